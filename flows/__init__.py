@@ -1,0 +1,62 @@
+"""What is said: pure conversations over a `World`, one turn at a time, for USSD and SMS alike.
+
+`begin` a session, `advance` it by one answer, `take` several, `read_text` an SMS. Each gives a
+`Turn`: the next `State`, the text, and the effects that the house must apply.
+"""
+
+from flows.effects import (
+    CastBallot,
+    Effect,
+    Forget,
+    Join,
+    LeaveForPerson,
+    OptIn,
+    OptOut,
+    SpeakLanguage,
+    TakeBackBallot,
+)
+from flows.home import NOTICE_VERSION
+from flows.machine import Turn, advance, begin, take
+from flows.page import SMS, USSD, Budget
+from flows.reading import read_text
+from flows.screens import Tell
+from flows.sorry import sorry
+from flows.state import State, dump, load
+from flows.words import LANGUAGES
+from flows.world import Ballot, Commune, Contest, Medium, Money, Names, Person, Project, World
+
+__all__ = [
+    "LANGUAGES",
+    "NOTICE_VERSION",
+    "SMS",
+    "USSD",
+    "Ballot",
+    "Budget",
+    "CastBallot",
+    "Commune",
+    "Contest",
+    "Effect",
+    "Forget",
+    "Join",
+    "LeaveForPerson",
+    "Medium",
+    "Money",
+    "Names",
+    "OptIn",
+    "OptOut",
+    "Person",
+    "Project",
+    "SpeakLanguage",
+    "State",
+    "TakeBackBallot",
+    "Tell",
+    "Turn",
+    "World",
+    "advance",
+    "begin",
+    "dump",
+    "load",
+    "read_text",
+    "sorry",
+    "take",
+]

@@ -1,0 +1,131 @@
+"""Codes that people type and read: project numbers, receipts, tickets, and their check digits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST_TEXT = 1000
+"""No ballot that we can offer is longer: 120 projects of three digits are 480 characters."""
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VALUE = {character: value for value, character in enumerate(CROCKFORD)}
+_FORGIVEN = str.maketrans("OIL", "011")
+
+_DAMM = (
+    (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
+    (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
+    (4, 2, 0, 6, 8, 7, 1, 3, 5, 9),
+    (1, 7, 5, 0, 9, 8, 3, 4, 2, 6),
+    (6, 1, 2, 3, 0, 4, 5, 9, 7, 8),
+    (3, 6, 7, 4, 2, 0, 9, 5, 8, 1),
+    (5, 8, 6, 9, 7, 2, 0, 1, 3, 4),
+    (8, 9, 4, 5, 3, 6, 2, 0, 1, 7),
+    (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
+    (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
+)
+
+_SEPARATORS = re.compile(r"[\s,.;:/+\-*#&()]+")
+_NUMBERISH = re.compile(r"[0-9OoIiLl]*[0-9][0-9OoIiLl]*")
+_LOOKALIKES = str.maketrans("OoIiLl", "001111")
+_PLAIN_TEXT = re.compile(r"[\x20-\x7e]*")
+
+
+def fold(text: str) -> str:
+    """The text in one spelling: NFKC, every digit ASCII, no control characters, single spaces."""
+    if _PLAIN_TEXT.fullmatch(text) is None:
+        text = "".join(map(_fold, unicodedata.normalize("NFKC", text)))
+    return " ".join(text.split())
+
+
+def _fold(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return ""
+    return " " if category[0] == "C" else character
+
+
+def tokens(text: str) -> list[str]:
+    """What stands between separators, `O` read as 0 and `l`, `I` as 1 inside numbers only."""
+    return [
+        token.translate(_LOOKALIKES) if _NUMBERISH.fullmatch(token) else token
+        for token in _SEPARATORS.split(text)
+        if token
+    ]
+
+
+def read_codes(text: str, digits: int) -> list[str]:
+    """The codes that a text names, in order; `111723` is three where codes have two digits.
+
+    What is no code stays in the list as it was typed, so that the fault can name it.
+    """
+    found: list[str] = []
+    for token in tokens(text):
+        if is_number(token) and len(token) > digits and len(token) % digits == 0:
+            found += [token[at : at + digits] for at in range(0, len(token), digits)]
+        else:
+            found.append(token)
+    return found
+
+
+def is_number(token: str) -> bool:
+    """Only ASCII digits, and at least one."""
+    return token.isascii() and token.isdigit()
+
+
+def only_codes(text: str, digits: int) -> bool:
+    """Is the whole text project codes of this length and nothing else?"""
+    found = read_codes(text, digits)
+    return bool(found) and all(
+        is_number(code) and len(code) == digits and code[0] != "0" for code in found
+    )
+
+
+def damm(digits: str) -> str:
+    """The check digit that finds every wrong digit and every swap of neighbours."""
+    interim = 0
+    for digit in digits:
+        interim = _DAMM[interim][int(digit)]
+    return str(interim)
+
+
+def ticket(six: str) -> str:
+    """A ticket: six digits and their check digit."""
+    return six + damm(six)
+
+
+def read_ticket(typed: str) -> str | None:
+    """The ticket that was typed, or None where it is none."""
+    joined = "".join(tokens(typed))
+    fits = len(joined) == 7 and is_number(joined) and damm(joined) == "0"
+    return joined if fits else None
+
+
+def receipt(nine: str) -> str:
+    """A receipt: nine Crockford characters and their check character."""
+    return nine + CROCKFORD[_check(nine)]
+
+
+def show_receipt(code: str) -> str:
+    """As people read it: 7K4MQ-2PXR9."""
+    return f"{code[:5]}-{code[5:]}"
+
+
+def read_receipt(typed: str) -> str | None:
+    """The receipt that was typed, in any case, `O I L` forgiven; None where it is none."""
+    joined = _SEPARATORS.sub("", typed).upper().translate(_FORGIVEN)
+    if len(joined) != 10 or any(character not in _VALUE for character in joined):
+        return None
+    return joined if _check(joined) == 0 else None
+
+
+def _check(code: str) -> int:
+    """Damm's idea over 32 symbols: doubling in GF(2^5) after each one."""
+    interim = 0
+    for character in code:
+        interim = (interim ^ _VALUE[character]) << 1
+        if interim & 32:
+            interim ^= 0b100101
+    return interim

@@ -1,0 +1,82 @@
+"""What a conversation asks the house to do: facts out, carried by frozen dataclasses.
+
+A screen never writes. It returns effects, and `smsgateway.actions.effects` applies each one in the
+transaction that also keeps the message which caused it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """The person chose a language and was shown the privacy notice of this version."""
+
+    language: str
+    notice: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakLanguage:
+    """The person wants to be answered in this language from now on."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CastBallot:
+    """The person's choice in one contest, in the order in which it was typed.
+
+    `projects` are project ids without repeats (empty for a blank vote). `receipt` is the code drawn for this turn by
+    `World.fresh("receipt")`; the reply already names it.
+    """
+
+    contest: int
+    projects: tuple[int, ...]
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackBallot:
+    """The ballot that stands in this contest no longer counts.
+
+    `why` is "withdrawn" when its voter changed their mind (UNVOTE) and "disowned" when the holder
+    of the phone says that the vote was never theirs (NOTME).
+    """
+
+    contest: int
+    why: Literal["withdrawn", "disowned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase what ties this phone to a person. Ballots stay, under a tag that names nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """Send this person nothing that they did not ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """The person undoes an earlier OptOut."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveForPerson:
+    """Nothing understood this text: it waits in the unread inbox for somebody to read."""
+
+
+Effect = (
+    Join
+    | SpeakLanguage
+    | CastBallot
+    | TakeBackBallot
+    | Forget
+    | OptOut
+    | OptIn
+    | LeaveForPerson
+)

@@ -1,0 +1,162 @@
+"""One turn: a state, what was typed and the world give the next state, the text and the effects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flows import codes
+from flows.effects import Effect
+from flows.home import HOME, SCREENS, home, language, resume, spoken
+from flows.page import ANYTHING, SMS, Budget, Offer, Setting, close, lay
+from flows.screens import Conversation, End, Go, Refused, Send, Shown, Tell, Way, name_of
+from flows.state import State, dump, load
+from flows.words import Say
+from flows.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one input led to."""
+
+    state: State | None
+    """None when the conversation is finished."""
+    text: str
+    ends: bool
+    does: tuple[Effect, ...] = ()
+    tells: tuple[Tell, ...] = ()
+    at: str = ""
+    """The screen that is shown, also when it is the last one."""
+    understood: bool = True
+    """False when the input fitted nothing that was offered, or was refused: nothing was recorded."""
+    cut: bool = False
+    """The text had to be cut to fit: `check` refuses that."""
+
+
+def begin(world: World, budget: Budget, left: State | None = None) -> Turn:
+    """A new session. `left` is an unfinished one that is young enough to go on with."""
+    lang = spoken(world)
+    if not world.person.joined:
+        return visit(State(name_of(language), lang), world, budget)
+    if left is not None and left.trail:
+        return visit(State(name_of(resume), lang, left=dump(left)), world, budget)
+    return visit(State(name_of(home), lang), world, budget)
+
+
+def advance(state: State, typed: str, world: World, budget: Budget) -> Turn:
+    """One answer to what was offered. What fits nothing shows the same page under a fault line."""
+    text = codes.fold(typed[: codes.LONGEST_TEXT + 1])
+    if not text:
+        return visit(state, world, budget)
+    offer = _offer(state, text)
+    if offer is None:
+        fault = Say("Not one of the answers. Try again.")
+        return visit(state, world, budget, fault=fault)
+    key, to, value = offer
+    match to:
+        case Way.PAGE:
+            return visit(replace(state, page=int(value)), world, budget)
+        case Way.BACK:
+            return visit(_back(state), world, budget)
+        case Way.LEFT:
+            return visit(load(state.left or "") or State(HOME, state.lang), world, budget)
+    answers = _answered(state, text, value) if key == ANYTHING else {**state.answers}
+    if key != ANYTHING and value:
+        answers[state.at] = value
+    return visit(_onward(state, to, answers), world, budget, asking=state)
+
+
+def take(state: State | None, typed: Sequence[str], world: World, budget: Budget) -> Turn:
+    """Several answers at once, as in `*384*1*2#`; it stops at the first that no longer fits."""
+    turn = begin(world, budget) if state is None else visit(state, world, budget)
+    for answer in typed:
+        if turn.state is None or not turn.understood:
+            break
+        following = advance(turn.state, answer, world, budget)
+        turn = replace(
+            following, does=turn.does + following.does, tells=turn.tells + following.tells
+        )
+    return turn
+
+
+def visit(
+    state: State,
+    world: World,
+    budget: Budget,
+    *,
+    asking: State | None = None,
+    fault: Say | None = None,
+) -> Turn:
+    """Show the screen of a state; `asking` is where a refused answer leads back to."""
+    does: tuple[Effect, ...] = ()
+    while True:
+        showing = SCREENS[state.at](Conversation(world, state.lang, state.answers))
+        if isinstance(showing, Go):
+            does += showing.does
+            state = replace(state, lang=showing.lang or state.lang)
+            state = _moved(state, name_of(showing.to))
+        elif isinstance(showing, Refused):
+            fault = fault or showing.fault
+            state, asking = asking or _back(state), None
+        else:
+            return _show(showing, state, budget, does, fault)
+
+
+def _show(
+    showing: Shown, state: State, budget: Budget, does: tuple[Effect, ...], fault: Say | None
+) -> Turn:
+    if isinstance(showing, End):
+        page = close(showing, state.lang, budget)
+        tells = tuple(_rendered(send, state.lang) for send in showing.tells)
+        does += showing.does
+        return Turn(None, page.text, True, does, tells, state.at, fault is None, page.cut)
+    setting = Setting(state.at, state.lang, budget, bool(state.trail))
+    page = lay(showing, setting, state.page, fault)
+    state = replace(state, offered=page.offered)
+    return Turn(state, page.text, False, does, (), state.at, fault is None, page.cut)
+
+
+def _rendered(send: Send, lang: str) -> Tell:
+    return Tell(close(End(send.text), lang, SMS).text, send.purpose)
+
+
+def _offer(state: State, text: str) -> Offer | None:
+    """What was shown under that key, else what takes anything."""
+    key = text.strip(" .)#*")
+    for offer in state.offered:
+        if offer[0] in (key, ANYTHING):
+            return offer
+    return None
+
+
+def _answered(state: State, text: str, adds_to: str) -> dict[str, str]:
+    if not adds_to:
+        return {**state.answers, state.at: text}
+    return {**state.answers, adds_to: f"{state.answers.get(adds_to, '')} {text}".strip()}
+
+
+def _onward(state: State, to: str, answers: dict[str, str]) -> State:
+    """The next screen; one that lies behind us already is gone back to."""
+    behind = [name for name, _ in state.trail]
+    if to in behind:
+        trail = state.trail[: behind.index(to)]
+    elif to == state.at:
+        trail = state.trail
+    else:
+        trail = (*state.trail, (state.at, state.page))
+    return _moved(replace(state, answers=answers, trail=trail), to)
+
+
+def _moved(state: State, to: str) -> State:
+    """At that screen, its first page. Home forgets what was answered on the way."""
+    if to == HOME:
+        return State(HOME, state.lang)
+    return State(to, state.lang, state.answers, (), 0, state.trail, state.left)
+
+
+def _back(state: State) -> State:
+    """The screen before this one, at the page it stood at; home when there is none."""
+    if not state.trail:
+        return State(HOME, state.lang)
+    *trail, (name, page) = state.trail
+    return State(name, state.lang, state.answers, (), page, tuple(trail), state.left)

@@ -1,0 +1,297 @@
+"""Fit what a screen shows into what a phone can take: number it, split it, More and Back.
+
+A page begins at an atom: a word of the text, or a line below it. So a page that a fault line made
+shorter hides nothing: More goes on at the first atom that was not shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flows import gsm
+from flows.clusters import clip, words
+from flows.screens import Ask, Door, End, Menu, Pick, Way, name_of, phrase
+from flows.words import LEVELS, Say, choose, finish, levels, line, say
+from flows.world import Names
+
+Offer = tuple[str, str, str]
+"""One key that was shown: (key, screen or Way that it leads to, value).
+
+The key `*` stands for anything typed; its value names the screen whose answer the text is added to.
+"""
+
+ANYTHING = "*"
+BACK, MORE = "0", "8"
+_OPTION_NAME = 16
+MOST_OPTIONS = 7
+"""A Pick shows no more on a page: 8, 9 and 0 have their own meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much one page may hold, by the encoding that the page itself needs."""
+
+    gsm: int
+    ucs2: int
+    ussd: bool
+
+    def holds(self, weight: Weight) -> bool:
+        """Does a text of this weight fit? An SMS in parts may lose a unit where they meet."""
+        units, room = (weight.ucs2, self.ucs2) if weight.script else (weight.gsm, self.gsm)
+        return units <= room - (weight.wide and not self.ussd)
+
+
+USSD = Budget(gsm=156, ucs2=66, ussd=True)
+"""160 or 70, both including `CON `."""
+SMS = Budget(gsm=306, ucs2=134, ussd=False)
+"""Two segments."""
+ONE_SMS = Budget(gsm=160, ucs2=70, ussd=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a piece of text costs in either encoding, and what it does to the page."""
+
+    gsm: int
+    ucs2: int
+    script: bool
+    wide: bool
+
+    def __add__(self, other: Weight) -> Weight:
+        """Two pieces on one page: one letter of script turns the whole page."""
+        return Weight(
+            self.gsm + other.gsm,
+            self.ucs2 + other.ucs2,
+            self.script or other.script,
+            self.wide or other.wide,
+        )
+
+
+_NOTHING = Weight(0, 0, False, False)
+
+
+def weigh(text: str) -> Weight:
+    """The weight of a text as it would be sent."""
+    ucs2 = gsm.halfwords(text)
+    if not gsm.is_gsm(text):
+        return Weight(len(text), ucs2, True, ucs2 > len(text))
+    septets = gsm.septets(text)
+    return Weight(septets, ucs2, False, septets > len(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is sent, and what may be answered to it."""
+
+    text: str
+    offered: tuple[Offer, ...]
+    cut: bool = False
+    """The text did not fit and was cut: `check` refuses that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a showing is laid out: whose page it is, in what language, on what phone."""
+
+    at: str
+    lang: str
+    budget: Budget
+    back: bool
+    """There is a screen to go back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    """What is never split. An option is a line that gets its number on the page."""
+
+    joint: str
+    text: str
+    weight: Weight
+    option: str | None = None
+
+
+def close(end: End, lang: str, budget: Budget) -> Page:
+    """Last words: one page, squeezed until it fits.
+
+    An SMS is kept to one segment as long as that leaves names eight letters.
+    """
+    text = ""
+    if not budget.ussd:
+        for level in range(LEVELS.index(8) + 1):
+            text = finish(say(phrase(end.text), lang, level))
+            if ONE_SMS.holds(weigh(text)):
+                return Page(text, ())
+    for draft in levels(phrase(end.text), lang):
+        text = finish(draft)
+        if budget.holds(weigh(text)):
+            return Page(text, ())
+    return Page(_trim(text, budget), (), cut=True)
+
+
+def lay(
+    showing: Menu | Pick | Ask, setting: Setting, start: int = 0, fault: Say | None = None
+) -> Page:
+    """The page of a showing that begins at atom `start`, under a fault line where there is one."""
+    warning = _fault_line(fault, setting)
+    atoms = _atoms(showing, setting, warning)
+    start = min(start, len(atoms) - 1)
+    back, more = _nav(setting, start)
+    first = weigh(warning + "\n") if warning else _NOTHING
+    stop = _stop(atoms, start, first, back, more, setting.budget)
+    lines, offered = _numbered(showing, atoms[start:stop])
+    parts = [warning, lines] if warning else [lines]
+    offered += _doors(showing)
+    if stop < len(atoms):
+        parts.append(more)
+        offered.append((MORE, Way.PAGE, str(stop)))
+    if start:
+        parts.append(back)
+        offered.append((BACK, Way.PAGE, str(_before(atoms, start, setting))))
+    elif back:
+        parts.append(back)
+        offered.append((BACK, Way.BACK, ""))
+    if isinstance(showing, Ask):
+        added = name_of(showing.adds_to) if showing.adds_to else ""
+        offered.append((ANYTHING, name_of(showing.then), added))
+    text = "\n".join(parts).lstrip("\n")
+    return Page(text, tuple(offered), cut=not setting.budget.holds(weigh(text)))
+
+
+def _nav(setting: Setting, start: int) -> tuple[str, str]:
+    back = finish(f"{BACK} {say(Say('Back'), setting.lang)}") if start or setting.back else ""
+    return back, finish(f"{MORE} {say(Say('More'), setting.lang)}")
+
+
+def _stop(
+    atoms: list[_Atom], start: int, first: Weight, back: str, more: str, budget: Budget
+) -> int:
+    """The first atom that no longer fits on the page that begins at `start`."""
+    base = first + weigh("\n" + back) if back else first
+    used = base + weigh("\n" + more)
+    options, stop, whole = 0, start, base
+    for at in range(start, len(atoms)):
+        atom = atoms[at]
+        joint = _joint_weight(atom) if at > start else _NOTHING
+        options += atom.option is not None
+        used, whole = used + joint + atom.weight, whole + joint + atom.weight
+        if options > MOST_OPTIONS or not budget.holds(whole):
+            break
+        if at == len(atoms) - 1:
+            return len(atoms)
+        if budget.holds(used):
+            stop = at + 1
+    return max(stop, start + 1)
+
+
+def _before(atoms: list[_Atom], start: int, setting: Setting) -> int:
+    """Where the page before the one at `start` begins, when pages are walked from the first."""
+    page = 0
+    while True:
+        back, more = _nav(setting, page)
+        stop = _stop(atoms, page, _NOTHING, back, more, setting.budget)
+        if stop >= start:
+            return page
+        page = stop
+
+
+def _joint_weight(atom: _Atom) -> Weight:
+    return Weight(len(atom.joint), len(atom.joint), False, False)
+
+
+def _numbered(showing: Menu | Pick | Ask, atoms: list[_Atom]) -> tuple[str, list[Offer]]:
+    """The atoms of one page as text, its options numbered, and what the options offer."""
+    text = ""
+    offered: list[Offer] = []
+    for at, atom in enumerate(atoms):
+        text += atom.joint if at else ""
+        if atom.option is not None and isinstance(showing, Pick):
+            key = str(len(offered) + 1)
+            offered.append((key, name_of(showing.then), atom.option))
+            text += f"{key} "
+        text += atom.text
+    return text, offered
+
+
+def _doors(showing: Menu | Pick | Ask) -> list[Offer]:
+    """Doors are open on every page, also where there was no room to show them again."""
+    doors = () if isinstance(showing, Pick) else showing.doors
+    return [(_key(door, at), _target(door), "") for at, door in enumerate(doors)]
+
+
+def _target(door: Door) -> str:
+    return door.to if isinstance(door.to, Way) else name_of(door.to)
+
+
+def _key(door: Door, at: int) -> str:
+    return door.key or str(at + 1)
+
+
+def _atoms(showing: Menu | Pick | Ask, setting: Setting, warning: str) -> list[_Atom]:
+    """Everything there is to show, in the order of reading."""
+    below = _lines(showing, setting)
+    needed = sum((atom.weight + _joint_weight(atom) for atom in below[: _needed(showing)]), _NOTHING)
+    back, more = _nav(setting, 0)
+    needed += weigh("".join("\n" + part for part in (warning, back) if part))
+    if len(below) > _needed(showing):
+        needed += weigh("\n" + more)
+    text = ""
+    for draft in levels(phrase(showing.text), setting.lang):
+        text = draft
+        if setting.budget.holds(needed + weigh(finish(draft))):
+            break
+    spoken = ((joint, finish(word)) for joint, word in words(text))
+    return [*(_Atom(joint, word, weigh(word)) for joint, word in spoken), *below]
+
+
+def _needed(showing: Menu | Pick | Ask) -> int:
+    """How many lines should stand on the first page: all doors, and something of a list."""
+    return 1 + (0 if isinstance(showing, Pick) else len(showing.doors))
+
+
+def _lines(showing: Menu | Pick | Ask, setting: Setting) -> list[_Atom]:
+    if isinstance(showing, Pick):
+        two = weigh("1 ")
+        labels = ((option, _label(option.label, setting.lang)) for option in showing.options)
+        return [_Atom("\n", text, weigh(text) + two, option.value) for option, text in labels]
+    lines = [
+        finish(f"{_key(door, at)} {say(phrase(door.label), setting.lang)}")
+        for at, door in enumerate(showing.doors)
+    ]
+    if isinstance(showing, Ask):
+        lines += [
+            finish(line(project, setting.lang, _name_length(setting))) for project in showing.listing
+        ]
+    return [_Atom("\n", text, weigh(text)) for text in lines]
+
+
+def _name_length(setting: Setting) -> int:
+    """Names in a list leave room for their neighbours: about five lines a page, or three of Khmer."""
+    budget = setting.budget
+    if setting.lang == "km":
+        return budget.ucs2 // 3 - 3
+    return min(budget.gsm // 5 - 3, 40)
+
+
+def _label(label: str | Say | Names, lang: str) -> str:
+    if isinstance(label, str):
+        return finish(label)
+    if isinstance(label, Say):
+        return finish(say(label, lang))
+    return finish(clip(choose(label, lang), _OPTION_NAME))
+
+
+def _fault_line(fault: Say | None, setting: Setting) -> str:
+    """The fault in at most half a page."""
+    if fault is None:
+        return ""
+    half = replace(setting.budget, gsm=setting.budget.gsm // 2, ucs2=setting.budget.ucs2 // 2)
+    return close(End(fault), setting.lang, half).text
+
+
+def _trim(text: str, budget: Budget) -> str:
+    """As much of a text as fits, cut where a reader would."""
+    for length in range(len(text) - 1, 0, -1):
+        shorter = clip(text, length)
+        if budget.holds(weigh(shorter)):
+            return shorter
+    return ""

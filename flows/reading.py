@@ -1,0 +1,151 @@
+"""A text message read: keyword, answer to an open prompt, bare vote, or an item for a person.
+
+First contact by SMS: a greeting, MENU or LANG begins with the language and the privacy notice.
+Any other keyword, and a vote, is served at once in the language of the word that was used (the
+channel's own where the word tells none) with a Join, and says where the privacy notice is: under
+the reply where there is room, else in a text of its own. STOP, START and ERASE take nobody in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows import codes
+from flows.effects import Join, LeaveForPerson
+from flows.home import NOTICE_VERSION, Command, assist, command, home, spoken, start
+from flows.machine import Turn, advance, begin, visit
+from flows.page import MORE, Budget, close, weigh
+from flows.screens import Conversation, End, Refused, Screen, Tell, name_of
+from flows.state import State
+from flows.voting import ballot, count, find, found, listing, project
+from flows.words import SOURCE, Say, finish, say
+from flows.world import World
+
+
+_ALONE: dict[str, Screen] = {
+    name_of(count): listing,
+    name_of(project): assist,
+    name_of(found): find,
+}
+"""What a keyword that wants an argument means without one."""
+
+
+def read_text(body: str, state: State | None, world: World, budget: Budget) -> Turn:
+    """One SMS. `state` is the open menu of this person, young enough to be answered."""
+    lang = state.lang if state else spoken(world)
+    if len(body) > codes.LONGEST_TEXT:
+        return _unread(state, lang, budget)
+    text = codes.fold(body)
+    wanted = command(text)
+    if wanted is not None and _heard(wanted, world):
+        return _serve(wanted, lang, world, budget)
+    answer = _answer(text, state, world, budget)
+    if answer is not None and answer.understood:
+        return answer
+    bare = _bare(text, lang, world, budget) or answer
+    if bare is not None:
+        return bare
+    return _unread(state, lang, budget) if text else _empty(state, lang, budget)
+
+
+def _heard(wanted: Command, world: World) -> bool:
+    """YES is an opt-in only to who opted out: from others it may answer a question of a person."""
+    return wanted.key.to is not start or wanted.word != "YES" or world.person.opted_out
+
+
+def _answer(text: str, state: State | None, world: World, budget: Budget) -> Turn | None:
+    """The answer to an open prompt: numbers only, words are for a person to read."""
+    tokens = codes.tokens(text)
+    if state is None or not tokens or not all(map(codes.is_number, tokens)):
+        return None
+    return advance(state, text, world, budget)
+
+
+def _bare(text: str, lang: str, world: World, budget: Budget) -> Turn | None:
+    """A vote without its keyword, or a receipt or ticket alone."""
+    digits = world.contest.digits if world.contest else 2
+    if codes.only_codes(text, digits):
+        return _reply(count, ballot, text, lang, world, budget)
+    receipt = codes.read_receipt(text) if any(map(str.isdigit, text)) else None
+    if receipt or codes.read_ticket(text):
+        return _reply(found, find, text, lang, world, budget)
+    return None
+
+
+def _serve(wanted: Command, lang: str, world: World, budget: Budget) -> Turn:
+    key, rest = wanted.key, wanted.rest
+    if key.to is home:
+        return begin(world, budget)
+    if not world.person.joined and wanted.lang != SOURCE:
+        lang = _shown(wanted.lang, world, lang)
+    to = key.to if rest else _ALONE.get(name_of(key.to), key.to)
+    return _reply(to, key.argument, rest, lang, world, budget, joins=key.joins)
+
+
+def _shown(lang: str, world: World, otherwise: str) -> str:
+    """The language of a keyword as far as this channel speaks it."""
+    if lang == "km" and lang not in world.languages:
+        lang = "km-Latn"
+    return lang if lang in world.languages else otherwise
+
+
+def _reply(
+    to: Screen,
+    argument: Screen | None,
+    rest: str,
+    lang: str,
+    world: World,
+    budget: Budget,
+    *,
+    joins: bool = True,
+) -> Turn:
+    """The screen that a keyword leads to, its argument standing as the answer before it."""
+    answers = {name_of(argument): rest} if argument else {}
+    refused = to(Conversation(world, lang, answers)) if to in (project, found) else None
+    if isinstance(refused, Refused):
+        turn = _end(refused.fault, lang, budget, to)
+    else:
+        turn = visit(State(name_of(to), lang, answers), world, budget)
+    if to is listing:
+        turn = _leafed(turn, rest, world, budget)
+    return _joined(turn, lang, budget) if joins and not world.person.joined else turn
+
+
+def _leafed(turn: Turn, page: str, world: World, budget: Budget) -> Turn:
+    """`LIST 3`: as if More had been pressed twice; the last page when there are fewer."""
+    for _ in range(int(page) - 1 if codes.is_number(page) and len(page) < 4 else 0):
+        if turn.state is None or MORE not in (key for key, _, _ in turn.state.offered):
+            break
+        turn = advance(turn.state, MORE, world, budget)
+    return turn
+
+
+def _joined(turn: Turn, lang: str, budget: Budget) -> Turn:
+    """First contact, served at once: taken in, and told where the privacy notice is."""
+    pointer = finish(say(Say("Your data: send PRIVACY"), lang))
+    turn = replace(turn, does=(Join(lang, NOTICE_VERSION), *turn.does))
+    text = f"{turn.text}\n{pointer}"
+    if budget.holds(weigh(text)):
+        return replace(turn, text=text)
+    return replace(turn, tells=(*turn.tells, Tell(pointer, "notice")))
+
+
+def _unread(state: State | None, lang: str, budget: Budget) -> Turn:
+    """Kept for a person; the open menu stays open."""
+    fault = Say("Not understood. A person will read it.")
+    return replace(_hint(fault, state, lang, budget), does=(LeaveForPerson(),))
+
+
+def _empty(state: State | None, lang: str, budget: Budget) -> Turn:
+    return _hint(Say("We got an empty text."), state, lang, budget)
+
+
+def _hint(fault: Say, state: State | None, lang: str, budget: Budget) -> Turn:
+    text = Say("{fault} Send VOTE and numbers, LIST, MENU or HELP", fault=fault)
+    turn = _end(text, lang, budget, None)
+    return replace(turn, state=state, ends=state is None, understood=False)
+
+
+def _end(text: Say, lang: str, budget: Budget, at: Screen | None) -> Turn:
+    page = close(End(text), lang, budget)
+    return Turn(None, page.text, True, at=name_of(at) if at else "", cut=page.cut)

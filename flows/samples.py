@@ -1,0 +1,148 @@
+"""Worlds in memory: what `check` walks, what tests and a terminal can play with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+from flows.codes import receipt
+from flows.effects import (
+    CastBallot,
+    Effect,
+    Forget,
+    Join,
+    OptIn,
+    OptOut,
+    SpeakLanguage,
+    TakeBackBallot,
+)
+from flows.words import LANGUAGES
+from flows.world import Ballot, Commune, Contest, Medium, Money, Names, Person, Project
+
+NAIROBI = timezone(timedelta(hours=3))
+NOON = datetime(2026, 6, 20, 12, 0, tzinfo=NAIROBI)
+
+KEE = Commune(
+    name={"en": "Kee Ward", "km": "ឃុំ\u200bគី", "km-Latn": "Khum Kee", "sw": "Wadi ya Kee"},
+    contact="0700 123 456",
+    dial="*384*1#",
+    number="21512",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleWorld:
+    """A World that is a value: `after` gives the one that an effect leaves behind."""
+
+    now: datetime = NOON
+    sent: datetime | None = None
+    medium: Medium = "ussd"
+    commune: Commune = KEE
+    languages: tuple[str, ...] = ("en", "sw", "km-Latn", "fr")
+    person: Person = Person(joined=True, language="en")
+    contest: Contest | None = None
+    ballots: Mapping[int, Ballot] = field(default_factory=dict)
+    receipts: frozenset[str] = frozenset()
+    draws: int = 0
+
+    def ballot(self, contest: Contest) -> Ballot | None:
+        """The standing ballot in that contest."""
+        return self.ballots.get(contest.id)
+
+    def counted(self, receipt: str) -> bool | None:
+        """True for a receipt that was ever given."""
+        return True if receipt in self.receipts else None
+
+    def fresh(self, kind: str) -> str:
+        """The same code all turn long; another one after the next ballot."""
+        return receipt(f"7K4MQ2PX{self.draws % 10}")
+
+    def after(self, effects: tuple[Effect, ...]) -> SampleWorld:
+        """The world in which these effects were applied."""
+        world = self
+        for effect in effects:
+            world = world._with(effect)
+        return world
+
+    def _with(self, effect: Effect) -> SampleWorld:
+        match effect:
+            case Join(language):
+                return replace(self, person=replace(self.person, joined=True, language=language))
+            case SpeakLanguage(language):
+                return replace(self, person=replace(self.person, language=language))
+            case CastBallot(contest, projects, code):
+                return replace(
+                    self,
+                    ballots={**self.ballots, contest: Ballot(code, projects)},
+                    receipts=self.receipts | {code},
+                    draws=self.draws + 1,
+                )
+            case TakeBackBallot(contest):
+                left = {one: ballot for one, ballot in self.ballots.items() if one != contest}
+                return replace(self, ballots=left)
+            case OptOut() | OptIn():
+                gone = isinstance(effect, OptOut)
+                return replace(self, person=replace(self.person, opted_out=gone))
+            case Forget():
+                return replace(self, person=Person(joined=False, language=self.person.language))
+            case _:
+                return self
+
+
+PLACES = ("Borehole", "Clinic roof", "Culvert", "School desks", "Market shed", "Street lights")
+WARDS = ("Kee", "Mbooni", "Kithungo")
+
+
+def named(number: int) -> Names:
+    """A short name in every language for the nth project."""
+    what, where = PLACES[number % len(PLACES)], WARDS[number // len(PLACES) % len(WARDS)]
+    khmer = ("អណ្តូង\u200bទឹក", "មណ្ឌល\u200bសុខភាព", "លូ\u200bទឹក", "តុ\u200bសាលា", "ផ្សារ\u200bភូមិ", "ភ្លើង\u200bផ្លូវ")
+    return {"en": f"{what} {where}", "km": khmer[number % len(khmer)]}
+
+
+LONG_NAMES: Names = {
+    "en": "Rehabilitation of the maternity wing and the water tank of Kee dispensary",
+    "sw": "Ukarabati wa wodi ya wazazi na tangi la maji la zahanati ya Kee Magharibi",
+    "fr": "Réhabilitation de la maternité et du château d'eau du dispensaire de Kee",
+    "km": "ការ\u200bជួសជុល\u200bអគារ\u200bសម្ភព\u200bនិង\u200bអាង\u200bស្តុក\u200bទឹក\u200bនៃ\u200bមណ្ឌល\u200bសុខភាព\u200bគី",
+    "km-Latn": "Kar chuos chul akear samphop ning ang stok teuk ney mondol sokhapheap Kee",
+}
+LONG_PLACE: Names = {"en": "Kithungo market, behind the chief's office, Kee Ward"}
+LONG_ABOUT: Names = {
+    "en": "New roof, beds and a tank of 10,000 litres, so that mothers find clean water day and night",
+    "km": "ដំបូល\u200bថ្មី\u200bគ្រែ\u200bនិង\u200bអាង\u200bទឹក\u200b១០០០០\u200bលីត្រ\u200bសម្រាប់\u200bម្តាយ\u200bនិង\u200bទារក",
+}
+
+
+def contest(
+    size: int = 14, most: int = 5, least: int = 1, *, long: bool = False, withdrawn: int | None = None
+) -> Contest:
+    """A contest of so many projects, open from 1 June to 30 June 2026."""
+    first = 11 if size <= 89 else 101
+    projects = tuple(
+        Project(
+            id=1000 + number,
+            code=str(first + number),
+            name=LONG_NAMES if long else named(number),
+            place=LONG_PLACE if long else {"en": WARDS[number % len(WARDS)]},
+            about=LONG_ABOUT if long else {"en": "Clean water for 400 homes"},
+            cost=Money(Decimal(450_000 + 10_000 * number), "KES"),
+            withdrawn=number == withdrawn,
+        )
+        for number in range(size)
+    )
+    title = {"en": "Kee Ward 2026", "km": "ឃុំ\u200bគី ២០២៦", "km-Latn": "Khum Kee 2026"}
+    return Contest(
+        id=1,
+        title=LONG_NAMES if long else title,
+        pot=Money(Decimal(5_000_000), "KES"),
+        least=least,
+        most=most,
+        opens=datetime(2026, 6, 1, 8, 0, tzinfo=NAIROBI),
+        closes=datetime(2026, 6, 30, 18, 0, tzinfo=NAIROBI),
+        grace=timedelta(minutes=30),
+        projects=projects,
+        by_code={project.code: project for project in projects},
+    )

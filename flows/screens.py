@@ -1,0 +1,145 @@
+"""The few kinds of screen. A screen is a function from a `Conversation` to one of them.
+
+The doors and `then` of a screen are the next functions themselves: a wrong turn is an undefined
+name, and "go to definition" walks the flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flows.effects import Effect
+from flows.words import Say
+from flows.world import Names, Project, World
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What a screen is given: the world, the language, and the answers so far."""
+
+    world: World
+    lang: str
+    answers: Mapping[str, str]
+
+    def __getitem__(self, screen: Screen) -> str:
+        """What the person answered to that screen; empty where they were not asked."""
+        return self.answers.get(name_of(screen), "")
+
+
+class Way(StrEnum):
+    """Where a key leads when it does not lead to a screen."""
+
+    BACK = "@back"
+    PAGE = "@page"
+    LEFT = "@left"
+    """To the conversation that was left unfinished."""
+
+
+Phrase = str | Say
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One numbered way on. `key` is for the rare door with a number of its own."""
+
+    label: Phrase
+    to: Screen | Way
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of a Pick: what is shown (a bare text as it is), and the value it stands for."""
+
+    label: str | Say | Names
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A text and its doors, numbered alike on every page."""
+
+    text: Phrase
+    doors: tuple[Door, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One of many: numbered anew on each page; the value is the answer to this screen."""
+
+    text: Phrase
+    options: tuple[Option, ...]
+    then: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Anything typed that is no key is the answer, which `then` may refuse.
+
+    `listing` is shown in pages below the text, and every page takes the answer. With `adds_to`
+    the typed text is added to the answer of that other screen instead.
+    """
+
+    text: Phrase
+    then: Screen
+    doors: tuple[Door, ...] = ()
+    listing: tuple[Project, ...] = ()
+    adds_to: Screen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A text to send by SMS besides the reply, already in the person's language."""
+
+    text: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A text that an End wants sent besides the reply; the machine renders it to a Tell."""
+
+    text: Say
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The last words, what is done, and what is sent besides. Always one page."""
+
+    text: Phrase
+    does: tuple[Effect, ...] = ()
+    tells: tuple[Send, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Nothing to show here: do this and go on to another screen, perhaps in another language."""
+
+    to: Screen
+    does: tuple[Effect, ...] = ()
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The answer does not fit: the person is asked again under this one line."""
+
+    fault: Say
+
+
+Shown = Menu | Pick | Ask | End
+Showing = Shown | Go | Refused
+Screen = Callable[[Conversation], Showing]
+
+
+def name_of(screen: Screen) -> str:
+    """`voting.ballot`: what outlives a deployment in a saved State."""
+    return f"{screen.__module__.removeprefix('flows.')}.{screen.__name__}"
+
+
+def phrase(text: Phrase) -> Say:
+    """A bare sentence is a phrase without slots."""
+    return text if isinstance(text, Say) else Say(text)

@@ -1,0 +1,331 @@
+"""Voting: approve some projects of the contest in your area; the last valid vote counts.
+
+By USSD: `ballot`, `chosen`, `cast`. By SMS `count` reads `VOTE 11 17` and records it at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows import codes
+from flows.clusters import clip
+from flows.effects import CastBallot, LeaveForPerson, TakeBackBallot
+from flows.screens import Ask, Conversation, Door, End, Menu, Refused, Screen, Send, Showing
+from flows.words import Echo, Listed, Say, choose, money
+from flows.world import Ballot, Contest, Project
+
+NAMED_CHOICES = 5
+"""Above this many choices USSD collects in pages, and replies give codes instead of names."""
+_LONGEST_ABOUT = 120
+
+
+def ballot(talk: Conversation) -> Showing:
+    """What may be chosen; every page takes the answer."""
+    contest = talk.world.contest
+    if contest is None or _phase(talk, contest) != "open":
+        return End(status(talk))
+    choices = standing_projects(contest)
+    text = Say("Type up to {most} numbers, e.g. {example}", most=contest.most, example=_joined(contest))
+    if contest.most == 1:
+        text = Say("Type the number of one project, e.g. {example}", example=_joined(contest))
+    return Ask(text, then=chosen, listing=choices)
+
+
+def chosen(talk: Conversation) -> Showing:
+    """What was read, shown back: save it, change it, or add to it where many may be chosen."""
+    contest = talk.world.contest
+    if contest is None or _phase(talk, contest) != "open":
+        return End(status(talk))
+    choice = read_choice(talk[ballot], contest)
+    if choice.fault and not (choice.few and contest.most > NAMED_CHOICES):
+        return Refused(choice.fault)
+    if contest.most <= NAMED_CHOICES:
+        doors = (Door("Save", cast), Door("Change", ballot))
+        return Menu(Say("You chose {projects}", projects=_named(choice.projects)), doors)
+    left = tuple(one for one in standing_projects(contest) if one not in choice.projects)
+    text = Say(
+        "{n} of {most}: {codes}. Type more numbers, or",
+        n=len(choice.projects),
+        most=contest.most,
+        codes=Listed(choice.projects, bare=True),
+    )
+    doors = (Door("Save", cast), Door("Start again", ballot))
+    return Ask(text, then=chosen, doors=doors, listing=left, adds_to=ballot)
+
+
+def cast(talk: Conversation) -> Showing:
+    """The choice is recorded, unless something changed since it was shown."""
+    contest = talk.world.contest
+    if contest is None or _phase(talk, contest) != "open":
+        return End(Say("NOT SAVED. {status}", status=_too_late(talk)))
+    choice = read_choice(talk[ballot], contest)
+    return Refused(choice.fault) if choice.fault else _record(talk, contest, choice.projects)
+
+
+def count(talk: Conversation) -> Showing:
+    """A vote by SMS: all or nothing, recorded at once, its names echoed or its fault named."""
+    contest = talk.world.contest
+    if contest is None or _phase(talk, contest) != "open":
+        return End(Say("NOT COUNTED. {status}", status=_too_late(talk)))
+    typed = talk[ballot]
+    if codes.read_codes(typed, contest.digits) in (["0"], ["0" * contest.digits]):
+        return _record(talk, contest, ())
+    choice = read_choice(typed, contest)
+    if not choice.fault:
+        return _record(talk, contest, choice.projects)
+    return End(
+        Say(
+            "NOT COUNTED. {fault} You sent: {typed}. Send numbers again e.g. VOTE {example}."
+            " For the list send LIST",
+            fault=choice.fault,
+            typed=Echo(" ".join(codes.read_codes(typed, contest.digits))),
+            example=_example(contest),
+        )
+    )
+
+
+def _record(talk: Conversation, contest: Contest, projects: tuple[Project, ...]) -> End:
+    """A new vote, or the same one again: then the receipt that already stands is repeated."""
+    ids = tuple(project.id for project in projects)
+    before = talk.world.ballot(contest)
+    same = before is not None and before.projects == ids
+    receipt = before.receipt if before and same else talk.world.fresh("receipt")
+    does = () if same else (CastBallot(contest.id, ids, receipt),)
+    ref, closes = codes.show_receipt(receipt), contest.closes
+    full = Say(
+        "Vote received: {projects}. Receipt {ref}. Vote again until {closes}, the last one counts."
+        " Not you? Send NOTME",
+        projects=_named(projects),
+        ref=ref,
+        closes=closes,
+    )
+    if talk.world.medium == "sms":
+        return End(full, does)
+    tells = () if same or talk.world.person.opted_out else (Send(full, "receipt"),)
+    return End(
+        Say("Saved. Ref {ref}. Change until {closes}: dial again.", ref=ref, closes=closes), does, tells
+    )
+
+
+def projects(talk: Conversation) -> Showing:
+    """The list, to read about one of them."""
+    contest = talk.world.contest
+    if contest is None:
+        return End(status(talk))
+    return Ask("Type a number to read more", then=project, listing=standing_projects(contest))
+
+
+def listing(talk: Conversation) -> Showing:
+    """The list by SMS; numbers sent in answer are a vote."""
+    contest = talk.world.contest
+    if contest is None or _phase(talk, contest) != "open":
+        return projects(talk)
+    text = Say("Choose up to {most}, send e.g. VOTE {example}", most=contest.most, example=_example(contest))
+    return Ask(text, then=count, listing=standing_projects(contest), adds_to=None)
+
+
+def project(talk: Conversation) -> Showing:
+    """One project: name, cost, place, and what it is about."""
+    contest = talk.world.contest
+    if contest is None:
+        return End(status(talk))
+    return _details(talk, contest, talk[projects])
+
+
+def find(talk: Conversation) -> Showing:
+    """A code from a poster, a friend or a receipt."""
+    return Ask("Type a project number or a receipt", then=found)
+
+
+def found(talk: Conversation) -> Showing:
+    """What that code stands for. A receipt says only whether its vote was recorded."""
+    typed, contest = talk[find], talk.world.contest
+    receipt = codes.read_receipt(typed)
+    if receipt is not None and talk.world.counted(receipt):
+        return End(Say("Receipt {ref}: this vote was recorded.", ref=codes.show_receipt(receipt)))
+    if contest is not None and codes.only_codes(typed, contest.digits):
+        return _details(talk, contest, typed)
+    if receipt is not None or codes.read_ticket(typed) is not None:
+        return End(Say("We have no record under {typed}.", typed=Echo(typed)))
+    return Refused(Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed)))
+
+
+def _details(talk: Conversation, contest: Contest, typed: str) -> Showing:
+    code = "".join(codes.tokens(typed))
+    one = contest.by_code.get(code)
+    if one is None:
+        return Refused(_unknown(code))
+    if one.withdrawn:
+        return Refused(_withdrawn(one))
+    place, about = choose(one.place, talk.lang), clip(choose(one.about, talk.lang), _LONGEST_ABOUT)
+    text = Say(
+        "{code} {name}\nCost: {cost}{more}",
+        code=one.code,
+        name=choose(one.name, talk.lang),
+        cost=money(one.cost, talk.lang),
+        more="".join("\n" + part for part in (place, about) if part),
+    )
+    return Menu(text, (Door("Vote", ballot),))
+
+
+def mine(talk: Conversation) -> Showing:
+    """The vote that stands, and what may be done with it."""
+    contest = talk.world.contest
+    if contest is None:
+        return End(status(talk))
+    before = talk.world.ballot(contest)
+    if before is None:
+        return Menu(Say("You have not voted. {status}", status=status(talk)), (Door("Vote", ballot),))
+    text = Say(
+        "Your vote: {projects}. Ref {ref}. {status}",
+        projects=_named(_of(before, contest)),
+        ref=codes.show_receipt(before.receipt),
+        status=status(talk),
+    )
+    if _phase(talk, contest) != "open":
+        return Menu(text)
+    return Menu(text, (Door("Change", ballot), Door("Take back my vote", take_back)))
+
+
+def take_back(talk: Conversation) -> Showing:
+    """The person changed their mind: no vote stands any more."""
+    contest, before = talk.world.contest, _standing(talk)
+    if contest is None or before is None:
+        return End("You have no vote to take back.")
+    if _phase(talk, contest) != "open":
+        return End(_too_late(talk))
+    text = Say("Your vote was taken back. You may vote again until {closes}.", closes=contest.closes)
+    return End(text, (TakeBackBallot(contest.id, "withdrawn"),))
+
+
+def disown(talk: Conversation) -> Showing:
+    """The holder of the phone says that the vote was never theirs."""
+    contest, before = talk.world.contest, _standing(talk)
+    if contest is None or before is None:
+        return End("No vote from this phone is counted. Thank you for telling us.", (LeaveForPerson(),))
+    if _phase(talk, contest) != "open":
+        return End(
+            Say("{status} A person will look into this. Thank you.", status=status(talk)),
+            (LeaveForPerson(),),
+        )
+    text = Say(
+        "That vote no longer counts. You may vote yourself until {closes}.", closes=contest.closes
+    )
+    return End(text, (TakeBackBallot(contest.id, "disowned"),))
+
+
+SCREENS: tuple[Screen, ...] = (
+    ballot,
+    chosen,
+    cast,
+    count,
+    projects,
+    listing,
+    project,
+    find,
+    found,
+    mine,
+    take_back,
+    disown,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a typed answer says: the projects in its order, and what is wrong with it."""
+
+    projects: tuple[Project, ...]
+    fault: Say | None = None
+    few: bool = False
+    """Nothing is wrong but that more must be chosen."""
+
+
+def read_choice(typed: str, contest: Contest) -> Choice:
+    """All or nothing: order kept, repeats once, the first fault named."""
+    if len(typed) > codes.LONGEST_TEXT:
+        return Choice((), Say("That was too long."))
+    found: dict[int, Project] = {}
+    for code in codes.read_codes(typed, contest.digits):
+        one = contest.by_code.get(code)
+        if one is None:
+            return Choice((), _unknown(code))
+        if one.withdrawn:
+            return Choice((), _withdrawn(one))
+        found[one.id] = one
+    chosen_ones = tuple(found.values())
+    if len(chosen_ones) > contest.most:
+        return Choice((), Say("{n} is too many: at most {most}.", n=len(found), most=contest.most))
+    if len(chosen_ones) < max(contest.least, 1):
+        return Choice(chosen_ones, Say("Choose at least {least}.", least=max(contest.least, 1)), few=True)
+    return Choice(chosen_ones)
+
+
+def status(talk: Conversation) -> Say:
+    """Where the vote stands, with its date."""
+    contest = talk.world.contest
+    if contest is None:
+        return Say("No vote is open here now.")
+    match _phase(talk, contest):
+        case "before":
+            return Say("Voting opens {opens}.", opens=contest.opens)
+        case "closed":
+            return Say("Voting closed {closes}.", closes=contest.closes)
+        case _:
+            return Say("Voting is open until {closes}.", closes=contest.closes)
+
+
+def _too_late(talk: Conversation) -> Say:
+    """Why nothing was recorded, and what stands all the same."""
+    before = _standing(talk)
+    if before is None:
+        return status(talk)
+    ref = codes.show_receipt(before.receipt)
+    return Say("{status} Your vote {ref} stands.", status=status(talk), ref=ref)
+
+
+def standing_projects(contest: Contest) -> tuple[Project, ...]:
+    """What may be voted for, in ballot order."""
+    return tuple(project for project in contest.projects if not project.withdrawn)
+
+
+def _phase(talk: Conversation, contest: Contest) -> str:
+    return contest.phase(talk.world.now, talk.world.sent)
+
+
+def _standing(talk: Conversation) -> Ballot | None:
+    return talk.world.ballot(talk.world.contest) if talk.world.contest else None
+
+
+def _of(before: Ballot, contest: Contest) -> tuple[Project, ...]:
+    by_id = {project.id: project for project in contest.projects}
+    return tuple(by_id[one] for one in before.projects if one in by_id)
+
+
+def _named(some: tuple[Project, ...]) -> Say | Listed:
+    """The names as the typo guard; a count and codes where that would be too many."""
+    if not some:
+        return Say("blank vote")
+    if len(some) <= NAMED_CHOICES:
+        return Listed(some)
+    return Say("{n} projects: {codes}", n=len(some), codes=Listed(some, bare=True))
+
+
+def _unknown(code: str) -> Say:
+    return Say("{code} is not on the list.", code=Echo(code))
+
+
+def _withdrawn(one: Project) -> Say:
+    return Say("{code} {name} was withdrawn.", code=one.code, name=one.name)
+
+
+def _examples(contest: Contest) -> list[str]:
+    on_ballot = standing_projects(contest)
+    return [one.code for one in (on_ballot[:1] + on_ballot[-1:] if contest.most > 1 else on_ballot[:1])]
+
+
+def _example(contest: Contest) -> str:
+    return " ".join(_examples(contest))
+
+
+def _joined(contest: Contest) -> str:
+    return "".join(_examples(contest))

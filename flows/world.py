@@ -1,0 +1,157 @@
+"""The only questions that a screen may ask, and the plain answers that it gets.
+
+`World` is read-only and is valid for one turn: `now` was read once from the database's clock.
+The house answers with rows (`smsgateway.actions.world`), the tests and `smsgateway check` with
+sample worlds (`flows.samples`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal, Protocol
+
+Names = Mapping[str, str]
+"""One name or text in several languages: language code to text. `words.choose` picks one."""
+
+Medium = Literal["ussd", "sms"]
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency (ISO 4217)."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """Who runs this service and how a person reaches it."""
+
+    name: Names
+    contact: str
+    """A telephone number or an office that a person can turn to, as it is printed."""
+    dial: str
+    """The USSD service code, e.g. `*384*1#`; empty where the channel has none."""
+    number: str
+    """The number or short code that takes texts; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of the holder of this phone."""
+
+    joined: bool
+    """False at first contact: no language chosen, no privacy notice shown."""
+    language: str
+    """The chosen language, or the channel's default before one is chosen."""
+    opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One line of the ballot. `code` is what a voter types: digits, as long as its contest says."""
+
+    id: int
+    code: str
+    name: Names
+    place: Names
+    about: Names
+    cost: Money
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """One area, one pot of money, one ballot format: approve `least` to `most` projects.
+
+    Times are aware and already in the area's time zone, so that they are printed as they stand.
+    """
+
+    id: int
+    title: Names
+    pot: Money
+    least: int
+    most: int
+    opens: datetime
+    closes: datetime
+    grace: timedelta
+    projects: tuple[Project, ...]
+    """Every project, withdrawn ones too, in ballot order."""
+    by_code: Mapping[str, Project] = field(repr=False, compare=False)
+
+    @property
+    def digits(self) -> int:
+        """How many digits a code has: 2, or 3 where a contest has more than 89 projects."""
+        return len(self.projects[0].code) if self.projects else 2
+
+    def phase(self, now: datetime, sent: datetime | None = None) -> Literal["before", "open", "closed"]:
+        """Where the contest stands for an input that arrived at `now`.
+
+        `sent` is the provider's own time of a text: one sent before the close still counts when it
+        arrives within the grace.
+        """
+        if now < self.opens:
+            return "before"
+        if now < self.closes:
+            return "open"
+        late_but_sent_in_time = sent is not None and sent < self.closes
+        return "open" if late_but_sent_in_time and now < self.closes + self.grace else "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """The ballot of this person that stands now, projects in the order typed."""
+
+    receipt: str
+    projects: tuple[int, ...]
+
+
+class World(Protocol):
+    """Everything outside that a screen may look at, asked by name."""
+
+    @property
+    def now(self) -> datetime:
+        """When this input arrived, by the database's clock, in the area's time zone."""
+
+    @property
+    def sent(self) -> datetime | None:
+        """When the provider says that the text was sent; None where it does not say."""
+
+    @property
+    def medium(self) -> Medium:
+        """How this input travelled."""
+
+    @property
+    def commune(self) -> Commune:
+        """Whose service this is."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What may be offered on this channel and network, in order.
+
+        `km` is left out where the script is not known to show; `km-Latn` is always possible.
+        """
+
+    @property
+    def person(self) -> Person:
+        """The holder of the phone."""
+
+    @property
+    def contest(self) -> Contest | None:
+        """The contest of this channel's area: the open one, else the next, else the last."""
+
+    def ballot(self, contest: Contest) -> Ballot | None:
+        """The person's standing ballot in that contest."""
+
+    def counted(self, receipt: str) -> bool | None:
+        """True when a ballot with this receipt was recorded, None when no ballot ever had it.
+
+        Never says whether that ballot was superseded: somebody else may be looking.
+        """
+
+    def fresh(self, kind: Literal["receipt"]) -> str:
+        """A code drawn for this turn: a receipt of 9 Crockford characters and a check."""

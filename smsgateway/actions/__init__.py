@@ -1,0 +1,1 @@
+"""The verbs. The only place where flows, store and channels meet."""

@@ -1,0 +1,220 @@
+"""What changes rarely, kept in memory: areas, channels, contests and their projects.
+
+A process reads it once and again when the revision in the database has moved: every turn compares
+the number that it read together with the person, so a withdrawn project is withdrawn at the next
+press everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, select, update
+
+from flows.world import Commune, Contest, Money, Names, Project
+from smsgateway.channels.contract import Account
+from smsgateway.settings import Settings
+from smsgateway.store.areas import areas
+from smsgateway.store.channels import channels
+from smsgateway.store.contests import contests, cycles, projects, revisions
+from smsgateway.store.db import Database
+from smsgateway.store.sealing import Keyring
+
+STALE_SECONDS = 2.0
+"""How long a webhook may trust the channels that it remembers before it asks for the revision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One channel, opened: where inputs arrive and texts leave, and whom they concern."""
+
+    id: int
+    area_id: int
+    provider: str
+    account: Account
+    commune: Commune
+    zone: ZoneInfo
+    languages: tuple[str, ...]
+    script_networks: frozenset[str]
+
+    def offered_languages(self, network: str) -> tuple[str, ...]:
+        """The area's languages; Khmer script only where a handset test showed that it arrives."""
+        if "*" in self.script_networks or network in self.script_networks:
+            return self.languages
+        return tuple(language for language in self.languages if language != "km")
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """A contest as the flows see it, with what only the house may know."""
+
+    contest: Contest
+    slug: str
+    area_id: int
+    salt: bytes | None
+    key_version: int
+    by_id: Mapping[int, Project]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything of one revision."""
+
+    revision: int
+    stations: Mapping[str, Station]
+    stations_by_id: Mapping[int, Station]
+    races: Mapping[int, Race]
+    races_by_area: Mapping[int, tuple[Race, ...]]
+
+    def race_for(self, area_id: int, now: datetime) -> Race | None:
+        """The contest that a person of this area means: open, else next, else the last closed."""
+        held = self.races_by_area.get(area_id, ())
+        if not held:
+            return None
+        running = [race for race in held if race.contest.phase(now) == "open"]
+        coming = [race for race in held if race.contest.phase(now) == "before"]
+        if running:
+            return min(running, key=lambda race: race.contest.closes)
+        if coming:
+            return min(coming, key=lambda race: race.contest.opens)
+        return max(held, key=lambda race: race.contest.closes)
+
+
+class Catalogue:
+    """The newest snapshot, shared by the threads of a process."""
+
+    def __init__(self, db: Database, keys: Keyring, settings: Settings) -> None:
+        """Reads nothing yet."""
+        self._db, self._keys, self._settings = db, keys, settings
+        self._snapshot: Snapshot | None = None
+        self._checked = 0.0
+
+    def latest(self) -> Snapshot:
+        """The snapshot, trusted for `STALE_SECONDS` without a question."""
+        if self._snapshot is None or time.monotonic() - self._checked > STALE_SECONDS:
+            with self._db.read() as connection:
+                number: int = connection.execute(READ_REVISION).scalar_one()
+            return self.at(number)
+        return self._snapshot
+
+    def at(self, revision: int) -> Snapshot:
+        """The snapshot of this revision, read anew where the one in memory is older."""
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.revision != revision:
+            with self._db.read() as connection:
+                snapshot = self._snapshot = read_snapshot(connection, self._keys, self._settings)
+        self._checked = time.monotonic()
+        return snapshot
+
+
+READ_REVISION = select(revisions.c.number)
+
+
+def touch(connection: Connection) -> None:
+    """Tell every process that the catalogue has changed; in the transaction that changes it."""
+    moved = connection.execute(update(revisions).values(number=revisions.c.number + 1))
+    if not moved.rowcount:
+        connection.execute(insert(revisions).values(id=1, number=1))
+
+
+def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> Snapshot:
+    """Read the whole catalogue: small tables, a few statements."""
+    revision: int = connection.execute(READ_REVISION).scalar_one()
+    area_rows = {row.id: row for row in connection.execute(select(areas))}
+    stations = {}
+    for row in connection.execute(select(channels)):
+        area = area_rows[row.area_id]
+        secrets = json.loads(keys.open(row.secrets, "account"))
+        stations[row.slug] = Station(
+            id=row.id,
+            area_id=row.area_id,
+            provider=row.provider,
+            account=Account(
+                slug=row.slug,
+                sender=row.sender,
+                service_code=row.service_code,
+                username=secrets["username"],
+                api_key=secrets["api_key"],
+                tokens=tuple(secrets["tokens"]),
+                signing_keys=secrets.get("signing_keys", {}),
+                public_url=settings.public_url,
+                api_url=row.api_url,
+                region=row.region,
+            ),
+            commune=Commune(
+                name=frozen(area.name),
+                contact=area.contact,
+                dial=row.service_code,
+                number=row.sender,
+            ),
+            zone=ZoneInfo(area.time_zone),
+            languages=tuple(area.languages),
+            script_networks=frozenset(row.script_networks),
+        )
+    zones = {row.id: ZoneInfo(row.time_zone) for row in area_rows.values()}
+    races = read_races(connection, zones)
+    by_area: dict[int, tuple[Race, ...]] = {}
+    for race in races.values():
+        by_area[race.area_id] = (*by_area.get(race.area_id, ()), race)
+    return Snapshot(
+        revision=revision,
+        stations=MappingProxyType(stations),
+        stations_by_id=MappingProxyType({station.id: station for station in stations.values()}),
+        races=MappingProxyType(races),
+        races_by_area=MappingProxyType(by_area),
+    )
+
+
+def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[int, Race]:
+    """Every contest with its ballot, by id."""
+    ballot_lines: dict[int, list[Project]] = {}
+    currency = {row.id: row.currency for row in connection.execute(select(contests))}
+    for row in connection.execute(select(projects).order_by(projects.c.position)):
+        line = Project(
+            id=row.id,
+            code=row.code,
+            name=frozen(row.name),
+            place=frozen(row.place),
+            about=frozen(row.about),
+            cost=Money(row.cost, currency[row.contest_id]),
+            withdrawn=row.withdrawn,
+        )
+        ballot_lines.setdefault(row.contest_id, []).append(line)
+    races = {}
+    held = select(contests, cycles.c.slug, cycles.c.area_id).join(
+        cycles, cycles.c.id == contests.c.cycle_id
+    )
+    for row in connection.execute(held.order_by(contests.c.id)):
+        zone, lines = zones[row.area_id], tuple(ballot_lines.get(row.id, ()))
+        contest = Contest(
+            id=row.id,
+            title=frozen(row.title),
+            pot=Money(row.pot, row.currency),
+            least=row.least,
+            most=row.most,
+            opens=row.opens_at.astimezone(zone),
+            closes=row.closes_at.astimezone(zone),
+            grace=row.late_until - row.closes_at,
+            projects=lines,
+            by_code=MappingProxyType({line.code: line for line in lines}),
+        )
+        races[row.id] = Race(
+            contest=contest,
+            slug=row.slug,
+            area_id=row.area_id,
+            salt=row.salt,
+            key_version=row.key_version,
+            by_id=MappingProxyType({line.id: line for line in lines}),
+        )
+    return races
+
+
+def frozen(names: dict[str, str]) -> Names:
+    """Names that nobody can change under the threads that share them."""
+    return MappingProxyType(names)

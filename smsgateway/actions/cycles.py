@@ -1,0 +1,162 @@
+"""Areas, cycles and contests: what has to stand before a person can vote."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import Connection, Row, insert, select
+
+from smsgateway.actions.catalogue import touch
+from smsgateway.actions.refused import Refused
+from smsgateway.store.areas import areas
+from smsgateway.store.contests import contests, cycles, election_files, projects
+from smsgateway.store.sealing import Keyring
+
+Names = Mapping[str, str]
+
+GRACE = timedelta(minutes=30)
+"""How long after the close a text still counts that was sent before it."""
+
+FIRST_CODE = 11
+"""Codes have no zero in front, and 1 to 9 stay free for menus."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """One line of a ballot; its code follows from its place."""
+
+    file_id: str
+    name: Names
+    cost: Decimal
+    place: Names = field(default_factory=dict)
+    about: Names = field(default_factory=dict)
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewContest:
+    """One area, one pot, one ballot."""
+
+    slug: str
+    """Of its cycle."""
+    title: Names
+    pot: Decimal
+    currency: str
+    least: int
+    most: int
+    opens: datetime
+    closes: datetime
+    projects: Sequence[NewProject]
+    file: tuple[str, bytes] | None = None
+    """Name and deflated content of the .pb file that it came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewArea:
+    """Who runs it."""
+
+    code: str
+    name: Names
+    contact: str
+    time_zone: str
+    languages: Sequence[str]
+
+
+def add_area(connection: Connection, new: NewArea) -> int:
+    """Keep an area; returns its id, also when it stood already under this code."""
+    known = connection.execute(select(areas.c.id).where(areas.c.code == new.code)).scalar()
+    if known is not None:
+        return int(known)
+    touch(connection)
+    return int(
+        connection.execute(
+            insert(areas)
+            .values(
+                code=new.code,
+                name=dict(new.name),
+                contact=new.contact,
+                time_zone=new.time_zone,
+                languages=list(new.languages),
+            )
+            .returning(areas.c.id)
+        ).scalar_one()
+    )
+
+
+def make_contest(connection: Connection, keys: Keyring, area_id: int, new: NewContest) -> int:
+    """Write a cycle with one contest and its ballot; returns the contest's id.
+
+    In the caller's transaction. Raises `Refused` when the slug is taken.
+    """
+    if connection.execute(select(cycles.c.id).where(cycles.c.slug == new.slug)).first():
+        raise Refused(f"a cycle named {new.slug} exists already")
+    made = insert(cycles).values(slug=new.slug, area_id=area_id, name=dict(new.title))
+    cycle_id = connection.execute(made.returning(cycles.c.id)).scalar_one()
+    contest_id: int = connection.execute(
+        insert(contests)
+        .values(
+            cycle_id=cycle_id,
+            title=dict(new.title),
+            pot=new.pot,
+            currency=new.currency,
+            least=new.least,
+            most=new.most,
+            opens_at=new.opens,
+            closes_at=new.closes,
+            late_until=new.closes + GRACE,
+            salt=secrets.token_bytes(16),
+            key_version=keys.current,
+        )
+        .returning(contests.c.id)
+    ).scalar_one()
+    connection.execute(insert(projects), ballot_lines(contest_id, new.projects))
+    if new.file:
+        name, deflated = new.file
+        connection.execute(
+            insert(election_files).values(contest_id=contest_id, name=name, deflated=deflated)
+        )
+    touch(connection)
+    return contest_id
+
+
+def ballot_lines(contest_id: int, lines: Sequence[NewProject]) -> list[dict[str, object]]:
+    """Rows of `projects`, each with the code that voters type."""
+    return [
+        {
+            "contest_id": contest_id,
+            "file_id": line.file_id,
+            "code": code,
+            "position": position,
+            "name": dict(line.name),
+            "place": dict(line.place),
+            "about": dict(line.about),
+            "cost": line.cost,
+            "withdrawn": line.withdrawn,
+        }
+        for position, (code, line) in enumerate(zip(typed_codes(len(lines)), lines, strict=True))
+    ]
+
+
+def typed_codes(number: int) -> list[str]:
+    """What voters type: 11 to 99, or 101 upward where a contest has more than 89 projects."""
+    if number <= 99 - FIRST_CODE + 1:
+        return [str(FIRST_CODE + place) for place in range(number)]
+    if number > 899:
+        raise Refused("a ballot holds 899 projects at most")
+    return [str(101 + place) for place in range(number)]
+
+
+def contest_named(connection: Connection, slug: str) -> Row[tuple[object, ...]]:
+    """The contest of the cycle with this slug. Raises `Refused` where there is none."""
+    row = connection.execute(
+        select(contests, cycles.c.slug, cycles.c.area_id)
+        .join(cycles, cycles.c.id == contests.c.cycle_id)
+        .where(cycles.c.slug == slug)
+    ).first()
+    if row is None:
+        raise Refused(f"there is no cycle named {slug}")
+    return row

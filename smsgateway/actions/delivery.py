@@ -1,0 +1,108 @@
+"""Delivery reports: they come late, twice and out of order, and only ever move a message up."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from smsgateway.actions.catalogue import Station
+from smsgateway.actions.house import House
+from smsgateway.channels.contract import Report
+from smsgateway.store.db import database_now
+from smsgateway.store.messages import delivery_reports, outbox
+from smsgateway.store.people import people
+
+RANK = {
+    "queued": 0,
+    "attempting": 1,
+    "unknown": 2,
+    "sent": 3,
+    "dead": 4,
+    "failed": 5,
+    "delivered": 6,
+}
+"""A state only gives way to one of higher rank: every order of reports ends in the same state.
+
+*delivered* stands over *failed*: a provider that gave up on a handset can still be told that it
+came back, never the other way round.
+"""
+
+
+def take_report(house: House, station: Station, report: Report) -> bool:
+    """Keep a report raw and let it move its message up; False where no message is known yet."""
+    with house.db.write() as connection:
+        message = find(connection, station.id, report)
+        connection.execute(
+            insert(delivery_reports).values(
+                channel_id=station.id,
+                provider_id=report.provider_id[:120],
+                outbox_id=message.id if message else None,
+                status=report.status[:60],
+                reason=report.reason[:120],
+                progress=report.progress.value if report.progress else None,
+            )
+        )
+        if message is None:
+            return False
+        if report.progress:
+            raise_to(connection, message, report.progress.value, report.reason, report.provider_id)
+        if report.opted_out:
+            opted_out = update(people).where(people.c.id == message.person_id)
+            connection.execute(opted_out.values(opted_out_at=database_now()))
+    return True
+
+
+def find(
+    connection: Connection, channel_id: int, report: Report
+) -> Row[tuple[object, ...]] | None:
+    """The message that a report speaks of: by our own reference, else by the provider's id."""
+    columns = select(outbox.c.id, outbox.c.status, outbox.c.person_id).where(
+        outbox.c.channel_id == channel_id
+    )
+    if report.reference.isdecimal() and len(report.reference) < 19:
+        return connection.execute(columns.where(outbox.c.id == int(report.reference))).first()
+    if not report.provider_id:
+        return None
+    return connection.execute(columns.where(outbox.c.provider_id == report.provider_id)).first()
+
+
+def raise_to(
+    connection: Connection,
+    message: Row[tuple[object, ...]],
+    status: str,
+    reason: str,
+    provider_id: str,
+) -> None:
+    """Move a message up to `status`, never down, whoever else moves it at this moment."""
+    below = [state for state, rank in RANK.items() if rank < RANK[status]]
+    values: dict[str, object] = {"status": status, "lease_until": None}
+    if status == "failed":
+        values["error"] = reason[:200]
+    if provider_id:
+        values["provider_id"] = provider_id
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == message.id, outbox.c.status.in_(below))
+        .values(**values)
+    )
+
+
+def apply_early_reports(
+    connection: Connection, channel_id: int, outbox_id: int, provider_id: str
+) -> None:
+    """Reports can overtake the answer to our own call: apply those that came before it."""
+    if not provider_id:
+        return
+    waiting = select(delivery_reports).where(
+        delivery_reports.c.channel_id == channel_id,
+        delivery_reports.c.provider_id == provider_id,
+        delivery_reports.c.outbox_id.is_(None),
+    )
+    for report in connection.execute(waiting.order_by(delivery_reports.c.id)).all():
+        if report.progress:
+            message = connection.execute(select(outbox).where(outbox.c.id == outbox_id)).one()
+            raise_to(connection, message, report.progress, report.reason, provider_id)
+        connection.execute(
+            update(delivery_reports)
+            .where(delivery_reports.c.id == report.id)
+            .values(outbox_id=outbox_id)
+        )

@@ -1,0 +1,133 @@
+"""The demo commune: Kee Ward, its open contest of 14 projects, and phones to try it with."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import select
+
+from smsgateway.actions.cycles import NewArea, NewContest, NewProject, add_area, make_contest
+from smsgateway.actions.house import House
+from smsgateway.actions.stations import NewChannel, make_channel
+from smsgateway.store.contests import cycles
+from smsgateway.store.db import database_now
+from smsgateway.store.messages import outbox
+from smsgateway.store.people import people
+
+SLUG = "demo"
+"""Of the demo's channel and of its cycle."""
+
+RUNS_FOR = timedelta(days=21)
+
+
+def commune() -> dict[str, Any]:
+    """The demo commune as its file describes it."""
+    text = files("smsgateway.demo").joinpath("kee_ward.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def seed(house: House) -> bool:
+    """Make the demo commune; False when it stands already."""
+    told = commune()
+    with house.db.write() as connection:
+        if connection.execute(select(cycles.c.id).where(cycles.c.slug == SLUG)).first():
+            return False
+        now = connection.execute(select(database_now())).scalar_one()
+        area, contest, channel = told["area"], told["contest"], told["channel"]
+        area_id = add_area(
+            connection,
+            NewArea(
+                code=area["code"],
+                name=area["name"],
+                contact=area["contact"],
+                time_zone=area["time_zone"],
+                languages=area["languages"],
+            ),
+        )
+        make_contest(
+            connection,
+            house.keys,
+            area_id,
+            NewContest(
+                slug=SLUG,
+                title=contest["title"],
+                pot=Decimal(contest["pot"]),
+                currency=area["currency"],
+                least=contest["least"],
+                most=contest["most"],
+                opens=now,
+                closes=now + RUNS_FOR,
+                projects=[
+                    NewProject(
+                        file_id=line["file_id"],
+                        name=line["name"],
+                        cost=Decimal(line["cost"]),
+                        place=line["place"],
+                        about=line["about"],
+                    )
+                    for line in told["projects"]
+                ],
+            ),
+        )
+        make_channel(
+            connection,
+            house.keys,
+            NewChannel(
+                slug=SLUG,
+                provider="simulator",
+                area=area["code"],
+                sender=channel["number"],
+                service_code=channel["service_code"],
+                script_networks=("*",),
+            ),
+        )
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class SentText:
+    """A text that left for a phone."""
+
+    id: int
+    body: str
+    at: str
+    parts: int
+
+
+def texts_to(house: House, phone: str, after: int) -> Sequence[SentText]:
+    """What was sent to this phone beyond that id, oldest first: the handset's memory."""
+    left = (
+        select(outbox)
+        .join(people, people.c.id == outbox.c.person_id)
+        .where(
+            people.c.phone_index == house.keys.index(phone),
+            outbox.c.id > after,
+            outbox.c.status.in_(("sent", "delivered")),
+        )
+    )
+    with house.db.read() as connection:
+        rows = connection.execute(left.order_by(outbox.c.id).limit(200)).all()
+    return [
+        SentText(
+            id=row.id,
+            body=house.keys.open(row.body, "text"),
+            at=row.created_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            parts=row.parts,
+        )
+        for row in rows
+    ]
+
+
+def language_of(house: House, phone: str) -> str:
+    """The language that the person chose; empty before the choice."""
+    with house.db.read() as connection:
+        found = connection.execute(
+            select(people.c.language).where(people.c.phone_index == house.keys.index(phone))
+        ).scalar()
+    return found or ""

@@ -1,0 +1,160 @@
+"""Real elections in and out: a .pb file becomes a contest, and a contest is counted."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from smsgateway.actions.cycles import (
+    NewArea,
+    NewContest,
+    NewProject,
+    add_area,
+    contest_named,
+    make_contest,
+)
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.stations import NewChannel, make_channel
+from smsgateway.counting.election import Election
+from smsgateway.counting.pabulib import read
+from smsgateway.store.ballots import ballots
+from smsgateway.store.contests import election_files, projects
+from smsgateway.store.db import database_now
+
+RUNS_FOR = timedelta(days=30)
+"""How long an imported contest stays open: it is there to be rehearsed, not to end."""
+
+REHEARSAL_LANGUAGES = ("en", "sw", "km-Latn", "fr")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import made."""
+
+    contest_id: int
+    projects: int
+    ballots_in_file: int
+    most: int
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Standing ballots, and how many of them name each project, by the file's ids."""
+
+    ballots: int
+    projects: Mapping[str, int]
+
+
+def import_pabulib(house: House, name: str, text: str, slug: str) -> Imported:
+    """Make an area, a channel, a cycle and an open contest from a .pb file.
+
+    Raises `PabulibError`, which names the lines, and `Refused`; nothing is half-applied.
+    """
+    election = read(text)
+    with house.db.write() as connection:
+        now = connection.execute(select(database_now())).scalar_one()
+        new = contest_from(election, slug, now, (name, zlib.compress(text.encode())))
+        area_code = f"pb-{slug}"
+        area_id = add_area(
+            connection, NewArea(area_code, new.title, "", "UTC", REHEARSAL_LANGUAGES)
+        )
+        contest_id = make_contest(connection, house.keys, area_id, new)
+        make_channel(
+            connection,
+            house.keys,
+            NewChannel(
+                slug=slug,
+                provider="simulator",
+                area=area_code,
+                sender="21512",
+                service_code="*384*1#",
+            ),
+        )
+    return Imported(
+        contest_id=contest_id,
+        projects=len(election.projects),
+        ballots_in_file=len(election.votes),
+        most=new.most,
+        warnings=tuple(map(str, election.warnings)),
+    )
+
+
+def contest_from(
+    election: Election, slug: str, now: datetime, file: tuple[str, bytes]
+) -> NewContest:
+    """A contest that is open from `now` on, with the file's projects, pot and ballot length."""
+    parts = (election.meta.get(key) for key in ("unit", "district", "subunit"))
+    title = " ".join(filter(None, parts))
+    language = election.meta.get("language", "en")
+    return NewContest(
+        slug=slug,
+        title={language: title},
+        pot=election.budget,
+        currency=election.meta.get("currency", "XXX"),
+        least=min(election.min_length, len(election.projects)),
+        most=min(election.max_length, len(election.projects)),
+        opens=now,
+        closes=now + RUNS_FOR,
+        projects=[
+            NewProject(
+                file_id=line.id,
+                name={language: line.name or line.id},
+                cost=line.cost,
+            )
+            for line in election.projects
+        ],
+        file=file,
+    )
+
+
+def imported_election(house: House, slug: str) -> Election:
+    """The file that a contest came from. Raises `Refused` where it came from none."""
+    with house.db.read() as connection:
+        contest = contest_named(connection, slug)
+        deflated = connection.execute(
+            select(election_files.c.deflated).where(election_files.c.contest_id == contest.id)
+        ).scalar()
+    if deflated is None:
+        raise Refused(f"{slug} was not imported from a .pb file")
+    return read(zlib.decompress(deflated).decode())
+
+
+def codes_by_file_id(house: House, slug: str) -> Mapping[str, str]:
+    """What voters type for each project, by its id in the file."""
+    with house.db.read() as connection:
+        contest = contest_named(connection, slug)
+        lines = select(projects.c.file_id, projects.c.code).where(
+            projects.c.contest_id == contest.id
+        )
+        return {row.file_id: row.code for row in connection.execute(lines)}
+
+
+def tally(house: House, slug: str) -> Tally:
+    """Count the standing ballots, each from its own row."""
+    with house.db.read() as connection:
+        contest = contest_named(connection, slug)
+        file_ids = {
+            row.id: row.file_id
+            for row in connection.execute(
+                select(projects.c.id, projects.c.file_id)
+                .where(projects.c.contest_id == contest.id)
+                .order_by(projects.c.position)
+            )
+        }
+        standing = select(ballots.c.choice).where(
+            ballots.c.contest_id == contest.id,
+            ballots.c.disposition == "standing",
+            ballots.c.confirmed,
+        )
+        count, named = 0, Counter[int]()
+        for (choice,) in connection.execute(standing.execution_options(yield_per=5000)):
+            count += 1
+            named.update(choice)
+    return Tally(count, {file_id: named[project_id] for project_id, file_id in file_ids.items()})

@@ -1,0 +1,42 @@
+"""What the verbs share: database, keys, catalogue, writer and bell. Built once a process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from smsgateway.actions.catalogue import Catalogue
+from smsgateway.actions.writer import Writer
+from smsgateway.settings import Settings
+from smsgateway.store.db import Database
+from smsgateway.store.sealing import Keyring
+
+
+class Bell(Protocol):
+    """Says that the outbox has something. Losing a ring loses nothing: the sweep comes round."""
+
+    def ring(self) -> None:
+        """Wake whoever drains the outbox. Never raises, never waits for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The parts of one process."""
+
+    settings: Settings
+    db: Database
+    keys: Keyring
+    catalogue: Catalogue
+    writer: Writer
+
+    def close(self) -> None:
+        """Let waiting outcomes be committed, then release the connections."""
+        self.writer.close()
+        self.db.dispose()
+
+
+def build(settings: Settings) -> House:
+    """A house on these settings. Nothing connects before the first question."""
+    db = Database(settings.database_url)
+    keys = Keyring(settings.phone_keys)
+    return House(settings, db, keys, Catalogue(db, keys, settings), Writer(db))

@@ -1,0 +1,49 @@
+"""What arrives besides texts and presses: garbled requests, and opt-outs told by the provider."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import update
+
+from smsgateway.actions.catalogue import Station
+from smsgateway.actions.house import House
+from smsgateway.store.db import database_now
+from smsgateway.store.messages import garbled
+from smsgateway.store.people import people
+
+KEPT_BYTES = 64 * 1024
+"""How much of a garbled request is kept."""
+
+
+def keep_garbled(house: House, station: Station, entry: str, reason: str, body: bytes) -> None:
+    """Keep a request that nobody can read, once however often it is retried."""
+    with house.db.write() as connection:
+        new = house.db.insert(garbled).values(
+            channel_id=station.id,
+            entry=entry,
+            reason=reason[:200],
+            digest=hashlib.sha256(entry.encode() + b"\0" + body).digest(),
+            body=house.keys.seal(body[:KEPT_BYTES].decode("latin-1"), "text"),
+        )
+        connection.execute(
+            new.on_conflict_do_update(
+                index_elements=[garbled.c.channel_id, garbled.c.digest],
+                set_={"times": garbled.c.times + 1},
+            )
+        )
+
+
+def opt_out(house: House, phone: str) -> None:
+    """The provider says that this person wants nothing unasked; sticky until their own START."""
+    with house.db.write() as connection:
+        new = house.db.insert(people).values(
+            phone_index=house.keys.index(phone),
+            phone_sealed=house.keys.seal(phone, "phone"),
+        )
+        connection.execute(new.on_conflict_do_nothing(index_elements=[people.c.phone_index]))
+        connection.execute(
+            update(people)
+            .where(people.c.phone_index == house.keys.index(phone))
+            .values(opted_out_at=database_now())
+        )

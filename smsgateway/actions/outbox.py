@@ -1,0 +1,324 @@
+"""The outbox: every text that we owe somebody, kept until its fate is known.
+
+    queued → attempting → sent | unknown → delivered | failed | dead
+
+A row is marked *attempting*, under a lease and a fence, before the provider hears of it; so after
+a crash we know which texts may have left. No database session is held over the call. What the
+provider was not heard to answer becomes *unknown*: it is looked up where the provider can be asked
+(Twilio), else the delivery report settles it, else, after a while, it is sent once more and marked
+doubtful: each of our texts carries a receipt or an answer, so a second copy says nothing new.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select, update
+
+from smsgateway.actions import delivery
+from smsgateway.actions.house import House
+from smsgateway.actions.senders import Senders
+from smsgateway.channels.contract import (
+    Accepted,
+    Answer,
+    NotAccepted,
+    Outcome,
+    Outgoing,
+    Unclear,
+)
+from smsgateway.store.channels import channels
+from smsgateway.store.db import database_now
+from smsgateway.store.messages import outbox
+from smsgateway.store.people import people
+
+CLAIM = 100
+"""Rows that one drain takes at a time."""
+
+LEASE = timedelta(seconds=60)
+"""How long an attempt may take before others look after the row: well over any call's timeout."""
+
+LOOK_AFTER = timedelta(seconds=60)
+"""How long we let the provider finish accepting before we ask whether it did."""
+
+GIVE_UP_WAITING = timedelta(minutes=15)
+"""How long an unknown text waits for its delivery report before it is sent once more."""
+
+BACKOFF = (5, 30, 120, 600, 1800)
+"""Seconds before each next try; after the last one the text is dead and a person decides."""
+
+PAUSE = timedelta(minutes=5)
+"""How long a channel rests that was refused as a whole (wrong key, no balance)."""
+
+LATER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What one drain did."""
+
+    sent: int = 0
+    again: int = 0
+    unknown: int = 0
+    given_up: int = 0
+
+    def __add__(self, other: Drained) -> Drained:
+        return Drained(
+            self.sent + other.sent,
+            self.again + other.again,
+            self.unknown + other.unknown,
+            self.given_up + other.given_up,
+        )
+
+    @property
+    def any(self) -> bool:
+        """True when the drain found something to do."""
+        return bool(self.sent or self.again or self.unknown or self.given_up)
+
+
+def drain(house: House, senders: Senders) -> Drained:
+    """Send what is due until nothing is due. Safe to run in many processes at once."""
+    done = Drained()
+    while True:
+        now_done = drain_once(house, senders)
+        if not now_done.any:
+            return done
+        done = done + now_done
+
+
+def drain_once(house: House, senders: Senders) -> Drained:
+    """Claim one batch, send it, settle it."""
+    fence = secrets.token_hex(16)
+    with house.db.write() as connection:
+        claimed = claim(connection, house.db.on_sqlite, fence)
+    done = Drained()
+    for channel_id, body, rows in together(house, claimed):
+        station = house.catalogue.latest().stations_by_id[channel_id]
+        sender = senders.of(station)
+        for batch in batches(rows, sender.batch):
+            messages = [Outgoing(str(row.id), phone_of(house, row), body) for row in batch]
+            outcomes = sender.send(messages)
+            with house.db.write() as connection:
+                for row, outcome in zip(batch, outcomes, strict=True):
+                    done = done + settle(connection, row, outcome, fence)
+    return done
+
+
+def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[Row[tuple[object, ...]]]:
+    """Mark what is due as attempting, and say so before any provider hears of it."""
+    due = (
+        select(outbox.c.id)
+        .join(channels, channels.c.id == outbox.c.channel_id)
+        .where(
+            outbox.c.status == "queued",
+            outbox.c.due_at <= database_now(),
+            or_(channels.c.paused_until.is_(None), channels.c.paused_until <= database_now()),
+        )
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(CLAIM)
+    )
+    if not on_sqlite:
+        due = due.with_for_update(skip_locked=True, of=outbox)
+    ids = [row.id for row in connection.execute(due)]
+    if not ids:
+        return []
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids))
+        .values(
+            status="attempting",
+            attempts=outbox.c.attempts + 1,
+            fence=fence,
+            attempted_at=database_now(),
+            lease_until=in_future(connection, LEASE),
+        )
+    )
+    return connection.execute(CLAIMED, {"ids": ids}).all()
+
+
+def in_future(connection: Connection, wait: timedelta) -> datetime:
+    """An instant ahead of the database's clock."""
+    now: datetime = connection.execute(NOW).scalar_one()
+    return now + wait
+
+
+def together(
+    house: House, rows: Sequence[Row[tuple[object, ...]]]
+) -> Iterator[tuple[int, str, list[Row[tuple[object, ...]]]]]:
+    """Rows of one channel and one text side by side, so that a provider can take them in one call."""
+    opened = [(row.channel_id, house.keys.open(row.body, "text"), row) for row in rows]
+    opened.sort(key=lambda one: (one[0], one[1], one[2].id))
+    for (channel_id, body), group in groupby(opened, key=lambda one: one[:2]):
+        yield channel_id, body, [row for _, _, row in group]
+
+
+def batches(
+    rows: list[Row[tuple[object, ...]]], size: int
+) -> Iterator[list[Row[tuple[object, ...]]]]:
+    """Slices of at most `size`."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def phone_of(house: House, row: Row[tuple[object, ...]]) -> str:
+    """The number, opened for this one call."""
+    return house.keys.open(row.phone_sealed, "phone")
+
+
+def settle(
+    connection: Connection, row: Row[tuple[object, ...]], outcome: Outcome, fence: str
+) -> Drained:
+    """Write down what the provider answered, unless the lease was lost meanwhile."""
+    match outcome:
+        case Accepted(provider_id, parts, cost):
+            if record(
+                connection,
+                row.id,
+                fence,
+                status="sent",
+                provider_id=provider_id or None,
+                provider_parts=parts,
+                cost=cost,
+                lease_until=None,
+                error="",
+            ):
+                delivery.apply_early_reports(connection, row.channel_id, row.id, provider_id)
+            return Drained(sent=1)
+        case Unclear(error):
+            record(connection, row.id, fence, status="unknown", lease_until=None, error=error)
+            return Drained(unknown=1)
+        case NotAccepted(answer, error, wait):
+            return not_accepted(connection, row, answer, error, wait, fence)
+
+
+def not_accepted(
+    connection: Connection,
+    row: Row[tuple[object, ...]],
+    answer: Answer,
+    error: str,
+    wait: float | None,
+    fence: str,
+) -> Drained:
+    """Try again, wait, pause the channel or give up: as the provider's answer says."""
+    if answer is Answer.PAUSE:
+        # The channel's fault, not the text's: it keeps its place and its tries.
+        until = in_future(connection, PAUSE)
+        connection.execute(
+            update(channels)
+            .where(channels.c.id == row.channel_id)
+            .values(paused_because=error[:200], paused_until=until)
+        )
+        requeue(connection, row.id, fence, until, error, attempts=row.attempts - 1)
+        return Drained(again=1)
+    if answer is Answer.OPTED_OUT:
+        connection.execute(
+            update(people).where(people.c.id == row.person_id).values(opted_out_at=database_now())
+        )
+    if answer in (Answer.NEVER, Answer.OPTED_OUT):
+        record(connection, row.id, fence, status="failed", lease_until=None, error=error)
+        return Drained(given_up=1)
+    tries = 1 if answer is Answer.LATER else len(BACKOFF)
+    if row.attempts > tries:
+        record(connection, row.id, fence, status="dead", lease_until=None, error=error)
+        return Drained(given_up=1)
+    seconds = LATER.total_seconds() if answer is Answer.LATER else BACKOFF[row.attempts - 1]
+    due = in_future(connection, timedelta(seconds=max(seconds, wait or 0)))
+    requeue(connection, row.id, fence, due, error, attempts=row.attempts)
+    return Drained(again=1)
+
+
+def record(connection: Connection, row_id: int, fence: str, **values: object) -> bool:
+    """Change a row that we still hold; False when somebody else settled it meanwhile."""
+    values["error"] = str(values["error"])[:200]
+    mine = outbox.c.status.in_(("attempting", "unknown"))
+    held = and_(outbox.c.id == row_id, outbox.c.fence == fence, mine)
+    return connection.execute(update(outbox).where(held).values(**values)).rowcount == 1
+
+
+def requeue(
+    connection: Connection, row_id: int, fence: str, due: datetime, error: str, attempts: int
+) -> None:
+    """Put a text back in the queue for `due`."""
+    record(
+        connection,
+        row_id,
+        fence,
+        status="queued",
+        due_at=due,
+        attempts=attempts,
+        lease_until=None,
+        error=error,
+    )
+
+
+def recover(house: House, senders: Senders) -> Drained:
+    """Look after attempts whose process died and after texts whose fate is unknown."""
+    done = Drained()
+    with house.db.write() as connection:
+        connection.execute(EXPIRE)
+        now: datetime = connection.execute(NOW).scalar_one()
+        unsettled = connection.execute(UNSETTLED, {"before": now - LOOK_AFTER}).all()
+    for row in unsettled:
+        station = house.catalogue.latest().stations_by_id[row.channel_id]
+        body = house.keys.open(row.body, "text")
+        message = Outgoing(str(row.id), phone_of(house, row), body)
+        found = senders.of(station).look_up(message, row.attempted_at.astimezone(UTC))
+        with house.db.write() as connection:
+            if isinstance(found, Accepted):
+                resolve(connection, row, status="sent", provider_id=found.provider_id or None)
+                done = done + Drained(sent=1)
+            elif found is None:
+                resolve(connection, row, status="queued", due_at=now)
+                done = done + Drained(again=1)
+            elif now - row.attempted_at > GIVE_UP_WAITING:
+                # Nobody can tell. Once more, marked; a second silence is left to a person.
+                status = "dead" if row.doubtful else "queued"
+                resolve(connection, row, status=status, due_at=now, doubtful=True)
+                done = done + Drained(again=1)
+    return done
+
+
+def resolve(connection: Connection, row: Row[tuple[object, ...]], **values: object) -> None:
+    """Settle an unknown text, unless a delivery report was faster."""
+    still = and_(outbox.c.id == row.id, outbox.c.status == "unknown")
+    connection.execute(update(outbox).where(still).values(**values))
+
+
+NOW = select(database_now())
+
+CLAIMED = (
+    select(
+        outbox.c.id,
+        outbox.c.channel_id,
+        outbox.c.person_id,
+        outbox.c.body,
+        outbox.c.attempts,
+        people.c.phone_sealed,
+    )
+    .join(people, people.c.id == outbox.c.person_id)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+)
+
+EXPIRE = (
+    update(outbox)
+    .where(outbox.c.status == "attempting", outbox.c.lease_until < database_now())
+    .values(status="unknown", lease_until=None, error="the process died while sending")
+)
+
+UNSETTLED = (
+    select(
+        outbox.c.id,
+        outbox.c.channel_id,
+        outbox.c.body,
+        outbox.c.attempted_at,
+        outbox.c.doubtful,
+        people.c.phone_sealed,
+    )
+    .join(people, people.c.id == outbox.c.person_id)
+    .where(outbox.c.status == "unknown", outbox.c.attempted_at < bindparam("before"))
+    .order_by(outbox.c.id)
+    .limit(CLAIM)
+)

@@ -1,0 +1,138 @@
+"""Channels: adding one, changing its token, and the addresses that a provider is given."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from smsgateway.actions.catalogue import READ_REVISION, Station, touch
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.channels.registry import PROVIDERS
+from smsgateway.store.areas import areas
+from smsgateway.store.channels import channels
+from smsgateway.store.sealing import Keyring
+
+SLUG = re.compile(r"[a-z0-9](-?[a-z0-9])*")
+SIGNED = ("twilio",)
+"""Providers that sign their requests: no secret in the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewChannel:
+    """What `channel add` is told."""
+
+    slug: str
+    provider: str
+    area: str
+    """The area's code; the only area where there is one."""
+    sender: str = ""
+    service_code: str = ""
+    username: str = ""
+    api_key: str = field(default="", repr=False)
+    api_url: str = ""
+    region: str = "KE"
+    script_networks: tuple[str, ...] = ()
+
+
+def add_channel(house: House, new: NewChannel) -> Station:
+    """Open a channel for an area; returns it with its first token. Raises `Refused`."""
+    with house.db.write() as connection:
+        make_channel(connection, house.keys, new)
+    return station(house, new.slug)
+
+
+def make_channel(connection: Connection, keys: Keyring, new: NewChannel) -> None:
+    """Write a channel in the caller's transaction. Raises `Refused`."""
+    check(new)
+    if connection.execute(select(channels.c.id).where(channels.c.slug == new.slug)).first():
+        raise Refused(f"a channel named {new.slug} exists already")
+    account = {
+        "username": new.username,
+        "api_key": new.api_key,
+        "tokens": [secrets.token_urlsafe(24)],
+    }
+    connection.execute(
+        insert(channels).values(
+            slug=new.slug,
+            provider=new.provider,
+            area_id=area_named(connection, new.area).id,
+            sender=new.sender,
+            service_code=new.service_code,
+            api_url=new.api_url.rstrip("/"),
+            region=new.region,
+            script_networks=list(new.script_networks),
+            secrets=keys.seal(json.dumps(account), "account"),
+        )
+    )
+    touch(connection)
+
+
+def check(new: NewChannel) -> None:
+    """Refuse what the provider would refuse later, and say which option is wrong."""
+    if not SLUG.fullmatch(new.slug) or len(new.slug) > 64:
+        raise Refused("a channel's name is made of small letters, digits and single hyphens")
+    if new.provider not in PROVIDERS:
+        raise Refused(f"--provider is one of {', '.join(sorted(PROVIDERS))}")
+    if new.provider != "simulator" and not (new.username and new.api_key):
+        raise Refused(f"{new.provider} needs --username and --api-key")
+    if new.provider == "twilio" and new.service_code:
+        raise Refused("twilio has no USSD: leave --service-code out")
+    if new.service_code and not re.fullmatch(r"\*[0-9*]+#", new.service_code):
+        raise Refused("--service-code looks like '*384*1#'")
+    if not (new.sender or new.service_code):
+        raise Refused("a channel needs --sender, --service-code or both")
+
+
+def rotate_token(house: House, slug: str) -> Station:
+    """Give the channel a new token; the one before stays live until the next rotation."""
+    with house.db.write() as connection:
+        row = connection.execute(select(channels).where(channels.c.slug == slug)).first()
+        if row is None:
+            raise Refused(f"there is no channel named {slug}")
+        if row.provider in SIGNED:
+            raise Refused(f"{row.provider} signs its requests: there is no token to rotate")
+        kept = json.loads(house.keys.open(row.secrets, "account"))
+        kept["tokens"] = [secrets.token_urlsafe(24), kept["tokens"][0]]
+        sealed = house.keys.seal(json.dumps(kept), "account")
+        connection.execute(update(channels).where(channels.c.id == row.id).values(secrets=sealed))
+        touch(connection)
+    return station(house, slug)
+
+
+def station(house: House, slug: str) -> Station:
+    """The channel of this name. Raises `Refused` where there is none."""
+    with house.db.read() as connection:
+        number = connection.execute(READ_REVISION).scalar()
+    found = house.catalogue.at(number).stations.get(slug) if number else None
+    if found is None:
+        raise Refused(f"there is no channel named {slug}")
+    return found
+
+
+def webhook_urls(station: Station) -> list[str]:
+    """The addresses to enter at the provider, one for each kind of request."""
+    account = station.account
+    base = f"{account.public_url}/in/{account.slug}"
+    if station.provider not in SIGNED:
+        base = f"{base}/{account.tokens[0]}"
+    entries = [
+        entry
+        for entry in PROVIDERS[station.provider].ENTRIES
+        if account.service_code or not entry.startswith("ussd")
+    ]
+    return [f"{base}/{entry}" for entry in entries]
+
+
+def area_named(connection: Connection, code: str) -> Row[tuple[object, ...]]:
+    """The area with this code, or the only one where no code is given. Raises `Refused`."""
+    found = connection.execute(select(areas).where(areas.c.code == code if code else True)).all()
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Refused(f"there is no area {code}" if code else "there is no area yet: seed or import")
+    raise Refused("there are several areas: name one with --area")

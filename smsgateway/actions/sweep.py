@@ -1,0 +1,54 @@
+"""The sweep: what must happen even when no bell rings. Every ten seconds, in one process.
+
+Works without Redis: it sends what is due, looks after broken attempts, erases who asked for it
+and closes conversations that nobody will continue.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from smsgateway.actions.erasure import erase_due
+from smsgateway.actions.house import House
+from smsgateway.actions.outbox import Drained, drain, recover
+from smsgateway.actions.senders import Senders
+from smsgateway.store.conversations import conversations
+from smsgateway.store.db import database_now
+from smsgateway.store.leases import leases
+
+EVERY_SECONDS = 10.0
+LEASE = timedelta(seconds=30)
+FORGET_TALK_AFTER = timedelta(hours=72)
+
+
+def sweep(house: House, senders: Senders) -> Drained:
+    """One round; returns what it did to the outbox."""
+    done = recover(house, senders) + drain(house, senders)
+    erase_due(house)
+    forget_old_talk(house)
+    return done
+
+
+def forget_old_talk(house: House) -> int:
+    """Drop conversations that cannot be continued any more: they say who was offered what."""
+    with house.db.write() as connection:
+        now = connection.execute(select(database_now())).scalar_one()
+        old = delete(conversations).where(conversations.c.updated_at < now - FORGET_TALK_AFTER)
+        return connection.execute(old).rowcount
+
+
+def leads(house: House, holder: str, name: str = "clock") -> bool:
+    """Take or keep the lease on a job that one process does at a time."""
+    with house.db.write() as connection:
+        now = connection.execute(select(database_now())).scalar_one()
+        new = house.db.insert(leases).values(name=name, holder=holder, until=now + LEASE)
+        held = new.on_conflict_do_update(
+            index_elements=[leases.c.name],
+            set_={"holder": new.excluded.holder, "until": new.excluded.until},
+            where=(leases.c.holder == new.excluded.holder) | (leases.c.until < now),
+        ).returning(leases.c.name)
+        return connection.execute(held).first() is not None
+
+

@@ -1,0 +1,88 @@
+"""The world as the rows have it: what a screen may ask, answered for one turn."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import bindparam, select
+
+from flows.codes import CROCKFORD, receipt
+from flows.world import Ballot, Commune, Contest, Medium, Person
+from smsgateway.actions.catalogue import Race, Snapshot, Station
+from smsgateway.store.ballots import ballots
+from smsgateway.store.db import Database
+from smsgateway.store.sealing import Keyring
+
+
+@dataclass(slots=True)
+class DbWorld:
+    """Answers a screen's questions from the snapshot, and from the database where it must."""
+
+    db: Database
+    keys: Keyring
+    snapshot: Snapshot
+    station: Station
+    phone: str
+    person: Person
+    medium: Medium
+    now: datetime
+    sent: datetime | None
+    network: str = ""
+
+    @property
+    def commune(self) -> Commune:
+        """Whose service this is."""
+        return self.station.commune
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What this channel and network can show."""
+        return self.station.offered_languages(self.network)
+
+    @property
+    def race(self) -> Race | None:
+        """The contest of this channel's area, with what only the house may know."""
+        return self.snapshot.race_for(self.station.area_id, self.now)
+
+    @property
+    def contest(self) -> Contest | None:
+        """The contest of this channel's area."""
+        race = self.race
+        return race.contest if race else None
+
+    def tag(self, race: Race) -> bytes | None:
+        """This voter's name inside the contest; None once its salt is destroyed."""
+        return self.keys.tag(race.key_version, race.salt, self.phone) if race.salt else None
+
+    def ballot(self, contest: Contest) -> Ballot | None:
+        """The ballot of this phone that stands."""
+        tag = self.tag(self.snapshot.races[contest.id])
+        if tag is None:
+            return None
+        with self.db.read() as connection:
+            row = connection.execute(STANDING, {"contest": contest.id, "whose": tag}).first()
+        return Ballot(row.receipt, tuple(row.choice)) if row else None
+
+    def counted(self, receipt: str) -> bool | None:
+        """Whether a ballot with this receipt was ever recorded in this area."""
+        held = [race.contest.id for race in self.snapshot.races_by_area.get(self.station.area_id, ())]
+        known = select(ballots.c.id).where(
+            ballots.c.contest_id.in_(held), ballots.c.receipt == receipt
+        )
+        with self.db.read() as connection:
+            return True if connection.execute(known).first() else None
+
+    def fresh(self, kind: Literal["receipt"]) -> str:
+        """A receipt that no ballot is likely to have; the unique key sees to the rest."""
+        return receipt("".join(secrets.choice(CROCKFORD) for _ in range(9)))
+
+
+STANDING = select(ballots.c.receipt, ballots.c.choice).where(
+    ballots.c.contest_id == bindparam("contest"),
+    ballots.c.tag == bindparam("whose"),
+    ballots.c.disposition == "standing",
+)
+

@@ -1,0 +1,169 @@
+"""The process's one writer: outcomes of turns, committed in groups, each whole or not at all.
+
+Turns hand their outcome in and wait. The writer thread takes all that wait, at most one per
+conversation, and commits them together: one flush for many. An outcome that no longer fits (its
+conversation moved on, its text is known already, the contest closed, its receipt is taken) is
+handed back as `Lost` and its turn is stepped again on the fresh state.
+
+Nobody waits for ever: after `PATIENCE` seconds an outcome that was not begun is withdrawn, and
+one that is being committed is answered by the retry, from the reply that it saved.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from smsgateway.actions import effects
+from smsgateway.actions.outcome import Outcome
+from smsgateway.store.db import Database
+
+PATIENCE = 2.0
+"""Seconds that a turn waits: well inside the 10 s that a USSD gateway grants."""
+
+GROUP = 64
+"""How many outcomes share one commit at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Committed. `outbox_ids` are the texts that now wait to be sent."""
+
+    outbox_ids: tuple[int, ...]
+
+
+class Lost(Exception):
+    """The outcome did not fit any more and left no trace: step the turn again."""
+
+
+class NotRecorded(Exception):
+    """The database did not take it in time. Nothing was confirmed to anybody."""
+
+
+@dataclass(eq=False, slots=True)
+class Ticket:
+    """One waiting outcome."""
+
+    outcome: Outcome
+    done: threading.Event = field(default_factory=threading.Event)
+    begun: bool = False
+    withdrawn: bool = False
+    answer: Kept | Exception | None = None
+
+    def settle(self, answer: Kept | Exception) -> None:
+        """Answer the turn that waits."""
+        self.answer = answer
+        self.done.set()
+
+
+class Writer:
+    """Started on first use, again after a fork."""
+
+    def __init__(self, db: Database) -> None:
+        """Nothing runs before the first outcome."""
+        self._db = db
+        self._waiting: deque[Ticket] = deque()
+        self._guard = threading.Condition()
+        self._owner = 0
+        self._closing = False
+        self._thread: threading.Thread | None = None
+
+    def submit(self, outcome: Outcome) -> Kept:
+        """Commit this outcome, together with whatever else waits.
+
+        Raises `Lost` when it must be stepped again and `NotRecorded` when the database failed or
+        was too slow.
+        """
+        ticket = Ticket(outcome)
+        with self._guard:
+            self._start()
+            self._waiting.append(ticket)
+            self._guard.notify()
+        if not ticket.done.wait(PATIENCE):
+            with self._guard:
+                if not ticket.begun:
+                    ticket.withdrawn = True
+            raise NotRecorded("the database is slow")
+        if isinstance(ticket.answer, Kept):
+            return ticket.answer
+        assert ticket.answer is not None
+        raise ticket.answer
+
+    def close(self) -> None:
+        """Commit what waits, then stop."""
+        with self._guard:
+            self._closing = True
+            self._guard.notify()
+            thread = self._thread if self._owner == os.getpid() else None
+        if thread is not None:
+            thread.join(timeout=PATIENCE)
+
+    def _start(self) -> None:
+        if self._owner != os.getpid():
+            # A forked child inherits neither the thread nor the right to its parent's tickets.
+            self._owner = os.getpid()
+            self._waiting.clear()
+            self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while group := self._next_group():
+            self._commit(group)
+
+    def _next_group(self) -> list[Ticket]:
+        """Wait for work; an empty list means that the writer is closing and nothing waits."""
+        with self._guard:
+            while True:
+                if group := self._gather():
+                    return group
+                if self._closing:
+                    return []
+                self._guard.wait()
+
+    def _gather(self) -> list[Ticket]:
+        group: list[Ticket] = []
+        later: list[Ticket] = []
+        people: set[bytes] = set()
+        while self._waiting and len(group) < GROUP:
+            ticket = self._waiting.popleft()
+            if ticket.withdrawn:
+                continue
+            person = ticket.outcome.who.phone_index
+            if person in people:
+                # Two turns of one person in one group would both be thanked.
+                later.append(ticket)
+                continue
+            people.add(person)
+            ticket.begun = True
+            group.append(ticket)
+        self._waiting.extendleft(reversed(later))
+        return group
+
+    def _commit(self, group: Sequence[Ticket]) -> None:
+        try:
+            with self._db.write() as connection:
+                answers = [effects.apply(connection, self._db, t.outcome) for t in group]
+        except Exception as error:
+            if len(group) > 1:
+                # One bad outcome must not spoil the others: each on its own.
+                for ticket in group:
+                    self._commit([ticket])
+            else:
+                group[0].settle(what_to_say(error))
+            return
+        for ticket, outbox_ids in zip(group, answers, strict=True):
+            ticket.settle(Lost() if outbox_ids is None else Kept(outbox_ids))
+
+
+def what_to_say(error: Exception) -> Exception:
+    """How a failed commit reaches the turn: step again, not recorded, or a fault of ours."""
+    if isinstance(error, effects.NoLongerFits):
+        return Lost(str(error))
+    if isinstance(error, SQLAlchemyError):
+        return NotRecorded(f"the database failed: {type(error).__name__}")
+    return error

@@ -1,0 +1,45 @@
+"""The one place that joins everything into a web application."""
+
+from __future__ import annotations
+
+import atexit
+
+from flask import Flask
+from prometheus_client import CollectorRegistry
+
+from smsgateway.actions.house import Bell, House, build
+from smsgateway.actions.senders import Senders
+from smsgateway.jobs.drain import RedisBell, Silence, ThreadBell
+from smsgateway.settings import Settings
+from smsgateway.web.front import front
+from smsgateway.web.health import health
+from smsgateway.web.webhooks import webhooks
+
+
+def create_app(settings: Settings, house: House | None = None, bell: Bell | None = None) -> Flask:
+    """A Flask application on these settings.
+
+    Embedded (SQLite), a thread of this process sends the texts; with Redis, a ring wakes the
+    workers; with neither, the clock process sweeps. `house` and `bell` are for tests.
+    """
+    house = house or build(settings)
+    bell = bell or bell_of(settings, house)
+    registry = CollectorRegistry()
+    app = Flask("smsgateway", template_folder="web/templates", static_folder="web/static")
+    app.secret_key = settings.secret_key
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.register_blueprint(webhooks(house, bell, registry))
+    app.register_blueprint(health(house, registry))
+    app.register_blueprint(front(house))
+    return app
+
+
+def bell_of(settings: Settings, house: House) -> Bell:
+    """Who is woken when a text waits."""
+    if settings.redis_url:
+        return RedisBell(settings.redis_url)
+    if not settings.embedded:
+        return Silence()
+    bell = ThreadBell(house, Senders())
+    atexit.register(bell.close)
+    return bell

@@ -1,0 +1,41 @@
+"""What Africa's Talking's words and numbers mean for us.
+
+developers.africastalking.com/docs/sms/{sending/bulk,notifications}; spelling and case differ
+between its pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from smsgateway.channels.contract import Answer, Progress
+
+STATUSES: Mapping[str, Progress] = {
+    "sent": Progress.SENT,
+    "submitted": Progress.SENT,
+    "buffered": Progress.SENT,
+    "absentsubscriber": Progress.SENT,  # not called final: the network still tries
+    "success": Progress.DELIVERED,
+    "rejected": Progress.FAILED,
+    "failed": Progress.FAILED,
+    "expired": Progress.FAILED,
+}
+"""Statuses of delivery reports, case folded."""
+
+CODES: Mapping[int, tuple[Answer | None, str]] = {
+    100: (None, "Processed"),
+    101: (None, "Sent"),
+    102: (None, "Queued"),
+    401: (Answer.PAUSE, "RiskHold"),
+    402: (Answer.PAUSE, "InvalidSenderId"),
+    403: (Answer.NEVER, "InvalidPhoneNumber"),
+    404: (Answer.NEVER, "UnsupportedNumberType"),
+    405: (Answer.PAUSE, "InsufficientBalance"),
+    406: (Answer.OPTED_OUT, "UserInBlacklist"),
+    407: (Answer.LATER, "CouldNotRoute"),
+    409: (Answer.LATER, "DoNotDisturbRejection"),
+    500: (Answer.RETRY, "InternalServerError"),
+    501: (Answer.RETRY, "GatewayError"),
+    502: (Answer.LATER, "RejectedByGateway"),
+}
+"""A recipient's `statusCode`: what to do (None: it was accepted) and its documented name."""

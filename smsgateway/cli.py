@@ -1,0 +1,23 @@
+"""`smsgateway`: the command line. Also reached as `python3 run.py …` in a source tree."""
+
+from __future__ import annotations
+
+import click
+
+from smsgateway import __version__
+from smsgateway.commands.channels import channel
+from smsgateway.commands.elections import import_, rehearse, tally
+from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+def main() -> None:
+    """SMS and USSD for participatory budgeting: a person dials, votes, is counted."""
+
+
+for command in (demo, serve, worker, clock, db, channel, talk, import_, rehearse, tally, check):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main(prog_name="smsgateway")

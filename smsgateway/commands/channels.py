@@ -1,0 +1,62 @@
+"""`smsgateway channel`: the numbers and accounts that people reach us by."""
+
+from __future__ import annotations
+
+import click
+
+from smsgateway.actions import stations
+from smsgateway.channels.registry import PROVIDERS
+from smsgateway.commands.speaking import as_json, example, house, plainly
+
+
+@click.group()
+def channel() -> None:
+    """Provider accounts and numbers."""
+
+
+@channel.command(
+    epilog=example(
+        "smsgateway channel add kee-at --provider africastalking --sender 21512 "
+        "--service-code '*384*1#' --username kee --api-key KEY"
+    )
+)
+@click.argument("slug")
+@click.option("--provider", type=click.Choice(sorted(PROVIDERS)), required=True)
+@click.option("--sender", default="", help="Short code, number, sender id or MG… service.")
+@click.option("--service-code", default="", help="USSD code, e.g. '*384*1#'.")
+@click.option("--username", default="", help="Africa's Talking username or Twilio Account SID.")
+@click.option("--api-key", default="", help="Africa's Talking API key or Twilio Auth Token.")
+@click.option("--api-url", default="", help="Another address for the provider's API (emulators).")
+@click.option("--area", default="", help="The area's code; needed where there are several.")
+@click.option("--region", default="KE", show_default=True, help="Country of local numbers.")
+@click.option(
+    "--script-network",
+    "script_networks",
+    multiple=True,
+    help="A network code on which Khmer script was tested to arrive; '*' for all.",
+)
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@plainly
+def add(slug: str, json_: bool, script_networks: tuple[str, ...], **told: str) -> None:
+    """Open a channel and print the webhook URLs to enter at the provider, one a line."""
+    with house() as built:
+        new = stations.NewChannel(slug=slug, script_networks=script_networks, **told)
+        show_urls(stations.webhook_urls(stations.add_channel(built, new)), json_)
+
+
+@channel.command(epilog=example("smsgateway channel rotate kee-at"))
+@click.argument("slug")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@plainly
+def rotate(slug: str, json_: bool) -> None:
+    """Make a new secret path. The one before works on until the next rotation."""
+    with house() as built:
+        show_urls(stations.webhook_urls(stations.rotate_token(built, slug)), json_)
+
+
+def show_urls(urls: list[str], json_: bool) -> None:
+    """The addresses, for a person or for a program."""
+    if json_:
+        as_json({"urls": urls})
+    else:
+        click.echo("\n".join(urls))

@@ -1,0 +1,124 @@
+"""Elections as files and figures: import, rehearse, tally, award, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from smsgateway.actions import elections, stations
+from smsgateway.actions.refused import Refused
+from smsgateway.commands import rehearsal
+from smsgateway.commands.speaking import as_json, example, fail, house, plainly
+
+
+@click.group("import")
+def import_() -> None:
+    """Bring data in. A faulty file is named by line and nothing of it is applied."""
+
+
+@import_.command(
+    "pabulib", epilog=example("smsgateway import pabulib kee_ward_2025.pb --slug kee-2025")
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--slug", required=True, help="The new cycle's name, e.g. kee-2025.")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@plainly
+def import_pabulib(file: Path, slug: str, json_: bool) -> None:
+    """Make a cycle and an open contest from a .pb file (pabulib.org/format)."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(f"{file.name} is not UTF-8 (byte {error.start})") from error
+    with house() as built:
+        made = elections.import_pabulib(built, file.name, text, slug)
+    for warning in made.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    if json_:
+        as_json(
+            {
+                "slug": slug,
+                "projects": made.projects,
+                "ballots_in_file": made.ballots_in_file,
+                "most": made.most,
+                "warnings": list(made.warnings),
+            }
+        )
+    else:
+        click.echo(
+            f"{slug}: {made.projects} projects, open for up to {made.most} choices; "
+            f"the file holds {made.ballots_in_file} ballots (`smsgateway rehearse {slug}`)"
+        )
+
+
+@click.command(epilog=example("smsgateway tally kee-2025 --json"))
+@click.argument("slug")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@plainly
+def tally(slug: str, json_: bool) -> None:
+    """Count the ballots that stand, project by project (by the ids of the file)."""
+    with house() as built:
+        counted = elections.tally(built, slug)
+    if json_:
+        as_json({"ballots": counted.ballots, "projects": dict(counted.projects)})
+        return
+    click.echo(f"{counted.ballots} ballots")
+    widest = max((len(name) for name in counted.projects), default=0)
+    for name, votes in sorted(counted.projects.items(), key=lambda one: -one[1]):
+        click.echo(f"{name:>{widest}}  {votes}")
+
+
+@click.command(epilog=example("smsgateway rehearse kee-2025 --limit 50 --workers 8"))
+@click.argument("slug")
+@click.option("--limit", type=click.IntRange(min=1), help="Play the first N ballots only.")
+@click.option("--workers", type=click.IntRange(1, 256), default=16, show_default=True)
+@click.option("--url", default="", help="A running gateway on the same database.")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@plainly
+def rehearse(slug: str, limit: int | None, workers: int, url: str, json_: bool) -> None:
+    """Play the file's ballots as so many phones, half USSD and half SMS, then recount."""
+    with house() as built:
+        election = elections.imported_election(built, slug)
+        station = stations.station(built, slug)
+        before = elections.tally(built, slug)
+        if before.ballots:
+            raise Refused(
+                f"{slug} holds {before.ballots} ballots already: import the file under another "
+                "slug and rehearse that one"
+            )
+        played = rehearsal.play(built, station, election, limit, workers, url)
+        counted = elections.tally(built, slug)
+    differs = {
+        name: (votes, counted.projects.get(name, 0))
+        for name, votes in played.expected.items()
+        if votes != counted.projects.get(name, 0)
+    }
+    right = not differs and counted.ballots == played.phones and not played.faults
+    if json_:
+        as_json(
+            {
+                "phones": played.phones,
+                "ussd": played.by_ussd,
+                "sms": played.by_sms,
+                "ballots": counted.ballots,
+                "requests": played.requests,
+                "seconds": round(played.seconds, 1),
+                "faults": played.faults,
+                "differs": {name: list(pair) for name, pair in differs.items()},
+                "equal": right,
+            }
+        )
+    else:
+        click.echo(
+            f"{played.phones} phones voted ({played.by_ussd} by USSD, {played.by_sms} by SMS), "
+            f"{played.requests} requests in {played.seconds:.1f} s; "
+            f"{counted.ballots} ballots counted"
+        )
+        for name, (cast, found) in differs.items():
+            click.echo(f"project {name}: {cast} cast, {found} counted", err=True)
+        for fault in played.faults[:10]:
+            click.echo(fault, err=True)
+    if not right:
+        fail("the recount does not equal what was cast")
+    if not json_:
+        click.echo("the recount equals what was cast, project by project")

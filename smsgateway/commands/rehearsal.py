@@ -1,0 +1,230 @@
+"""A rehearsal: every ballot of a file, cast by a phone of its own through the real webhooks.
+
+The phones have numbers of a range that no network serves (+999). Half of them dial, half text.
+A phone reads its screen as a person does: it presses what the screen names.
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlencode, urlsplit
+
+import click
+
+import flows
+from smsgateway.actions.catalogue import Station
+from smsgateway.actions.elections import codes_by_file_id
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.counting.election import Election, FileVote
+
+SAYABLE = ("approval", "choose-1", "ordinal")
+"""Vote types that a phone can cast today; points need a ballot format of their own."""
+
+TYPED_AT_ONCE = 5
+START_WITHIN_SECONDS = 30.0
+TIMEOUT = 30.0
+TRIES = 20
+
+
+@dataclass(slots=True)
+class Played:
+    """What the phones did."""
+
+    phones: int = 0
+    by_ussd: int = 0
+    by_sms: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+    expected: Mapping[str, int] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One voter: a number, codes to type, and whether they dial."""
+
+    number: str
+    codes: tuple[str, ...]
+    dials: bool
+
+
+def play(
+    house: House,
+    station: Station,
+    election: Election,
+    limit: int | None,
+    workers: int,
+    url: str,
+) -> Played:
+    """Cast the file's ballots; returns what was cast. Raises `Refused` for unsayable ballots."""
+    if election.vote_type not in SAYABLE:
+        raise Refused(f"{election.vote_type} ballots cannot be cast by phone yet")
+    votes = election.votes[:limit]
+    phones = list(phones_of(codes_by_file_id(house, station.account.slug), votes))
+    played = Played(
+        phones=len(phones),
+        by_ussd=sum(phone.dials for phone in phones),
+        by_sms=sum(not phone.dials for phone in phones),
+        expected=Counter(name for vote in votes for name in set(vote.projects)),
+    )
+    with address(url) as base, ThreadPoolExecutor(workers) as crowd:
+        line = Line(base, station)
+        started = time.monotonic()
+        with click.progressbar(
+            crowd.map(line.vote, phones),
+            length=len(phones),
+            label="phones",
+            file=sys.stderr,
+            hidden=not sys.stderr.isatty(),
+        ) as bar:
+            played.faults = [fault for fault in bar if fault]
+        played.seconds = time.monotonic() - started
+        played.requests = line.requests
+    return played
+
+
+def phones_of(codes: Mapping[str, str], votes: Sequence[FileVote]) -> Iterator[Phone]:
+    """A phone a ballot, in turn one that dials and one that texts."""
+    for place, vote in enumerate(votes):
+        typed = tuple(codes[name] for name in dict.fromkeys(vote.projects))
+        yield Phone(f"+999{place:09}", typed, dials=place % 2 == 0)
+
+
+@contextmanager
+def address(url: str) -> Iterator[str]:
+    """Where the gateway answers: the one given, or one of our own on a loopback port."""
+    if url:
+        yield url.rstrip("/")
+        return
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "smsgateway.cli", "serve", "--port", str(port), "--quiet"]
+    server = subprocess.Popen(command)
+    try:
+        wait_for(port, server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Return when the gateway answers. Raises `Refused` when it does not come up."""
+    deadline = time.monotonic() + START_WITHIN_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+        try:
+            connection.request("GET", "/livez")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise Refused("the gateway did not come up on a port of its own")
+
+
+class Line:
+    """The way from the phones to the gateway: one kept-alive connection a thread."""
+
+    def __init__(self, base: str, station: Station) -> None:
+        """`base` is the gateway's address; the station says where its webhooks are."""
+        parts = urlsplit(base)
+        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
+        account = station.account
+        self._entry = f"{parts.path}/in/{account.slug}/{account.tokens[0]}"
+        self._account = account
+        self._own = threading.local()
+        self._counted = threading.Lock()
+        self._stamp = f"{time.time_ns():x}"
+        self.requests = 0
+
+    def vote(self, phone: Phone) -> str:
+        """Cast this phone's ballot; returns what went wrong, empty when it was received."""
+        try:
+            return self._dial(phone) if phone.dials else self._text(phone)
+        except OSError as error:
+            return f"{phone.number}: {type(error).__name__}: {error}"
+
+    def _dial(self, phone: Phone) -> str:
+        # Language, notice, Vote; then the codes a few at a time, and Save.
+        presses = ["1", "1", "1", *chunks(phone.codes), "1"]
+        typed: list[str] = []
+        said = ""
+        for press in [None, *presses]:
+            if press is not None:
+                typed.append(press)
+            said = self._post(
+                "ussd",
+                sessionId=f"{self._stamp}-{phone.number}",
+                phoneNumber=phone.number,
+                networkCode="99999",
+                serviceCode=self._account.service_code,
+                text="*".join(typed),
+            )
+            if said.startswith("END "):
+                break
+        if said.startswith("END ") and len(typed) == len(presses) and RECEIPT.search(said):
+            return ""
+        return f"{phone.number} heard after {'*'.join(typed)}: {said}"
+
+    def _text(self, phone: Phone) -> str:
+        self._post(
+            "sms",
+            **{"from": phone.number},
+            to=self._account.sender,
+            text=f"VOTE {' '.join(phone.codes) or '0'}",
+            id=f"{self._stamp}-{phone.number}",
+            date=time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime()),
+        )
+        return ""
+
+    def _post(self, entry: str, **form: str) -> str:
+        """Send one request, as often as it takes: a gateway tries again, too."""
+        for attempt in range(TRIES):
+            status, said = self._once(entry, urlencode(form))
+            if status == 200 and said != f"END {flows.sorry('en')}":
+                return said
+            if status not in (200, 500, 503):
+                raise OSError(f"{entry} was answered {status}: {said.strip()}")
+            time.sleep(min(0.1 * 2**attempt, 2))
+        raise OSError(f"{entry} was not taken in {TRIES} tries")
+
+    def _once(self, entry: str, body: str) -> tuple[int, str]:
+        with self._counted:
+            self.requests += 1
+        connection: http.client.HTTPConnection | None = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT)
+            self._own.connection = connection
+        try:
+            headers = {"Content-Type": "application/x-www-form-urlencoded"}
+            connection.request("POST", f"{self._entry}/{entry}", body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            self._own.connection = None
+            return 503, "no connection"
+
+
+RECEIPT = re.compile(r"[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}")
+
+
+def chunks(codes: Sequence[str]) -> list[str]:
+    """What is typed on one screen each: a few codes, or 0 for a blank vote."""
+    starts = range(0, len(codes), TYPED_AT_ONCE)
+    return [" ".join(codes[start : start + TYPED_AT_ONCE]) for start in starts] or ["0"]

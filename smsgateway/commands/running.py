@@ -1,0 +1,126 @@
+"""Commands that run something: demo, serve, worker, clock, talk, db upgrade, check."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from smsgateway.actions import demo as demo_commune
+from smsgateway.commands import terminal
+from smsgateway.commands.speaking import as_json, example, fail, house, plainly, settings
+from smsgateway.store import schema
+
+HOST = "127.0.0.1"
+
+
+@click.command(epilog=example("smsgateway demo --port 8001"))
+@click.option("--port", default=8000, show_default=True)
+@plainly
+def demo(port: int) -> None:
+    """Serve the demo commune with its handset on this machine; data lives in .demo/."""
+    os.environ["SMSGATEWAY_DEMO"] = "1"
+    os.environ.setdefault("PUBLIC_URL", f"http://{HOST}:{port}")
+    with house(fresh=True) as built:
+        schema.upgrade(built.db)
+        demo_commune.seed(built)
+    click.echo(f"The demo commune is at http://{HOST}:{port} (Ctrl-C stops it).")
+    click.echo("Dial *384*1# on the phone in the page, or text VOTE 11 17 to 21512.")
+    serve_forever(HOST, port, workers=1, threads=8, quiet=True)
+
+
+@click.command(epilog=example("smsgateway serve --port 8000 --workers 2"))
+@click.option("--host", default=HOST, show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="Processes; SQLite takes one.")
+@click.option("--threads", default=8, show_default=True, help="Threads in each.")
+@click.option("--quiet", is_flag=True, help="No access log.")
+@plainly
+def serve(host: str, port: int, workers: int, threads: int, quiet: bool) -> None:
+    """Serve the webhooks."""
+    with house() as built:
+        if built.settings.embedded and workers > 1:
+            fail("SQLite takes one process: leave --workers at 1, or set DATABASE_URL")
+    serve_forever(host, port, workers, threads, quiet)
+
+
+def serve_forever(host: str, port: int, workers: int, threads: int, quiet: bool) -> None:
+    """Granian, with threads that may wait for the database."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "smsgateway.wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        # The path of a webhook holds its secret: it is never logged.
+        log_access=False,
+        log_level=LogLevels.error if quiet else LogLevels.info,
+    ).serve()
+
+
+@click.command(epilog=example("smsgateway worker"))
+@click.option("--burst", is_flag=True, help="Stop when no job waits.")
+@plainly
+def worker(burst: bool) -> None:
+    """Send texts when the bell rings (needs REDIS_URL)."""
+    from smsgateway.worker import work
+
+    work(settings(), burst)
+
+
+@click.command(epilog=example("smsgateway clock"))
+@plainly
+def clock() -> None:
+    """Sweep every ten seconds: what is due, what broke, who asked to be forgotten."""
+    from smsgateway.worker import tick
+
+    tick(settings())
+
+
+@click.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command(epilog=example("smsgateway db upgrade"))
+@plainly
+def upgrade() -> None:
+    """Bring the database to this version's schema."""
+    with house(fresh=True) as built:
+        schema.upgrade(built.db)
+        click.echo(f"the database has schema {schema.current(built.db)}")
+
+
+@click.command(epilog=example("smsgateway talk --phone +254711000009"))
+@click.option("--phone", default="+254711000009", show_default=True)
+@click.option("--channel", default=demo_commune.SLUG, show_default=True)
+@plainly
+def talk(phone: str, channel: str) -> None:
+    """The handset in a terminal: dial *384*1#, or write a text."""
+    with house() as built:
+        if channel == demo_commune.SLUG:
+            demo_commune.seed(built)
+        terminal.talk(built, channel, phone)
+
+
+@click.command(epilog=example("smsgateway check"))
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@plainly
+def check(json_: bool) -> None:
+    """Walk every page in every language and fail on one that does not fit a basic phone."""
+    from flows import check as walking
+
+    found = walking.everything()
+    if json_:
+        as_json({"pages": found.pages, "issues": [str(issue) for issue in found.issues]})
+    else:
+        for issue in found.issues:
+            click.echo(str(issue), err=True)
+        click.echo(f"{found.pages} pages walked, {len(found.issues)} issues")
+    sys.exit(1 if found.issues else 0)

@@ -1,0 +1,87 @@
+"""How every command speaks: one clear line on stderr and exit 1 for a no, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from smsgateway.actions.house import House, build
+from smsgateway.actions.refused import Refused
+from smsgateway.counting.election import PabulibError
+from smsgateway.settings import Settings, SettingsError, from_environment
+from smsgateway.store import schema
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+FAULTS_SHOWN = 10
+
+
+def settings() -> Settings:
+    """The settings of this process; exits 1 with the name of what is wrong."""
+    return from_environment(os.environ)
+
+
+@contextmanager
+def house(fresh: bool = False) -> Iterator[House]:
+    """A house for one command, on a database of the right schema.
+
+    Embedded, the schema is brought up to date at once (`fresh` or not); elsewhere that is an act
+    of its own, `smsgateway db upgrade`.
+    """
+    built = build(settings())
+    try:
+        if built.settings.embedded:
+            schema.upgrade(built.db)
+        elif not fresh and (found := schema.current(built.db)) != schema.newest():
+            raise Refused(
+                f"the database has schema {found or 'none'}: run `smsgateway db upgrade` first"
+            )
+        yield built
+    finally:
+        built.close()
+
+
+def plainly(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn what a person can mend into one line on stderr and exit code 1."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except PabulibError as error:
+            for fault in error.faults[:FAULTS_SHOWN]:
+                click.echo(str(fault), err=True)
+            more = len(error.faults) - FAULTS_SHOWN
+            fail("nothing was imported" + (f" ({more} more faults)" if more > 0 else ""))
+        except (Refused, SettingsError) as error:
+            fail(str(error))
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", error)).strip().splitlines()
+            fail(f"the database: {reason[0] if reason else type(error).__name__}")
+
+    return wrapped
+
+
+def fail(why: str) -> NoReturn:
+    """Say why, and exit 1."""
+    click.echo(f"smsgateway: {why}", err=True)
+    raise SystemExit(1)
+
+
+def as_json(value: Any) -> None:
+    """Print for a program."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def example(text: str) -> str:
+    """An epilog that click leaves as it stands."""
+    lines = "\n".join(f"  {line}" for line in text.strip().splitlines())
+    return f"\b\nExample:\n{lines}"

@@ -1,0 +1,118 @@
+"""Settings: one frozen object, read from the environment once and handed in.
+
+Nothing else in the code reads the environment. A wrong or missing value is refused at start with
+its name.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DEMO = Path(".demo")
+"""Where every command without DATABASE_URL keeps its database and its keys (git-ignored)."""
+
+
+class SettingsError(ValueError):
+    """A setting is missing or malformed; the message names it and says what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a process needs to know before it starts."""
+
+    database_url: str
+    """SQLAlchemy URL: `sqlite:///file` or `postgresql://…`."""
+    phone_keys: Mapping[int, bytes] = field(repr=False)
+    """Versioned 32-byte keys that seal phone numbers and texts; the highest version seals."""
+    secret_key: str = field(repr=False)
+    """Signs what a browser is asked to carry."""
+    redis_url: str = ""
+    """The doorbell between processes; without it a thread and the sweep do the work."""
+    public_url: str = "http://127.0.0.1:8000"
+    """Where providers reach us: printed in webhook URLs and covered by Twilio's signature."""
+    demo: bool = False
+    """Serve the handset on `/`. Set by the demo command and for a database in `.demo/`."""
+
+    @property
+    def embedded(self) -> bool:
+        """True where one process does everything on SQLite."""
+        return self.database_url.startswith("sqlite")
+
+
+def from_environment(environ: Mapping[str, str], demo: Path = DEMO) -> Settings:
+    """Read the settings, or fall back to the demo's own where DATABASE_URL is absent.
+
+    Raises `SettingsError` naming the variable that is wrong.
+    """
+    database_url = environ.get("DATABASE_URL", "")
+    if not database_url:
+        environ = {**keys_of_the_demo(demo), **environ}
+        database_url = f"sqlite:///{demo / 'smsgateway.sqlite3'}"
+    return Settings(
+        database_url=normal_url(database_url),
+        redis_url=environ.get("REDIS_URL", ""),
+        phone_keys=phone_keys(environ.get("PHONE_KEY", "")),
+        secret_key=secret_key(environ.get("SECRET_KEY", "")),
+        public_url=public_url(environ.get("PUBLIC_URL", "http://127.0.0.1:8000")),
+        demo="DATABASE_URL" not in environ or environ.get("SMSGATEWAY_DEMO") == "1",
+    )
+
+
+def normal_url(url: str) -> str:
+    """A URL that names the driver we ship: hosts still hand out `postgres://`."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith(("sqlite:", "postgresql+psycopg:")):
+        raise SettingsError("DATABASE_URL must begin with postgresql:// or sqlite:///")
+    return url
+
+
+def phone_keys(text: str) -> Mapping[int, bytes]:
+    """`<64 hex digits>` or, while rotating, `2:<64 hex digits>,1:<64 hex digits>`."""
+    keys: dict[int, bytes] = {}
+    for part in filter(None, text.replace(" ", "").split(",")):
+        version, _, digits = part.rpartition(":")
+        try:
+            key = bytes.fromhex(digits)
+            keys[int(version or 1)] = key
+        except ValueError:
+            key = b""
+        if len(key) != 32:
+            raise SettingsError("PHONE_KEY must be 64 hex digits, or VERSION:KEY,VERSION:KEY")
+    if not keys:
+        raise SettingsError(
+            "PHONE_KEY is missing: 64 hex digits that seal phone numbers; make them once with "
+            "`python3 -c 'import secrets; print(secrets.token_hex(32))'` and keep a copy apart"
+        )
+    if not all(0 < version < 256 for version in keys):
+        raise SettingsError("PHONE_KEY versions go from 1 to 255")
+    return keys
+
+
+def secret_key(text: str) -> str:
+    """At least 32 characters."""
+    if len(text) < 32:
+        raise SettingsError("SECRET_KEY must be at least 32 characters")
+    return text
+
+
+def public_url(text: str) -> str:
+    """An http(s) address without a trailing slash."""
+    if not text.startswith(("http://", "https://")):
+        raise SettingsError("PUBLIC_URL must begin with https:// (or http:// on loopback)")
+    return text.rstrip("/")
+
+
+def keys_of_the_demo(folder: Path) -> Mapping[str, str]:
+    """Read the demo's own keys, made at first use and kept beside its database."""
+    file = folder / "keys.env"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        made = f"PHONE_KEY={secrets.token_hex(32)}\nSECRET_KEY={secrets.token_hex(32)}\n"
+        file.touch(mode=0o600)
+        file.write_text(made)
+    return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)

@@ -1,0 +1,48 @@
+"""Ballots: what was chosen, under a tag that names its voter inside one contest only.
+
+No phone, no person, no clock time. A ballot that was replaced, withdrawn or disowned stays, with
+another disposition; the one that counts is unique per (contest, tag).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from smsgateway.store.columns import Id, Json, own_id
+from smsgateway.store.db import metadata
+
+STANDING = text("disposition = 'standing'")
+
+ballots = Table(
+    "ballots",
+    metadata,
+    own_id(),  # also the order of casting: the highest of a tag is its last
+    Column("contest_id", Id, ForeignKey("contests.id"), nullable=False),
+    Column("tag", LargeBinary(16), nullable=False),
+    Column("choice", Json, nullable=False),  # project ids in the order typed
+    Column("receipt", String(10), nullable=False),
+    Column("nonce", LargeBinary(16), nullable=False),
+    Column("medium", String(4), nullable=False),
+    Column("disposition", String(12), nullable=False, default="standing"),
+    # False only where a channel can be pulled and the pull has not shown the vote yet.
+    Column("confirmed", Boolean, nullable=False, default=True),
+    UniqueConstraint("contest_id", "receipt"),
+    Index(
+        "uq_ballots_standing",
+        "contest_id",
+        "tag",
+        unique=True,
+        postgresql_where=STANDING,
+        sqlite_where=STANDING,
+    ),
+)

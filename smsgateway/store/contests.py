@@ -1,0 +1,80 @@
+"""Cycles, their contests, and the projects on each ballot."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Numeric,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from smsgateway.store.columns import Id, Json, own_id, stamped
+from smsgateway.store.db import Instant, metadata
+
+cycles = Table(
+    "cycles",
+    metadata,
+    own_id(),
+    Column("slug", String(64), nullable=False, unique=True),
+    Column("area_id", Id, ForeignKey("areas.id"), nullable=False),
+    Column("name", Json, nullable=False),
+    stamped("created_at"),
+)
+
+contests = Table(
+    "contests",
+    metadata,
+    own_id(),
+    Column("cycle_id", Id, ForeignKey("cycles.id"), nullable=False, index=True),
+    Column("title", Json, nullable=False),
+    Column("pot", Numeric(20, 2), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("least", Integer, nullable=False),
+    Column("most", Integer, nullable=False),
+    Column("opens_at", Instant, nullable=False),
+    Column("closes_at", Instant, nullable=False),
+    # Until when a text counts that the provider says was sent before the close.
+    Column("late_until", Instant, nullable=False),
+    # What ties tags to phones, together with a key outside the database; destroyed at the end.
+    Column("salt", LargeBinary),
+    Column("key_version", Integer, nullable=False),
+)
+
+projects = Table(
+    "projects",
+    metadata,
+    own_id(),
+    Column("contest_id", Id, ForeignKey("contests.id"), nullable=False),
+    Column("file_id", String(200), nullable=False),  # the project's id in the outside world
+    Column("code", String(3), nullable=False),  # what a voter types
+    Column("position", Integer, nullable=False),
+    Column("name", Json, nullable=False),
+    Column("place", Json, nullable=False, default=dict),
+    Column("about", Json, nullable=False, default=dict),
+    Column("cost", Numeric(20, 2), nullable=False),
+    Column("withdrawn", Boolean, nullable=False, default=False),
+    UniqueConstraint("contest_id", "code"),
+    UniqueConstraint("contest_id", "file_id"),
+)
+
+election_files = Table(
+    "election_files",
+    metadata,
+    Column("contest_id", Id, ForeignKey("contests.id"), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("deflated", LargeBinary, nullable=False),  # the imported .pb, zlib
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # Grows with every change to areas, channels, contests or projects: caches compare it.
+    Column("number", Integer, nullable=False),
+)

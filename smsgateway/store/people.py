@@ -1,0 +1,23 @@
+"""People: the only table that holds a phone number, and only sealed."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Integer, LargeBinary, String, Table
+
+from smsgateway.store.columns import own_id, stamped
+from smsgateway.store.db import Instant, metadata
+
+people = Table(
+    "people",
+    metadata,
+    own_id(),
+    Column("phone_index", LargeBinary(16), nullable=False, unique=True),
+    Column("phone_sealed", LargeBinary, nullable=False),
+    Column("language", String(16), nullable=False, default=""),
+    Column("notice", Integer),  # the version of the privacy notice that was shown; null before
+    Column("joined_at", Instant),
+    Column("opted_out_at", Instant),
+    # Asked to be forgotten: the row goes as soon as the goodbye has left, a minute at most.
+    Column("erase_from", Instant, index=True),
+    stamped("first_seen_at"),
+)

@@ -1,0 +1,76 @@
+"""Keys and what they do: seal phone numbers and texts, find a phone, tag a voter.
+
+From each versioned PHONE_KEY three keys are derived (HKDF, RFC 5869), so that none can stand in
+for another:
+
+- *seal*: AES-256-GCM over a phone number or a text, bound to what it is (`kind`);
+- *index*: HMAC-SHA-256 of the E.164 number, to find a person without opening anything;
+- *tag*: HMAC-SHA-256 under a key of one contest. The contest's salt lives in its row and is
+  destroyed after the dispute window; from then on nobody can tie a ballot to a phone.
+
+An unkeyed hash of a phone number would be no protection: all numbers of a prefix can be tried in
+minutes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from collections.abc import Mapping
+from typing import Literal
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+Kind = Literal["phone", "text", "talk", "account"]
+
+INDEX_BYTES = 16
+TAG_BYTES = 16
+NONCE_BYTES = 12
+
+
+def derive(key: bytes, purpose: str, salt: bytes = b"") -> bytes:
+    """A 32-byte key for one purpose."""
+    return HKDF(SHA256(), 32, salt or None, b"smsgateway/" + purpose.encode()).derive(key)
+
+
+class Keyring:
+    """All versions of the key; the highest one seals, every one opens."""
+
+    def __init__(self, keys: Mapping[int, bytes]) -> None:
+        """`keys` maps a version (1 to 255) to 32 bytes."""
+        self.current = max(keys)
+        self._seals = {version: AESGCM(derive(key, "seal")) for version, key in keys.items()}
+        self._indexes = {version: derive(key, "index") for version, key in keys.items()}
+        self._tags = {version: derive(key, "tag") for version, key in keys.items()}
+
+    def seal(self, text: str, kind: Kind) -> bytes:
+        """Version byte, nonce, ciphertext and authentication tag."""
+        nonce = os.urandom(NONCE_BYTES)
+        version = bytes([self.current])
+        data = text.encode("utf-8", "surrogatepass")
+        return version + nonce + self._seals[self.current].encrypt(nonce, data, kind.encode())
+
+    def open(self, sealed: bytes, kind: Kind) -> str:
+        """The text again. Raises `InvalidTag` for tampered data, `KeyError` for a lost version."""
+        version, nonce, data = sealed[0], sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+        opened = self._seals[version].decrypt(nonce, data, kind.encode())
+        return opened.decode("utf-8", "surrogatepass")
+
+    def index(self, phone: str) -> bytes:
+        """Where a phone is found: the same number gives the same 16 bytes under one key."""
+        return _mac(self._indexes[self.current], phone)[:INDEX_BYTES]
+
+    def tag(self, version: int, salt: bytes, voter: str) -> bytes:
+        """The name of `voter` inside one contest, and nowhere else.
+
+        `version` and `salt` are the contest's. `voter` is a phone in E.164: a person who was
+        erased and comes back is the same voter until the salt is gone.
+        """
+        return _mac(derive(self._tags[version], "contest", salt), voter)[:TAG_BYTES]
+
+
+def _mac(key: bytes, text: str) -> bytes:
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()

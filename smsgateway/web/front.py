@@ -1,0 +1,57 @@
+"""What `/` shows: the demo's handset, or who runs this service and how to vote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, render_template
+
+from smsgateway.actions import demo
+from smsgateway.actions.catalogue import Station
+from smsgateway.actions.house import House
+from smsgateway.web.handset import DemoPhone, DemoText, handset
+
+
+def front(house: House) -> Blueprint:
+    """The handset where the demo commune is served, a plain sign elsewhere."""
+    station = house.catalogue.latest().stations.get(demo.SLUG) if house.settings.demo else None
+    return handset(Phones(house, station)) if station else sign()
+
+
+def sign() -> Blueprint:
+    """A page for whoever finds the address of a gateway."""
+    page = Blueprint("sign", __name__)
+
+    @page.get("/")
+    def show() -> Response:
+        return Response(render_template("sign.html"), content_type="text/html; charset=utf-8")
+
+    return page
+
+
+class Phones:
+    """The demo's phones, as the page asks for them."""
+
+    def __init__(self, house: House, station: Station) -> None:
+        """The phones are listed in the demo's file."""
+        told = demo.commune()
+        self._house = house
+        self.title: str = told["area"]["name"]["en"]
+        self.channel_slug = station.account.slug
+        self.token = station.account.tokens[0]
+        self.service_code = station.account.service_code
+        self.number = station.account.sender
+        self.phones = [
+            DemoPhone(phone["name"], phone["number"], phone["network"]) for phone in told["phones"]
+        ]
+
+    def texts(self, phone: str, after: int) -> Sequence[DemoText]:
+        """What was sent to this phone."""
+        return [
+            DemoText(text.id, text.body, text.at, text.parts)
+            for text in demo.texts_to(self._house, phone, after)
+        ]
+
+    def language(self, phone: str) -> str:
+        """The language that this person chose."""
+        return demo.language_of(self._house, phone)

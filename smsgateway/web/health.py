@@ -1,0 +1,39 @@
+"""Is it alive, is it ready, how does it do."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from sqlalchemy.exc import SQLAlchemyError
+
+from smsgateway.actions.health import look, publish
+from smsgateway.actions.house import House
+
+
+def health(house: House, registry: CollectorRegistry) -> Blueprint:
+    """`/livez` asks nothing of anybody; `/readyz` asks the database; `/metrics` is Prometheus'."""
+    page = Blueprint("health", __name__)
+    gauges = publish(registry)
+
+    @page.get("/livez")
+    def livez() -> Response:
+        return Response("alive\n", content_type="text/plain; charset=utf-8")
+
+    @page.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        try:
+            seen = look(house)
+        except SQLAlchemyError as error:
+            return jsonify(ready=False, why=f"database: {type(error).__name__}"), 503
+        return jsonify(ready=not seen.why_not, why=seen.why_not), 503 if seen.why_not else 200
+
+    @page.get("/metrics")
+    def metrics() -> Response:
+        try:
+            gauges.show(look(house))
+        except SQLAlchemyError:
+            gauges.unknown()
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+    return page

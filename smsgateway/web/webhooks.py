@@ -1,0 +1,125 @@
+"""Where providers reach us.
+
+    POST /in/<channel>/<token>/ussd | ussd-end | sms | delivery | optout    a secret in the path
+    POST /in/<channel>/sms | status                                         signed (Twilio)
+
+A request is believed only when its channel's provider says so (403 otherwise, counted). What is
+believed but cannot be read is kept raw and counted (400). Nothing is answered before it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, request
+from prometheus_client import CollectorRegistry, Counter
+
+import flows
+from smsgateway.actions import delivery, intake, turn
+from smsgateway.actions.catalogue import Station
+from smsgateway.actions.house import Bell, House
+from smsgateway.actions.writer import NotRecorded
+from smsgateway.channels import forms
+from smsgateway.channels.contract import Garbled, Raw
+from smsgateway.channels.registry import PROVIDERS, Provider
+
+PLAIN = "text/plain; charset=utf-8"
+
+Answer = Callable[[Provider, Station, forms.Form], Response]
+
+
+def webhooks(house: House, bell: Bell, registry: CollectorRegistry) -> Blueprint:
+    """The blueprint. `bell` is rung after a commit that queued texts."""
+    page = Blueprint("webhooks", __name__)
+    came = Counter(
+        "smsgateway_webhooks_total",
+        "Webhook requests by how they ended",
+        ["entry", "ended"],
+        registry=registry,
+    )
+
+    @page.post("/in/<slug>/<token>/<entry>")
+    @page.post("/in/<slug>/<entry>")
+    def take(slug: str, entry: str, token: str = "") -> Response:
+        response, ended = handle(slug, entry, token)
+        came.labels(entry if entry in answers else "other", ended).inc()
+        return response
+
+    def handle(slug: str, entry: str, token: str) -> tuple[Response, str]:
+        station = house.catalogue.latest().stations.get(slug)
+        if station is None:
+            return said("no such channel", 404), "unknown"
+        provider = PROVIDERS[station.provider]
+        if entry not in provider.ENTRIES:
+            return said("no such entry", 404), "unknown"
+        if (request.content_length or 0) > forms.LIMIT:
+            return said("too large", 413), "too large"
+        raw = Raw(
+            path_and_query=request.full_path if request.query_string else request.path,
+            token=token,
+            headers={name.lower(): value for name, value in request.headers.items()},
+            body=request.get_data(cache=False),
+        )
+        if not provider.verify(station.account, raw):
+            return said("forbidden", 403), "refused"
+        try:
+            form = forms.read(raw)
+            return answers[entry](provider, station, form), "taken"
+        except Garbled as reason:
+            intake.keep_garbled(house, station, entry, str(reason), raw.body)
+            return said(f"not understood: {reason}", 400), "garbled"
+
+    def ussd(provider: Provider, station: Station, form: forms.Form) -> Response:
+        hop = provider.read_hop(form)
+        try:
+            spoken = turn.take_hop(house, station, hop)
+        except NotRecorded:
+            body, kind = provider.write_reply(flows.sorry(station.languages[0]), ends=True)
+            return Response(body, 200, content_type=kind)
+        if spoken.outbox_ids:
+            bell.ring()
+        body, kind = provider.write_reply(spoken.text, spoken.ends)
+        return Response(body, 200, content_type=kind)
+
+    def sms(provider: Provider, station: Station, form: forms.Form) -> Response:
+        try:
+            spoken = turn.take_text(house, station, provider.read_text(form))
+        except NotRecorded:
+            # The provider keeps the text and tries again.
+            return said("not recorded, try again", 503)
+        if spoken.outbox_ids:
+            bell.ring()
+        return acknowledged(provider)
+
+    def report(provider: Provider, station: Station, form: forms.Form) -> Response:
+        delivery.take_report(house, station, provider.read_report(form))
+        return acknowledged(provider)
+
+    def optout(provider: Provider, station: Station, form: forms.Form) -> Response:
+        intake.opt_out(house, provider.read_optout(form))
+        return acknowledged(provider)
+
+    def ussd_end(provider: Provider, station: Station, form: forms.Form) -> Response:
+        # Its `input` repeats a ballot in clear: nothing of it is kept. Sessions end by our clock.
+        return acknowledged(provider)
+
+    answers: dict[str, Answer] = {
+        "ussd": ussd,
+        "ussd-end": ussd_end,
+        "sms": sms,
+        "delivery": report,
+        "status": report,
+        "optout": optout,
+    }
+    return page
+
+
+def acknowledged(provider: Provider) -> Response:
+    """A 200 in the provider's own words."""
+    body, kind = provider.acknowledge()
+    return Response(body, 200, content_type=kind)
+
+
+def said(text: str, status: int) -> Response:
+    """A short plain answer."""
+    return Response(text + "\n", status, content_type=PLAIN)

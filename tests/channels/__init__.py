@@ -1,0 +1,1 @@
+"""Tests of `smsgateway.channels`, over the emulators of `deploy`."""
