@@ -22,9 +22,10 @@ ROOT = Path(__file__).resolve().parent
 PYTHON = ROOT / ".venv" / "bin" / "python"
 RUN, DEV = "requirements.lock", "requirements-dev.lock"  # all that RUN pins, DEV pins as well
 
+BRIEFLY = ["--quiet", "--output-format=concise"]
 GATES = {
-    "ruff check": ["ruff", "check", "--quiet"],
-    "ruff format": ["ruff", "format", "--check", "--quiet"],
+    "ruff check": ["ruff", "check", *BRIEFLY],
+    "ruff format": ["ruff", "format", "--check", *BRIEFLY],
     "mypy": ["mypy", "--strict", "flows", "smsgateway"],
 }
 WHOLE_SUITE = ["-n", "logical", "--maxprocesses=4"]
@@ -65,9 +66,11 @@ def set_up(root, lock):
     if find_spec("pip") is None:
         sys.exit(f"run.py: {sys.executable} has no pip (on Debian: apt install python3-pip)")
     print(f"run.py: setting up .venv from {lock}, about a minute, once", file=sys.stderr)
-    venv.EnvBuilder(with_pip=False, symlinks=True).create(root / ".venv")
+    python = root / ".venv" / "bin" / "python"
+    if not python.exists():  # none yet, or a link to a Python that is gone
+        venv.EnvBuilder(with_pip=False, symlinks=True, clear=True).create(root / ".venv")
     # Debian's Python has no ensurepip and guards its own site-packages: its pip works from outside.
-    pip = [sys.executable, "-m", "pip", "--python", str(root / ".venv" / "bin" / "python")]
+    pip = [sys.executable, "-m", "pip", "--python", str(python)]
     exact = ["--require-hashes", "--only-binary=:all:", "--no-deps", "-r", str(root / lock)]
     quiet = ["--quiet", "--no-input", "--disable-pip-version-check"]
     done = subprocess.run([*pip, "install", *quiet, *exact], stderr=subprocess.PIPE, text=True)
@@ -81,7 +84,8 @@ def set_up(root, lock):
 
 def stamped(root, lock):
     stamp = stamp_of(root, lock)
-    return stamp.exists() and stamp.read_text() == fingerprint(root, lock)
+    python = root / ".venv" / "bin" / "python"
+    return python.exists() and stamp.exists() and stamp.read_text() == fingerprint(root, lock)
 
 
 def stamp_of(root, lock):
@@ -89,8 +93,8 @@ def stamp_of(root, lock):
 
 
 def fingerprint(root, lock):
-    python = f"{sys.version_info.major}.{sys.version_info.minor} {root}"
-    return hashlib.sha256((root / lock).read_bytes() + python.encode()).hexdigest()
+    python = "{}.{}".format(*sys.version_info)
+    return hashlib.sha256(python.encode() + (root / lock).read_bytes()).hexdigest()
 
 
 def compile_catalogues():

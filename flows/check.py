@@ -48,3 +48,144 @@ def phrases() -> dict[str, str]:
                 if node.func.id in _SPEAKS and isinstance(said, ast.Constant):
                     found[str(said.value)] = path.name
     return found
+
+
+def check() -> list[Issue]:
+    """Everything: the catalogues, and every page of the sample worlds."""
+    spoken = [lang for lang in LANGUAGES if lang != SOURCE]
+    faults = [issue for lang in spoken for issue in translation_faults(lang, translations(lang))]
+    return faults + walk(samples.worlds(), LANGUAGES, (USSD, SMS))
+
+
+def translations(lang: str) -> dict[str, str]:
+    """What the compiled catalogue of a language holds, its own head left out."""
+    held: dict[str, str] = getattr(catalogue(lang), "_catalog", {})
+    return {source: text for source, text in held.items() if source}
+
+
+def translation_faults(lang: str, held: dict[str, str]) -> Iterator[Issue]:
+    """Phrases missing, left over, or with other slots than their source."""
+    said = {text: file for text, file in phrases().items() if _is_worded(text)}
+    for text, file in said.items():
+        if not held.get(text):
+            yield Issue("untranslated", f"{lang}, {file}", text)
+        elif _slots(held[text]) != _slots(text):
+            yield Issue("other slots", f"{lang}, {file}", held[text])
+    for text in held.keys() - said.keys():
+        yield Issue("said nowhere", lang, text)
+
+
+def _is_worded(text: str) -> bool:
+    """Has it anything to translate beside its slots?"""
+    return any(part.strip() for part, _, _, _ in Formatter().parse(text))
+
+
+def _slots(text: str) -> list[str]:
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def walk(
+    worlds: dict[str, samples.SampleWorld], languages: Iterable[str], budgets: Iterable[Budget]
+) -> list[Issue]:
+    """Every page that can be reached, in every language, with right and wrong answers."""
+    found: dict[Issue, None] = {}
+    reached: set[str] = set()
+    for name, world in worlds.items():
+        for lang in languages:
+            for budget in budgets:
+                walker = Walk(f"{name}, {lang}", _set_for(world, lang, budget), budget)
+                walker.run()
+                found |= dict.fromkeys(walker.issues)
+                reached |= walker.reached
+    unreached = SCREENS.keys() - reached
+    return [*found, *(Issue("never reached", "samples", name) for name in sorted(unreached))]
+
+
+def _set_for(world: samples.SampleWorld, lang: str, budget: Budget) -> samples.SampleWorld:
+    """That world for a reader of `lang` on this kind of phone; script only where it is read."""
+    languages = world.languages
+    if lang not in languages:
+        languages = (*languages, lang)
+    person = replace(world.person, language=lang)
+    medium = "ussd" if budget.ussd else "sms"
+    return replace(world, languages=languages, person=person, medium=medium)
+
+
+class Walk:
+    """Breadth first over the pages of one world, in one language, on one kind of phone."""
+
+    def __init__(self, where: str, world: samples.SampleWorld, budget: Budget) -> None:
+        self.where, self.world, self.budget = where, world, budget
+        self.issues: list[Issue] = []
+        self.reached: set[str] = set()
+        self._seen: set[str] = set()
+        self._next: list[State] = []
+
+    def run(self) -> None:
+        """Begin in every way there is, and follow every answer."""
+        for turn in self._beginnings():
+            self._look(turn)
+        for state in self._next:  # grows while it is walked
+            for typed in self._answers(state):
+                self._look(advance(state, typed, self.world, self.budget))
+
+    def _beginnings(self) -> Iterator[Turn]:
+        first = begin(self.world, self.budget)
+        yield first
+        if first.state:
+            yield begin(self.world, self.budget, replace(first.state, trail=(("home.home", 0),)))
+        if not self.budget.ussd:
+            for body in TEXTS + _votes(self.world.contest):
+                yield read_text(body, None, self.world, self.budget)
+
+    def _answers(self, state: State) -> list[str]:
+        self.reached |= {to for _, to, _ in state.offered}
+        keys = [key for key, _, _ in state.offered if key != ANYTHING]
+        asked = len(keys) < len(state.offered)
+        return ["", "6", "x", *keys, *(_votes(self.world.contest) if asked else ())]
+
+    def _look(self, turn: Turn) -> None:
+        self.reached.add(turn.at)
+        for text in (turn.text, *(tell.text for tell in turn.tells)):
+            budget = self.budget if text is turn.text else SMS
+            if turn.cut or not budget.holds(weigh(text)):
+                self.issues.append(Issue("does not fit", f"{self.where}, {turn.at}", text))
+        if turn.state and (seen := dump(replace(turn.state, answers={}))) + turn.text not in self._seen:
+            self._seen.add(seen + turn.text)
+            self._next.append(turn.state)
+
+
+TEXTS = (
+    "MENU",
+    "VOTE",
+    "LIST 2",
+    "INFO",
+    "INFO 11",
+    "INFO 99",
+    "MY",
+    "UNVOTE",
+    "NOTME",
+    "CHK",
+    "CHK 7K4MQ",
+    "LANG",
+    "LANG sw",
+    "PRIVACY",
+    "ERASE",
+    "HELP",
+    "STOP",
+    "START",
+    "",
+    "the pump is broken",
+    "V 0",
+)
+"""One text for each thing that a person may want."""
+
+
+def _votes(contest: Contest | None) -> tuple[str, ...]:
+    """Answers that vote, and answers that fail to."""
+    wrong = ("VOTE " + "borehole " * 20, "7777", "7K4MQ2PXR1", "1234567")
+    if contest is None:
+        return wrong
+    codes = [project.code for project in contest.projects]
+    some = (codes[0], codes[:3], codes[: contest.most], codes[: contest.most + 1], codes)
+    return tuple(" ".join(one) if isinstance(one, list) else one for one in some) + wrong

@@ -60,7 +60,7 @@ def clip(text: str, length: int) -> str:
             break
         kept += joint + word
     kept = kept.rstrip(" \n,.;:-(")
-    if len(kept) * 3 >= length * 2:
+    if len(kept) * 6 >= length * 5:
         return kept
     return _clip_word(shown, length)
 

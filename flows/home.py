@@ -34,7 +34,7 @@ OWN_NAMES = {
     "sw": "Kiswahili",
     "km": "ខ្មែរ",
     "km-Latn": "Khmer (ABC)",
-    "fr": "Francais",
+    "fr": "Français",
 }
 
 
@@ -73,7 +73,7 @@ def language(talk: Conversation) -> Showing:
     if len(offered) == 1 and not talk.world.person.joined:
         return Go(notice, lang=offered[0])
     options = tuple(Option(OWN_NAMES[lang], lang) for lang in offered)
-    return Pick(Say("{commune}. Language:", commune=talk.world.commune.name), options, then=speak)
+    return Pick(Say("{commune}", commune=talk.world.commune.name), options, then=speak)
 
 
 def speak(talk: Conversation) -> Showing:

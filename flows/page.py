@@ -229,23 +229,29 @@ def _key(door: Door, at: int) -> str:
 def _atoms(showing: Menu | Pick | Ask, setting: Setting, warning: str) -> list[_Atom]:
     """Everything there is to show, in the order of reading."""
     below = _lines(showing, setting)
-    needed = sum((atom.weight + _joint_weight(atom) for atom in below[: _needed(showing)]), _NOTHING)
-    back, more = _nav(setting, 0)
-    needed += weigh("".join("\n" + part for part in (warning, back) if part))
-    if len(below) > _needed(showing):
-        needed += weigh("\n" + more)
-    text = ""
-    for draft in levels(phrase(showing.text), setting.lang):
-        text = draft
-        if setting.budget.holds(needed + weigh(finish(draft))):
-            break
+    text = _squeezed(showing, setting, warning, below)
     spoken = ((joint, finish(word)) for joint, word in words(text))
     return [*(_Atom(joint, word, weigh(word)) for joint, word in spoken), *below]
 
 
-def _needed(showing: Menu | Pick | Ask) -> int:
-    """How many lines should stand on the first page: all doors, and something of a list."""
-    return 1 + (0 if isinstance(showing, Pick) else len(showing.doors))
+def _squeezed(
+    showing: Menu | Pick | Ask, setting: Setting, warning: str, below: list[_Atom]
+) -> str:
+    """The text as long as it leaves room for all doors and a first line, else for one of them."""
+    drafts = list(levels(phrase(showing.text), setting.lang))
+    if len(drafts) == 1:
+        return drafts[0]
+    back, more = _nav(setting, 0)
+    around = weigh("".join("\n" + part for part in (warning, back) if part))
+    doors = 0 if isinstance(showing, Pick) else len(showing.doors)
+    for lines in (doors + 1, 1):
+        needed = sum((atom.weight + _joint_weight(atom) for atom in below[:lines]), around)
+        if len(below) > lines:
+            needed += weigh("\n" + more)
+        for draft in drafts:
+            if setting.budget.holds(needed + weigh(finish(draft))):
+                return draft
+    return drafts[-1]
 
 
 def _lines(showing: Menu | Pick | Ask, setting: Setting) -> list[_Atom]:

@@ -146,3 +146,37 @@ def contest(
         projects=projects,
         by_code={project.code: project for project in projects},
     )
+
+
+def worlds() -> dict[str, SampleWorld]:
+    """Everything that a conversation may meet, by name."""
+    usual = SampleWorld(contest=contest())
+    one = contest().projects[0]
+    voted = usual.after((CastBallot(1, (1000, 1006, 1012), receipt("7K4MQ2PXR")),))
+    many = SampleWorld(contest=contest(64, 15, least=2))
+    late, early = NOON + timedelta(days=20), NOON - timedelta(days=30)
+    stranger = Person(joined=False, language="en")
+    return {
+        "first contact": replace(usual, person=stranger),
+        "first contact, script shown": replace(usual, person=stranger, languages=LANGUAGES),
+        "first contact, one language": replace(usual, person=stranger, languages=("en",)),
+        "joined": usual,
+        "voted": voted,
+        "voted blank": usual.after((CastBallot(1, (), receipt("7K4MQ2PXR")),)),
+        "opted out": usual.after((OptOut(),)),
+        "before": replace(usual, now=early),
+        "closed": replace(usual, now=late),
+        "voted, closed": replace(voted, now=late),
+        "no contest": SampleWorld(),
+        "withdrawn": SampleWorld(contest=contest(withdrawn=6)),
+        "voted for one that was withdrawn": replace(voted, contest=contest(withdrawn=6)),
+        "no money": replace(usual, contest=replace(contest(), pot=Money(Decimal(0), "KES"))),
+        "riel": replace(usual, contest=replace(contest(), pot=Money(Decimal(48_250_000), "KHR"))),
+        "long names": SampleWorld(contest=contest(14, 5, long=True)),
+        "choose one": SampleWorld(contest=contest(6, 1)),
+        "choose 15 of 64": many,
+        "chose 15 of 64": many.after(
+            (CastBallot(1, tuple(range(one.id, one.id + 15)), receipt("7K4MQ2PXR")),)
+        ),
+        "120 projects": SampleWorld(contest=contest(120, 120)),
+    }

@@ -78,7 +78,7 @@ def _restore(saved: dict[str, Any]) -> State:
         offered=tuple(offer for offer in offers if offer[1] in SCREENS or offer[1] in _WAYS),
         page=int(saved.get("page", 0)),
         trail=tuple(step for step in trail if step[0] in SCREENS),
-        left=saved.get("left"),
+        left=str(saved["left"]) if "left" in saved else None,
     )
 
 

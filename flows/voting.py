@@ -254,7 +254,7 @@ def read_choice(typed: str, contest: Contest) -> Choice:
         found[one.id] = one
     chosen_ones = tuple(found.values())
     if len(chosen_ones) > contest.most:
-        return Choice((), Say("{n} is too many: at most {most}.", n=len(found), most=contest.most))
+        return Choice((), Say("You chose {n}, at most {most} count.", n=len(found), most=contest.most))
     if len(chosen_ones) < max(contest.least, 1):
         return Choice(chosen_ones, Say("Choose at least {least}.", least=max(contest.least, 1)), few=True)
     return Choice(chosen_ones)

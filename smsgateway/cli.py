@@ -6,7 +6,7 @@ import click
 
 from smsgateway import __version__
 from smsgateway.commands.channels import channel
-from smsgateway.commands.elections import import_, rehearse, tally
+from smsgateway.commands.elections import award, export, import_, rehearse, tally
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
 
 
@@ -16,7 +16,21 @@ def main() -> None:
     """SMS and USSD for participatory budgeting: a person dials, votes, is counted."""
 
 
-for command in (demo, serve, worker, clock, db, channel, talk, import_, rehearse, tally, check):
+for command in (
+    demo,
+    serve,
+    worker,
+    clock,
+    db,
+    channel,
+    talk,
+    import_,
+    rehearse,
+    tally,
+    award,
+    export,
+    check,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

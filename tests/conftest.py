@@ -5,16 +5,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from secrets import token_hex
 
 import hypothesis
 import pytest
-import redis
 
 from tests.servers import Postgres, Redis
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA = Path(os.environ.get("SMSGATEWAY_DATA", ROOT.parent / "shared" / "data"))
+DATA = Path(os.environ.get("SMSGATEWAY_DATA", Path(__file__).parents[2] / "shared" / "data"))
 ABSENT = "absent: "  # how a skip begins when something outside the repository is missing
 
 hypothesis.settings.register_profile("house", deadline=None)  # laptops stutter
@@ -27,18 +24,17 @@ def pytest_configure(config: pytest.Config) -> None:
     if coverage and is_part_of_the_suite(config):
         coverage.options.cov_fail_under, coverage.options.cov_report = None, {}
     if config.getoption("numprocesses", None):  # the controller, not a worker
-        running = ExitStack()
-        config.add_cleanup(running.close)
+        config.add_cleanup((running := ExitStack()).close)
         for variable, server in (("TEST_POSTGRES_URL", Postgres), ("TEST_REDIS_URL", Redis)):
             if variable not in os.environ:
                 os.environ[variable] = running.enter_context(server()).url
 
 
 def is_part_of_the_suite(config: pytest.Config) -> bool:
-    chosen = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
-    marked = config.getoption("markexpr") != "not drill"
+    named = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
     picks = ("keyword", "lf", "stepwise", "deselect", "ignore", "ignore_glob", "collectonly")
-    return chosen or marked or any(config.getoption(pick, None) for pick in picks)
+    picked = any(config.getoption(pick, None) for pick in picks)
+    return named or picked or config.getoption("markexpr") != "not drill"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -60,9 +56,8 @@ def postgres_server() -> Iterator[Postgres]:
 @pytest.fixture
 def postgres_url(postgres_server: Postgres) -> Iterator[str]:
     """A new and empty database."""
-    name = f"test_{token_hex(8)}"
-    yield postgres_server.create_database(name)
-    postgres_server.drop_database(name)
+    yield (url := postgres_server.create_database())
+    postgres_server.drop_database(url)
 
 
 @pytest.fixture
@@ -70,11 +65,10 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'test.sqlite3'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgres"], ids=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """A new and empty database, of each kind that we run on."""
-    fixture = "sqlite_url" if request.param == "sqlite" else "postgres_url"
-    return str(request.getfixturevalue(fixture))
+    return str(request.getfixturevalue(f"{request.param}_url"))
 
 
 @pytest.fixture(scope="session")
@@ -86,10 +80,7 @@ def redis_server() -> Iterator[Redis]:
 @pytest.fixture
 def redis_url(redis_server: Redis, worker_id: str) -> str:
     """An empty Redis database, this test process's own."""
-    url = redis_server.database(int(worker_id.removeprefix("gw")) if worker_id != "master" else 0)
-    with redis.Redis.from_url(url) as client:
-        client.flushdb()
-    return url
+    return redis_server.empty_database(int(worker_id.removeprefix("gw").replace("master", "0")))
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +90,7 @@ def data_dir() -> Path:
     return DATA
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def pabulib_dir(data_dir: Path) -> Path:
     return data_dir / "pabulib"
 

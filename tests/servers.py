@@ -21,6 +21,7 @@ import time
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -209,12 +210,14 @@ class Postgres(Server):
         """Immediate stop: no checkpoint, clients cut off; the next start recovers from the log."""
         self._end(signal.SIGQUIT)
 
-    def create_database(self, name: str, template: str = "template0") -> str:
+    def create_database(self, name: str = "", template: str = "template0") -> str:
         """A new database and its URL; the template must have no one connected to it."""
+        name = name or f"trial_{token_hex(8)}"
         self.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
         return urlsplit(self.url)._replace(path=f"/{name}").geturl()
 
-    def drop_database(self, name: str) -> None:
+    def drop_database(self, url: str) -> None:
+        name = urlsplit(url).path.lstrip("/")
         self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), name)
 
     def execute(self, statement: sql.SQL, *names: str) -> None:
@@ -228,16 +231,9 @@ class Redis(Server):
     name = "redis"
 
     def command(self) -> list[str | Path]:
-        keep_nothing: list[str | Path] = ["--save", "", "--appendonly", "no", "--databases", "64"]
-        here: list[str | Path] = [
-            "--port",
-            str(self.port),
-            "--bind",
-            "127.0.0.1",
-            "--dir",
-            self.folder,
-        ]
-        return [redis_program(), *here, *keep_nothing]
+        keep_nothing = ["--save", "", "--appendonly", "no", "--databases", "64"]
+        where = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)]
+        return [redis_program(), *where, *keep_nothing]
 
     def is_ready(self, pid: int) -> bool:
         with suppress(redis.RedisError), redis.Redis.from_url(self.url_of_port()) as client:
@@ -247,9 +243,12 @@ class Redis(Server):
     def url_of_port(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
-    def database(self, number: int) -> str:
-        """The URL of one of the server's numbered databases."""
-        return urlsplit(self.url)._replace(path=f"/{number}").geturl()
+    def empty_database(self, number: int) -> str:
+        """The URL of one of the server's numbered databases, emptied."""
+        url = urlsplit(self.url)._replace(path=f"/{number}").geturl()
+        with redis.Redis.from_url(url) as client:
+            client.flushdb()
+        return url
 
 
 def postgres_programs(folder: Path) -> Path:

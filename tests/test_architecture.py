@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -38,6 +39,12 @@ def test_every_import_keeps_to_the_contracts():
     lint = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
     done = subprocess.run([*lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_part_of_the_gateway_stands_in_a_layer():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    named = {name for layer in contracts["contracts"][0]["layers"] for name in layer.split(" | ")}
+    assert {"flows", *imports().find_children("smsgateway")} == named
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture
 def house(tmp_path):
     """A folder with two locks, and a .venv that nobody has filled."""
-    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / run.RUN).write_text("flask==3\n")
     (tmp_path / run.DEV).write_text("flask==3\npytest==9\n")
     return tmp_path
@@ -37,9 +37,13 @@ def pip(monkeypatch):
         return subprocess.CompletedProcess(command, returncode=0, stderr="")
 
     monkeypatch.setattr(run.subprocess, "run", install)
-    monkeypatch.setattr(run.venv.EnvBuilder, "create", lambda *_: None)
+    monkeypatch.setattr(run.venv.EnvBuilder, "create", make_python)
     monkeypatch.setattr(run, "find_spec", lambda _: "found")
     return asked
+
+
+def make_python(_, folder):
+    (folder / "bin" / "python").touch()
 
 
 def test_set_up_installs_once(house, pip):
@@ -51,6 +55,13 @@ def test_set_up_installs_once(house, pip):
 def test_set_up_installs_again_when_the_lock_changes(house, pip):
     run.set_up(house, run.RUN)
     (house / run.RUN).write_text("flask==4\n")
+    run.set_up(house, run.RUN)
+    assert len(pip) == 2
+
+
+def test_set_up_starts_afresh_when_its_python_is_gone(house, pip):
+    run.set_up(house, run.RUN)
+    (house / ".venv" / "bin" / "python").unlink()
     run.set_up(house, run.RUN)
     assert len(pip) == 2
 
@@ -115,9 +126,9 @@ def test_each_database_is_new_and_empty(database_url):
 
 
 def test_two_postgres_databases_do_not_meet(postgres_server, postgres_url):
-    other = postgres_server.create_database("other_" + postgres_url.rpartition("_")[2])
+    other = postgres_server.create_database()
     assert other != postgres_url
-    postgres_server.drop_database(other.rpartition("/")[2])
+    postgres_server.drop_database(other)
 
 
 @pytest.mark.parametrize("turn", [1, 2])

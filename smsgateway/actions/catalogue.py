@@ -104,9 +104,9 @@ class Catalogue:
         return self._snapshot
 
     def at(self, revision: int) -> Snapshot:
-        """The snapshot of this revision, read anew where the one in memory is older."""
+        """The snapshot of this revision or a later one, read anew where memory is older."""
         snapshot = self._snapshot
-        if snapshot is None or snapshot.revision != revision:
+        if snapshot is None or snapshot.revision < revision:
             with self._db.read() as connection:
                 snapshot = self._snapshot = read_snapshot(connection, self._keys, self._settings)
         self._checked = time.monotonic()

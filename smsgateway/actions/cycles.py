@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, insert, select
 
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
 from smsgateway.store.contests import contests, cycles, election_files, projects
+from smsgateway.store.db import AnyRow
 from smsgateway.store.sealing import Keyring
 
 Names = Mapping[str, str]
@@ -150,7 +151,7 @@ def typed_codes(number: int) -> list[str]:
     return [str(101 + place) for place in range(number)]
 
 
-def contest_named(connection: Connection, slug: str) -> Row[tuple[object, ...]]:
+def contest_named(connection: Connection, slug: str) -> AnyRow:
     """The contest of the cycle with this slug. Raises `Refused` where there is none."""
     row = connection.execute(
         select(contests, cycles.c.slug, cycles.c.area_id)

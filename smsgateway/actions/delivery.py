@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
 from smsgateway.channels.contract import Report
-from smsgateway.store.db import database_now
+from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import delivery_reports, outbox
 from smsgateway.store.people import people
 
@@ -51,9 +51,7 @@ def take_report(house: House, station: Station, report: Report) -> bool:
     return True
 
 
-def find(
-    connection: Connection, channel_id: int, report: Report
-) -> Row[tuple[object, ...]] | None:
+def find(connection: Connection, channel_id: int, report: Report) -> AnyRow | None:
     """The message that a report speaks of: by our own reference, else by the provider's id."""
     columns = select(outbox.c.id, outbox.c.status, outbox.c.person_id).where(
         outbox.c.channel_id == channel_id
@@ -67,7 +65,7 @@ def find(
 
 def raise_to(
     connection: Connection,
-    message: Row[tuple[object, ...]],
+    message: AnyRow,
     status: str,
     reason: str,
     provider_id: str,
@@ -80,9 +78,7 @@ def raise_to(
     if provider_id:
         values["provider_id"] = provider_id
     connection.execute(
-        update(outbox)
-        .where(outbox.c.id == message.id, outbox.c.status.in_(below))
-        .values(**values)
+        update(outbox).where(outbox.c.id == message.id, outbox.c.status.in_(below)).values(**values)
     )
 
 

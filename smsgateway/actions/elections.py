@@ -19,12 +19,11 @@ from smsgateway.actions.cycles import (
     make_contest,
 )
 from smsgateway.actions.house import House
-from smsgateway.actions.refused import Refused
 from smsgateway.actions.stations import NewChannel, make_channel
 from smsgateway.counting.election import Election
 from smsgateway.counting.pabulib import read
 from smsgateway.store.ballots import ballots
-from smsgateway.store.contests import election_files, projects
+from smsgateway.store.contests import projects
 from smsgateway.store.db import database_now
 
 RUNS_FOR = timedelta(days=30)
@@ -63,7 +62,7 @@ def import_pabulib(house: House, name: str, text: str, slug: str) -> Imported:
         new = contest_from(election, slug, now, (name, zlib.compress(text.encode())))
         area_code = f"pb-{slug}"
         area_id = add_area(
-            connection, NewArea(area_code, new.title, "", "UTC", REHEARSAL_LANGUAGES)
+            connection, NewArea(area_code, new.title, "-", "UTC", REHEARSAL_LANGUAGES)
         )
         contest_id = make_contest(connection, house.keys, area_id, new)
         make_channel(
@@ -112,18 +111,6 @@ def contest_from(
         ],
         file=file,
     )
-
-
-def imported_election(house: House, slug: str) -> Election:
-    """The file that a contest came from. Raises `Refused` where it came from none."""
-    with house.db.read() as connection:
-        contest = contest_named(connection, slug)
-        deflated = connection.execute(
-            select(election_files.c.deflated).where(election_files.c.contest_id == contest.id)
-        ).scalar()
-    if deflated is None:
-        raise Refused(f"{slug} was not imported from a .pb file")
-    return read(zlib.decompress(deflated).decode())
 
 
 def codes_by_file_id(house: House, slug: str) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Gauge
-from sqlalchemy import func, select
+from sqlalchemy import Column, ColumnElement, Connection, func, select
 
 from smsgateway.actions.house import House
 from smsgateway.store.db import database_now
@@ -43,21 +43,21 @@ def look(house: House) -> Seen:
             select(func.min(outbox.c.due_at), func.count(), database_now()).where(due)
         ).one()
 
-        def count(table: object, where: object) -> int:
-            return int(
-                connection.execute(select(func.count()).select_from(table).where(where)).scalar_one()  # type: ignore[arg-type]
-            )
-
         age = oldest[2] - oldest[0] if oldest[0] else timedelta()
         return Seen(
             why_not="" if age < TOO_OLD else "texts wait: does a worker or the clock run?",
             waiting=oldest[1],
             oldest_seconds=age.total_seconds(),
-            unknown=count(outbox, outbox.c.status == "unknown"),
-            dead=count(outbox, outbox.c.status == "dead"),
-            unread=count(inbox, inbox.c.unread),
-            garbled=count(garbled, garbled.c.id > 0),
+            unknown=count(connection, outbox.c.status == "unknown"),
+            dead=count(connection, outbox.c.status == "dead"),
+            unread=count(connection, inbox.c.unread),
+            garbled=count(connection, garbled.c.id > 0),
         )
+
+
+def count(connection: Connection, where: ColumnElement[bool] | Column[bool]) -> int:
+    """How many rows of one table are like that."""
+    return int(connection.execute(select(func.count()).where(where)).scalar_one())
 
 
 class Gauges:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from smsgateway.actions.catalogue import Catalogue
+from smsgateway.actions.memory import Memory
 from smsgateway.actions.writer import Writer
 from smsgateway.settings import Settings
 from smsgateway.store.db import Database
@@ -28,6 +29,7 @@ class House:
     keys: Keyring
     catalogue: Catalogue
     writer: Writer
+    memory: Memory
 
     def close(self) -> None:
         """Let waiting outcomes be committed, then release the connections."""
@@ -39,4 +41,4 @@ def build(settings: Settings) -> House:
     """A house on these settings. Nothing connects before the first question."""
     db = Database(settings.database_url)
     keys = Keyring(settings.phone_keys)
-    return House(settings, db, keys, Catalogue(db, keys, settings), Writer(db))
+    return House(settings, db, keys, Catalogue(db, keys, settings), Writer(db), Memory())

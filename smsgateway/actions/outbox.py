@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import Connection, Row, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from smsgateway.actions import delivery
 from smsgateway.actions.house import House
@@ -31,7 +31,7 @@ from smsgateway.channels.contract import (
     Unclear,
 )
 from smsgateway.store.channels import channels
-from smsgateway.store.db import database_now
+from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
 
@@ -107,7 +107,7 @@ def drain_once(house: House, senders: Senders) -> Drained:
     return done
 
 
-def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[Row[tuple[object, ...]]]:
+def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[AnyRow]:
     """Mark what is due as attempting, and say so before any provider hears of it."""
     due = (
         select(outbox.c.id)
@@ -145,32 +145,26 @@ def in_future(connection: Connection, wait: timedelta) -> datetime:
     return now + wait
 
 
-def together(
-    house: House, rows: Sequence[Row[tuple[object, ...]]]
-) -> Iterator[tuple[int, str, list[Row[tuple[object, ...]]]]]:
-    """Rows of one channel and one text side by side, so that a provider can take them in one call."""
+def together(house: House, rows: Sequence[AnyRow]) -> Iterator[tuple[int, str, list[AnyRow]]]:
+    """Rows of one channel and one text side by side: a provider may take them in one call."""
     opened = [(row.channel_id, house.keys.open(row.body, "text"), row) for row in rows]
     opened.sort(key=lambda one: (one[0], one[1], one[2].id))
     for (channel_id, body), group in groupby(opened, key=lambda one: one[:2]):
         yield channel_id, body, [row for _, _, row in group]
 
 
-def batches(
-    rows: list[Row[tuple[object, ...]]], size: int
-) -> Iterator[list[Row[tuple[object, ...]]]]:
+def batches(rows: list[AnyRow], size: int) -> Iterator[list[AnyRow]]:
     """Slices of at most `size`."""
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
 
 
-def phone_of(house: House, row: Row[tuple[object, ...]]) -> str:
+def phone_of(house: House, row: AnyRow) -> str:
     """The number, opened for this one call."""
     return house.keys.open(row.phone_sealed, "phone")
 
 
-def settle(
-    connection: Connection, row: Row[tuple[object, ...]], outcome: Outcome, fence: str
-) -> Drained:
+def settle(connection: Connection, row: AnyRow, outcome: Outcome, fence: str) -> Drained:
     """Write down what the provider answered, unless the lease was lost meanwhile."""
     match outcome:
         case Accepted(provider_id, parts, cost):
@@ -196,7 +190,7 @@ def settle(
 
 def not_accepted(
     connection: Connection,
-    row: Row[tuple[object, ...]],
+    row: AnyRow,
     answer: Answer,
     error: str,
     wait: float | None,
@@ -281,7 +275,7 @@ def recover(house: House, senders: Senders) -> Drained:
     return done
 
 
-def resolve(connection: Connection, row: Row[tuple[object, ...]], **values: object) -> None:
+def resolve(connection: Connection, row: AnyRow, **values: object) -> None:
     """Settle an unknown text, unless a delivery report was faster."""
     still = and_(outbox.c.id == row.id, outbox.c.status == "unknown")
     connection.execute(update(outbox).where(still).values(**values))

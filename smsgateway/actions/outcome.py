@@ -48,6 +48,8 @@ class Paper:
     projects: tuple[int, ...]
     receipt: str
     nonce: bytes
+    replaces: bool
+    """A ballot of this voter stood when the turn was stepped."""
     sent_in_time: bool
     """The provider's time lies before the close: the grace applies."""
 

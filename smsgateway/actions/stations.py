@@ -7,7 +7,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from smsgateway.actions.catalogue import READ_REVISION, Station, touch
 from smsgateway.actions.house import House
@@ -15,6 +15,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.store.areas import areas
 from smsgateway.store.channels import channels
+from smsgateway.store.db import AnyRow
 from smsgateway.store.sealing import Keyring
 
 SLUG = re.compile(r"[a-z0-9](-?[a-z0-9])*")
@@ -128,11 +129,14 @@ def webhook_urls(station: Station) -> list[str]:
     return [f"{base}/{entry}" for entry in entries]
 
 
-def area_named(connection: Connection, code: str) -> Row[tuple[object, ...]]:
+def area_named(connection: Connection, code: str) -> AnyRow:
     """The area with this code, or the only one where no code is given. Raises `Refused`."""
-    found = connection.execute(select(areas).where(areas.c.code == code if code else True)).all()
+    named = select(areas).where(areas.c.code == code) if code else select(areas)
+    found = connection.execute(named).all()
     if len(found) == 1:
         return found[0]
     if not found:
-        raise Refused(f"there is no area {code}" if code else "there is no area yet: seed or import")
+        raise Refused(
+            f"there is no area {code}" if code else "there is no area yet: seed or import"
+        )
     raise Refused("there are several areas: name one with --area")

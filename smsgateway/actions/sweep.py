@@ -50,5 +50,3 @@ def leads(house: House, holder: str, name: str = "clock") -> bool:
             where=(leases.c.holder == new.excluded.holder) | (leases.c.until < now),
         ).returning(leases.c.name)
         return connection.execute(held).first() is not None
-
-

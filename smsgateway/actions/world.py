@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -31,6 +31,8 @@ class DbWorld:
     now: datetime
     sent: datetime | None
     network: str = ""
+    asked: dict[int, Ballot | None] = field(default_factory=dict)
+    """Ballots that this turn has looked up."""
 
     @property
     def commune(self) -> Commune:
@@ -59,6 +61,12 @@ class DbWorld:
 
     def ballot(self, contest: Contest) -> Ballot | None:
         """The ballot of this phone that stands."""
+        if contest.id not in self.asked:
+            self.asked[contest.id] = self.standing(contest)
+        return self.asked[contest.id]
+
+    def standing(self, contest: Contest) -> Ballot | None:
+        """Ask the database for it; a turn asks once."""
         tag = self.tag(self.snapshot.races[contest.id])
         if tag is None:
             return None
@@ -68,7 +76,9 @@ class DbWorld:
 
     def counted(self, receipt: str) -> bool | None:
         """Whether a ballot with this receipt was ever recorded in this area."""
-        held = [race.contest.id for race in self.snapshot.races_by_area.get(self.station.area_id, ())]
+        held = [
+            race.contest.id for race in self.snapshot.races_by_area.get(self.station.area_id, ())
+        ]
         known = select(ballots.c.id).where(
             ballots.c.contest_id.in_(held), ballots.c.receipt == receipt
         )
@@ -85,4 +95,3 @@ STANDING = select(ballots.c.receipt, ballots.c.choice).where(
     ballots.c.tag == bindparam("whose"),
     ballots.c.disposition == "standing",
 )
-

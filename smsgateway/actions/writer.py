@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from smsgateway.actions import effects
+from smsgateway.actions.commit import Kept, NoLongerFits, commit
 from smsgateway.actions.outcome import Outcome
 from smsgateway.store.db import Database
 
@@ -30,19 +30,15 @@ GROUP = 64
 """How many outcomes share one commit at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Committed. `outbox_ids` are the texts that now wait to be sent."""
-
-    outbox_ids: tuple[int, ...]
-
-
 class Lost(Exception):
     """The outcome did not fit any more and left no trace: step the turn again."""
 
 
 class NotRecorded(Exception):
     """The database did not take it in time. Nothing was confirmed to anybody."""
+
+
+NOT_YET = NotRecorded("the writer has not answered")
 
 
 @dataclass(eq=False, slots=True)
@@ -53,7 +49,7 @@ class Ticket:
     done: threading.Event = field(default_factory=threading.Event)
     begun: bool = False
     withdrawn: bool = False
-    answer: Kept | Exception | None = None
+    answer: Kept | Exception = NOT_YET
 
     def settle(self, answer: Kept | Exception) -> None:
         """Answer the turn that waits."""
@@ -89,10 +85,9 @@ class Writer:
                 if not ticket.begun:
                     ticket.withdrawn = True
             raise NotRecorded("the database is slow")
-        if isinstance(ticket.answer, Kept):
-            return ticket.answer
-        assert ticket.answer is not None
-        raise ticket.answer
+        if isinstance(ticket.answer, Exception):
+            raise ticket.answer
+        return ticket.answer
 
     def close(self) -> None:
         """Commit what waits, then stop."""
@@ -142,12 +137,13 @@ class Writer:
             ticket.begun = True
             group.append(ticket)
         self._waiting.extendleft(reversed(later))
-        return group
+        # One order for all processes: two groups that share people cannot wait in a circle.
+        return sorted(group, key=lambda ticket: ticket.outcome.who.phone_index)
 
     def _commit(self, group: Sequence[Ticket]) -> None:
         try:
             with self._db.write() as connection:
-                answers = [effects.apply(connection, self._db, t.outcome) for t in group]
+                kept = commit(connection, self._db, [ticket.outcome for ticket in group])
         except Exception as error:
             if len(group) > 1:
                 # One bad outcome must not spoil the others: each on its own.
@@ -156,13 +152,13 @@ class Writer:
             else:
                 group[0].settle(what_to_say(error))
             return
-        for ticket, outbox_ids in zip(group, answers, strict=True):
-            ticket.settle(Lost() if outbox_ids is None else Kept(outbox_ids))
+        for place, ticket in enumerate(group):
+            ticket.settle(kept.get(place) or Lost())
 
 
 def what_to_say(error: Exception) -> Exception:
     """How a failed commit reaches the turn: step again, not recorded, or a fault of ours."""
-    if isinstance(error, effects.NoLongerFits):
+    if isinstance(error, NoLongerFits):
         return Lost(str(error))
     if isinstance(error, SQLAlchemyError):
         return NotRecorded(f"the database failed: {type(error).__name__}")

@@ -32,6 +32,8 @@ from smsgateway.channels.forms import Form, moment, optional, required
 from smsgateway.channels.phones import E164, inbound, inbound_or_empty, seconds_until
 
 ENTRIES: tuple[Entry, ...] = ("ussd", "ussd-end", "sms", "delivery", "optout")
+"""`ussd-end` has no reader: sessions end by our own time, for the sandbox never sends it, and its
+`input` and `lastAppResponse` repeat votes in clear. Acknowledge it and keep nothing."""
 BATCH = 100
 """Recipients of one request. The provider publishes no limit; the lowest one seen in use is 100."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from smsgateway.channels.contract import Answer, NotAccepted, Unclear
 
 _CONNECTIONS = 32
 _LONGEST_REASON = 160
+_LONGEST_WAIT = 86_400.0
 _NUMBERS = re.compile(r"\+?[0-9][0-9 ().-]{5,}[0-9]")
 
 
@@ -80,17 +82,21 @@ _NEVER_SENT = (
 
 
 def retry_after(value: str | None) -> float | None:
-    """Seconds from a Retry-After header, given as seconds or as a date."""
+    """Seconds from a Retry-After header, given as seconds or as a date; at most a day."""
     try:
-        return max(0.0, float(value or ""))
+        seconds = float(value or "")
     except ValueError:
-        pass
+        seconds = _until(value or "")
+    return min(max(0.0, seconds), _LONGEST_WAIT) if math.isfinite(seconds) else None
+
+
+def _until(date: str) -> float:
     try:
-        then = parsedate_to_datetime(value or "")
+        then = parsedate_to_datetime(date)
     except ValueError:
-        return None
+        return math.nan
     then = then if then.tzinfo else then.replace(tzinfo=UTC)
-    return max(0.0, (then - datetime.now(UTC)).total_seconds())
+    return (then - datetime.now(UTC)).total_seconds()
 
 
 def plain(text: str) -> str:

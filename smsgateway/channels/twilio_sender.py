@@ -117,7 +117,6 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]
 
     def request(self, *args: Any, **kwargs: Any) -> Any:
         self.session = self.pool.session
-        self.heard.wait = None
         response = super().request(*args, **kwargs)
         self.heard.wait = http.retry_after(response.headers.get("Retry-After"))
         return response

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import click
 
-from smsgateway.actions import elections, stations
+from smsgateway.actions import elections, recount, stations
+from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.commands import rehearsal
 from smsgateway.commands.speaking import as_json, example, fail, house, plainly
+from smsgateway.counting.explain import explain
+from smsgateway.counting.rules import RULES
 
 
 @click.group("import")
@@ -59,6 +62,7 @@ def tally(slug: str, json_: bool) -> None:
     """Count the ballots that stand, project by project (by the ids of the file)."""
     with house() as built:
         counted = elections.tally(built, slug)
+        warn_of_interim_figures(built, slug)
     if json_:
         as_json({"ballots": counted.ballots, "projects": dict(counted.projects)})
         return
@@ -66,6 +70,50 @@ def tally(slug: str, json_: bool) -> None:
     widest = max((len(name) for name in counted.projects), default=0)
     for name, votes in sorted(counted.projects.items(), key=lambda one: -one[1]):
         click.echo(f"{name:>{widest}}  {votes}")
+
+
+@click.command(epilog=example("smsgateway award kee-2025 --rule greedy"))
+@click.argument("slug")
+@click.option("--rule", required=True, type=click.Choice(list(RULES)), metavar="NAME")
+@click.option("--file-ballots", is_flag=True, help="Count the imported file's own ballots.")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@plainly
+def award(slug: str, rule: str, file_ballots: bool, json_: bool) -> None:
+    """Say which projects win under a rule, and why the others do not.
+
+    Rules: greedy, greedy-no-skip, greedy-threshold, equalshares, equalshares/add1 and more.
+    """
+    with house() as built:
+        made = recount.award_contest(built, slug, rule, file_ballots)
+        if not file_ballots:
+            warn_of_interim_figures(built, slug)
+    if json_:
+        as_json(made.to_json())
+        return
+    for sentence in explain(made):
+        click.echo(sentence)
+
+
+@click.group()
+def export() -> None:
+    """Take data out."""
+
+
+@export.command("pabulib", epilog=example("smsgateway export pabulib kee-2025 > kee-2025.pb"))
+@click.argument("slug")
+@plainly
+def export_pabulib(slug: str) -> None:
+    """The contest with the ballots that stand, as a .pb file; voters are numbered by lot."""
+    with house() as built:
+        text = recount.export_pabulib(built, slug)
+        warn_of_interim_figures(built, slug)
+    click.echo(text, nl=False)
+
+
+def warn_of_interim_figures(built: House, slug: str) -> None:
+    """Running totals sway an election that is still going on."""
+    if recount.is_open(built, slug):
+        click.echo("warning: people are still voting; keep these figures to yourself", err=True)
 
 
 @click.command(epilog=example("smsgateway rehearse kee-2025 --limit 50 --workers 8"))
@@ -78,7 +126,7 @@ def tally(slug: str, json_: bool) -> None:
 def rehearse(slug: str, limit: int | None, workers: int, url: str, json_: bool) -> None:
     """Play the file's ballots as so many phones, half USSD and half SMS, then recount."""
     with house() as built:
-        election = elections.imported_election(built, slug)
+        election = recount.imported_election(built, slug)
         station = stations.station(built, slug)
         before = elections.tally(built, slug)
         if before.ballots:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 import time
 
 import click
@@ -30,7 +31,7 @@ def talk(house: House, channel: str, phone: str) -> None:
     session, pressed, seen = "", "", 0
     for number in itertools.count(1):
         click.echo(f"[{phone} {'in session' if session else 'idle'}] > ", nl=False)
-        typed = click.get_text_stream("stdin").readline()
+        typed = sys.stdin.readline()
         if not typed or typed.strip() == "quit":
             return
         typed = typed.rstrip("\n")

@@ -8,7 +8,7 @@ from smsgateway.counting.award import Fate, Round, Tie
 from smsgateway.counting.parameters import Parameters
 from smsgateway.counting.profile import Profile
 from smsgateway.counting.projects import Project
-from smsgateway.counting.ties import Ties, TieRule
+from smsgateway.counting.ties import TieRule, Ties
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Case:
         object.__setattr__(self, "ties", Ties(self.tie_rule, self.projects, self.votes))
 
     def measure(self, project: int) -> int:
-        """What the project is ranked by, as a whole number: points in units of 1/scale, or votes."""
+        """What the project is ranked by, as a whole number: points x scale, or votes."""
         by_votes = self.parameters.measure == "votes"
         return self.votes[project] if by_votes else self.scores[project]
 

@@ -6,10 +6,8 @@ unknown columns), strict where it does not: every fault is told with its line.
 
 import csv
 import io
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
 from smsgateway.counting.election import (
     NOTHING,
@@ -20,9 +18,9 @@ from smsgateway.counting.election import (
     FileVote,
     PabulibError,
 )
+from smsgateway.counting.pabulib_ballot import NUMBER, Ballot, BallotParser
 
 MOST_FAULTS = 100
-NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 COUNTS = ("min_length", "max_length")
 AMOUNTS = ("min_project_score_threshold", "max_sum_points", "min_sum_points")
 
@@ -38,15 +36,6 @@ def read(text: str) -> Election:
 
 class _Enough(Exception):
     """Enough faults are known; reading on would only repeat them."""
-
-
-class _Ballot(NamedTuple):
-    """What one text of vote and points says. Equal texts are parsed once."""
-
-    projects: tuple[str, ...]
-    points: tuple[Decimal, ...]
-    faults: tuple[str, ...]
-    warnings: tuple[str, ...]
 
 
 class _Reader:
@@ -210,10 +199,10 @@ class _Reader:
         voter_at, vote_at = header.index("voter_id"), header.index("vote")
         points_at = header.index("points") if "points" in header else None
         extras = [i for i in range(len(header)) if i not in (voter_at, vote_at, points_at)]
-        parsed: dict[tuple[str, str], _Ballot] = {}
+        parsed: dict[tuple[str, str], Ballot] = {}
         shared: dict[tuple[str, ...], Mapping[str, str]] = {}
         first_line: dict[str, int] = {}
-        parse = self.ballot_parser()
+        parse = BallotParser(self.projects, self.longest())
         row: list[str] = [""]
         for row in self.body(len(header), "VOTES"):
             if len(row) == 1:
@@ -238,48 +227,12 @@ class _Reader:
             self.votes.append(FileVote(voter_id, ballot.projects, ballot.points, other))
         return row[0]
 
-    def ballot_parser(self) -> Callable[[str, str], _Ballot]:
-        known = {project_id: project_id for project_id in self.projects}
-        said = self.meta.get("max_length", "")
-        longest = int(said) if said.isdecimal() else len(known)
+    def longest(self) -> int:
+        """How many projects a ballot may name."""
         if self.meta.get("vote_type") == "choose-1":
-            longest = 1
-
-        def parse(vote: str, points: str) -> _Ballot:
-            # Nearly every ballot is plain; looking its ids up also lets all ballots share them.
-            try:
-                plain = tuple([known[item] for item in vote.split(",")])
-            except KeyError:
-                return parse_odd(vote, points)
-            if points or len(plain) > longest or len(set(plain)) < len(plain):
-                return parse_odd(vote, points)
-            return _Ballot(plain, (), (), ())
-
-        def parse_odd(vote: str, points: str) -> _Ballot:
-            faults: list[str] = []
-            warnings: list[str] = []
-            named = [item for item in map(str.strip, vote.split(",")) if item]
-            given = [item for item in map(str.strip, points.split(",")) if item]
-            chosen = dict.fromkeys(named)
-            unknown = [item for item in chosen if item not in known]
-            faults += [f"project {item} is not in PROJECTS" for item in unknown]
-            if given and len(given) != len(named):
-                faults.append(f"{len(named)} projects but {len(given)} points")
-            bad = [item for item in given if not NUMBER.fullmatch(item)]
-            faults += [f"points {item!r} are not a number" for item in bad]
-            if len(chosen) < len(named):
-                twice = ", ".join(item for item in chosen if named.count(item) > 1)
-                warnings.append(f"project {twice} is named more than once and counts once")
-            if len(chosen) > longest:
-                warnings.append(f"{len(chosen)} projects named where {longest} are allowed")
-            if faults or not given:
-                return _Ballot(tuple(chosen), (), tuple(faults), tuple(warnings))
-            # The first mention counts: on a ranked ballot the second was never a lower rank.
-            worth = {item: Decimal(p) for item, p in zip(named[::-1], given[::-1], strict=True)}
-            worths = tuple(worth[item] for item in chosen)
-            return _Ballot(tuple(chosen), worths, (), tuple(warnings))
-
-        return parse
+            return 1
+        said = self.meta.get("max_length", "")
+        return int(said) if said.isdecimal() else len(self.projects)
 
     def whole(self) -> None:
         for title in ("META", "PROJECTS", "VOTES"):

@@ -8,11 +8,16 @@ from decimal import Decimal
 
 from smsgateway.counting.election import Election, FileProject, FileVote
 
-REQUIRED_META = (
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+REQUIRED_META = _words(
     "description country unit instance num_projects num_votes budget vote_type rule"
     " date_begin date_end"
-).split()
-META_ORDER = (
+)
+META_ORDER = _words(
     "description country unit district subunit instance num_projects num_votes budget vote_type"
     " rule date_begin date_end min_length max_length min_sum_cost max_sum_cost min_points"
     " max_points min_sum_points max_sum_points default_score min_project_cost max_project_cost"
@@ -20,16 +25,16 @@ META_ORDER = (
     " fully_funded experimental comment acknowledgments leftover_budget budget_per_category"
     " budget_per_neighborhood min_length_per_category max_length_per_category"
     " min_sum_cost_per_category max_sum_cost_per_category"
-).split()
-PROJECT_ORDER = (
+)
+PROJECT_ORDER = _words(
     "project_id cost votes score name category beneficiaries selected neighborhood subunit"
     " district description proposer public_id latitude longitude"
-).split()
-VOTE_ORDER = (
+)
+VOTE_ORDER = _words(
     "voter_id vote points age sex voting_method district neighborhood education"
     " topic_preference_transport topic_preference_culture topic_preference_nature"
     " district_preference time_taken_seconds format_easiness format_expressiveness format_rank"
-).split()
+)
 OLD_NAMES = {"target": "beneficiaries"}
 
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from smsgateway.counting.exact import Ledger, Purchase
+from smsgateway.counting.exact import Ledger
 from smsgateway.counting.profile import Ints, Profile
 from smsgateway.counting.ties import Ties
 
@@ -27,17 +27,16 @@ EPSILON = float(np.finfo(np.float64).eps)
 class Supporters:
     """Who pays for a project: ballots, the points each gave it, and people x points behind each.
 
-    `unit` is what was divided out of the points, so that equal points are all 1.
+    `unit` is what was divided out of the points, so that equal points are all 1 (`plain`);
+    `reach` is the sum of `mass`.
     """
 
     ballots: Ints
     points: Ints
     mass: Floats
     unit: int
-
-    @property
-    def plain(self) -> bool:
-        return bool((self.points == 1).all())
+    plain: bool
+    reach: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,8 @@ def supporters_of(profile: Profile, use_points: bool) -> list[Supporters]:
         unit = max(int(np.gcd.reduce(worth[places])), 1)
         points = worth[places] // unit
         mass = (profile.weights[ballots] * points).astype(np.float64)
-        found.append(Supporters(ballots, points, mass, unit))
+        plain = bool((points == 1).all())
+        found.append(Supporters(ballots, points, mass, unit, plain, float(mass.sum())))
     return found
 
 
@@ -105,7 +105,8 @@ class Run:
         self.winners: list[int] = []
         self.ties: list[tuple[int, list[int]]] = []
         # What a project asks can only rise as purses empty, so its last price bounds its next.
-        self.floor = {p: market.costs[p] / self._reach(p) for p in candidates if self._reach(p)}
+        reach = {p: market.supporters[p].reach for p in candidates}
+        self.floor = {p: market.costs[p] / reach[p] for p in candidates if reach[p]}
         while chosen := self._next(forced or {}):
             self._buy(*chosen)
 
@@ -117,9 +118,6 @@ class Run:
     def price(self, purchase: int) -> Fraction:
         """The most that one supporter paid per point in a purchase."""
         return self.ledger.price(purchase)
-
-    def _reach(self, project: int) -> float:
-        return float(self.market.supporters[project].mass.sum())
 
     def _next(self, forced: Mapping[int, int]) -> tuple[int, Quote] | None:
         """The project whose supporters pay least per unit of utility, ties broken."""
@@ -160,7 +158,7 @@ class Run:
         if not backing.plain:
             purse = purse / backing.points
         rounding = EPSILON * (len(mass) + 16)
-        money, drift = float(mass @ purse), self.drift * self._reach(project)
+        money, drift = float(mass @ purse), self.drift * backing.reach
         doubt = max(GUARD * cost, rounding * max(money, cost) + drift)
         if money < cost - doubt:
             del self.floor[project]
@@ -212,16 +210,15 @@ class Run:
         known: Fraction | None = None
         if bool((np.abs(purse - price) <= quote.error).any()):
             known, emptied = self._exact(project, quote)
-            price = float(known)
             pays = ~np.isin(ballots, emptied)
         else:
             pays = purse > price
             emptied = ballots[~pays]
-        self.purses[ballots[pays]] -= price * points[pays]
+        cost, payers, paid = self.market.costs[project], ballots[pays], points[pays]
+        price = self.ledger.buy(cost, payers, paid, emptied, known)
+        self.purses[payers] -= price * paid
         self.purses[emptied] = 0.0
-        self.drift += quote.slip * float(points.max()) + EPSILON * float(self.share)
-        self.ledger.record(
-            Purchase(self.market.costs[project], ballots[pays], points[pays], emptied, known)
-        )
+        # The price is rounded once and the subtraction once; neither is above the share.
+        self.drift += 2 * EPSILON * float(self.share)
         self.winners.append(project)
         del self.floor[project]

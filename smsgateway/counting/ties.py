@@ -6,6 +6,7 @@ A lot is handed in as the list of project ids in the order drawn; nothing is dra
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from smsgateway.counting.projects import Project
@@ -74,7 +75,7 @@ class Ties:
         Where several steps were needed it is the last of them.
         """
         last = 0
-        for one, other in zip(ordered, ordered[1:], strict=False):
+        for one, other in pairwise(ordered):
             pairs = zip(self._keys[one], self._keys[other], strict=True)
             last = max(last, next(i for i, (a, b) in enumerate(pairs) if a != b))
         return self.rule.steps[last]

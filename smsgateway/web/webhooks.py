@@ -25,12 +25,11 @@ from smsgateway.channels.registry import PROVIDERS, Provider
 
 PLAIN = "text/plain; charset=utf-8"
 
-Answer = Callable[[Provider, Station, forms.Form], Response]
-
 
 def webhooks(house: House, bell: Bell, registry: CollectorRegistry) -> Blueprint:
     """The blueprint. `bell` is rung after a commit that queued texts."""
     page = Blueprint("webhooks", __name__)
+    desk = Desk(house, bell)
     came = Counter(
         "smsgateway_webhooks_total",
         "Webhook requests by how they ended",
@@ -41,12 +40,31 @@ def webhooks(house: House, bell: Bell, registry: CollectorRegistry) -> Blueprint
     @page.post("/in/<slug>/<token>/<entry>")
     @page.post("/in/<slug>/<entry>")
     def take(slug: str, entry: str, token: str = "") -> Response:
-        response, ended = handle(slug, entry, token)
-        came.labels(entry if entry in answers else "other", ended).inc()
+        response, ended = desk.take(slug, entry, token)
+        came.labels(entry if entry in desk.answers else "other", ended).inc()
         return response
 
-    def handle(slug: str, entry: str, token: str) -> tuple[Response, str]:
-        station = house.catalogue.latest().stations.get(slug)
+    return page
+
+
+class Desk:
+    """Takes a request in, and answers it by its kind."""
+
+    def __init__(self, house: House, bell: Bell) -> None:
+        """One desk serves every channel."""
+        self._house, self._bell = house, bell
+        self.answers: dict[str, Callable[[Provider, Station, forms.Form], Response]] = {
+            "ussd": self._ussd,
+            "ussd-end": self._ussd_end,
+            "sms": self._sms,
+            "delivery": self._report,
+            "status": self._report,
+            "optout": self._optout,
+        }
+
+    def take(self, slug: str, entry: str, token: str) -> tuple[Response, str]:
+        """Check who asks, read what they say, answer; also how it ended, for the count."""
+        station = self._house.catalogue.latest().stations.get(slug)
         if station is None:
             return said("no such channel", 404), "unknown"
         provider = PROVIDERS[station.provider]
@@ -54,64 +72,56 @@ def webhooks(house: House, bell: Bell, registry: CollectorRegistry) -> Blueprint
             return said("no such entry", 404), "unknown"
         if (request.content_length or 0) > forms.LIMIT:
             return said("too large", 413), "too large"
-        raw = Raw(
-            path_and_query=request.full_path if request.query_string else request.path,
-            token=token,
-            headers={name.lower(): value for name, value in request.headers.items()},
-            body=request.get_data(cache=False),
-        )
+        raw = raw_request(token)
         if not provider.verify(station.account, raw):
             return said("forbidden", 403), "refused"
         try:
-            form = forms.read(raw)
-            return answers[entry](provider, station, form), "taken"
+            return self.answers[entry](provider, station, forms.read(raw)), "taken"
         except Garbled as reason:
-            intake.keep_garbled(house, station, entry, str(reason), raw.body)
+            intake.keep_garbled(self._house, station, entry, str(reason), raw.body)
             return said(f"not understood: {reason}", 400), "garbled"
 
-    def ussd(provider: Provider, station: Station, form: forms.Form) -> Response:
-        hop = provider.read_hop(form)
+    def _ussd(self, provider: Provider, station: Station, form: forms.Form) -> Response:
         try:
-            spoken = turn.take_hop(house, station, hop)
+            spoken = turn.take_hop(self._house, station, provider.read_hop(form))
         except NotRecorded:
-            body, kind = provider.write_reply(flows.sorry(station.languages[0]), ends=True)
-            return Response(body, 200, content_type=kind)
+            spoken = turn.Spoken(flows.sorry(station.languages[0]), ends=True)
         if spoken.outbox_ids:
-            bell.ring()
+            self._bell.ring()
         body, kind = provider.write_reply(spoken.text, spoken.ends)
         return Response(body, 200, content_type=kind)
 
-    def sms(provider: Provider, station: Station, form: forms.Form) -> Response:
+    def _sms(self, provider: Provider, station: Station, form: forms.Form) -> Response:
         try:
-            spoken = turn.take_text(house, station, provider.read_text(form))
+            spoken = turn.take_text(self._house, station, provider.read_text(form))
         except NotRecorded:
             # The provider keeps the text and tries again.
             return said("not recorded, try again", 503)
         if spoken.outbox_ids:
-            bell.ring()
+            self._bell.ring()
         return acknowledged(provider)
 
-    def report(provider: Provider, station: Station, form: forms.Form) -> Response:
-        delivery.take_report(house, station, provider.read_report(form))
+    def _report(self, provider: Provider, station: Station, form: forms.Form) -> Response:
+        delivery.take_report(self._house, station, provider.read_report(form))
         return acknowledged(provider)
 
-    def optout(provider: Provider, station: Station, form: forms.Form) -> Response:
-        intake.opt_out(house, provider.read_optout(form))
+    def _optout(self, provider: Provider, station: Station, form: forms.Form) -> Response:
+        intake.opt_out(self._house, provider.read_optout(form))
         return acknowledged(provider)
 
-    def ussd_end(provider: Provider, station: Station, form: forms.Form) -> Response:
+    def _ussd_end(self, provider: Provider, station: Station, form: forms.Form) -> Response:
         # Its `input` repeats a ballot in clear: nothing of it is kept. Sessions end by our clock.
         return acknowledged(provider)
 
-    answers: dict[str, Answer] = {
-        "ussd": ussd,
-        "ussd-end": ussd_end,
-        "sms": sms,
-        "delivery": report,
-        "status": report,
-        "optout": optout,
-    }
-    return page
+
+def raw_request(token: str) -> Raw:
+    """The request as it came, before anything is believed."""
+    return Raw(
+        path_and_query=request.full_path if request.query_string else request.path,
+        token=token,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=request.get_data(cache=False),
+    )
 
 
 def acknowledged(provider: Provider) -> Response:

@@ -100,6 +100,11 @@ def test_a_recorded_reply_has_its_outcome(
         assert send(provider) == [outcome]
 
 
+def test_a_status_code_made_yesterday_is_unclear() -> None:
+    with Recorded("africastalking/reply-unknown-code", 201) as provider:
+        assert send(provider) == [Unclear("unknown status MoonPhase 777")]
+
+
 def test_the_do_not_disturb_hours_put_a_text_off_till_morning() -> None:
     with Recorded("africastalking/reply-do-not-disturb", 409) as provider:
         (outcome,) = send(provider)
@@ -171,7 +176,7 @@ def test_a_batch_that_half_fails_says_who() -> None:
         ),
         ("500", Unclear("HTTP 500 There was an internal server error."), 0),
         ("InvalidSenderId", NotAccepted(Answer.PAUSE, "InvalidSenderId"), 0),
-        ("redirect", NotAccepted(Answer.PAUSE, "HTTP 302 "), 0),
+        ("redirect", NotAccepted(Answer.PAUSE, "HTTP 302"), 0),
         ("bad-json", Unclear("an answer that cannot be read"), 1),
         ("not-json", Unclear("an answer that cannot be read"), 1),
         ("drop", Unclear("the line broke: ConnectionError"), 0),

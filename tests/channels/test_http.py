@@ -47,6 +47,7 @@ def test_retry_after_as_a_date() -> None:
     later = datetime.now(UTC) + timedelta(hours=1)
     assert 3000 < (http.retry_after(format_datetime(later, usegmt=True)) or 0) <= 3600
     assert http.retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
+    assert http.retry_after("9" * 20) == 24 * 3600
     assert http.retry_after("nan") is None
     assert http.retry_after("inf") is None
 

@@ -57,7 +57,7 @@ def test_a_written_number_has_one_form(written: str, region: str, number: str) -
         ("100", "short code"),
         ("112", "short code"),
         ("+25471100000", "no such"),
-        ("+", "no such"),
+        ("+", "not a phone number"),
         ("999999999999", "no such"),
     ],
 )

@@ -1,10 +1,14 @@
 """Every provider gives the same names and keeps the same promises."""
 
+import contextlib
 from dataclasses import replace
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from smsgateway.channels import forms
 from smsgateway.channels.contract import Account, Entry, Garbled, Raw
 from smsgateway.channels.registry import PROVIDERS
 from tests.channels.accounts import CITY, CITY_BY_TWILIO
@@ -28,7 +32,7 @@ ACCOUNTS = {"africastalking": CITY, "simulator": CITY, "twilio": CITY_BY_TWILIO}
     ],
 )
 def test_the_entries_are_those_of_the_fixed_contract(name: str, entries: tuple[str, ...]) -> None:
-    assert PROVIDERS[name].ENTRIES == entries
+    assert entries == PROVIDERS[name].ENTRIES
     assert set(entries) <= set(get_args(Entry))
 
 
@@ -75,3 +79,18 @@ def test_connecting_calls_nobody(name: str) -> None:
     sender = PROVIDERS[name].connect(account)
     assert sender.batch >= 1
     sender.close()
+
+
+NAMES = ["id", "from", "text", "date", "phoneNumber", "sessionId", "status", "From", "MessageSid"]
+VALUES = st.one_of(st.binary(), st.sampled_from([b"%2B254711000001", b"+254711000001", b"1%2A"]))
+
+
+@given(fields=st.lists(st.tuples(st.sampled_from(NAMES), VALUES)), query=st.text())
+def test_any_body_is_read_or_garbled_and_nothing_else(
+    fields: list[tuple[str, bytes]], query: str
+) -> None:
+    body = b"&".join(name.encode() + b"=" + value for name, value in fields)
+    for provider in PROVIDERS.values():
+        for reader in sorted(set(READERS.values())):
+            with contextlib.suppress(Garbled):
+                getattr(provider, reader)(forms.read(Raw(f"/in?{query}", "", {}, body)))

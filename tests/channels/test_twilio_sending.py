@@ -1,6 +1,7 @@
 """Sending by Twilio: what we send fits its schema, and every answer has an honest outcome."""
 
 import logging
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -118,10 +119,12 @@ def test_what_may_have_been_sent_is_unclear(mode: str, accepted: int) -> None:
 
 
 @pytest.mark.parametrize("mode", ["hang", "accept-then-hang"])
-def test_silence_is_unclear(mode: str) -> None:
+def test_silence_is_unclear_and_bounded(mode: str) -> None:
     with Twilio(mode=mode) as provider:
+        began = time.monotonic()
         outcome = send(provider, timeout=SHORT)
         assert outcome == Unclear("the provider did not answer in time")
+        assert time.monotonic() - began < 20 * SHORT
 
 
 def test_a_provider_that_cannot_be_reached_certainly_has_nothing() -> None:
@@ -145,6 +148,16 @@ def test_a_charset_changes_nothing() -> None:
 def test_a_text_that_fails_at_once_is_not_accepted() -> None:
     with Recorded("twilio/reply-failed-at-once", 201) as provider:
         assert send(provider) == NotAccepted(Answer.NEVER, "30007 filtered by the network")
+
+
+def test_a_yes_without_an_id_is_unclear() -> None:
+    with Recorded("twilio/reply-without-sid", 201) as provider:
+        assert send(provider) == Unclear("an answer without an id")
+
+
+def test_without_an_override_it_speaks_to_twilio_itself() -> None:
+    sender = twilio.connect(CITY_BY_TWILIO)
+    assert sender._client.api.base_url == "https://api.twilio.com"
 
 
 def test_the_newer_shape_of_errors_is_understood() -> None:

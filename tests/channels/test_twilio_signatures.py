@@ -201,3 +201,9 @@ def test_a_captured_text_is_known() -> None:
     pairs = [pair.partition("=") for pair in body.decode().replace("+", " ").split("&")]
     form = {name: value.replace("%2B", "+") for name, _, value in pairs}
     assert known(sign("auth-token", "https://gateway.example/in/city/sms", form), body)
+
+
+def test_bytes_that_are_no_text_do_not_pass_for_the_sign_that_stands_for_them() -> None:
+    signature = sign("auth-token", "https://gateway.example/in/city/sms", {"Body": "\ufffd"})
+    assert known(signature, b"Body=%EF%BF%BD")
+    assert not known(signature, b"Body=%FF")

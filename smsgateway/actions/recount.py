@@ -1,0 +1,168 @@
+"""A contest as an election: its projects and the ballots that stand, ready to count or export.
+
+An imported contest keeps what its file said of it; the ballots are always those of the database.
+Their voters get numbers drawn by lot, so that the order of casting tells nothing.
+"""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from sqlalchemy import Connection, select
+
+from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.counting.award import Award
+from smsgateway.counting.ballots import profile_of, projects_of
+from smsgateway.counting.election import Election, FileProject, FileVote
+from smsgateway.counting.pabulib import read
+from smsgateway.counting.pabulib_writer import write
+from smsgateway.counting.parameters import parameters_of
+from smsgateway.counting.rules import award
+from smsgateway.store.areas import areas
+from smsgateway.store.ballots import ballots
+from smsgateway.store.contests import election_files, projects
+from smsgateway.store.db import AnyRow, database_now
+
+PHONES_SAY = "internet"
+"""What a .pb file calls every ballot that is not paper."""
+
+
+def file_of(connection: Connection, contest_id: int) -> Election | None:
+    """The .pb file that a contest was imported from."""
+    found = select(election_files.c.deflated).where(election_files.c.contest_id == contest_id)
+    deflated = connection.execute(found).scalar()
+    return read(zlib.decompress(deflated).decode()) if deflated else None
+
+
+def imported_election(house: House, slug: str) -> Election:
+    """The file that a contest came from. Raises `Refused` where it came from none."""
+    with house.db.read() as connection:
+        election = file_of(connection, contest_named(connection, slug).id)
+    if election is None:
+        raise Refused(f"{slug} was not imported from a .pb file")
+    return election
+
+
+def counted_election(house: House, slug: str) -> Election:
+    """The contest with the ballots that stand now, in an order drawn by lot."""
+    with house.db.read() as connection:
+        contest = contest_named(connection, slug)
+        lines = connection.execute(
+            select(projects)
+            .where(projects.c.contest_id == contest.id)
+            .order_by(projects.c.position)
+        ).all()
+        file_id = {line.id: line.file_id for line in lines}
+        standing = select(ballots.c.choice, ballots.c.medium).where(
+            ballots.c.contest_id == contest.id,
+            ballots.c.disposition == "standing",
+            ballots.c.confirmed,
+        )
+        cast = [
+            tuple(file_id[project] for project in row.choice)
+            for row in connection.execute(standing)
+        ]
+        file = file_of(connection, contest.id)
+        meta = file.meta if file else meta_of(connection, contest)
+        told = (
+            [replace(line, selected=None, votes=None, score=None) for line in file.projects]
+            if file
+            else [own_line(line) for line in lines]
+        )
+    random.SystemRandom().shuffle(cast)
+    return with_ballots(meta, told, cast)
+
+
+def with_ballots(
+    meta: Mapping[str, str], lines: list[FileProject], cast: list[tuple[str, ...]]
+) -> Election:
+    """An election whose ballots are numbered from 1 and whose projects carry their votes."""
+    votes = {line.id: 0 for line in lines}
+    for choice in cast:
+        for name in choice:
+            votes[name] += 1
+    return Election(
+        meta={**meta, "num_votes": str(len(cast))},
+        projects=tuple(replace(line, votes=votes[line.id]) for line in lines),
+        votes=tuple(
+            FileVote(str(number), choice, other={"voting_method": PHONES_SAY})
+            for number, choice in enumerate(cast, 1)
+        ),
+    )
+
+
+def meta_of(connection: Connection, contest: AnyRow) -> dict[str, str]:
+    """META of a contest of our own."""
+    area = connection.execute(select(areas).where(areas.c.id == contest.area_id)).one()
+    name = first_of(area.name)
+    return {
+        "description": f"{name}: {first_of(contest.title)}",
+        "country": area.time_zone.partition("/")[2] or area.time_zone,
+        "unit": name,
+        "instance": str(contest.opens_at.year),
+        "budget": plain(contest.pot),
+        "vote_type": "approval",
+        "rule": "unknown",
+        "date_begin": f"{contest.opens_at:%d.%m.%Y}",
+        "date_end": f"{contest.closes_at:%d.%m.%Y}",
+        "min_length": str(contest.least),
+        "max_length": str(contest.most),
+        "currency": contest.currency,
+    }
+
+
+def own_line(line: AnyRow) -> FileProject:
+    """A project of our own as a file lists it."""
+    return FileProject(id=line.file_id, cost=Decimal(plain(line.cost)), name=first_of(line.name))
+
+
+def plain(amount: Decimal) -> str:
+    """Without a fraction that says nothing."""
+    whole = amount.to_integral_value()
+    return str(whole if whole == amount else amount)
+
+
+def first_of(names: Mapping[str, str]) -> str:
+    """English where there is some, else the first language."""
+    return names.get("en") or next(iter(names.values()), "")
+
+
+def award_contest(house: House, slug: str, rule: str, file_ballots: bool) -> Award:
+    """Apply a rule of `counting.rules` to the ballots that stand, or to those of the file.
+
+    Ties go to the project that stands first on the ballot: an order that is fixed and published
+    before anybody votes. Raises `Refused` for a rule that does not exist.
+    """
+    election = imported_election(house, slug) if file_ballots else counted_election(house, slug)
+    try:
+        return award(
+            rule,
+            profile_of(election),
+            projects_of(election),
+            election.budget,
+            parameters=parameters_of(election),
+        )
+    except ValueError as error:
+        raise Refused(str(error)) from error
+
+
+def export_pabulib(house: House, slug: str) -> str:
+    """The contest with the ballots that stand, as .pb text."""
+    try:
+        return write(counted_election(house, slug))
+    except ValueError as error:
+        raise Refused(str(error)) from error
+
+
+def is_open(house: House, slug: str) -> bool:
+    """True while people vote: what is counted now is nobody's to know yet."""
+    with house.db.read() as connection:
+        contest = contest_named(connection, slug)
+        now = connection.execute(select(database_now())).scalar_one()
+    return bool(now < contest.closes_at)

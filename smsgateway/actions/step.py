@@ -1,0 +1,122 @@
+"""Step the pure machine on what is known, and write down everything that it wants to be true."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+import flows
+from flows.effects import CastBallot, Effect, LeaveForPerson, TakeBackBallot
+from flows.gsm import measure
+from flows.world import Person
+from smsgateway.actions.catalogue import Snapshot, Station
+from smsgateway.actions.house import House
+from smsgateway.actions.inputs import Input, Known, Talk
+from smsgateway.actions.known import left_behind, sealed
+from smsgateway.actions.outcome import Inboxed, Letter, Outcome, Paper, Thread, Who
+from smsgateway.actions.world import DbWorld
+from smsgateway.actions.writer import NotRecorded
+
+OPEN_PROMPT = timedelta(hours=72)
+"""How long a text of digits answers the question that we asked by SMS."""
+
+
+def step(house: House, station: Station, said: Input, known: Known) -> tuple[Outcome, Talk]:
+    """The outcome of one input, and the conversation as it stands then. Writes nothing."""
+    world = world_of(house, station, said, known)
+    turn = spoken(house, said, known, world)
+    by_text = said.medium == "sms"
+    talk = Talk(turn.state, "" if by_text else said.body, turn.text, turn.ends)
+    kept = sealed(house.keys, talk)
+    letters = [(tell.purpose, tell.text) for tell in turn.tells]
+    if by_text and turn.text:
+        letters.insert(0, ("reply", turn.text))
+    return Outcome(
+        channel_id=station.id,
+        medium=said.medium,
+        who=Who(
+            known.person_id,
+            said.phone_index,
+            b"" if known.person_id else house.keys.seal(said.phone, "phone"),
+        ),
+        thread=Thread(said.key, known.version, kept, finished=turn.state is None),
+        inboxed=Inboxed(
+            provider_id=said.provider_id,
+            medium=said.medium,
+            body=house.keys.seal(said.body, "text"),
+            reply=kept,
+            unread=LeaveForPerson() in turn.does,
+            sent=said.sent,
+        )
+        if by_text or turn.does
+        else None,
+        does=turn.does,
+        papers=papers(world, turn.does),
+        letters=tuple(
+            Letter(purpose, house.keys.seal(body, "text"), measure(body).segments)
+            for purpose, body in letters
+        ),
+    ), talk
+
+
+def world_of(house: House, station: Station, said: Input, known: Known) -> DbWorld:
+    """What the screens may ask about, as it stands at this input."""
+    snapshot: Snapshot = house.catalogue.at(known.revision)
+    zone = station.zone
+    default = station.offered_languages(said.network)[0]
+    return DbWorld(
+        db=house.db,
+        keys=house.keys,
+        snapshot=snapshot,
+        station=station,
+        phone=said.phone,
+        person=Person(known.joined, known.language or default, known.opted_out),
+        medium=said.medium,
+        now=known.now.astimezone(zone),
+        sent=said.sent.astimezone(zone) if said.sent else None,
+        network=said.network,
+    )
+
+
+def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Turn:
+    """What the machine answers to this input."""
+    talk = known.talk
+    if said.medium == "sms":
+        fresh = known.talked_at is not None and known.now - known.talked_at <= OPEN_PROMPT
+        return flows.read_text(said.body, talk.state if talk and fresh else None, world, flows.SMS)
+    if talk is not None and talk.state is not None:
+        typed = said.body[len(talk.heard) + 1 :] if talk.heard else said.body
+        return flows.advance(talk.state, typed, world, flows.USSD)
+    if said.body:
+        # A deep dial, or a session whose first request never reached us: walk the same path.
+        return flows.take(None, said.body.split("*"), world, flows.USSD)
+    return flows.begin(world, flows.USSD, left_behind(house, said, known))
+
+
+def papers(world: DbWorld, does: tuple[Effect, ...]) -> tuple[Paper, ...]:
+    """The ballots that these effects cast or take back, each under its voter's tag."""
+    made = []
+    for effect in does:
+        match effect:
+            case CastBallot(contest, projects, receipt):
+                made.append(paper(world, contest, projects, receipt))
+            case TakeBackBallot(contest):
+                made.append(paper(world, contest, (), ""))
+    return tuple(made)
+
+
+def paper(world: DbWorld, contest: int, projects: tuple[int, ...], receipt: str) -> Paper:
+    """One ballot. Raises `NotRecorded` once the contest's keys are destroyed."""
+    race = world.snapshot.races[contest]
+    tag = world.tag(race)
+    if tag is None:
+        raise NotRecorded("the contest is over and its keys are destroyed")
+    return Paper(
+        contest_id=contest,
+        tag=tag,
+        projects=projects,
+        receipt=receipt,
+        nonce=os.urandom(16),
+        replaces=world.ballot(race.contest) is not None,
+        sent_in_time=world.sent is not None and world.sent < race.contest.closes,
+    )
