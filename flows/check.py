@@ -17,8 +17,7 @@ from flows.home import SCREENS
 from flows.machine import Turn, advance, begin
 from flows.page import ANYTHING, SMS, USSD, Budget, weigh
 from flows.reading import read_text
-from flows.screens import Go, name_of
-from flows.state import State, dump
+from flows.state import State
 from flows.words import LANGUAGES, SOURCE, catalogue
 from flows.world import Contest
 
@@ -118,7 +117,7 @@ class Walk:
         self.where, self.world, self.budget = where, world, budget
         self.issues: list[Issue] = []
         self.reached: set[str] = set()
-        self._seen: set[str] = set()
+        self._seen: set[tuple[object, ...]] = set()
         self._next: list[State] = []
 
     def run(self) -> None:
@@ -150,9 +149,13 @@ class Walk:
             budget = self.budget if text is turn.text else SMS
             if turn.cut or not budget.holds(weigh(text)):
                 self.issues.append(Issue("does not fit", f"{self.where}, {turn.at}", text))
-        if turn.state and (seen := dump(replace(turn.state, answers={}))) + turn.text not in self._seen:
-            self._seen.add(seen + turn.text)
-            self._next.append(turn.state)
+        state = turn.state
+        if state is None or not turn.understood:
+            return
+        page = (state.at, state.page, state.lang, state.offered, turn.text)
+        if page not in self._seen:
+            self._seen.add(page)
+            self._next.append(state)
 
 
 TEXTS = (

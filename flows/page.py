@@ -6,13 +6,17 @@ shorter hides nothing: More goes on at the first atom that was not shown.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import overload
 
 from flows import gsm
 from flows.clusters import clip, words
 from flows.screens import Ask, Door, End, Menu, Pick, Way, name_of, phrase
-from flows.words import LEVELS, Say, choose, finish, levels, line, say
-from flows.world import Names
+from flows.words import LEVELS, Say, choose, finish, levels, say
+from flows.world import Names, Project
 
 Offer = tuple[str, str, str]
 """One key that was shown: (key, screen or Way that it leads to, value).
@@ -68,10 +72,14 @@ class Weight:
 
 
 _NOTHING = Weight(0, 0, False, False)
+_COSTLY = re.compile(r"[^\n\r -Z_a-z]")
+"""ASCII that may cost more than one septet, or is not GSM-7 at all."""
 
 
 def weigh(text: str) -> Weight:
     """The weight of a text as it would be sent."""
+    if text.isascii() and not _COSTLY.search(text):
+        return Weight(len(text), len(text), False, False)
     ucs2 = gsm.halfwords(text)
     if not gsm.is_gsm(text):
         return Weight(len(text), ucs2, True, ucs2 > len(text))
@@ -107,7 +115,48 @@ class _Atom:
     joint: str
     text: str
     weight: Weight
+    joined: Weight
+    """With what joins it to the atom before."""
     option: str | None = None
+
+
+class _Lines(Sequence[_Atom]):
+    """The lines of a list, each made when a page comes to it."""
+
+    def __init__(self, head: list[_Atom], listing: tuple[Project, ...], setting: Setting) -> None:
+        self._head, self._listing, self._setting = head, listing, setting
+        self._length = _name_length(setting)
+
+    def __len__(self) -> int:
+        return len(self._head) + len(self._listing)
+
+    @overload
+    def __getitem__(self, at: int) -> _Atom: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[_Atom]: ...
+    def __getitem__(self, at: int | slice) -> _Atom | list[_Atom]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if at < len(self._head):
+            return self._head[at]
+        project = self._listing[at - len(self._head)]
+        return _line(project.code, choose(project.name, self._setting.lang), self._length)
+
+
+@lru_cache(maxsize=4096)
+def _line(code: str, name: str, length: int) -> _Atom:
+    return _atom("\n", finish(f"{code} {clip(name, length)}".rstrip()))
+
+
+@lru_cache(maxsize=512)
+def _weigh_known(text: str) -> Weight:
+    """The weight of what stands on many pages."""
+    return weigh(text)
+
+
+def _atom(joint: str, text: str) -> _Atom:
+    weight = weigh(text)
+    return _Atom(joint, text, weight, weigh(joint) + weight if joint else weight)
 
 
 def close(end: End, lang: str, budget: Budget) -> Page:
@@ -158,32 +207,36 @@ def lay(
 
 
 def _nav(setting: Setting, start: int) -> tuple[str, str]:
-    back = finish(f"{BACK} {say(Say('Back'), setting.lang)}") if start or setting.back else ""
-    return back, finish(f"{MORE} {say(Say('More'), setting.lang)}")
+    back, more = _nav_lines(setting.lang)
+    return back if start or setting.back else "", more
+
+
+@lru_cache(maxsize=16)
+def _nav_lines(lang: str) -> tuple[str, str]:
+    return finish(f"{BACK} {say(Say('Back'), lang)}"), finish(f"{MORE} {say(Say('More'), lang)}")
 
 
 def _stop(
-    atoms: list[_Atom], start: int, first: Weight, back: str, more: str, budget: Budget
+    atoms: Sequence[_Atom], start: int, first: Weight, back: str, more: str, budget: Budget
 ) -> int:
     """The first atom that no longer fits on the page that begins at `start`."""
-    base = first + weigh("\n" + back) if back else first
-    used = base + weigh("\n" + more)
-    options, stop, whole = 0, start, base
+    whole = first + _weigh_known("\n" + back) if back else first
+    tail = _weigh_known("\n" + more)
+    options, stop = 0, start
     for at in range(start, len(atoms)):
         atom = atoms[at]
-        joint = _joint_weight(atom) if at > start else _NOTHING
+        whole += atom.weight if at == start else atom.joined
         options += atom.option is not None
-        used, whole = used + joint + atom.weight, whole + joint + atom.weight
         if options > MOST_OPTIONS or not budget.holds(whole):
             break
         if at == len(atoms) - 1:
             return len(atoms)
-        if budget.holds(used):
+        if budget.holds(whole + tail):
             stop = at + 1
     return max(stop, start + 1)
 
 
-def _before(atoms: list[_Atom], start: int, setting: Setting) -> int:
+def _before(atoms: Sequence[_Atom], start: int, setting: Setting) -> int:
     """Where the page before the one at `start` begins, when pages are walked from the first."""
     page = 0
     while True:
@@ -194,11 +247,7 @@ def _before(atoms: list[_Atom], start: int, setting: Setting) -> int:
         page = stop
 
 
-def _joint_weight(atom: _Atom) -> Weight:
-    return Weight(len(atom.joint), len(atom.joint), False, False)
-
-
-def _numbered(showing: Menu | Pick | Ask, atoms: list[_Atom]) -> tuple[str, list[Offer]]:
+def _numbered(showing: Menu | Pick | Ask, atoms: Sequence[_Atom]) -> tuple[str, list[Offer]]:
     """The atoms of one page as text, its options numbered, and what the options offer."""
     text = ""
     offered: list[Offer] = []
@@ -226,48 +275,58 @@ def _key(door: Door, at: int) -> str:
     return door.key or str(at + 1)
 
 
-def _atoms(showing: Menu | Pick | Ask, setting: Setting, warning: str) -> list[_Atom]:
+def _atoms(showing: Menu | Pick | Ask, setting: Setting, warning: str) -> Sequence[_Atom]:
     """Everything there is to show, in the order of reading."""
-    below = _lines(showing, setting)
+    below = _Lines(_rows(showing, setting), _listing(showing), setting)
     text = _squeezed(showing, setting, warning, below)
-    spoken = ((joint, finish(word)) for joint, word in words(text))
-    return [*(_Atom(joint, word, weigh(word)) for joint, word in spoken), *below]
+    spoken = [_atom(joint, finish(word)) for joint, word in words(text)]
+    return _Lines([*spoken, *_rows(showing, setting)], _listing(showing), setting)
+
+
+def _listing(showing: Menu | Pick | Ask) -> tuple[Project, ...]:
+    return showing.listing if isinstance(showing, Ask) else ()
 
 
 def _squeezed(
-    showing: Menu | Pick | Ask, setting: Setting, warning: str, below: list[_Atom]
+    showing: Menu | Pick | Ask, setting: Setting, warning: str, below: Sequence[_Atom]
 ) -> str:
     """The text as long as it leaves room for all doors and a first line, else for one of them."""
-    drafts = list(levels(phrase(showing.text), setting.lang))
-    if len(drafts) == 1:
-        return drafts[0]
+    said = phrase(showing.text)
+    draft = say(said, setting.lang)
+    if not said.slots:
+        return draft
     back, more = _nav(setting, 0)
     around = weigh("".join("\n" + part for part in (warning, back) if part))
     doors = 0 if isinstance(showing, Pick) else len(showing.doors)
     for lines in (doors + 1, 1):
-        needed = sum((atom.weight + _joint_weight(atom) for atom in below[:lines]), around)
+        needed = sum((atom.joined for atom in below[:lines]), around)
         if len(below) > lines:
-            needed += weigh("\n" + more)
-        for draft in drafts:
+            needed += _weigh_known("\n" + more)
+        for draft in levels(said, setting.lang):
             if setting.budget.holds(needed + weigh(finish(draft))):
                 return draft
-    return drafts[-1]
+    return draft
 
 
-def _lines(showing: Menu | Pick | Ask, setting: Setting) -> list[_Atom]:
+def _rows(showing: Menu | Pick | Ask, setting: Setting) -> list[_Atom]:
+    """What is numbered: the options of a Pick, or the doors."""
     if isinstance(showing, Pick):
         two = weigh("1 ")
-        labels = ((option, _label(option.label, setting.lang)) for option in showing.options)
-        return [_Atom("\n", text, weigh(text) + two, option.value) for option, text in labels]
-    lines = [
-        finish(f"{_key(door, at)} {say(phrase(door.label), setting.lang)}")
+        labels = ((_label(one.label, setting.lang), one.value) for one in showing.options)
+        atoms = ((_atom("\n", text), value) for text, value in labels)
+        return [
+            replace(atom, weight=atom.weight + two, joined=atom.joined + two, option=value)
+            for atom, value in atoms
+        ]
+    return [
+        _door_line(_key(door, at), door.label, setting.lang)
         for at, door in enumerate(showing.doors)
     ]
-    if isinstance(showing, Ask):
-        lines += [
-            finish(line(project, setting.lang, _name_length(setting))) for project in showing.listing
-        ]
-    return [_Atom("\n", text, weigh(text)) for text in lines]
+
+
+@lru_cache(maxsize=512)
+def _door_line(key: str, label: str, lang: str) -> _Atom:
+    return _atom("\n", finish(f"{key} {say(Say(label), lang)}"))
 
 
 def _name_length(setting: Setting) -> int:

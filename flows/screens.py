@@ -44,7 +44,7 @@ Phrase = str | Say
 class Door:
     """One numbered way on. `key` is for the rare door with a number of its own."""
 
-    label: Phrase
+    label: str
     to: Screen | Way
     key: str = ""
 

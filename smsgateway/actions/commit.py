@@ -165,6 +165,8 @@ def ballot_row(paper: Paper, medium: str) -> dict[str, object]:
         "tag": paper.tag,
         "choice": list(paper.projects),
         "receipt": paper.receipt,
+        "tracker": paper.tracker,
+        "mid": paper.mid,
         "nonce": paper.nonce,
         "medium": medium,
     }

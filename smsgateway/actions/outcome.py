@@ -47,6 +47,8 @@ class Paper:
     tag: bytes
     projects: tuple[int, ...]
     receipt: str
+    tracker: int
+    mid: bytes
     nonce: bytes
     replaces: bool
     """A ballot of this voter stood when the turn was stepped."""

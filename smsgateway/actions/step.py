@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 from datetime import timedelta
 
 import flows
@@ -19,6 +19,9 @@ from smsgateway.actions.writer import NotRecorded
 
 OPEN_PROMPT = timedelta(hours=72)
 """How long a text of digits answers the question that we asked by SMS."""
+
+TRACKERS = 10**9
+"""Lines of a published list are numbered at random below this."""
 
 
 def step(house: House, station: Station, said: Input, known: Known) -> tuple[Outcome, Talk]:
@@ -51,7 +54,7 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
         if by_text or turn.does
         else None,
         does=turn.does,
-        papers=papers(world, turn.does),
+        papers=papers(said, world, turn.does),
         letters=tuple(
             Letter(purpose, house.keys.seal(body, "text"), measure(body).segments)
             for purpose, body in letters
@@ -93,30 +96,34 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
     return flows.begin(world, flows.USSD, left_behind(house, said, known))
 
 
-def papers(world: DbWorld, does: tuple[Effect, ...]) -> tuple[Paper, ...]:
+def papers(said: Input, world: DbWorld, does: tuple[Effect, ...]) -> tuple[Paper, ...]:
     """The ballots that these effects cast or take back, each under its voter's tag."""
     made = []
     for effect in does:
         match effect:
             case CastBallot(contest, projects, receipt):
-                made.append(paper(world, contest, projects, receipt))
+                made.append(paper(said, world, contest, projects, receipt))
             case TakeBackBallot(contest):
-                made.append(paper(world, contest, (), ""))
+                made.append(paper(said, world, contest, (), ""))
     return tuple(made)
 
 
-def paper(world: DbWorld, contest: int, projects: tuple[int, ...], receipt: str) -> Paper:
+def paper(
+    said: Input, world: DbWorld, contest: int, projects: tuple[int, ...], receipt: str
+) -> Paper:
     """One ballot. Raises `NotRecorded` once the contest's keys are destroyed."""
     race = world.snapshot.races[contest]
-    tag = world.tag(race)
-    if tag is None:
+    tag, salt = world.tag(race), race.salt
+    if tag is None or salt is None:
         raise NotRecorded("the contest is over and its keys are destroyed")
     return Paper(
         contest_id=contest,
         tag=tag,
         projects=projects,
         receipt=receipt,
-        nonce=os.urandom(16),
+        tracker=secrets.randbelow(TRACKERS),
+        mid=world.keys.mid(race.key_version, salt, world.station.provider, said.provider_id),
+        nonce=secrets.token_bytes(32),
         replaces=world.ballot(race.contest) is not None,
         sent_in_time=world.sent is not None and world.sent < race.contest.closes,
     )

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     String,
     Table,
@@ -31,12 +32,16 @@ ballots = Table(
     Column("tag", LargeBinary(16), nullable=False),
     Column("choice", Json, nullable=False),  # project ids in the order typed
     Column("receipt", String(10), nullable=False),
-    Column("nonce", LargeBinary(16), nullable=False),
+    # Its line in the published list, told to its voter only after the list is out.
+    Column("tracker", Integer, nullable=False),
+    Column("mid", LargeBinary(16), nullable=False),  # keyed digest of the provider's message id
+    Column("nonce", LargeBinary(32), nullable=False),  # hides what the log commits to
     Column("medium", String(4), nullable=False),
     Column("disposition", String(12), nullable=False, default="standing"),
     # False only where a channel can be pulled and the pull has not shown the vote yet.
     Column("confirmed", Boolean, nullable=False, default=True),
     UniqueConstraint("contest_id", "receipt"),
+    UniqueConstraint("contest_id", "tracker"),
     Index(
         "uq_ballots_standing",
         "contest_id",

@@ -71,6 +71,15 @@ class Keyring:
         """
         return _mac(derive(self._tags[version], "contest", salt), voter)[:TAG_BYTES]
 
+    def mid(self, version: int, salt: bytes, provider: str, message_id: str) -> bytes:
+        """What stands for a provider's message id beside a ballot.
+
+        An auditor who is given the contest's key can match it with the provider's own list; once
+        the salt is destroyed nobody can.
+        """
+        key = derive(self._tags[version], "message", salt)
+        return _mac(key, f"{provider}|{message_id}")[:TAG_BYTES]
+
 
 def _mac(key: bytes, text: str) -> bytes:
     return hmac.new(key, text.encode(), hashlib.sha256).digest()

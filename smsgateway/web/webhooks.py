@@ -4,12 +4,13 @@
     POST /in/<channel>/sms | status                                         signed (Twilio)
 
 A request is believed only when its channel's provider says so (403 otherwise, counted). What is
-believed but cannot be read is kept raw and counted (400). Nothing is answered before it is kept.
+believed but cannot be read is kept raw and counted. Nothing is answered before it is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import get_args
 
 from flask import Blueprint, Response, request
 from prometheus_client import CollectorRegistry, Counter
@@ -20,9 +21,10 @@ from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import Bell, House
 from smsgateway.actions.writer import NotRecorded
 from smsgateway.channels import forms
-from smsgateway.channels.contract import Garbled, Raw
+from smsgateway.channels.contract import Entry, Garbled, Raw
 from smsgateway.channels.registry import PROVIDERS, Provider
 
+ENTRIES: tuple[str, ...] = get_args(Entry)
 PLAIN = "text/plain; charset=utf-8"
 
 
@@ -41,7 +43,7 @@ def webhooks(house: House, bell: Bell, registry: CollectorRegistry) -> Blueprint
     @page.post("/in/<slug>/<entry>")
     def take(slug: str, entry: str, token: str = "") -> Response:
         response, ended = desk.take(slug, entry, token)
-        came.labels(entry if entry in desk.answers else "other", ended).inc()
+        came.labels(entry if entry in ENTRIES else "other", ended).inc()
         return response
 
     return page
@@ -55,7 +57,6 @@ class Desk:
         self._house, self._bell = house, bell
         self.answers: dict[str, Callable[[Provider, Station, forms.Form], Response]] = {
             "ussd": self._ussd,
-            "ussd-end": self._ussd_end,
             "sms": self._sms,
             "delivery": self._report,
             "status": self._report,
@@ -75,11 +76,17 @@ class Desk:
         raw = raw_request(token)
         if not provider.verify(station.account, raw):
             return said("forbidden", 403), "refused"
+        if entry == "ussd-end":
+            # Its `input` repeats a ballot in clear: nothing of it is kept, whatever it says.
+            return acknowledged(provider), "taken"
         try:
             return self.answers[entry](provider, station, forms.read(raw)), "taken"
         except Garbled as reason:
             intake.keep_garbled(self._house, station, entry, str(reason), raw.body)
-            return said(f"not understood: {reason}", 400), "garbled"
+            if entry == "ussd":
+                return said(f"not understood: {reason}", 400), "garbled"
+            # It is kept for a person: to refuse it would bring it back for hours.
+            return acknowledged(provider), "garbled"
 
     def _ussd(self, provider: Provider, station: Station, form: forms.Form) -> Response:
         try:
@@ -107,10 +114,6 @@ class Desk:
 
     def _optout(self, provider: Provider, station: Station, form: forms.Form) -> Response:
         intake.opt_out(self._house, provider.read_optout(form))
-        return acknowledged(provider)
-
-    def _ussd_end(self, provider: Provider, station: Station, form: forms.Form) -> Response:
-        # Its `input` repeats a ballot in clear: nothing of it is kept. Sessions end by our clock.
         return acknowledged(provider)
 
 

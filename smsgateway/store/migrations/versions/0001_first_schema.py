@@ -189,7 +189,9 @@ def upgrade() -> None:
         sa.Column("tag", sa.LargeBinary(length=16), nullable=False),
         sa.Column("choice", JSON, nullable=False),
         sa.Column("receipt", sa.String(length=10), nullable=False),
-        sa.Column("nonce", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("tracker", sa.Integer(), nullable=False),
+        sa.Column("mid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("nonce", sa.LargeBinary(length=32), nullable=False),
         sa.Column("medium", sa.String(length=4), nullable=False),
         sa.Column("disposition", sa.String(length=12), nullable=False),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
@@ -198,6 +200,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_ballots"),
         sa.UniqueConstraint("contest_id", "receipt", name="uq_ballots_contest_id_receipt"),
+        sa.UniqueConstraint("contest_id", "tracker", name="uq_ballots_contest_id_tracker"),
     )
     op.create_index(
         "uq_ballots_standing",
