@@ -19,7 +19,7 @@ from flows.page import ANYTHING, SMS, USSD, Budget, weigh
 from flows.reading import read_text
 from flows.state import State
 from flows.words import LANGUAGES, SOURCE, catalogue
-from flows.world import Contest
+from flows.world import Contest, Medium
 
 _SPEAKS = frozenset({"Say", "Menu", "Pick", "Ask", "End", "Door"})
 """The calls whose first text is a phrase to translate."""
@@ -106,7 +106,7 @@ def _set_for(world: samples.SampleWorld, lang: str, budget: Budget) -> samples.S
     if lang not in languages:
         languages = (*languages, lang)
     person = replace(world.person, language=lang)
-    medium = "ussd" if budget.ussd else "sms"
+    medium: Medium = "ussd" if budget.ussd else "sms"
     return replace(world, languages=languages, person=person, medium=medium)
 
 
@@ -118,6 +118,7 @@ class Walk:
         self.issues: list[Issue] = []
         self.reached: set[str] = set()
         self._seen: set[tuple[object, ...]] = set()
+        self._asked: set[str] = set()
         self._next: list[State] = []
 
     def run(self) -> None:
@@ -138,10 +139,12 @@ class Walk:
                 yield read_text(body, None, self.world, self.budget)
 
     def _answers(self, state: State) -> list[str]:
+        """Every key of the page and a wrong one; votes where a screen first asks for them."""
         self.reached |= {to for _, to, _ in state.offered}
         keys = [key for key, _, _ in state.offered if key != ANYTHING]
-        asked = len(keys) < len(state.offered)
-        return ["", "6", "x", *keys, *(_votes(self.world.contest) if asked else ())]
+        asks = len(keys) < len(state.offered) and state.at not in self._asked
+        self._asked.add(state.at)
+        return ["x", *keys, *(_votes(self.world.contest) if asks else ())]
 
     def _look(self, turn: Turn) -> None:
         self.reached.add(turn.at)

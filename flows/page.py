@@ -182,6 +182,8 @@ def lay(
 ) -> Page:
     """The page of a showing that begins at atom `start`, under a fault line where there is one."""
     warning = _fault_line(fault, setting)
+    if start == 0 and isinstance(showing, Menu) and (page := _at_once(showing, setting, warning)):
+        return page
     atoms = _atoms(showing, setting, warning)
     start = min(start, len(atoms) - 1)
     back, more = _nav(setting, start)
@@ -204,6 +206,18 @@ def lay(
         offered.append((ANYTHING, name_of(showing.then), added))
     text = "\n".join(parts).lstrip("\n")
     return Page(text, tuple(offered), cut=not setting.budget.holds(weigh(text)))
+
+
+def _at_once(menu: Menu, setting: Setting, warning: str) -> Page | None:
+    """The usual case, quickly: a menu that fits on one page as it is."""
+    back, _ = _nav(setting, 0)
+    lines = [warning, finish(say(phrase(menu.text), setting.lang))]
+    lines += [row.text for row in _rows(menu, setting)]
+    text = "\n".join(line for line in [*lines, back] if line)
+    if not setting.budget.holds(weigh(text)):
+        return None
+    offered = _doors(menu)
+    return Page(text, (*offered, (BACK, Way.BACK, "")) if back else tuple(offered))
 
 
 def _nav(setting: Setting, start: int) -> tuple[str, str]:
@@ -279,7 +293,10 @@ def _atoms(showing: Menu | Pick | Ask, setting: Setting, warning: str) -> Sequen
     """Everything there is to show, in the order of reading."""
     below = _Lines(_rows(showing, setting), _listing(showing), setting)
     text = _squeezed(showing, setting, warning, below)
-    spoken = [_atom(joint, finish(word)) for joint, word in words(text)]
+    whole = _atom("", finish(text))
+    quarter = replace(setting.budget, gsm=setting.budget.gsm // 4, ucs2=setting.budget.ucs2 // 4)
+    alone = quarter.holds(whole.weight)
+    spoken = [whole] if alone else [_atom(joint, finish(word)) for joint, word in words(text)]
     return _Lines([*spoken, *_rows(showing, setting)], _listing(showing), setting)
 
 

@@ -153,30 +153,29 @@ def worlds() -> dict[str, SampleWorld]:
     usual = SampleWorld(contest=contest())
     one = contest().projects[0]
     voted = usual.after((CastBallot(1, (1000, 1006, 1012), receipt("7K4MQ2PXR")),))
-    many = SampleWorld(contest=contest(64, 15, least=2))
     late, early = NOON + timedelta(days=20), NOON - timedelta(days=30)
     stranger = Person(joined=False, language="en")
+    riel = replace(contest(), pot=Money(Decimal(48_250_000), "KHR"))
+    no_money = replace(contest(), pot=Money(Decimal(0), "KES"))
     return {
         "first contact": replace(usual, person=stranger),
         "first contact, script shown": replace(usual, person=stranger, languages=LANGUAGES),
         "first contact, one language": replace(usual, person=stranger, languages=("en",)),
         "joined": usual,
         "voted": voted,
-        "voted blank": usual.after((CastBallot(1, (), receipt("7K4MQ2PXR")),)),
-        "opted out": usual.after((OptOut(),)),
         "before": replace(usual, now=early),
         "closed": replace(usual, now=late),
         "voted, closed": replace(voted, now=late),
         "no contest": SampleWorld(),
-        "withdrawn": SampleWorld(contest=contest(withdrawn=6)),
         "voted for one that was withdrawn": replace(voted, contest=contest(withdrawn=6)),
-        "no money": replace(usual, contest=replace(contest(), pot=Money(Decimal(0), "KES"))),
-        "riel": replace(usual, contest=replace(contest(), pot=Money(Decimal(48_250_000), "KHR"))),
+        "voted blank, no money": replace(
+            usual, contest=no_money, ballots={1: Ballot(receipt("7K4MQ2PXR"), ())}
+        ),
+        "opted out, riel": replace(usual, contest=riel).after((OptOut(),)),
         "long names": SampleWorld(contest=contest(14, 5, long=True)),
         "choose one": SampleWorld(contest=contest(6, 1)),
-        "choose 15 of 64": many,
-        "chose 15 of 64": many.after(
+        "chose 15 of 64": SampleWorld(contest=contest(64, 15, least=2)).after(
             (CastBallot(1, tuple(range(one.id, one.id + 15)), receipt("7K4MQ2PXR")),)
         ),
-        "120 projects": SampleWorld(contest=contest(120, 120)),
+        "95 projects": SampleWorld(contest=contest(95, 95)),
     }

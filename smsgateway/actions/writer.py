@@ -11,6 +11,7 @@ one that is being committed is answered by the retry, from the reply that it sav
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections import deque
@@ -22,6 +23,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from smsgateway.actions.commit import Kept, NoLongerFits, commit
 from smsgateway.actions.outcome import Outcome
 from smsgateway.store.db import Database
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds that a turn waits: well inside the 10 s that a USSD gateway grants."""
@@ -161,5 +164,7 @@ def what_to_say(error: Exception) -> Exception:
     if isinstance(error, NoLongerFits):
         return Lost(str(error))
     if isinstance(error, SQLAlchemyError):
+        # The driver's own words, without the statement's values: those hold people's choices.
+        log.error("not recorded: %s", str(getattr(error, "orig", error)).strip())
         return NotRecorded(f"the database failed: {type(error).__name__}")
     return error

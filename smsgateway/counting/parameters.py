@@ -36,7 +36,7 @@ class Parameters:
     conflicts: tuple[frozenset[str], ...] = ()
     utility: Literal["cost", "cardinality"] = "cost"
     start: Literal["fraction", "whole"] = "fraction"
-    increment: Decimal | None = Decimal(1)
+    increment: Decimal | None = None
     stop: Literal["overspend", "exhaustive"] = "overspend"
 
     def __post_init__(self) -> None:
@@ -62,15 +62,20 @@ class Parameters:
 
 
 def parameters_of(election: Election) -> Parameters:
-    """What a file's META says about its rule: the threshold. The rest stays at its default."""
-    return Parameters(threshold=election.threshold)
+    """What a file's META says about its rule: the threshold; and for Add1, that cities step by 1.
+
+    The rest stays at its default.
+    """
+    by_one = election.rule.startswith("equalshares/add1")
+    return Parameters(threshold=election.threshold, increment=Decimal(1) if by_one else None)
 
 
 def fine_increment(budget: Decimal, voters: int) -> Decimal:
     """max(1 unit, ceil(0.5 % of budget/voters)).
 
-    One unit of a weak currency would take tens of thousands of runs; steps up to 2 % of the
-    share gave the same winners on all files measured (facts/voting.md §5.2).
+    The default, because steps of one unit can take millions of runs where voters are few or the
+    currency is weak. Steps up to 2 % of the share gave the winners that single units give on all
+    files measured (facts/voting.md §5.2).
     """
     return Decimal(max(1, ceil(Fraction(budget) / max(voters, 1) / 200)))
 

@@ -3,6 +3,7 @@
 import pytest
 
 import flows
+from smsgateway.store.conversations import conversations
 from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
 from tests.people import ACHIENG, BARAKA, CHAN
@@ -222,8 +223,6 @@ class TestErase:
 
 
 def test_a_menu_left_open_for_three_days_is_not_answered_by_a_digit(town, baraka):
-    from smsgateway.store.conversations import conversations
-
     baraka.texts("VOTE 11").texts("ERASE")
     town.change(conversations, updated_at=town.ago(hours=72, minutes=1))
     baraka.texts("1")

@@ -4,6 +4,7 @@ import pytest
 
 import flows
 from smsgateway.store.ballots import ballots
+from smsgateway.store.contests import projects
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
 from tests.people import ACHIENG, BARAKA, CHAN
@@ -102,9 +103,8 @@ def test_two_phones_are_two_votes(town):
     assert town.tally == {"borehole": 2}
 
 
+@pytest.mark.xfail(strict=True, reason="bugs.md 3: a remembered session has an old catalogue")
 def test_a_withdrawn_project_is_refused_at_the_next_press(town):
-    from smsgateway.store.contests import projects
-
     achieng = town.phone(ACHIENG).joins().presses("1", "11 12").sees("You chose")
     town.change(projects, projects.c.code == "11", withdrawn=True)
     achieng.presses("1").is_asked().sees("11 Borehole Bondeni was withdrawn")

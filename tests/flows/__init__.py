@@ -1,0 +1,1 @@
+"""What is said: pure, so every test is a value in and a value out."""
