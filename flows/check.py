@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Formatter
 
 from flows import samples
-from flows.home import SCREENS
+from flows.home import HOME, SCREENS
 from flows.machine import Turn, advance, begin
 from flows.page import ANYTHING, SMS, USSD, Budget, weigh
 from flows.reading import read_text
@@ -130,10 +130,9 @@ class Walk:
                 self._look(advance(state, typed, self.world, self.budget))
 
     def _beginnings(self) -> Iterator[Turn]:
-        first = begin(self.world, self.budget)
-        yield first
-        if first.state:
-            yield begin(self.world, self.budget, replace(first.state, trail=(("home.home", 0),)))
+        left = State("voting.ballot", self.world.person.language, trail=((HOME, 0),))
+        yield begin(self.world, self.budget)
+        yield begin(self.world, self.budget, left)
         if not self.budget.ussd:
             for body in TEXTS + _votes(self.world.contest):
                 yield read_text(body, None, self.world, self.budget)
@@ -153,9 +152,9 @@ class Walk:
             if turn.cut or not budget.holds(weigh(text)):
                 self.issues.append(Issue("does not fit", f"{self.where}, {turn.at}", text))
         state = turn.state
-        if state is None or not turn.understood:
-            return
-        page = (state.at, state.page, state.lang, state.offered, turn.text)
+        if state is None or not turn.understood or state.lang != self.world.person.language:
+            return  # the other languages have walks of their own
+        page = (state.at, state.page, turn.text)
         if page not in self._seen:
             self._seen.add(page)
             self._next.append(state)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import accumulate
 
 WORD_MARK = "\u200b"
 _COENG = "\u17d2"
@@ -54,24 +56,16 @@ def clip(text: str, length: int) -> str:
     shown = visible(text)
     if len(shown) <= length:
         return shown
-    kept = ""
-    for joint, word in words(text):
-        if len(kept) + len(joint) + len(word) > length:
-            break
-        kept += joint + word
-    kept = kept.rstrip(" \n,.;:-(")
+    whole_words = (joint + word for joint, word in words(text))
+    kept = _longest(whole_words, length).rstrip(" \n,.;:-(")
     if len(kept) * 6 >= length * 5:
         return kept
-    return _clip_word(shown, length)
+    return _longest(clusters(shown), length - 1).rstrip() + "."
 
 
-def _clip_word(text: str, length: int) -> str:
-    kept = ""
-    for cluster in clusters(text):
-        if len(kept) + len(cluster) >= length:
-            break
-        kept += cluster
-    return kept.rstrip() + "."
+def _longest(pieces: Iterable[str], length: int) -> str:
+    """As many pieces as make at most so many characters."""
+    return max((kept for kept in accumulate(pieces) if len(kept) <= length), key=len, default="")
 
 
 def _leans(character: str) -> bool:

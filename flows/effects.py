@@ -71,12 +71,5 @@ class LeaveForPerson:
 
 
 Effect = (
-    Join
-    | SpeakLanguage
-    | CastBallot
-    | TakeBackBallot
-    | Forget
-    | OptOut
-    | OptIn
-    | LeaveForPerson
+    Join | SpeakLanguage | CastBallot | TakeBackBallot | Forget | OptOut | OptIn | LeaveForPerson
 )

@@ -114,7 +114,9 @@ def _notice(talk: Conversation) -> Say:
 def erase(talk: Conversation) -> Showing:
     """It cannot be undone, so it is asked."""
     doors = (Door("Yes, erase", erased), Door("No", home))
-    return Menu("Erase your number and language for ever? Votes stay counted, without a name.", doors)
+    return Menu(
+        "Erase your number and language for ever? Votes stay counted, without a name.", doors
+    )
 
 
 def erased(talk: Conversation) -> Showing:

@@ -28,7 +28,7 @@ class Turn:
     at: str = ""
     """The screen that is shown, also when it is the last one."""
     understood: bool = True
-    """False when the input fitted nothing that was offered, or was refused: nothing was recorded."""
+    """False when the input fitted nothing that was offered, or was refused."""
     cut: bool = False
     """The text had to be cut to fit: `check` refuses that."""
 

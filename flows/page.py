@@ -16,7 +16,7 @@ from flows import gsm
 from flows.clusters import clip, words
 from flows.screens import Ask, Door, End, Menu, Pick, Way, name_of, phrase
 from flows.words import LEVELS, Say, choose, finish, levels, say
-from flows.world import Names, Project
+from flows.world import Project
 
 Offer = tuple[str, str, str]
 """One key that was shown: (key, screen or Way that it leads to, value).
@@ -26,7 +26,6 @@ The key `*` stands for anything typed; its value names the screen whose answer t
 
 ANYTHING = "*"
 BACK, MORE = "0", "8"
-_OPTION_NAME = 16
 MOST_OPTIONS = 7
 """A Pick shows no more on a page: 8, 9 and 0 have their own meaning."""
 
@@ -236,18 +235,18 @@ def _stop(
     """The first atom that no longer fits on the page that begins at `start`."""
     whole = first + _weigh_known("\n" + back) if back else first
     tail = _weigh_known("\n" + more)
-    options, stop = 0, start
-    for at in range(start, len(atoms)):
+    options, stop, at = 0, start, start
+    while True:
         atom = atoms[at]
         whole += atom.weight if at == start else atom.joined
         options += atom.option is not None
         if options > MOST_OPTIONS or not budget.holds(whole):
-            break
-        if at == len(atoms) - 1:
-            return len(atoms)
+            return max(stop, start + 1)
+        at += 1
+        if at == len(atoms):
+            return at
         if budget.holds(whole + tail):
-            stop = at + 1
-    return max(stop, start + 1)
+            stop = at
 
 
 def _before(atoms: Sequence[_Atom], start: int, setting: Setting) -> int:
@@ -329,7 +328,7 @@ def _rows(showing: Menu | Pick | Ask, setting: Setting) -> list[_Atom]:
     """What is numbered: the options of a Pick, or the doors."""
     if isinstance(showing, Pick):
         two = weigh("1 ")
-        labels = ((_label(one.label, setting.lang), one.value) for one in showing.options)
+        labels = ((finish(one.label), one.value) for one in showing.options)
         atoms = ((_atom("\n", text), value) for text, value in labels)
         return [
             replace(atom, weight=atom.weight + two, joined=atom.joined + two, option=value)
@@ -347,19 +346,11 @@ def _door_line(key: str, label: str, lang: str) -> _Atom:
 
 
 def _name_length(setting: Setting) -> int:
-    """Names in a list leave room for their neighbours: about five lines a page, or three of Khmer."""
+    """Names in a list leave room for their neighbours: five lines a page, or three of Khmer."""
     budget = setting.budget
     if setting.lang == "km":
         return budget.ucs2 // 3 - 3
     return min(budget.gsm // 5 - 3, 40)
-
-
-def _label(label: str | Say | Names, lang: str) -> str:
-    if isinstance(label, str):
-        return finish(label)
-    if isinstance(label, Say):
-        return finish(say(label, lang))
-    return finish(clip(choose(label, lang), _OPTION_NAME))
 
 
 def _fault_line(fault: Say | None, setting: Setting) -> str:

@@ -21,7 +21,6 @@ from flows.voting import ballot, count, find, found, listing, project
 from flows.words import SOURCE, Say, finish, say
 from flows.world import World
 
-
 _ALONE: dict[str, Screen] = {
     name_of(count): listing,
     name_of(project): assist,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 from flows.codes import receipt
@@ -32,6 +32,9 @@ KEE = Commune(
 )
 
 
+KNOWN = Person(joined=True, language="en")
+
+
 @dataclass(frozen=True, slots=True)
 class SampleWorld:
     """A World that is a value: `after` gives the one that an effect leaves behind."""
@@ -41,7 +44,7 @@ class SampleWorld:
     medium: Medium = "ussd"
     commune: Commune = KEE
     languages: tuple[str, ...] = ("en", "sw", "km-Latn", "fr")
-    person: Person = Person(joined=True, language="en")
+    person: Person = KNOWN
     contest: Contest | None = None
     ballots: Mapping[int, Ballot] = field(default_factory=dict)
     receipts: frozenset[str] = frozenset()
@@ -98,7 +101,14 @@ WARDS = ("Kee", "Mbooni", "Kithungo")
 def named(number: int) -> Names:
     """A short name in every language for the nth project."""
     what, where = PLACES[number % len(PLACES)], WARDS[number // len(PLACES) % len(WARDS)]
-    khmer = ("អណ្តូង\u200bទឹក", "មណ្ឌល\u200bសុខភាព", "លូ\u200bទឹក", "តុ\u200bសាលា", "ផ្សារ\u200bភូមិ", "ភ្លើង\u200bផ្លូវ")
+    khmer = (
+        "អណ្តូង\u200bទឹក",
+        "មណ្ឌល\u200bសុខភាព",
+        "លូ\u200bទឹក",
+        "តុ\u200bសាលា",
+        "ផ្សារ\u200bភូមិ",
+        "ភ្លើង\u200bផ្លូវ",
+    )
     return {"en": f"{what} {where}", "km": khmer[number % len(khmer)]}
 
 
@@ -117,7 +127,12 @@ LONG_ABOUT: Names = {
 
 
 def contest(
-    size: int = 14, most: int = 5, least: int = 1, *, long: bool = False, withdrawn: int | None = None
+    size: int = 14,
+    most: int = 5,
+    least: int = 1,
+    *,
+    long: bool = False,
+    withdrawn: int | None = None,
 ) -> Contest:
     """A contest of so many projects, open from 1 June to 30 June 2026."""
     first = 11 if size <= 89 else 101
@@ -177,5 +192,5 @@ def worlds() -> dict[str, SampleWorld]:
         "chose 15 of 64": SampleWorld(contest=contest(64, 15, least=2)).after(
             (CastBallot(1, tuple(range(one.id, one.id + 15)), receipt("7K4MQ2PXR")),)
         ),
-        "95 projects": SampleWorld(contest=contest(95, 95)),
+        "95 projects": SampleWorld(contest=contest(95, 5)),
     }

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from flows.effects import Effect
 from flows.words import Say
-from flows.world import Names, Project, World
+from flows.world import Project, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One line of a Pick: what is shown (a bare text as it is), and the value it stands for."""
+    """One line of a Pick: what is shown, in no need of translation, and the value it stands for."""
 
-    label: str | Say | Names
+    label: str
     value: str
 
 

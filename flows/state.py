@@ -70,11 +70,15 @@ def _restore(saved: dict[str, Any]) -> State:
     if at not in SCREENS:
         return State(HOME, lang)
     trail = ((_now_called(name), int(page)) for name, page in saved.get("trail", ()))
-    offers = ((str(key), _now_called(to), str(value)) for key, to, value in saved.get("offered", ()))
+    offers = (
+        (str(key), _now_called(to), str(value)) for key, to, value in saved.get("offered", ())
+    )
     return State(
         at=at,
         lang=lang,
-        answers={_now_called(name): str(answer) for name, answer in saved.get("answers", {}).items()},
+        answers={
+            _now_called(name): str(answer) for name, answer in saved.get("answers", {}).items()
+        },
         offered=tuple(offer for offer in offers if offer[1] in SCREENS or offer[1] in _WAYS),
         page=int(saved.get("page", 0)),
         trail=tuple(step for step in trail if step[0] in SCREENS),

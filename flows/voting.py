@@ -11,7 +11,7 @@ from flows import codes
 from flows.clusters import clip
 from flows.effects import CastBallot, LeaveForPerson, TakeBackBallot
 from flows.screens import Ask, Conversation, Door, End, Menu, Refused, Screen, Send, Showing
-from flows.words import Echo, Listed, Say, choose, money
+from flows.words import Echo, Listed, Say, choose
 from flows.world import Ballot, Contest, Project
 
 NAMED_CHOICES = 5
@@ -25,7 +25,9 @@ def ballot(talk: Conversation) -> Showing:
     if contest is None or _phase(talk, contest) != "open":
         return End(status(talk))
     choices = standing_projects(contest)
-    text = Say("Type up to {most} numbers, e.g. {example}", most=contest.most, example=_joined(contest))
+    text = Say(
+        "Type up to {most} numbers, e.g. {example}", most=contest.most, example=_joined(contest)
+    )
     if contest.most == 1:
         text = Say("Type the number of one project, e.g. {example}", example=_joined(contest))
     return Ask(text, then=chosen, listing=choices)
@@ -103,7 +105,9 @@ def _record(talk: Conversation, contest: Contest, projects: tuple[Project, ...])
         return End(full, does)
     tells = () if same or talk.world.person.opted_out else (Send(full, "receipt"),)
     return End(
-        Say("Saved. Ref {ref}. Change until {closes}: dial again.", ref=ref, closes=closes), does, tells
+        Say("Saved. Ref {ref}. Change until {closes}: dial again.", ref=ref, closes=closes),
+        does,
+        tells,
     )
 
 
@@ -120,8 +124,12 @@ def listing(talk: Conversation) -> Showing:
     contest = talk.world.contest
     if contest is None or _phase(talk, contest) != "open":
         return projects(talk)
-    text = Say("Choose up to {most}, send e.g. VOTE {example}", most=contest.most, example=_example(contest))
-    return Ask(text, then=count, listing=standing_projects(contest), adds_to=None)
+    text = Say(
+        "Choose up to {most}, send e.g. VOTE {example}",
+        most=contest.most,
+        example=_example(contest),
+    )
+    return Ask(text, then=count, listing=standing_projects(contest), adds_to=ballot)
 
 
 def project(talk: Conversation) -> Showing:
@@ -162,7 +170,7 @@ def _details(talk: Conversation, contest: Contest, typed: str) -> Showing:
         "{code} {name}\nCost: {cost}{more}",
         code=one.code,
         name=choose(one.name, talk.lang),
-        cost=money(one.cost, talk.lang),
+        cost=one.cost,
         more="".join("\n" + part for part in (place, about) if part),
     )
     return Menu(text, (Door("Vote", ballot),))
@@ -175,7 +183,9 @@ def mine(talk: Conversation) -> Showing:
         return End(status(talk))
     before = talk.world.ballot(contest)
     if before is None:
-        return Menu(Say("You have not voted. {status}", status=status(talk)), (Door("Vote", ballot),))
+        return Menu(
+            Say("You have not voted. {status}", status=status(talk)), (Door("Vote", ballot),)
+        )
     text = Say(
         "Your vote: {projects}. Ref {ref}. {status}",
         projects=_named(_of(before, contest)),
@@ -194,7 +204,9 @@ def take_back(talk: Conversation) -> Showing:
         return End("You have no vote to take back.")
     if _phase(talk, contest) != "open":
         return End(_too_late(talk))
-    text = Say("Your vote was taken back. You may vote again until {closes}.", closes=contest.closes)
+    text = Say(
+        "Your vote was taken back. You may vote again until {closes}.", closes=contest.closes
+    )
     return End(text, (TakeBackBallot(contest.id, "withdrawn"),))
 
 
@@ -202,7 +214,9 @@ def disown(talk: Conversation) -> Showing:
     """The holder of the phone says that the vote was never theirs."""
     contest, before = talk.world.contest, _standing(talk)
     if contest is None or before is None:
-        return End("No vote from this phone is counted. Thank you for telling us.", (LeaveForPerson(),))
+        return End(
+            "No vote from this phone is counted. Thank you for telling us.", (LeaveForPerson(),)
+        )
     if _phase(talk, contest) != "open":
         return End(
             Say("{status} A person will look into this. Thank you.", status=status(talk)),
@@ -254,9 +268,13 @@ def read_choice(typed: str, contest: Contest) -> Choice:
         found[one.id] = one
     chosen_ones = tuple(found.values())
     if len(chosen_ones) > contest.most:
-        return Choice((), Say("You chose {n}, at most {most} count.", n=len(found), most=contest.most))
+        return Choice(
+            (), Say("You chose {n}, at most {most} count.", n=len(found), most=contest.most)
+        )
     if len(chosen_ones) < max(contest.least, 1):
-        return Choice(chosen_ones, Say("Choose at least {least}.", least=max(contest.least, 1)), few=True)
+        return Choice(
+            chosen_ones, Say("Choose at least {least}.", least=max(contest.least, 1)), few=True
+        )
     return Choice(chosen_ones)
 
 
@@ -320,7 +338,9 @@ def _withdrawn(one: Project) -> Say:
 
 def _examples(contest: Contest) -> list[str]:
     on_ballot = standing_projects(contest)
-    return [one.code for one in (on_ballot[:1] + on_ballot[-1:] if contest.most > 1 else on_ballot[:1])]
+    return [
+        one.code for one in (on_ballot[:1] + on_ballot[-1:] if contest.most > 1 else on_ballot[:1])
+    ]
 
 
 def _example(contest: Contest) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -79,7 +79,7 @@ _CODED = Say("{currency} {n}")
 _MILLION, _BILLION = Say("{n}m"), Say("{n}bn")
 
 
-@lru_cache(maxsize=None)
+@cache
 def catalogue(lang: str) -> NullTranslations:
     """The compiled catalogue of a language, loaded once; the source language has none."""
     if lang == SOURCE:
@@ -159,25 +159,25 @@ def _number(number: Decimal, lang: str) -> str:
 
 def _fill(slot: Slot, lang: str, level: int) -> str:
     match slot:
-        case str():
-            return slot
-        case int():
+        case str() | int():
             return str(slot)
         case Say():
             return say(slot, lang, level)
-        case datetime():
-            return when(slot, lang)
-        case Money():
-            return money(slot, lang)
-        case Compact():
-            return compact(slot.money, lang)
         case Listed():
             return _listed(slot, lang, LEVELS[level])
         case Echo():
             return _echo(slot.text, lang, _ECHO[level])
+        case datetime() | Money() | Compact():
+            return _figure(slot, lang)
         case _:
             room = LEVELS[level] if level == 0 else max(LEVELS[level], _SHORTEST_NAME)
             return clip(choose(slot, lang), room)
+
+
+def _figure(figure: datetime | Money | Compact, lang: str) -> str:
+    if isinstance(figure, datetime):
+        return when(figure, lang)
+    return compact(figure.money, lang) if isinstance(figure, Compact) else money(figure, lang)
 
 
 def line(project: Project, lang: str, length: int) -> str:

@@ -88,7 +88,9 @@ class Contest:
         """How many digits a code has: 2, or 3 where a contest has more than 89 projects."""
         return len(self.projects[0].code) if self.projects else 2
 
-    def phase(self, now: datetime, sent: datetime | None = None) -> Literal["before", "open", "closed"]:
+    def phase(
+        self, now: datetime, sent: datetime | None = None
+    ) -> Literal["before", "open", "closed"]:
         """Where the contest stands for an input that arrived at `now`.
 
         `sent` is the provider's own time of a text: one sent before the close still counts when it

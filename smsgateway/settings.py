@@ -35,6 +35,8 @@ class Settings:
     """Where providers reach us: printed in webhook URLs and covered by Twilio's signature."""
     demo: bool = False
     """Serve the handset on `/`. Set by the demo command and for a database in `.demo/`."""
+    log_dir: Path | None = None
+    """Where the signer of the public logs keeps what it has published, apart from the database."""
 
     @property
     def embedded(self) -> bool:
@@ -58,7 +60,17 @@ def from_environment(environ: Mapping[str, str], demo: Path = DEMO) -> Settings:
         secret_key=secret_key(environ.get("SECRET_KEY", "")),
         public_url=public_url(environ.get("PUBLIC_URL", "http://127.0.0.1:8000")),
         demo="DATABASE_URL" not in environ or environ.get("SMSGATEWAY_DEMO") == "1",
+        log_dir=log_dir(environ.get("LOG_DIR", ""), database_url),
     )
+
+
+def log_dir(text: str, database_url: str) -> Path | None:
+    """LOG_DIR; on SQLite the folder `published` beside the database, unless it says otherwise."""
+    if text:
+        return Path(text)
+    file = database_url.removeprefix("sqlite:///")
+    on_disk = file != database_url and file not in ("", ":memory:")
+    return Path(file).parent / "published" if on_disk else None
 
 
 def normal_url(url: str) -> str:

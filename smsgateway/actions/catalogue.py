@@ -16,6 +16,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from flows.world import Commune, Contest, Money, Names, Project
 from smsgateway.channels.contract import Account
@@ -98,9 +99,17 @@ class Catalogue:
     def latest(self) -> Snapshot:
         """The snapshot, trusted for `STALE_SECONDS` without a question."""
         if self._snapshot is None or time.monotonic() - self._checked > STALE_SECONDS:
-            with self._db.read() as connection:
-                number: int = connection.execute(READ_REVISION).scalar_one()
-            return self.at(number)
+            try:
+                with self._db.read() as connection:
+                    number: int = connection.execute(READ_REVISION).scalar_one()
+                snapshot = self.at(number)
+            except SQLAlchemyError:
+                # Whom we serve is known; what they say will find the database out by itself.
+                if self._snapshot is None:
+                    raise
+                return self._snapshot
+            self._checked = time.monotonic()
+            return snapshot
         return self._snapshot
 
     def at(self, revision: int) -> Snapshot:
@@ -109,7 +118,6 @@ class Catalogue:
         if snapshot is None or snapshot.revision < revision:
             with self._db.read() as connection:
                 snapshot = self._snapshot = read_snapshot(connection, self._keys, self._settings)
-        self._checked = time.monotonic()
         return snapshot
 
 

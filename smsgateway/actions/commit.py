@@ -20,7 +20,7 @@ from flows.effects import CastBallot, TakeBackBallot
 from smsgateway.actions import persons
 from smsgateway.actions.outcome import Outcome, Paper
 from smsgateway.store.ballots import ballots
-from smsgateway.store.contests import contests
+from smsgateway.store.contests import contests, revisions
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import Database, database_now
 from smsgateway.store.messages import inbox, outbox
@@ -178,6 +178,8 @@ def check_open(connection: Connection, papers: Sequence[Paper]) -> None:
     rows = {row.id: row for row in connection.execute(DEADLINES, asked)}
     for paper in papers:
         row = rows[paper.contest_id]
+        if row.revision != paper.revision:
+            raise NoLongerFits("the ballot has changed since it was shown")
         if not (row.opened and (row.running or (row.in_grace and paper.sent_in_time))):
             raise NoLongerFits("the contest is not open")
 
@@ -232,6 +234,7 @@ SET_ASIDE = (
 
 DEADLINES = select(
     contests.c.id,
+    select(revisions.c.number).scalar_subquery().label("revision"),
     (contests.c.opens_at <= database_now()).label("opened"),
     (database_now() < contests.c.closes_at).label("running"),
     (database_now() < contests.c.late_until).label("in_grace"),

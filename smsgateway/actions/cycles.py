@@ -11,6 +11,8 @@ from decimal import Decimal
 from sqlalchemy import Connection, insert, select
 
 from smsgateway.actions.catalogue import touch
+from smsgateway.actions.definition import definition
+from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
 from smsgateway.store.contests import contests, cycles, election_files, projects
@@ -120,6 +122,7 @@ def make_contest(connection: Connection, keys: Keyring, area_id: int, new: NewCo
         connection.execute(
             insert(election_files).values(contest_id=contest_id, name=name, deflated=deflated)
         )
+    record_act(connection, contest_id, "open", definition(connection, contest_id))
     touch(connection)
     return contest_id
 

@@ -30,7 +30,9 @@ came back, never the other way round.
 def take_report(house: House, station: Station, report: Report) -> bool:
     """Keep a report raw and let it move its message up; False where no message is known yet."""
     with house.db.write() as connection:
-        message = find(connection, station.id, report)
+        message = find(connection, station.id, report) or find_by_phone(
+            connection, station.id, report, house.keys.index(report.phone)
+        )
         connection.execute(
             insert(delivery_reports).values(
                 channel_id=station.id,
@@ -63,6 +65,29 @@ def find(connection: Connection, channel_id: int, report: Report) -> AnyRow | No
     return connection.execute(columns.where(outbox.c.provider_id == report.provider_id)).first()
 
 
+def find_by_phone(
+    connection: Connection, channel_id: int, report: Report, phone_index: bytes
+) -> AnyRow | None:
+    """The one text to this phone whose fate is open: its answer, with the id, was lost.
+
+    A channel has at most one of them a phone (see `outbox.claim`), so it is the one meant.
+    """
+    if not report.phone:
+        return None
+    unsettled = (
+        select(outbox.c.id, outbox.c.status, outbox.c.person_id)
+        .join(people, people.c.id == outbox.c.person_id)
+        .where(
+            outbox.c.channel_id == channel_id,
+            people.c.phone_index == phone_index,
+            outbox.c.status == "unknown",
+            outbox.c.provider_id.is_(None),
+        )
+    )
+    found = connection.execute(unsettled).all()
+    return found[0] if len(found) == 1 else None
+
+
 def raise_to(
     connection: Connection,
     message: AnyRow,
@@ -72,9 +97,11 @@ def raise_to(
 ) -> None:
     """Move a message up to `status`, never down, whoever else moves it at this moment."""
     below = [state for state, rank in RANK.items() if rank < RANK[status]]
-    values: dict[str, object] = {"status": status, "lease_until": None}
-    if status == "failed":
-        values["error"] = reason[:200]
+    values: dict[str, object] = {
+        "status": status,
+        "lease_until": None,
+        "error": reason[:200] if status == "failed" else "",
+    }
     if provider_id:
         values["provider_id"] = provider_id
     connection.execute(

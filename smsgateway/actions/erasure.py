@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, or_, select, update
 
 from smsgateway.actions.house import House
 from smsgateway.store.db import database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
 
+OPEN = ("queued", "attempting", "unknown")
 AT_MOST = timedelta(seconds=50)
 
 
@@ -27,5 +28,11 @@ def erase_due(house: House) -> int:
         )
         due = people.c.erase_from.is_not(None) & or_(
             ~goodbye_waits, people.c.erase_from <= now - AT_MOST
+        )
+        gone = select(people.c.id).where(due)
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.person_id.in_(gone), outbox.c.status.in_(OPEN))
+            .values(status="dead", error="the person was erased")
         )
         return connection.execute(delete(people).where(due)).rowcount

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
 from smsgateway.actions import delivery
 from smsgateway.actions.house import House
@@ -110,19 +110,22 @@ def drain_once(house: House, senders: Senders) -> Drained:
 def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[AnyRow]:
     """Mark what is due as attempting, and say so before any provider hears of it."""
     due = (
-        select(outbox.c.id)
+        select(outbox.c.id, outbox.c.person_id)
         .join(channels, channels.c.id == outbox.c.channel_id)
         .where(
             outbox.c.status == "queued",
             outbox.c.due_at <= database_now(),
             or_(channels.c.paused_until.is_(None), channels.c.paused_until <= database_now()),
+            ~UNSETTLED_BEFORE,
         )
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(CLAIM)
     )
     if not on_sqlite:
         due = due.with_for_update(skip_locked=True, of=outbox)
-    ids = [row.id for row in connection.execute(due)]
+    # One unsettled text a phone: a report that names only the number says which one it means.
+    first = {row.person_id: row.id for row in reversed(connection.execute(due).all())}
+    ids = list(first.values())
     if not ids:
         return []
     connection.execute(
@@ -282,6 +285,13 @@ def resolve(connection: Connection, row: AnyRow, **values: object) -> None:
 
 
 NOW = select(database_now())
+
+other = outbox.alias("other")
+UNSETTLED_BEFORE = exists().where(
+    other.c.person_id == outbox.c.person_id,
+    other.c.channel_id == outbox.c.channel_id,
+    other.c.status.in_(("attempting", "unknown")),
+)
 
 CLAIMED = (
     select(

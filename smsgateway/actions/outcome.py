@@ -44,6 +44,8 @@ class Paper:
     """A ballot about to be cast: everything that the row holds and the house computed."""
 
     contest_id: int
+    revision: int
+    """Of the catalogue that the voter was shown: a project may have been withdrawn since."""
     tag: bytes
     projects: tuple[int, ...]
     receipt: str

@@ -92,7 +92,8 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
         return flows.advance(talk.state, typed, world, flows.USSD)
     if said.body:
         # A deep dial, or a session whose first request never reached us: walk the same path.
-        return flows.take(None, said.body.split("*"), world, flows.USSD)
+        # A stranger begins at the beginning: nobody joins without having seen the notice.
+        return flows.take(None, said.body.split("*") if known.joined else (), world, flows.USSD)
     return flows.begin(world, flows.USSD, left_behind(house, said, known))
 
 
@@ -118,6 +119,7 @@ def paper(
         raise NotRecorded("the contest is over and its keys are destroyed")
     return Paper(
         contest_id=contest,
+        revision=world.snapshot.revision,
         tag=tag,
         projects=projects,
         receipt=receipt,

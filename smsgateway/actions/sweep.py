@@ -14,6 +14,7 @@ from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
 from smsgateway.actions.outbox import Drained, drain, recover
 from smsgateway.actions.senders import Senders
+from smsgateway.actions.sequencing import sequence_due
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import database_now
 from smsgateway.store.leases import leases
@@ -28,6 +29,7 @@ def sweep(house: House, senders: Senders) -> Drained:
     done = recover(house, senders) + drain(house, senders)
     erase_due(house)
     forget_old_talk(house)
+    sequence_due(house)
     return done
 
 

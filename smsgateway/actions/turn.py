@@ -15,6 +15,8 @@ import hashlib
 import time
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.commit import Kept
 from smsgateway.actions.house import House
@@ -79,7 +81,16 @@ def take_text(house: House, station: Station, text: Text) -> Spoken:
 
 
 def take(house: House, station: Station, said: Input) -> Spoken:
-    """Step and keep, and step again while somebody else was faster."""
+    """Step and keep; whatever the database does wrong, nothing was recorded."""
+    try:
+        return step_and_keep(house, station, said)
+    except SQLAlchemyError as error:
+        house.memory.forget(said)
+        raise NotRecorded(f"the database does not answer: {type(error).__name__}") from error
+
+
+def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
+    """The turn itself, as often as it loses."""
     patience = time.monotonic() + STEPPING_SECONDS
     known = house.memory.recall(said) or read(house, said)
     while True:

@@ -91,7 +91,7 @@ class _Reader:
         self.seen.add(title)
         if title == "META":
             return self.read_meta()
-        header = [cell.strip() for cell in next(self.rows, [])]
+        header = [cell.strip() for cell in next(filter(any, self.rows), [])]
         needed = ("project_id", "cost") if title == "PROJECTS" else ("voter_id", "vote")
         if missing := [name for name in needed if name not in header]:
             self.fault(f"{title} has no column {' and no column '.join(missing)}")

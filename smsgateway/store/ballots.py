@@ -40,6 +40,8 @@ ballots = Table(
     Column("disposition", String(12), nullable=False, default="standing"),
     # False only where a channel can be pulled and the pull has not shown the vote yet.
     Column("confirmed", Boolean, nullable=False, default=True),
+    # Its number in the public log, from 0; null while it waits for the sequencer.
+    Column("leaf", Integer),
     UniqueConstraint("contest_id", "receipt"),
     UniqueConstraint("contest_id", "tracker"),
     Index(
@@ -49,5 +51,11 @@ ballots = Table(
         unique=True,
         postgresql_where=STANDING,
         sqlite_where=STANDING,
+    ),
+    Index(
+        "ix_ballots_waiting",
+        "contest_id",
+        postgresql_where=text("leaf is null"),
+        sqlite_where=text("leaf is null"),
     ),
 )

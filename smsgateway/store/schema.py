@@ -16,12 +16,13 @@ from smsgateway.store import (
     contests,
     conversations,
     leases,
+    log,
     messages,
     people,
 )
 from smsgateway.store.db import Database, metadata
 
-MODULES = (areas, ballots, channels, contests, conversations, leases, messages, people)
+MODULES = (areas, ballots, channels, contests, conversations, leases, log, messages, people)
 """Importing them fills `metadata`."""
 
 TABLES = metadata.tables

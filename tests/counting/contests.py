@@ -46,7 +46,7 @@ def counted(
         listed,
         Decimal(budget),
         ties=ties,
-        parameters=Parameters(**parameters),  # type: ignore[arg-type]
+        parameters=Parameters(**parameters),
     )
 
 

@@ -153,7 +153,7 @@ def test_equal_shares_agrees_with_the_book(contest: Contest, utility: str):
         profile_of_contest(contest),
         listed,
         Decimal(budget),
-        parameters=Parameters(utility=utility),  # type: ignore[arg-type]
+        parameters=Parameters(utility=utility),
     )
     voters = sum(map(bool, ballots))
     share = Fraction(budget, max(voters, 1))
@@ -208,7 +208,9 @@ def test_prices_a_billionth_of_a_billionth_apart_are_told_apart():
     tiny = Decimal("0.000000000000000001")
     listed = (Project("dearer", 1 + tiny), Project("cheaper", Decimal(1)))
     both = profile_from_rows(2, [((0, 1), ())] * 3)
-    made = award("equalshares", both, listed, Decimal(3), parameters=Parameters(utility="cardinality"))
+    made = award(
+        "equalshares", both, listed, Decimal(3), parameters=Parameters(utility="cardinality")
+    )
     assert made.winners == ("cheaper", "dearer")
 
 

@@ -121,7 +121,10 @@ def test_what_is_odd_but_countable_is_a_warning(wrong: tuple[str, str], warning:
     ("wrong", "fault"),
     [
         (("b;11;", "b;77;"), "line 15: project 77 is not in PROJECTS"),
-        (("11;60;", "11;60,5;"), "line 10: project 11 costs '60,5', which is not an amount of money"),
+        (
+            ("11;60;", "11;60,5;"),
+            "line 10: project 11 costs '60,5', which is not an amount of money",
+        ),
         (("11;60;", "11;-60;"), "line 10: project 11 costs '-60', which is not an amount of money"),
         (("11;60;", "11;NaN;"), "line 10: project 11 costs 'NaN', which is not an amount of money"),
         (("12;999999999", "11;9"), "line 11: project 11 is listed a second time"),

@@ -13,7 +13,9 @@ from smsgateway.counting.pabulib import read
 from smsgateway.counting.pabulib_writer import META_ORDER, REQUIRED_META, write
 
 SAMPLES = sorted((Path(__file__).parent.parent / "elections").glob("*.pb"))
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp", "Cs")), max_size=12)
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp", "Cs")), max_size=12
+)
 CELLS = TEXTS.map(lambda text: " ".join(text.split()))
 IDS = st.text('ABCxyz019/.-_;"ក', min_size=1, max_size=5)
 AMOUNTS = st.decimals(0, 10**12, places=2, allow_nan=False, allow_infinity=False)

@@ -1,5 +1,6 @@
 """GSM-7 and UCS-2, to the unit."""
 
+import itertools
 import json
 
 import pytest
@@ -46,12 +47,12 @@ def test_parts_are_the_text_each_within_its_limit_and_as_few_as_can_be(text):
     cost, alone, room = (septets, 160, 153) if gsm else (halfwords, 70, 67)
     assert "".join(parts) == text
     assert all(cost(part) <= (alone if len(parts) == 1 else room) for part in parts)
-    for part, following in zip(parts, parts[1:], strict=False):
+    for part, following in itertools.pairwise(parts):
         assert cost(part) + cost(following[0]) > room
 
 
 def test_french_is_sent_in_gsm_where_that_can_nearly_say_it():
-    assert plain("Reçu : « être » – déjà…") == 'Recu : "etre" - déjà...'
+    assert plain("Reçu : “être” – déjà…") == 'Recu : "etre" - déjà...'
     assert is_gsm(plain("Zażółć gęślą jaźń œuf"))
 
 

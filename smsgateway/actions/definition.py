@@ -1,0 +1,95 @@
+"""What an election is, written down before anybody votes: the body of its log's `open` leaf."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection, select
+
+from smsgateway.counting.election import Election
+from smsgateway.counting.notes import WITNESS_KEY, VerifierKey
+from smsgateway.counting.pabulib import read
+from smsgateway.counting.parameters import Parameters, parameters_of
+from smsgateway.counting.rules import RULES
+from smsgateway.counting.ties import FILE_ORDER
+from smsgateway.store.contests import contests, cycles, election_files, projects
+from smsgateway.store.log import witnesses
+
+RULE = "greedy"
+"""Of a contest that names none."""
+
+ELIGIBILITY = "open: any phone, one vote each, the last one counts"
+
+
+def definition(connection: Connection, contest_id: int) -> dict[str, object]:
+    """Question, projects, rules, deadlines and witnesses of a contest, as JSON."""
+    contest = connection.execute(
+        select(contests, cycles.c.slug)
+        .join(cycles, cycles.c.id == contests.c.cycle_id)
+        .where(contests.c.id == contest_id)
+    ).one()
+    lines = connection.execute(
+        select(projects).where(projects.c.contest_id == contest_id).order_by(projects.c.position)
+    ).all()
+    stored = select(election_files.c.deflated).where(election_files.c.contest_id == contest_id)
+    deflated = connection.execute(stored).scalar()
+    file = read(zlib.decompress(deflated).decode()) if deflated else None
+    gone = {line.id for line in file.projects if line.withdrawn} if file else set()
+    return {
+        "slug": contest.slug,
+        "title": contest.title,
+        "pot": amount(contest.pot),
+        "currency": contest.currency,
+        "least": contest.least,
+        "most": contest.most,
+        "opens": moment(contest.opens_at),
+        "closes": moment(contest.closes_at),
+        "late_until": moment(contest.late_until),
+        "projects": [
+            {
+                "id": line.file_id,
+                "code": line.code,
+                "name": line.name,
+                "cost": amount(line.cost),
+                "withdrawn": line.withdrawn or line.file_id in gone,
+            }
+            for line in lines
+        ],
+        "eligibility": ELIGIBILITY,
+        "witnesses": witness_keys(connection),
+        **counting_rules(file),
+    }
+
+
+def counting_rules(file: Election | None) -> dict[str, object]:
+    """How ballots become points and points winners; an imported file says it of itself."""
+    ranked = file is not None and file.vote_type == "ordinal"
+    return {
+        "rule": file.rule if file and file.rule in RULES else RULE,
+        "parameters": (parameters_of(file) if file else Parameters()).to_json(),
+        "ties": str(FILE_ORDER),
+        "ranked": ranked,
+        "worth": list(range(file.max_length, 0, -1)) if file and ranked else [],
+    }
+
+
+def witness_keys(connection: Connection) -> list[str]:
+    """The verifier keys of the witnesses that we know, by name."""
+    known = select(witnesses.c.name, witnesses.c.public_key).order_by(witnesses.c.name)
+    return [
+        str(VerifierKey(row.name, WITNESS_KEY, bytes(row.public_key)))
+        for row in connection.execute(known)
+    ]
+
+
+def amount(money: Decimal) -> str:
+    """Without a fraction that says nothing."""
+    whole = money.to_integral_value()
+    return str(whole if whole == money else money)
+
+
+def moment(instant: datetime) -> str:
+    """An instant in UTC to the second."""
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")

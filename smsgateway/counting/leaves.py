@@ -1,0 +1,88 @@
+"""The leaves of a public log: canonical JSON, and what a ballot's leaf commits to.
+
+`docs/public-log.md` is the specification. Changing a byte here changes every root.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+BALLOT = "b"
+ACTS = ("open", "roll", "decision", "challenge", "close", "result", "key-destroyed")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Everything that a ballot's leaf commits to."""
+
+    election: str
+    choice: Sequence[str]
+    """The outside ids of the projects, in the order typed."""
+    tag: bytes
+    seq: int
+    tracker: int
+    mid: bytes
+    nonce: bytes
+    """Two halves of 16 bytes: one hides the choice, the other what is inside."""
+
+    @property
+    def nonce1(self) -> str:
+        return self.nonce[:16].hex()
+
+    @property
+    def nonce2(self) -> str:
+        return self.nonce[16:].hex()
+
+    @property
+    def inner(self) -> str:
+        """Voter's tag, place, tracker and message, hidden: a challenge opens the choice alone."""
+        told = {
+            "tag": self.tag.hex(),
+            "seq": self.seq,
+            "trk": self.tracker,
+            "mid": self.mid.hex(),
+            "nonce2": self.nonce2,
+        }
+        return sha256(b"smsgateway/inner/v1\x00" + canonical(told)).hexdigest()
+
+    @property
+    def commitment(self) -> str:
+        return commitment(self.election, self.choice, self.inner, self.nonce1)
+
+
+def commitment(election: str, choice: Sequence[str], inner: str, nonce1: str) -> str:
+    """What the leaf of a ballot shows of it."""
+    told = {"e": election, "c": list(choice), "inner": inner, "nonce1": nonce1}
+    return sha256(b"smsgateway/ballot/v1\x00" + canonical(told)).hexdigest()
+
+
+def ballot_leaf(receipt: str, opening: Opening) -> bytes:
+    """The exact bytes of a ballot's leaf."""
+    return canonical({"k": BALLOT, "r": receipt, "com": opening.commitment})
+
+
+def act_leaf(kind: str, body: Mapping[str, object]) -> bytes:
+    """The exact bytes of an act's leaf. Raises ValueError for a kind that does not exist."""
+    if kind not in ACTS or "k" in body:
+        raise ValueError(f"an act is one of {', '.join(ACTS)}, and its body names no k")
+    return canonical({"k": kind, **body})
+
+
+def canonical(value: object) -> bytes:
+    """JSON in its one spelling: sorted keys, no spaces, UTF-8, whole numbers only.
+
+    Raises TypeError or ValueError for what has no such spelling.
+    """
+    _refuse_fractions(value)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def _refuse_fractions(value: object) -> None:
+    if isinstance(value, float):
+        raise TypeError("a fraction has no one spelling: write it as text")
+    inside = value.values() if isinstance(value, Mapping) else value
+    if isinstance(inside, list | tuple) or isinstance(value, Mapping):
+        for one in inside:  # type: ignore[attr-defined]
+            _refuse_fractions(one)

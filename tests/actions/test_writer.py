@@ -1,0 +1,192 @@
+"""The one writer of a process: groups, patience, and nobody is thanked for what is not kept."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from smsgateway.actions import turn, writer
+from smsgateway.actions.writer import Lost, NotRecorded, Writer
+from smsgateway.channels.contract import Text
+from smsgateway.store.messages import inbox, outbox
+from smsgateway.store.people import people
+from tests.house import open_town
+from tests.people import ACHIENG, BARAKA, CHAN, crowd
+
+
+@contextmanager
+def slow(town):
+    """Somebody else holds the database's writes."""
+    with town.house.db.engine.connect() as other:
+        if town.house.db.on_sqlite:
+            other.execution_options(immediate=True)
+            other.exec_driver_sql("SELECT 1")
+        else:
+            other.exec_driver_sql("LOCK TABLE conversations IN SHARE MODE")
+        yield
+        other.rollback()
+
+
+def says(town, number, body="VOTE 11", id=""):
+    id = id or f"t-{number}"
+    station = town.house.catalogue.latest().stations["kee"]
+    return turn.take_text(town.house, station, Text(number, id, body))
+
+
+@pytest.fixture
+def submitted(town, monkeypatch):
+    """The outcomes that turns hand in, kept for a test to hand in again."""
+    seen = []
+    submit = Writer.submit
+
+    def watch(self, outcome):
+        seen.append(outcome)
+        return submit(self, outcome)
+
+    monkeypatch.setattr(Writer, "submit", watch)
+    return seen
+
+
+def test_a_slow_database_is_waited_for_two_seconds_and_no_longer(town):
+    says(town, ACHIENG, "LIST", "t0")
+    with slow(town):
+        began = time.monotonic()
+        with pytest.raises(NotRecorded):
+            says(town, ACHIENG)
+        assert 1.5 < time.monotonic() - began < 3.5
+
+
+def test_a_person_who_presses_then_hears_that_nothing_was_recorded(town):
+    achieng = town.phone(ACHIENG).joins().presses("1", "11")
+    with slow(town):
+        achieng.presses("1").is_done().sees("nothing was recorded")
+        assert town.dispositions == []
+    retry = achieng.tries_again().is_done().sees("Saved")
+    assert retry.receipt == achieng.tries_again().receipt
+    assert town.dispositions == ["standing"]
+    assert town.count(outbox) == 1
+
+
+def test_a_provider_gets_503_and_its_retry_the_saved_reply(town):
+    baraka = town.phone(BARAKA)
+    vote = baraka.sms("VOTE 11", id="t")
+    with slow(town):
+        assert town.posts(vote, "sms").status_code == 503
+    for _ in range(2):
+        assert town.posts(vote, "sms").status_code == 200
+    assert town.dispositions == ["standing"]
+    assert town.count(inbox) == town.count(outbox) == 1
+
+
+def test_what_was_not_begun_when_its_person_was_told_no_is_never_done(town, monkeypatch):
+    """Withdrawn means withdrawn: it does not come true behind the person's back."""
+    says(town, ACHIENG, "LIST", "before")
+    monkeypatch.setattr(writer, "PATIENCE", 0.5)
+    with slow(town), ThreadPoolExecutor(6) as pool:
+        first = pool.submit(says, town, ACHIENG)
+        time.sleep(0.2)  # the writer has begun with it, and waits
+        waiting = [first, *(pool.submit(says, town, one) for one in crowd(5))]
+        for one in waiting:
+            with pytest.raises(NotRecorded):
+                one.result()
+    monkeypatch.setattr(writer, "PATIENCE", 5.0)
+    says(town, CHAN, "LIST", "after")  # the writer takes its work in order
+    assert {row.provider_id for row in town.rows(inbox)} == {"before", f"t-{ACHIENG}", "after"}
+    assert not says(town, ACHIENG).outbox_ids, "the retry is answered by what was kept late"
+    assert town.tally == {"borehole": 1}
+
+
+def test_many_waiting_outcomes_share_few_commits(town, monkeypatch):
+    commits = []
+    write = type(town.house.db).write
+
+    @contextmanager
+    def counting(self):
+        with write(self) as connection:
+            yield connection
+        commits.append(1)
+
+    monkeypatch.setattr(type(town.house.db), "write", counting)
+    monkeypatch.setattr(writer, "PATIENCE", 20.0)
+    with ThreadPoolExecutor(40) as pool:
+        with slow(town):
+            waiting = [pool.submit(says, town, one) for one in crowd(40)]
+            time.sleep(0.5)
+        for one in waiting:
+            one.result()
+    assert town.tally == {"borehole": 40}
+    assert len(commits) < 20
+
+
+def test_a_failing_outcome_does_not_spoil_its_group(town, submitted, monkeypatch):
+    """One of the group is poison: the others are kept, and only its own turn fails."""
+    for place, number in enumerate((ACHIENG, BARAKA, CHAN)):
+        says(town, number, "VOTE 11", f"first-{place}")
+    good = [
+        replace(
+            one,
+            thread=replace(one.thread, stepped_on=one.thread.stepped_on + 1),
+            who=replace(one.who, person_id=place + 1),
+            inboxed=replace(one.inboxed, provider_id=f"second-{place}"),
+            does=(),
+            papers=(),
+        )
+        for place, one in enumerate(submitted)
+    ]
+    poison = replace(good[1], inboxed=replace(good[1].inboxed, medium=None))
+    own = Writer(town.house.db)
+    monkeypatch.setattr(own, "_start", lambda: None)
+    answers = {}
+
+    def hand_in(place, outcome):
+        try:
+            answers[place] = own.submit(outcome)
+        except Exception as error:
+            answers[place] = error
+
+    threads = [
+        threading.Thread(target=hand_in, args=pair)
+        for pair in enumerate([good[0], poison, good[2]])
+    ]
+    for one in threads:
+        one.start()
+    while len(own._waiting) < 3:
+        time.sleep(0.01)
+    group = own._next_group()
+    assert len(group) == 3
+    own._commit(group)
+    for one in threads:
+        one.join()
+    assert isinstance(answers[1], NotRecorded)
+    assert answers[0].outbox_ids
+    assert answers[2].outbox_ids
+    kept = {row.provider_id for row in town.rows(inbox)}
+    assert {"second-0", "second-2"} <= kept
+    assert "second-1" not in kept
+
+
+def test_an_outcome_of_yesterday_is_lost_and_leaves_no_trace(town, submitted):
+    says(town, ACHIENG)
+    before = [town.count(table) for table in (inbox, outbox, people)]
+    with pytest.raises(Lost):
+        town.house.writer.submit(submitted[0])
+    assert [town.count(table) for table in (inbox, outbox, people)] == before
+
+
+def test_closing_commits_what_waits(town):
+    with ThreadPoolExecutor(10) as pool:
+        waiting = [pool.submit(says, town, one) for one in crowd(10)]
+        for one in waiting:
+            one.result()
+    town.house.writer.close()
+    assert town.tally == {"borehole": 10}
+
+
+def test_an_idle_writer_is_no_thread(migrated_url):
+    names = {thread.name for thread in threading.enumerate()}
+    quiet = open_town(migrated_url)
+    assert {thread.name for thread in threading.enumerate()} - names == set()
+    quiet.close()

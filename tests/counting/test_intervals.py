@@ -1,0 +1,78 @@
+"""Intervals against published values and another package's."""
+
+import pytest
+
+from smsgateway.counting.intervals import bootstrap, mean, newcombe, t_interval, t_point, wilson
+
+ANSWERS = {1: 4, 2: 6, 3: 12, 4: 20, 5: 8}
+
+
+@pytest.mark.parametrize(
+    ("yes", "n", "low", "high"),
+    [
+        (14, 20, 0.4810, 0.8545),
+        (0, 10, 0, 0.2775),
+        (3, 7, 0.1582, 0.7495),
+        (32, 64, 0.3810, 0.6190),
+    ],
+)
+def test_wilson_gives_the_golden_values(yes: int, n: int, low: float, high: float):
+    assert wilson(yes, n) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_wilson_ends_at_nothing_and_at_everything():
+    assert wilson(0, 10).low == 0
+    assert wilson(10, 10).high == 1
+
+
+def test_newcombe_gives_the_golden_value_and_turns_round_with_its_arguments():
+    change = newcombe(before=(22, 50), after=(40, 64))
+    assert change == pytest.approx((0.0013, 0.353), abs=5e-5)
+    assert newcombe(before=(40, 64), after=(22, 50)) == pytest.approx((-change.high, -change.low))
+    assert change.excludes_zero
+    assert not newcombe(before=(5, 10), after=(6, 10)).excludes_zero
+
+
+def test_the_bootstrap_of_a_mean_lies_where_the_golden_one_does():
+    assert mean(ANSWERS) == pytest.approx(3.44)
+    assert bootstrap(ANSWERS, "round|service|indicator") == pytest.approx((3.12, 3.76), abs=0.03)
+
+
+def test_the_bootstrap_agrees_with_itself_under_one_seed_and_not_under_another():
+    skewed = {value: value * 7 for value in range(11)}
+    assert bootstrap(skewed, "a") == bootstrap(skewed, "a")
+    assert bootstrap(skewed, "a") != bootstrap(skewed, "b")
+
+
+def test_when_all_agree_there_is_no_spread():
+    assert bootstrap({4: 9}, "a") == t_interval({4: 9}) == (4, 4)
+
+
+def test_students_t_gives_the_golden_value():
+    assert t_interval(ANSWERS) == pytest.approx((3.11, 3.77), abs=5e-3)
+
+
+@pytest.mark.parametrize(
+    ("freedom", "point"),
+    [
+        (1, 12.7062),
+        (2, 4.3027),
+        (3, 3.1824),
+        (4, 2.7764),
+        (10, 2.2281),
+        (30, 2.0423),
+        (120, 1.9799),
+    ],
+)
+def test_students_t_has_the_points_of_the_printed_tables(freedom: int, point: float):
+    assert t_point(freedom) == pytest.approx(point, abs=5e-5)
+
+
+def test_what_has_no_interval_is_refused():
+    for yes, n in ((1, 0), (-1, 5), (6, 5)):
+        with pytest.raises(ValueError, match="not a share"):
+            wilson(yes, n)
+    with pytest.raises(ValueError, match="no answers"):
+        bootstrap({}, "a")
+    with pytest.raises(ValueError, match="needs two answers"):
+        t_interval({5: 1})
