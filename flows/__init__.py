@@ -4,6 +4,7 @@
 `Turn`: the next `State`, the text, and the effects that the house must apply.
 """
 
+from flows.budget import SMS, USSD, Budget
 from flows.effects import (
     CastBallot,
     Effect,
@@ -17,7 +18,6 @@ from flows.effects import (
 )
 from flows.home import NOTICE_VERSION
 from flows.machine import Turn, advance, begin, take
-from flows.page import SMS, USSD, Budget
 from flows.reading import read_text
 from flows.screens import Tell
 from flows.sorry import sorry

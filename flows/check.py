@@ -13,9 +13,10 @@ from pathlib import Path
 from string import Formatter
 
 from flows import samples
+from flows.budget import SMS, USSD, Budget, weigh
 from flows.home import HOME, SCREENS
 from flows.machine import Turn, advance, begin
-from flows.page import ANYTHING, SMS, USSD, Budget, weigh
+from flows.page import ANYTHING
 from flows.reading import read_text
 from flows.state import State
 from flows.words import LANGUAGES, SOURCE, catalogue

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flows import codes
+from flows.budget import SMS, Budget
 from flows.effects import Effect
 from flows.home import HOME, SCREENS, home, language, resume, spoken
-from flows.page import ANYTHING, SMS, Budget, Offer, Setting, close, lay
+from flows.page import ANYTHING, Offer, Setting, close, lay
 from flows.screens import Conversation, End, Go, Refused, Send, Shown, Tell, Way, name_of
 from flows.state import State, dump, load
 from flows.words import Say
@@ -45,7 +46,9 @@ def begin(world: World, budget: Budget, left: State | None = None) -> Turn:
 
 def advance(state: State, typed: str, world: World, budget: Budget) -> Turn:
     """One answer to what was offered. What fits nothing shows the same page under a fault line."""
-    text = codes.fold(typed[: codes.LONGEST_TEXT + 1])
+    if len(typed) > codes.LONGEST_TEXT:
+        return visit(state, world, budget, fault=Say("That was too long."))
+    text = codes.fold(typed)
     if not text:
         return visit(state, world, budget)
     offer = _offer(state, text)

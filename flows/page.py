@@ -6,13 +6,12 @@ shorter hides nothing: More goes on at the first atom that was not shown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import overload
 
-from flows import gsm
+from flows.budget import NOTHING, ONE_SMS, Budget, Weight, weigh
 from flows.clusters import clip, words
 from flows.screens import Ask, Door, End, Menu, Pick, Way, name_of, phrase
 from flows.words import LEVELS, Say, choose, finish, levels, say
@@ -28,62 +27,6 @@ ANYTHING = "*"
 BACK, MORE = "0", "8"
 MOST_OPTIONS = 7
 """A Pick shows no more on a page: 8, 9 and 0 have their own meaning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How much one page may hold, by the encoding that the page itself needs."""
-
-    gsm: int
-    ucs2: int
-    ussd: bool
-
-    def holds(self, weight: Weight) -> bool:
-        """Does a text of this weight fit? An SMS in parts may lose a unit where they meet."""
-        units, room = (weight.ucs2, self.ucs2) if weight.script else (weight.gsm, self.gsm)
-        return units <= room - (weight.wide and not self.ussd)
-
-
-USSD = Budget(gsm=156, ucs2=66, ussd=True)
-"""160 or 70, both including `CON `."""
-SMS = Budget(gsm=306, ucs2=134, ussd=False)
-"""Two segments."""
-ONE_SMS = Budget(gsm=160, ucs2=70, ussd=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """What a piece of text costs in either encoding, and what it does to the page."""
-
-    gsm: int
-    ucs2: int
-    script: bool
-    wide: bool
-
-    def __add__(self, other: Weight) -> Weight:
-        """Two pieces on one page: one letter of script turns the whole page."""
-        return Weight(
-            self.gsm + other.gsm,
-            self.ucs2 + other.ucs2,
-            self.script or other.script,
-            self.wide or other.wide,
-        )
-
-
-_NOTHING = Weight(0, 0, False, False)
-_COSTLY = re.compile(r"[^\n\r -Z_a-z]")
-"""ASCII that may cost more than one septet, or is not GSM-7 at all."""
-
-
-def weigh(text: str) -> Weight:
-    """The weight of a text as it would be sent."""
-    if text.isascii() and not _COSTLY.search(text):
-        return Weight(len(text), len(text), False, False)
-    ucs2 = gsm.halfwords(text)
-    if not gsm.is_gsm(text):
-        return Weight(len(text), ucs2, True, ucs2 > len(text))
-    septets = gsm.septets(text)
-    return Weight(septets, ucs2, False, septets > len(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +129,7 @@ def lay(
     atoms = _atoms(showing, setting, warning)
     start = min(start, len(atoms) - 1)
     back, more = _nav(setting, start)
-    first = weigh(warning + "\n") if warning else _NOTHING
+    first = weigh(warning + "\n") if warning else NOTHING
     stop = _stop(atoms, start, first, back, more, setting.budget)
     lines, offered = _numbered(showing, atoms[start:stop])
     parts = [warning, lines] if warning else [lines]
@@ -254,7 +197,7 @@ def _before(atoms: Sequence[_Atom], start: int, setting: Setting) -> int:
     page = 0
     while True:
         back, more = _nav(setting, page)
-        stop = _stop(atoms, page, _NOTHING, back, more, setting.budget)
+        stop = _stop(atoms, page, NOTHING, back, more, setting.budget)
         if stop >= start:
             return page
         page = stop

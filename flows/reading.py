@@ -11,10 +11,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows import codes
+from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
 from flows.home import NOTICE_VERSION, Command, assist, command, home, spoken, start
 from flows.machine import Turn, advance, begin, visit
-from flows.page import MORE, Budget, close, weigh
+from flows.page import MORE, close
 from flows.screens import Conversation, End, Refused, Screen, Tell, name_of
 from flows.state import State
 from flows.voting import ballot, count, find, found, listing, project

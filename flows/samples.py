@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
+from flows.clusters import WORD_MARK
 from flows.codes import receipt
 from flows.effects import (
     CastBallot,
@@ -95,34 +96,32 @@ class SampleWorld:
 
 
 PLACES = ("Borehole", "Clinic roof", "Culvert", "School desks", "Market shed", "Street lights")
+IN_KHMER = ("អណ្តូង|ទឹក", "មណ្ឌល|សុខភាព", "លូ|ទឹក", "តុ|សាលា", "ផ្សារ|ភូមិ", "ភ្លើង|ផ្លូវ")
 WARDS = ("Kee", "Mbooni", "Kithungo")
+
+
+def khmer(text: str) -> str:
+    """A text with `|` where a word ends: U+200B cannot be seen in a source."""
+    return text.replace("|", WORD_MARK)
 
 
 def named(number: int) -> Names:
     """A short name in every language for the nth project."""
     what, where = PLACES[number % len(PLACES)], WARDS[number // len(PLACES) % len(WARDS)]
-    khmer = (
-        "អណ្តូង\u200bទឹក",
-        "មណ្ឌល\u200bសុខភាព",
-        "លូ\u200bទឹក",
-        "តុ\u200bសាលា",
-        "ផ្សារ\u200bភូមិ",
-        "ភ្លើង\u200bផ្លូវ",
-    )
-    return {"en": f"{what} {where}", "km": khmer[number % len(khmer)]}
+    return {"en": f"{what} {where}", "km": khmer(IN_KHMER[number % len(IN_KHMER)])}
 
 
 LONG_NAMES: Names = {
     "en": "Rehabilitation of the maternity wing and the water tank of Kee dispensary",
     "sw": "Ukarabati wa wodi ya wazazi na tangi la maji la zahanati ya Kee Magharibi",
     "fr": "Réhabilitation de la maternité et du château d'eau du dispensaire de Kee",
-    "km": "ការ\u200bជួសជុល\u200bអគារ\u200bសម្ភព\u200bនិង\u200bអាង\u200bស្តុក\u200bទឹក\u200bនៃ\u200bមណ្ឌល\u200bសុខភាព\u200bគី",
+    "km": khmer("ការ|ជួសជុល|អគារ|សម្ភព|និង|អាង|ស្តុក|ទឹក|នៃ|មណ្ឌល|សុខភាព|គី"),
     "km-Latn": "Kar chuos chul akear samphop ning ang stok teuk ney mondol sokhapheap Kee",
 }
 LONG_PLACE: Names = {"en": "Kithungo market, behind the chief's office, Kee Ward"}
 LONG_ABOUT: Names = {
-    "en": "New roof, beds and a tank of 10,000 litres, so that mothers find clean water day and night",
-    "km": "ដំបូល\u200bថ្មី\u200bគ្រែ\u200bនិង\u200bអាង\u200bទឹក\u200b១០០០០\u200bលីត្រ\u200bសម្រាប់\u200bម្តាយ\u200bនិង\u200bទារក",
+    "en": "New roof, beds and a tank of 10,000 litres: mothers find clean water day and night",
+    "km": khmer("ដំបូល|ថ្មី|គ្រែ|និង|អាង|ទឹក|១០០០០|លីត្រ|សម្រាប់|ម្តាយ|និង|ទារក"),
 }
 
 
@@ -148,7 +147,7 @@ def contest(
         )
         for number in range(size)
     )
-    title = {"en": "Kee Ward 2026", "km": "ឃុំ\u200bគី ២០២៦", "km-Latn": "Khum Kee 2026"}
+    title = {"en": "Kee Ward 2026", "km": khmer("ឃុំ|គី ២០២៦"), "km-Latn": "Khum Kee 2026"}
     return Contest(
         id=1,
         title=LONG_NAMES if long else title,

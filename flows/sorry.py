@@ -6,5 +6,5 @@ from flows.words import Say, finish, say
 
 
 def sorry(lang: str) -> str:
-    """One short line in that language; it names no cause, since the person can do nothing about it."""
+    """One short line; it names no cause, since the person can do nothing about it."""
     return finish(say(Say("Sorry, nothing was recorded. Please try again."), lang))

@@ -15,7 +15,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.store.areas import areas
 from smsgateway.store.channels import channels
-from smsgateway.store.db import AnyRow
+from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.sealing import Keyring
 
 SLUG = re.compile(r"[a-z0-9](-?[a-z0-9])*")
@@ -89,16 +89,23 @@ def check(new: NewChannel) -> None:
         raise Refused("a channel needs --sender, --service-code or both")
 
 
-def rotate_token(house: House, slug: str) -> Station:
-    """Give the channel a new token; the one before stays live until the next rotation."""
+def rotate(house: House, slug: str, api_key: str = "") -> Station:
+    """Give the channel a new token; the one before stays live until the next rotation.
+
+    With `api_key` the account's key is replaced as well (Twilio: the Auth Token, and only that,
+    since Twilio signs and needs no token). Raises `Refused`.
+    """
     with house.db.write() as connection:
         row = connection.execute(select(channels).where(channels.c.slug == slug)).first()
         if row is None:
             raise Refused(f"there is no channel named {slug}")
-        if row.provider in SIGNED:
-            raise Refused(f"{row.provider} signs its requests: there is no token to rotate")
+        signed = row.provider in SIGNED
+        if signed and not api_key:
+            raise Refused(f"{row.provider} signs its requests: rotate its key with --api-key")
         kept = json.loads(house.keys.open(row.secrets, "account"))
-        kept["tokens"] = [secrets.token_urlsafe(24), kept["tokens"][0]]
+        if not signed:
+            kept["tokens"] = [secrets.token_urlsafe(24), kept["tokens"][0]]
+        kept["api_key"] = api_key or kept["api_key"]
         sealed = house.keys.seal(json.dumps(kept), "account")
         connection.execute(update(channels).where(channels.c.id == row.id).values(secrets=sealed))
         touch(connection)
@@ -113,6 +120,34 @@ def station(house: House, slug: str) -> Station:
     if found is None:
         raise Refused(f"there is no channel named {slug}")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A channel as a list shows it: nothing secret."""
+
+    slug: str
+    provider: str
+    sender: str
+    service_code: str
+    paused_because: str
+
+
+def listed(house: House) -> list[Listed]:
+    """Every channel by name."""
+    with house.db.read() as connection:
+        resting = channels.c.paused_until > database_now()
+        every = select(channels, resting.label("rests")).order_by(channels.c.slug)
+        return [
+            Listed(
+                row.slug,
+                row.provider,
+                row.sender,
+                row.service_code,
+                row.paused_because if row.rests else "",
+            )
+            for row in connection.execute(every)
+        ]
 
 
 def webhook_urls(station: Station) -> list[str]:

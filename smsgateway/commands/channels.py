@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from smsgateway.actions import stations
@@ -42,16 +44,39 @@ def add(slug: str, json_: bool, script_networks: tuple[str, ...], **told: str) -
     with house() as built:
         new = stations.NewChannel(slug=slug, script_networks=script_networks, **told)
         show_urls(stations.webhook_urls(stations.add_channel(built, new)), json_)
+    if told["provider"] == "twilio":
+        click.echo(
+            "Twilio asks once only when we do not answer: enter the sms address with "
+            "#rc=5&rp=all behind it, and again as its fallback.",
+            err=True,
+        )
 
 
 @channel.command(epilog=example("smsgateway channel rotate kee-at"))
 @click.argument("slug")
+@click.option("--api-key", default="", help="The account's new API key or Auth Token.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def rotate(slug: str, json_: bool) -> None:
+def rotate(slug: str, api_key: str, json_: bool) -> None:
     """Make a new secret path. The one before works on until the next rotation."""
     with house() as built:
-        show_urls(stations.webhook_urls(stations.rotate_token(built, slug)), json_)
+        show_urls(stations.webhook_urls(stations.rotate(built, slug, api_key)), json_)
+
+
+@channel.command("list", epilog=example("smsgateway channel list"))
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@plainly
+def list_(json_: bool) -> None:
+    """The channels, and whether one rests because its provider refused it."""
+    with house() as built:
+        listed = stations.listed(built)
+    if json_:
+        as_json([asdict(one) for one in listed])
+    elif not listed:
+        click.echo("no channels yet: `smsgateway channel add --help` shows how to open one")
+    for one in () if json_ else listed:
+        resting = f"  rests: {one.paused_because}" if one.paused_because else ""
+        click.echo(f"{one.slug}  {one.provider}  {one.sender} {one.service_code}{resting}")
 
 
 def show_urls(urls: list[str], json_: bool) -> None:

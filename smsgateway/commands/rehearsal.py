@@ -99,7 +99,8 @@ def phones_of(codes: Mapping[str, str], votes: Sequence[FileVote]) -> Iterator[P
     """A phone a ballot, in turn one that dials and one that texts."""
     for place, vote in enumerate(votes):
         typed = tuple(codes[name] for name in dict.fromkeys(vote.projects))
-        yield Phone(f"+999{place:09}", typed, dials=place % 2 == 0)
+        # A blank vote is a text: `VOTE 0`. On a menu 0 goes back.
+        yield Phone(f"+999{place:09}", typed, dials=place % 2 == 0 and bool(typed))
 
 
 @contextmanager
@@ -225,6 +226,6 @@ RECEIPT = re.compile(r"[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}")
 
 
 def chunks(codes: Sequence[str]) -> list[str]:
-    """What is typed on one screen each: a few codes, or 0 for a blank vote."""
+    """What is typed on one screen each: a few codes."""
     starts = range(0, len(codes), TYPED_AT_ONCE)
-    return [" ".join(codes[start : start + TYPED_AT_ONCE]) for start in starts] or ["0"]
+    return [" ".join(codes[start : start + TYPED_AT_ONCE]) for start in starts]

@@ -419,5 +419,5 @@ def test_senders_are_built_anew_when_the_account_changes(town, at):
     with closing(Senders()) as senders:
         first = senders.of(stations.station(town.house, "at"))
         assert senders.of(stations.station(town.house, "at")) is first
-        stations.rotate_token(town.house, "at")
+        stations.rotate(town.house, "at")
         assert senders.of(stations.station(town.house, "at")) is not first

@@ -24,10 +24,10 @@ def price_of(cost: Fraction, purses: list[tuple[Fraction, int]]) -> Fraction | N
 
 def buy(
     costs: Sequence[int], ballots: Points, share: Fraction, *, by_cost: bool = True
-) -> list[int]:
-    """Indexes bought, in order; of equals the first in the list."""
+) -> dict[int, Fraction]:
+    """{index bought: its price per point}, in order; of equals the first in the list is taken."""
     purses = [share if ballot else Fraction(0) for ballot in ballots]
-    bought: list[int] = []
+    bought: dict[int, Fraction] = {}
     while True:
         asked = {}
         for project, cost in enumerate(costs):
@@ -41,10 +41,10 @@ def buy(
         for voter, ballot in enumerate(ballots):
             if points := ballot.get(chosen):
                 purses[voter] -= min(purses[voter], asked[chosen][1] * points)
-        bought.append(chosen)
+        bought[chosen] = asked[chosen][1]
 
 
-def add1(costs: Sequence[int], ballots: Points, budget: int) -> list[int]:
+def add1(costs: Sequence[int], ballots: Points, budget: int) -> dict[int, Fraction]:
     """The last outcome that keeps to the budget as shares grow by 1."""
     voters = sum(map(bool, ballots))
     wanted = {project for ballot in ballots for project in ballot}

@@ -138,6 +138,20 @@ def test_a_tie_between_projects_that_all_fit_does_not_matter():
     assert made.ties_that_mattered == ()
 
 
+def test_a_tie_after_the_count_has_ended_does_not_matter():
+    costs, ballots = (
+        {"well": 60, "bridge": 90, "road": 30, "roof": 20},
+        {
+            "well bridge road roof": 1,
+            "well bridge": 1,
+            "well": 1,
+        },
+    )
+    made = counted("greedy-no-skip", costs, ballots, 100)
+    assert turn(made, "road").tie is not None
+    assert made.ties_that_mattered == ()
+
+
 def test_a_tie_of_conflicting_equals_matters_though_both_would_fit():
     conflicts = (frozenset({"well", "road"}),)
     ballots = {"well road": 3}

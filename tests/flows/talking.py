@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from flows import SMS, USSD, advance, begin, dump, load, read_text
-from flows.page import weigh
+from flows.budget import weigh
 from flows.samples import SampleWorld, contest
 from flows.world import Person
 

@@ -1,11 +1,25 @@
 """`smsgateway check`: what it finds, and that our own screens pass."""
 
-from flows import SMS, USSD, Budget, samples
+import pytest
+
+from flows import LANGUAGES, SMS, USSD, Budget, samples
 from flows.check import check, phrases, translation_faults, translations, walk
 
 
-def test_every_page_fits_in_every_language_and_every_screen_is_reached():
-    assert [str(issue) for issue in check()] == []
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_fits_and_every_screen_is_reached(lang):
+    assert [str(issue) for issue in walk(samples.worlds(), [lang], (USSD, SMS))] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES[1:])
+def test_every_phrase_is_translated_with_its_slots_and_none_is_left_over(lang):
+    assert [str(issue) for issue in translation_faults(lang, translations(lang))] == []
+
+
+def test_the_whole_check_looks_at_catalogues_and_worlds(monkeypatch):
+    joined = {"joined": samples.worlds()["joined"]}
+    monkeypatch.setattr(samples, "worlds", lambda: joined)
+    assert {issue.text for issue in check()} == {"home.notice", "home.join"}
 
 
 def test_a_page_over_budget_is_found():

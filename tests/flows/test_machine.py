@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows import SMS, USSD, Join, SpeakLanguage, State, advance, begin, dump, load, read_text, take
-from flows.page import weigh
+from flows.budget import weigh
 from tests.flows.talking import LANGUAGES, Phone, world
 
 

@@ -147,6 +147,16 @@ def test_collecting_refuses_without_losing_what_was_collected():
     assert phone.press("14", "1").done[0].projects == (1000, 1001, 1002, 1003)
 
 
+def test_collecting_takes_no_more_than_a_person_can_mean():
+    phone = Phone(world(64, 15)).dial().press("1", "11 " * 200, "11 " * 200)
+    assert phone.sees.startswith("That was too long.\n1 of 15: 11.")
+
+
+def test_what_is_too_long_is_not_read_in_part():
+    phone = Phone(world()).dial().press("1", "11" + " " * 2000 + "17")
+    assert phone.sees.startswith("That was too long.\nType up to 5 numbers")
+
+
 def test_collecting_starts_again_from_nothing():
     phone = Phone(world(64, 15)).dial().press("1", "11 12", "2", "13", "1")
     assert phone.done[0].projects == (1002,)

@@ -51,12 +51,12 @@ class TestWhoIsBelieved:
 
     def test_the_token_before_works_until_the_next_rotation(self, town):
         first = town.token()
-        stations.rotate_token(town.house, "kee")
+        stations.rotate(town.house, "kee")
         assert town.token() != first
         vote = town.phone(CHAN).sms("VOTE 11")
         client = town.app.test_client()
         assert client.post(f"/in/kee/{first}/sms", data=vote).status_code == 200
-        stations.rotate_token(town.house, "kee")
+        stations.rotate(town.house, "kee")
         assert client.post(f"/in/kee/{first}/sms", data=vote).status_code == 403
 
     def test_twilio_is_believed_by_its_signature(self, town, twilio):

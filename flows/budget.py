@@ -1,0 +1,64 @@
+"""How much a page may hold, and what a piece of text weighs in either encoding."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flows import gsm
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much one page may hold, by the encoding that the page itself needs."""
+
+    gsm: int
+    ucs2: int
+    ussd: bool
+
+    def holds(self, weight: Weight) -> bool:
+        """Does a text of this weight fit? An SMS in parts may lose a unit where they meet."""
+        units, room = (weight.ucs2, self.ucs2) if weight.script else (weight.gsm, self.gsm)
+        return units <= room - (weight.wide and not self.ussd)
+
+
+USSD = Budget(gsm=156, ucs2=66, ussd=True)
+"""160 or 70, both including `CON `."""
+SMS = Budget(gsm=306, ucs2=134, ussd=False)
+"""Two segments."""
+ONE_SMS = Budget(gsm=160, ucs2=70, ussd=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a piece of text costs in either encoding, and what it does to the page."""
+
+    gsm: int
+    ucs2: int
+    script: bool
+    wide: bool
+
+    def __add__(self, other: Weight) -> Weight:
+        """Two pieces on one page: one letter of script turns the whole page."""
+        return Weight(
+            self.gsm + other.gsm,
+            self.ucs2 + other.ucs2,
+            self.script or other.script,
+            self.wide or other.wide,
+        )
+
+
+NOTHING = Weight(0, 0, False, False)
+_COSTLY = re.compile(r"[^\n\r -Z_a-z]")
+"""ASCII that may cost more than one septet, or is not GSM-7 at all."""
+
+
+def weigh(text: str) -> Weight:
+    """The weight of a text as it would be sent."""
+    if text.isascii() and not _COSTLY.search(text):
+        return Weight(len(text), len(text), False, False)
+    ucs2 = gsm.halfwords(text)
+    if not gsm.is_gsm(text):
+        return Weight(len(text), ucs2, True, ucs2 > len(text))
+    septets = gsm.septets(text)
+    return Weight(septets, ucs2, False, septets > len(text))
