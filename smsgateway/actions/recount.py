@@ -133,15 +133,17 @@ def first_of(names: Mapping[str, str]) -> str:
     return names.get("en") or next(iter(names.values()), "")
 
 
-def award_contest(house: House, slug: str, rule: str, file_ballots: bool) -> Award:
+def award_contest(
+    house: House, slug: str, rule: str, file_ballots: bool
+) -> tuple[Award, Mapping[str, str]]:
     """Apply a rule of `counting.rules` to the ballots that stand, or to those of the file.
 
-    Ties go to the project that stands first on the ballot: an order that is fixed and published
+    Returns the award and the projects' names by their ids. Ties go to the project that stands first on the ballot: an order that is fixed and published
     before anybody votes. Raises `Refused` for a rule that does not exist.
     """
     election = imported_election(house, slug) if file_ballots else counted_election(house, slug)
     try:
-        return award(
+        made = award(
             rule,
             profile_of(election),
             projects_of(election),
@@ -150,12 +152,15 @@ def award_contest(house: House, slug: str, rule: str, file_ballots: bool) -> Awa
         )
     except ValueError as error:
         raise Refused(str(error)) from error
+    return made, {line.id: line.name for line in election.projects if line.name}
 
 
 def export_pabulib(house: House, slug: str) -> str:
-    """The contest with the ballots that stand, as .pb text."""
+    """The contest with the ballots that stand, as .pb text; the format has no blank ballots."""
+    election = counted_election(house, slug)
+    named = tuple(vote for vote in election.votes if vote.projects)
     try:
-        return write(counted_election(house, slug))
+        return write(replace(election, votes=named))
     except ValueError as error:
         raise Refused(str(error)) from error
 

@@ -84,13 +84,13 @@ def award(slug: str, rule: str, file_ballots: bool, json_: bool) -> None:
     Rules: greedy, greedy-no-skip, greedy-threshold, equalshares, equalshares/add1 and more.
     """
     with house() as built:
-        made = recount.award_contest(built, slug, rule, file_ballots)
+        made, names = recount.award_contest(built, slug, rule, file_ballots)
         if not file_ballots:
             warn_of_interim_figures(built, slug)
     if json_:
         as_json(made.to_json())
         return
-    for sentence in explain(made):
+    for sentence in explain(made, names):
         click.echo(sentence)
 
 

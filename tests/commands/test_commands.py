@@ -12,7 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from smsgateway import cli
+from smsgateway.counting.pabulib import read
+from smsgateway.store.messages import outbox
 from tests.house import KEY, SECRET
+from tests.jobs.test_drain import until
 from tests.people import ACHIENG, BARAKA
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,7 +109,7 @@ class TestExitCodes:
             (["channel", "add", "x", "--provider", "twilio", "--sender", "1"], "--username"),
             (["channel", "add", "x", "--provider", "simulator"], "--sender"),
         ],
-        ids=lambda one: " ".join(one[:3]) if isinstance(one, list) else "",
+        ids=str,
     )
     def test_a_no_is_1_and_one_line(self, run, words, said):
         assert said in one_line(run(*words))
@@ -212,6 +215,7 @@ def rehearsed(run):
     return done
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # bugs.md 10
 @pytest.mark.timeout(180)
 class TestRehearse:
     def test_every_ballot_is_cast_by_phone_and_recounted(self, run, rehearsed):
@@ -236,8 +240,6 @@ class TestRehearse:
         assert set(winners[0]) == {"11", "13", "16"}
         assert run("award", "kee-2026", "--rule", "best").exit_code == 2
         exported = run("export", "pabulib", "kee-2026").stdout
-        from smsgateway.counting.pabulib import read
-
         again = read(exported)
         assert len(again.votes) == 10
         assert {line.id for line in again.projects} == set(VOTES)
@@ -296,7 +298,7 @@ class TestChannel:
             "https://vote.example/in/tw/sms",
             "https://vote.example/in/tw/status",
         ]
-        assert "no token to rotate" in one_line(run("channel", "rotate", "tw"))
+        assert "--api-key" in one_line(run("channel", "rotate", "tw"))
 
     def test_a_name_is_given_once(self, run, town):
         words = ["--provider", "simulator", "--sender", "1"]
@@ -318,8 +320,8 @@ class TestTalk:
         assert "Continue where you stopped?" in done.stdout
 
 
-def test_check_walks_every_page_and_finds_nothing(run):
-    done = run("check", "--json")
+def test_check_walks_every_page_and_finds_nothing():
+    done = CliRunner().invoke(cli.main, ["check", "--json"])
     assert json.loads(done.stdout)["issues"] == []
     assert done.exit_code == 0
 
@@ -330,9 +332,6 @@ def test_serve_takes_one_process_on_sqlite(run, migrated_url):
 
 
 def test_the_clock_sends_what_waits_and_stops_when_told(town, migrated_url):
-    from smsgateway.store.messages import outbox
-    from tests.jobs.test_drain import until
-
     town.posts(town.phone(BARAKA).sms("LIST"), "sms")
     clock = subprocess.Popen(
         [sys.executable, "-m", "smsgateway.cli", "clock"],
