@@ -7,6 +7,7 @@ import click
 from smsgateway import __version__
 from smsgateway.commands.channels import channel
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
+from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
 
 
@@ -30,6 +31,9 @@ for command in (
     award,
     export,
     check,
+    board,
+    log,
+    witness,
 ):
     main.add_command(command)
 

@@ -55,7 +55,7 @@ def from_environment(environ: Mapping[str, str], demo: Path = DEMO) -> Settings:
         database_url = f"sqlite:///{demo / 'smsgateway.sqlite3'}"
     return Settings(
         database_url=normal_url(database_url),
-        redis_url=environ.get("REDIS_URL", ""),
+        redis_url=redis_url(environ.get("REDIS_URL", "")),
         phone_keys=phone_keys(environ.get("PHONE_KEY", "")),
         secret_key=secret_key(environ.get("SECRET_KEY", "")),
         public_url=public_url(environ.get("PUBLIC_URL", "http://127.0.0.1:8000")),
@@ -89,10 +89,12 @@ def phone_keys(text: str) -> Mapping[int, bytes]:
     for part in filter(None, text.replace(" ", "").split(",")):
         version, _, digits = part.rpartition(":")
         try:
-            key = bytes.fromhex(digits)
-            keys[int(version or 1)] = key
+            number, key = int(version or 1), bytes.fromhex(digits)
         except ValueError:
-            key = b""
+            number, key = 0, b""
+        if number in keys:
+            raise SettingsError(f"PHONE_KEY names version {number} twice")
+        keys[number] = key
         if len(key) != 32:
             raise SettingsError("PHONE_KEY must be 64 hex digits, or VERSION:KEY,VERSION:KEY")
     if not keys:
@@ -103,6 +105,13 @@ def phone_keys(text: str) -> Mapping[int, bytes]:
     if not all(0 < version < 256 for version in keys):
         raise SettingsError("PHONE_KEY versions go from 1 to 255")
     return keys
+
+
+def redis_url(text: str) -> str:
+    """Empty, or a URL of Redis' own kinds."""
+    if text and not text.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError("REDIS_URL must begin with redis:// (or rediss://, unix://)")
+    return text
 
 
 def secret_key(text: str) -> str:

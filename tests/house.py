@@ -184,7 +184,15 @@ def found(house: House, slug: str = SLUG, most: int = 3, of: int = len(PROJECTS)
             for file_id, name, cost in PROJECTS[:of]
         ]
         contest = cycles.NewContest(
-            slug, {"en": "Kee budget"}, Decimal(5_000_000), "KES", 1, most, now - DAY, now + DAY, lines
+            slug,
+            {"en": "Kee budget"},
+            Decimal(5_000_000),
+            "KES",
+            1,
+            most,
+            now - DAY,
+            now + DAY,
+            lines,
         )
         cycles.make_contest(connection, house.keys, cycles.add_area(connection, area), contest)
         channel = stations.NewChannel(

@@ -9,7 +9,9 @@ GOOD = {"DATABASE_URL": "postgresql://u:p@db/votes", "PHONE_KEY": KEY, "SECRET_K
 
 
 def test_good_settings_are_taken():
-    settings = from_environment({**GOOD, "REDIS_URL": "redis://r/0", "PUBLIC_URL": "https://v.example/"})
+    settings = from_environment(
+        {**GOOD, "REDIS_URL": "redis://r/0", "PUBLIC_URL": "https://v.example/"}
+    )
     assert settings.database_url == "postgresql+psycopg://u:p@db/votes"
     assert settings.redis_url == "redis://r/0"
     assert settings.public_url == "https://v.example"

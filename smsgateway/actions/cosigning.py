@@ -68,19 +68,22 @@ def add_witness(house: House, url: str, key: str) -> VerifierKey:
 
 def cosign_due(house: House) -> list[Asked]:
     """Ask whoever has not signed a newest checkpoint and was not asked just now: for the sweep."""
-    with house.db.write() as connection:
+    with house.db.read() as connection:
         now = connection.execute(select(database_now())).scalar_one()
         rested = or_(witnesses.c.asked_at.is_(None), witnesses.c.asked_at <= now - AGAIN)
-        names = connection.execute(select(witnesses.c.name).where(rested)).scalars().all()
-        if names:
-            connection.execute(update(witnesses).where(rested).values(asked_at=now))
-    return cosign(house, names=set(names)) if names else []
+        urls = set(connection.execute(select(witnesses.c.url).where(rested)).scalars())
+    if not urls:
+        return []
+    with house.db.write() as connection:
+        connection.execute(update(witnesses).where(witnesses.c.url.in_(urls)).values(asked_at=now))
+    return cosign(house, urls=urls)
 
 
 def cosign(
-    house: House, contest_id: int | None = None, names: set[str] | None = None
+    house: House, contest_id: int | None = None, urls: set[str] | None = None
 ) -> list[Asked]:
-    """Ask the witnesses (all, or these) for the newest checkpoint of one log or of all."""
+    """Ask the witnesses (all, or those at these URLs) to sign one log's newest checkpoint, or all
+    logs'."""
     with house.db.read() as connection:
         known = connection.execute(select(witnesses).order_by(witnesses.c.name)).all()
         held = connection.execute(select(logs)).all()
@@ -89,7 +92,7 @@ def cosign(
         for log in held
         if contest_id in (None, log.contest_id)
         for witness in known
-        if names is None or witness.name in names
+        if urls is None or witness.url in urls
         if (asked := ask(house, log, witness)) is not None
     ]
 

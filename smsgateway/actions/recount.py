@@ -138,8 +138,9 @@ def award_contest(
 ) -> tuple[Award, Mapping[str, str]]:
     """Apply a rule of `counting.rules` to the ballots that stand, or to those of the file.
 
-    Returns the award and the projects' names by their ids. Ties go to the project that stands first on the ballot: an order that is fixed and published
-    before anybody votes. Raises `Refused` for a rule that does not exist.
+    Returns the award and the projects' names by their ids. Ties go to the project that stands
+    first on the ballot: an order that is fixed and published before anybody votes. Raises
+    `Refused` for a rule that does not exist.
     """
     election = imported_election(house, slug) if file_ballots else counted_election(house, slug)
     try:

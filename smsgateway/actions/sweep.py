@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
+from smsgateway.actions.cosigning import cosign_due
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
 from smsgateway.actions.outbox import Drained, drain, recover
@@ -30,6 +31,7 @@ def sweep(house: House, senders: Senders) -> Drained:
     erase_due(house)
     forget_old_talk(house)
     sequence_due(house)
+    cosign_due(house)
     return done
 
 

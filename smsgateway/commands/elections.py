@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from smsgateway.actions import elections, recount, stations
+from smsgateway.actions import elections, recount, stations, undecided
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.commands import rehearsal
@@ -62,14 +62,21 @@ def tally(slug: str, json_: bool) -> None:
     """Count the ballots that stand, project by project (by the ids of the file)."""
     with house() as built:
         counted = elections.tally(built, slug)
+        both = undecided.tally_with_waiting(built, slug, counted)
         warn_of_interim_figures(built, slug)
     if json_:
-        as_json({"ballots": counted.ballots, "projects": dict(counted.projects)})
+        told: dict[str, object] = {"ballots": counted.ballots, "projects": dict(counted.projects)}
+        if both:
+            told["with_pending"] = {"ballots": both.ballots, "projects": dict(both.projects)}
+        as_json(told)
         return
     click.echo(f"{counted.ballots} ballots")
+    if both:
+        click.echo(f"{both.ballots - counted.ballots} more wait for confirmation: in brackets")
     widest = max((len(name) for name in counted.projects), default=0)
     for name, votes in sorted(counted.projects.items(), key=lambda one: -one[1]):
-        click.echo(f"{name:>{widest}}  {votes}")
+        more = f" ({both.projects[name]})" if both else ""
+        click.echo(f"{name:>{widest}}  {votes}{more}")
 
 
 @click.command(epilog=example("smsgateway award kee-2025 --rule greedy"))
@@ -85,11 +92,17 @@ def award(slug: str, rule: str, file_ballots: bool, json_: bool) -> None:
     """
     with house() as built:
         made, names = recount.award_contest(built, slug, rule, file_ballots)
+        both = None if file_ballots else undecided.undecided(built, slug, rule)
         if not file_ballots:
             warn_of_interim_figures(built, slug)
     if json_:
-        as_json(made.to_json())
+        as_json(made.to_json() | ({"with_pending": both.award.to_json()} if both else {}))
         return
+    if both:
+        click.echo(
+            f"{both.waiting} ballots wait for confirmation and could change who wins. With them: "
+            f"{', '.join(names.get(one, one) for one in both.award.winners)}. Without them:"
+        )
     for sentence in explain(made, names):
         click.echo(sentence)
 

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -79,8 +79,11 @@ def play(
         by_sms=sum(not phone.dials for phone in phones),
         expected=Counter(name for vote in votes for name in set(vote.projects)),
     )
-    with address(url) as base, ThreadPoolExecutor(workers) as crowd:
-        line = Line(base, station)
+    with (
+        address(url) as base,
+        closing(Line(base, station)) as line,
+        ThreadPoolExecutor(workers) as crowd,
+    ):
         started = time.monotonic()
         with click.progressbar(
             crowd.map(line.vote, phones),
@@ -150,8 +153,14 @@ class Line:
         self._account = account
         self._own = threading.local()
         self._counted = threading.Lock()
+        self._open: list[http.client.HTTPConnection] = []
         self._stamp = f"{time.time_ns():x}"
         self.requests = 0
+
+    def close(self) -> None:
+        """Hang up everywhere."""
+        for connection in self._open:
+            connection.close()
 
     def vote(self, phone: Phone) -> str:
         """Cast this phone's ballot; returns what went wrong, empty when it was received."""
@@ -211,6 +220,7 @@ class Line:
         if connection is None:
             connection = http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT)
             self._own.connection = connection
+            self._open.append(connection)
         try:
             headers = {"Content-Type": "application/x-www-form-urlencoded"}
             connection.request("POST", f"{self._entry}/{entry}", body, headers)

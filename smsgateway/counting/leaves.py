@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 BALLOT = "b"
 ACTS = ("open", "roll", "decision", "challenge", "close", "result", "key-destroyed")
@@ -86,3 +87,15 @@ def _refuse_fractions(value: object) -> None:
     if isinstance(inside, list | tuple) or isinstance(value, Mapping):
         for one in inside:  # type: ignore[attr-defined]
             _refuse_fractions(one)
+
+
+def read_leaf(leaf: bytes) -> dict[str, Any]:
+    """What a leaf says. Raises ValueError for bytes that are no leaf."""
+    told = json.loads(leaf)
+    if (
+        not isinstance(told, dict)
+        or canonical(told) != leaf
+        or told.get("k") not in (BALLOT, *ACTS)
+    ):
+        raise ValueError("this is no leaf of a log")
+    return told

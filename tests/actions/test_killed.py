@@ -31,7 +31,15 @@ class Server:
         self.process = None
 
     def start(self):
-        command = [sys.executable, "-m", "smsgateway.cli", "serve", "--port", str(self.port), "--quiet"]
+        command = [
+            sys.executable,
+            "-m",
+            "smsgateway.cli",
+            "serve",
+            "--port",
+            str(self.port),
+            "--quiet",
+        ]
         keys = {"DATABASE_URL": self.url, "PHONE_KEY": KEY.hex(), "SECRET_KEY": SECRET}
         self.process = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **keys}, start_new_session=True

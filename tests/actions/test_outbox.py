@@ -260,7 +260,6 @@ class TestAfterACrash:
         assert len(at.requests) == 2
         assert town.counted("smsgateway_outbox_dead") == 1
 
-    @pytest.mark.xfail(strict=True, reason="bugs.md 6: reports are not matched by number")
     def test_africas_talkings_report_settles_an_unknown_text(self, town, at):
         owes(town, BARAKA)
         at.next("accept-then-drop")
@@ -298,7 +297,6 @@ class TestAfterACrash:
         assert len(at.accepted) == 30
         assert {one.status for one in town.rows(texts)} == {"sent"}
 
-    @pytest.mark.xfail(strict=True, reason="bugs.md 8: texts of the erased wait for ever")
     def test_nothing_of_an_erased_person_waits_for_ever(self, town, at):
         at.choose("401")
         owes(town, BARAKA, body="VOTE 11")
@@ -343,18 +341,7 @@ class TestReports:
         reached = [wanted[word.casefold()] for word in words if word.casefold() in wanted]
         assert town.rows(texts)[-1].status == max(["sent", *reached], key=rank.get)
 
-    @pytest.mark.parametrize(
-        "order",
-        [
-            pytest.param(
-                order,
-                marks=pytest.mark.xfail(strict=True, reason="bugs.md 7: the old fault is kept")
-                if order.index("Failed") < order.index("Success")
-                else (),
-            )
-            for order in itertools.permutations(["Sent", "Failed", "Success"])
-        ],
-    )
+    @pytest.mark.parametrize("order", list(itertools.permutations(["Sent", "Failed", "Success"])))
     def test_what_was_delivered_shows_no_fault_in_the_end(self, town, order):
         owes(town, BARAKA, "kee")
         town.delivers()
@@ -369,7 +356,9 @@ class TestReports:
             delivery.take_report(town.house, station, report)
         assert (row(town).status, row(town).error) == ("delivered", "")
 
-    @pytest.mark.parametrize("words", [("Sent", "Success"), ("Success", "Sent"), ("Failed", "Failed")])
+    @pytest.mark.parametrize(
+        "words", [("Sent", "Success"), ("Success", "Sent"), ("Failed", "Failed")]
+    )
     def test_reports_that_overtake_the_answer_of_the_call_are_kept_for_it(self, town, at, words):
         answer = at.answer
 

@@ -132,7 +132,6 @@ def test_after_rotation_the_old_numbers_are_still_opened(lived_in, migrated_url)
     assert both.seal("x", "text")[0] == 2
 
 
-@pytest.mark.xfail(strict=True, reason="bugs.md 5: numbers are looked up by the newest key only")
 def test_after_rotation_a_known_person_is_still_known(lived_in, migrated_url):
     rotated = open_town(migrated_url, phone_keys={1: KEY, 2: bytes(range(1, 33))})
     try:

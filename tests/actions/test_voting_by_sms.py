@@ -110,7 +110,6 @@ def test_a_keyword_is_served(town, baraka, body, words):
     assert [word for word in words if word not in baraka.last] == []
 
 
-@pytest.mark.xfail(strict=True, reason="bugs.md 1: the answer to LIST is read from another screen")
 def test_a_list_is_answered_with_numbers_and_that_is_a_vote(town, baraka):
     baraka.texts("LIST").texts("12 15")
     assert town.tally == {"desks": 1, "lamps": 1}

@@ -15,7 +15,9 @@ def test_the_first_vote_from_the_language_to_the_receipt(town):
     achieng.dials().is_asked().sees("Kee Ward", "1 English", "2 Kiswahili", "3 Francais")
     achieng.presses("1").sees("Run by Kee Ward", "To erase: send ERASE", "0800 000 000")
     achieng.presses("1").sees("Kee budget", "1 Vote", "2 Projects", "3 My vote")
-    achieng.presses("1").sees("Type up to 3 numbers", "11 Borehole Bondeni", "15 Street lamps Umoja")
+    achieng.presses("1").sees(
+        "Type up to 3 numbers", "11 Borehole Bondeni", "15 Street lamps Umoja"
+    )
     achieng.presses("13 11").sees("You chose 13 Road drains Mtoni, 11 Borehole Bondeni", "1 Save")
     assert town.tally == {}
     achieng.presses("1").is_done().sees("Saved. Ref")
@@ -26,7 +28,9 @@ def test_the_first_vote_from_the_language_to_the_receipt(town):
     assert town.bell.rings == 1
     assert achieng.heard == []
     town.delivers()
-    achieng.hears("Vote received", achieng.receipt, "Borehole", "Road drains", "Not you? Send NOTME")
+    achieng.hears(
+        "Vote received", achieng.receipt, "Borehole", "Road drains", "Not you? Send NOTME"
+    )
     (sent,) = town.rows(outbox)
     assert (sent.status, sent.provider_id, sent.attempts) == ("sent", f"sim-{sent.id}", 1)
 
@@ -103,7 +107,6 @@ def test_two_phones_are_two_votes(town):
     assert town.tally == {"borehole": 2}
 
 
-@pytest.mark.xfail(strict=True, reason="bugs.md 3: a remembered session has an old catalogue")
 def test_a_withdrawn_project_is_refused_at_the_next_press(town):
     achieng = town.phone(ACHIENG).joins().presses("1", "11 12").sees("You chose")
     town.change(projects, projects.c.code == "11", withdrawn=True)

@@ -78,7 +78,7 @@ def test_every_command_explains_itself_with_an_example(words):
 
 
 def test_the_contract_names_every_command():
-    promised = "demo serve worker clock talk rehearse tally award check".split()
+    promised = ["demo", "serve", "worker", "clock", "talk", "rehearse", "tally", "award", "check"]
     assert {(one,) for one in promised} <= set(commands())
     pairs = {("db", "upgrade"), ("channel", "add"), ("channel", "rotate")}
     assert pairs | {("import", "pabulib"), ("export", "pabulib")} <= set(commands())
@@ -89,7 +89,12 @@ class TestExitCodes:
         assert run("db", "upgrade").exit_code == 0
 
     def test_wrong_usage_is_2(self, run):
-        for words in (["tally"], ["nothing"], ["tally", "x", "--nope"], ["rehearse", "x", "--limit", "0"]):
+        for words in (
+            ["tally"],
+            ["nothing"],
+            ["tally", "x", "--nope"],
+            ["rehearse", "x", "--limit", "0"],
+        ):
             done = run(*words)
             assert done.exit_code == 2
             assert "Usage:" in done.stderr
@@ -170,7 +175,9 @@ class TestImport:
         assert done.exit_code == 1
         assert done.stdout == ""
         lines = text.splitlines()
-        cost, vote = (next(n for n, line in enumerate(lines, 1) if word in line) for word in (";cheap;", "99"))
+        cost, vote = (
+            next(n for n, line in enumerate(lines, 1) if word in line) for word in (";cheap;", "99")
+        )
         assert f"line {cost}: project 13 costs 'cheap'" in done.stderr
         assert f"line {vote}: project 99 is not in PROJECTS" in done.stderr
         assert done.stderr.splitlines()[-1].startswith("smsgateway: nothing was imported")
@@ -211,8 +218,7 @@ class TestImport:
 @pytest.fixture
 def rehearsed(run):
     run("import", "pabulib", str(SAMPLE), "--slug", "kee-2026")
-    done = run("rehearse", "kee-2026", "--workers", "4", "--json")
-    return done
+    return run("rehearse", "kee-2026", "--workers", "4", "--json")
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # bugs.md 10
@@ -233,7 +239,9 @@ class TestRehearse:
 
     def test_the_winners_are_the_files(self, run, rehearsed):
         winners = [
-            json.loads(run("award", "kee-2026", "--rule", "greedy", "--json", *more).stdout)["winners"]
+            json.loads(run("award", "kee-2026", "--rule", "greedy", "--json", *more).stdout)[
+                "winners"
+            ]
             for more in ([], ["--file-ballots"])
         ]
         assert winners[0] == winners[1]
@@ -254,13 +262,17 @@ class TestRehearse:
         assert "3 phones voted (2 by USSD, 1 by SMS)" in done.stdout
         assert "project by project" in done.stdout
 
-    def test_a_gateway_that_does_not_answer_fails_and_says_who_was_not_heard(self, run, monkeypatch):
+    def test_a_gateway_that_does_not_answer_fails_and_says_who_was_not_heard(
+        self, run, monkeypatch
+    ):
         monkeypatch.setattr("smsgateway.commands.rehearsal.TRIES", 1)
         run("import", "pabulib", str(SAMPLE), "--slug", "few")
         done = run("rehearse", "few", "--limit", "2", "--url", "http://127.0.0.1:1")
         assert done.exit_code == 1
         assert "not taken" in done.stderr
-        assert done.stderr.splitlines()[-1] == "smsgateway: the recount does not equal what was cast"
+        assert (
+            done.stderr.splitlines()[-1] == "smsgateway: the recount does not equal what was cast"
+        )
 
 
 class TestChannel:
@@ -279,7 +291,13 @@ class TestChannel:
         town.house.catalogue.at(-1)
         phone = town.phone(ACHIENG)
         phone.session = "s1"
-        forms = [phone.ussd(""), {}, phone.sms("VOTE 11"), {"id": "1", "status": "Success"}, {"phoneNumber": ACHIENG}]
+        forms = [
+            phone.ussd(""),
+            {},
+            phone.sms("VOTE 11"),
+            {"id": "1", "status": "Success"},
+            {"phoneNumber": ACHIENG},
+        ]
         for url, form in zip(urls, forms, strict=True):
             path = url.removeprefix("https://vote.example")
             assert town.app.test_client().post(path, data=form).status_code == 200, url
@@ -292,7 +310,16 @@ class TestChannel:
         assert set(json.loads(first.stdout)["urls"]).isdisjoint(json.loads(second.stdout)["urls"])
 
     def test_twilio_signs_and_has_no_secret_path(self, run, town):
-        words = ["--provider", "twilio", "--sender", "+254205000001", "--username", "AC0", "--api-key", "K"]
+        words = [
+            "--provider",
+            "twilio",
+            "--sender",
+            "+254205000001",
+            "--username",
+            "AC0",
+            "--api-key",
+            "K",
+        ]
         done = run("channel", "add", "tw", *words)
         assert done.stdout.split() == [
             "https://vote.example/in/tw/sms",
@@ -310,7 +337,14 @@ class TestTalk:
         story = "*384*1#\n1\n1\n1\n11 12\n1\nMY\nquit\n"
         done = run("talk", "--channel", "kee", "--phone", ACHIENG, input=story)
         assert done.exit_code == 0, done.output
-        for said in ("1 English", "Run by Kee Ward", "You chose 11 Borehole", "Saved. Ref", "--- SMS", "Your vote"):
+        for said in (
+            "1 English",
+            "Run by Kee Ward",
+            "You chose 11 Borehole",
+            "Saved. Ref",
+            "--- SMS",
+            "Your vote",
+        ):
             assert said in done.stdout
         assert town.tally == {"borehole": 1, "desks": 1}
 

@@ -10,10 +10,12 @@ from rq import Queue
 from smsgateway import worker
 from smsgateway.actions import sweep
 from smsgateway.actions.senders import Senders
+from smsgateway.app import bell_of, create_app
 from smsgateway.jobs import drain, room
 from smsgateway.jobs.drain import QUEUE, RedisBell, Silence, ThreadBell
 from smsgateway.settings import SettingsError
 from smsgateway.store.conversations import conversations
+from smsgateway.store.leases import leases
 from smsgateway.store.messages import outbox
 from tests.house import open_town, settings_for
 from tests.people import ACHIENG, BARAKA
@@ -54,9 +56,7 @@ class TestRedis:
     def test_a_job_carries_no_text_and_no_number(self, waiting, redis_url):
         RedisBell(redis_url).ring()
         with Redis.from_url(redis_url) as client:
-            held = b"".join(
-                client.dump(key) or b"" for key in client.keys()
-            )
+            held = b"".join(client.dump(key) or b"" for key in client.scan_iter())
         assert BARAKA[1:].encode() not in held
 
     def test_a_worker_without_work_stops(self, migrated_url, redis_url):
@@ -82,9 +82,8 @@ class TestRedis:
 
     def test_without_redis_a_vote_is_still_taken(self, migrated_url, town):
         production = open_town(migrated_url)
-        production.app = __import__("smsgateway.app", fromlist=["create_app"]).create_app(
-            settings_for(migrated_url, redis_url=NOWHERE), production.house
-        )
+        settings = settings_for(migrated_url, redis_url=NOWHERE)
+        production.app = create_app(settings, production.house)
         try:
             production.phone(ACHIENG).joins().votes("11")
             assert town.tally == {"borehole": 1}
@@ -146,16 +145,12 @@ class TestThread:
     def test_the_embedded_app_sends_by_itself(self, town, migrated_url):
         if not town.house.settings.embedded:
             pytest.skip("in production a worker sends")
-        from smsgateway.app import bell_of
-
         bell = bell_of(town.house.settings, town.house)
         assert isinstance(bell, ThreadBell)
         bell.close()
 
 
 def test_without_redis_production_has_no_bell(town, migrated_url):
-    from smsgateway.app import bell_of
-
     if not town.house.settings.embedded:
         assert isinstance(bell_of(town.house.settings, town.house), Silence)
     Silence().ring()
@@ -172,8 +167,6 @@ class TestTheClock:
         assert sweep.leads(town.house, "first")
         assert not sweep.leads(other_worker.house, "second")
         assert sweep.leads(town.house, "first")
-        from smsgateway.store.leases import leases
-
         town.change(leases, until=town.ago(seconds=1))
         assert sweep.leads(other_worker.house, "second")
         assert not sweep.leads(town.house, "first")

@@ -1,3 +1,4 @@
 from tests.house import migrated_url, other_worker, town
+from tests.web.browsing import browser, page
 
-__all__ = ["migrated_url", "other_worker", "town"]
+__all__ = ["browser", "migrated_url", "other_worker", "page", "town"]

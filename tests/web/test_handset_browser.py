@@ -8,25 +8,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, request
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from smsgateway.web.handset import DemoPhone, DemoText, handset
+from tests.web.browsing import Handset
 
 pytestmark = pytest.mark.browser
 
 AMINA = DemoPhone("Amina", "+254711000001", "63902")
 JUMA = DemoPhone("Juma", "+254733000002", "63903")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 MENU = "CON Mlima votes\n1 Vote\n2 Projects\n3 My vote\n0 Language"
 PROJECTS = "CON Vote: choose 1\n1 Borehole at Kibo\n2 Clinic roof\n3 School latrines\n8 More"
@@ -103,57 +94,10 @@ def serve() -> Iterator[object]:
         server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(browser: Browser, serve: object) -> Iterator[Page]:
-    """A page that may reach its own origin only, and must end without a word on its console.
-
-    It closes before the server that it polls.
-    """
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    strangers, complaints = [], []
-
-    def stay_home(route: Route) -> None:
-        if route.request.url.startswith("http://127.0.0.1:"):
-            route.continue_()
-        else:
-            strangers.append(route.request.url)
-            route.abort()
-
-    context.route("**/*", stay_home)
-    page = context.new_page()
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.unroute_all(behavior="wait")
-    context.close()
-    assert strangers == []
-    assert complaints == []
-
-
-class Handset:
-    """A phone on the page, as a person uses it."""
-
-    def __init__(self, page: Page, index: int = 0) -> None:
-        self.root = page.locator(f'[data-phone="{index}"]')
-        self.screen = self.part("shown")
-
-    def part(self, name: str) -> Locator:
-        return self.root.locator(f'[data-part="{name}"]')
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.root.locator(f'[data-press="{key}"]').click()
-
-    def dial(self, code: str) -> None:
-        self.press(*code, "green")
+def page(serve: object, page: Page) -> Page:
+    """A page that closes before the server that it polls."""
+    return page
 
 
 def at_home(page: Page, served: Served) -> Handset:

@@ -28,7 +28,9 @@ def test_an_old_schema_is_not_ready_and_says_what_to_do(database_url):
         empty.close()
 
 
-@pytest.mark.parametrize("url", ["postgresql+psycopg://nobody@127.0.0.1:1/none", "sqlite:////nowhere/x"])
+@pytest.mark.parametrize(
+    "url", ["postgresql+psycopg://nobody@127.0.0.1:1/none", "sqlite:////nowhere/x"]
+)
 def test_without_a_database_it_is_alive_and_not_ready(url, caplog):
     caplog.set_level(logging.CRITICAL)
     lost = open_town(url)

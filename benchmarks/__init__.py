@@ -1,0 +1,1 @@
+"""What it costs: measured in alternating rounds beside everybody else, on the machine at hand."""

@@ -1,0 +1,83 @@
+"""Both results, while votes that wait for confirmation could still change the winner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.elections import Tally
+from smsgateway.actions.house import House
+from smsgateway.actions.log import outside_ids
+from smsgateway.actions.recount import counted_election, with_ballots
+from smsgateway.counting.award import Award
+from smsgateway.counting.ballots import profile_of, projects_of
+from smsgateway.counting.election import Election
+from smsgateway.counting.parameters import parameters_of
+from smsgateway.counting.pending import could_change
+from smsgateway.counting.rules import award
+from smsgateway.store.ballots import ballots
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What the result would be with every waiting ballot counted."""
+
+    waiting: int
+    award: Award
+
+
+def waiting_choices(house: House, slug: str) -> list[tuple[str, ...]]:
+    """The choices of standing ballots that the provider's own list has not shown yet."""
+    with house.db.read() as connection:
+        contest = contest_named(connection, slug)
+        ids = outside_ids(connection, contest.id)
+        held = select(ballots.c.choice).where(
+            ballots.c.contest_id == contest.id,
+            ballots.c.disposition == "standing",
+            ballots.c.confirmed.is_(False),
+        )
+        return [tuple(ids[one] for one in row.choice) for row in connection.execute(held)]
+
+
+def tally_with_waiting(house: House, slug: str, counted: Tally) -> Tally | None:
+    """The sums with the waiting ballots added; None where none waits."""
+    waiting = waiting_choices(house, slug)
+    if not waiting:
+        return None
+    sums = dict(counted.projects)
+    for name in (name for choice in waiting for name in choice):
+        sums[name] += 1
+    return Tally(counted.ballots + len(waiting), sums)
+
+
+def undecided(house: House, slug: str, rule: str) -> Undecided | None:
+    """The award with the waiting ballots added; None while they cannot change who wins."""
+    waiting = waiting_choices(house, slug)
+    if not waiting:
+        return None
+    sure = counted_election(house, slug)
+    profile, set_to = profile_of(sure), parameters_of(sure)
+    sums = {line.id: int(score) for line, score in zip(sure.projects, profile.scores, strict=True)}
+    thresholds = any((set_to.threshold, set_to.threshold_percent, set_to.threshold_cost))
+    points = [points_of(sure, choice) for choice in waiting]
+    if not could_change(rule, sums, points, thresholds=thresholds):
+        return None
+    cast = [*(vote.projects for vote in sure.votes), *waiting]
+    whole = with_ballots(sure.meta, list(sure.projects), cast)
+    made = award(
+        rule,
+        profile_of(whole),
+        projects_of(whole),
+        whole.budget,
+        parameters=parameters_of(whole),
+    )
+    return Undecided(len(waiting), made)
+
+
+def points_of(election: Election, choice: tuple[str, ...]) -> dict[str, int]:
+    """What a ballot gives the projects that it names."""
+    if election.vote_type != "ordinal":
+        return dict.fromkeys(choice, 1)
+    return {name: max(election.max_length - rank, 0) for rank, name in enumerate(choice)}
