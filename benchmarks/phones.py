@@ -2,7 +2,8 @@
 
 A process of its own, asyncio and nothing else. Each phone dials, reads, answers and checks every
 reply against what it chose itself; so a server that mixes people up is caught. Each unit of work
-(a session, a text, a report) is another person's. Prints one line of JSON.
+(a session, a text, a report) is another person's. Prints when the window begins and ends, so that
+others can read their meters, then one line of JSON.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import re
 import sys
 import time
 from collections import Counter, deque
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlencode
 
 HOST = "127.0.0.1"
 HANGS_AFTER = 15.0
+BEGIN, END = "begin", "end"
 CODES = ("11", "12", "13", "14", "15")
 REF = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}")
 
@@ -151,6 +154,9 @@ class Crowd:
         start = time.perf_counter()
         self.from_ = start + self.plan.warm
         self.until = self.from_ + self.plan.seconds
+        loop = asyncio.get_running_loop()
+        for word, at in ((BEGIN, self.from_), (END, self.until)):
+            loop.call_later(at - start, partial(print, word, flush=True))
         phones = [asyncio.create_task(self.phone()) for _ in range(self.plan.phones)]
         patience = self.plan.warm + self.plan.seconds + HANGS_AFTER
         _, hung = await asyncio.wait(phones, timeout=patience)
@@ -167,9 +173,10 @@ class Crowd:
         played = self.played
         played.hops, played.cpu = len(within), time.process_time()
         if within:
-            at = lambda share: 1000 * within[min(len(within) - 1, int(len(within) * share))]  # noqa: E731
-            played.p50, played.p95, played.p99 = at(0.5), at(0.95), at(0.99)
-            played.worst = 1000 * within[-1]
+            played.p50, played.p95, played.p99, played.worst = (
+                1000 * within[min(len(within) - 1, int(len(within) * share))]
+                for share in (0.5, 0.95, 0.99, 1)
+            )
 
     async def phone(self) -> None:
         line = None if self.plan.spread else self.lines.popleft()
@@ -239,7 +246,8 @@ class Crowd:
         body = urlencode(form)
         request = (
             f"POST {self.plan.paths[kind]} HTTP/1.1\r\nHost: {HOST}\r\n"
-            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
         )
         taken = line or self.lines.popleft()
         begun = time.perf_counter()
@@ -262,7 +270,7 @@ def number(one: int) -> str:
 
 def main() -> None:
     played = asyncio.run(Crowd(Plan(**json.load(sys.stdin))).play())
-    print(json.dumps(asdict(played)))
+    print(json.dumps(vars(played)))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from flows.clusters import visible
+
 LONGEST_TEXT = 1000
 """No ballot that we can offer is longer: 120 projects of three digits are 480 characters."""
 
@@ -45,6 +47,12 @@ def _fold(character: str) -> str:
     if category == "Cf":
         return ""
     return " " if category[0] == "C" else character
+
+
+def spell(word: str) -> str:
+    """Capitals without Latin accents, so that `Détails` is DETAILS."""
+    letters = unicodedata.normalize("NFKD", visible(word).upper())
+    return "".join(letter for letter in letters if not "\u0300" <= letter <= "\u036f")
 
 
 def tokens(text: str) -> list[str]:

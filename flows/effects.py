@@ -51,6 +51,30 @@ class TakeBackBallot:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAtBallot:
+    """The person was shown what they chose: one time fewer is left."""
+
+    contest: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeBallot:
+    """Open this ballot of the person's for everybody, and do not count it.
+
+    `leaves` is the receipt of the ballot that counts then, as the reply says; empty for none.
+    """
+
+    contest: int
+    receipt: str
+    leaves: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """The person contests how a vote was treated: the text waits, marked, for somebody to read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Erase what ties this phone to a person. Ballots stay, under a tag that names nobody."""
 
@@ -71,5 +95,15 @@ class LeaveForPerson:
 
 
 Effect = (
-    Join | SpeakLanguage | CastBallot | TakeBackBallot | Forget | OptOut | OptIn | LeaveForPerson
+    Join
+    | SpeakLanguage
+    | CastBallot
+    | TakeBackBallot
+    | LookAtBallot
+    | ChallengeBallot
+    | Dispute
+    | Forget
+    | OptOut
+    | OptIn
+    | LeaveForPerson
 )

@@ -1,16 +1,13 @@
-"""The first screen, the one SMS grammar and key map, and every screen there is."""
+"""The first screen, what leads from it to the conversations, and every screen there is."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from flows import voting
-from flows.clusters import visible
+from flows import codes, receipts, voting
 from flows.effects import Forget, Join, OptIn, OptOut, SpeakLanguage
 from flows.screens import (
+    Ask,
     Conversation,
     Door,
     End,
@@ -18,12 +15,14 @@ from flows.screens import (
     Menu,
     Option,
     Pick,
+    Refused,
     Screen,
     Showing,
     Way,
     name_of,
 )
-from flows.words import SOURCE, Compact, Say
+from flows.status import phase, standing, status
+from flows.words import SOURCE, Compact, Echo, Say
 from flows.world import World
 
 NOTICE_VERSION = 1
@@ -43,22 +42,59 @@ def home(talk: Conversation) -> Showing:
     doors = (
         Door("Vote", voting.ballot),
         Door("Projects", voting.projects),
-        Door("My vote", voting.mine),
+        Door("My vote", mine),
         Door("Language", language),
         Door("Help", assist),
-        Door("Type a code", voting.find, key="9"),
+        Door("Type a code", find, key="9"),
     )
-    contest = talk.world.contest
+    contest, where = talk.world.contest, status(talk)
     if contest is None:
-        status = voting.status(talk)
-        return Menu(Say("{title}. {status}", title=talk.world.commune.name, status=status), doors)
-    status = voting.status(talk)
-    if talk.world.ballot(contest) is not None:
-        status = Say("You voted. {status}", status=status)
-    if not contest.pot.amount:
-        return Menu(Say("{title}. {status}", title=contest.title, status=status), doors)
+        return Menu(Say("{title}. {status}", title=talk.world.commune.name, status=where), doors)
+    if standing(talk) is not None:
+        where = Say("You voted. {status}", status=where)
+    if not contest.pot.amount or contest.unlinked:
+        return Menu(Say("{title}. {status}", title=contest.title, status=where), doors)
     pot = Compact(contest.pot)
-    return Menu(Say("{title}. {pot}. {status}", title=contest.title, pot=pot, status=status), doors)
+    return Menu(Say("{title}. {pot}. {status}", title=contest.title, pot=pot, status=where), doors)
+
+
+def mine(talk: Conversation) -> Showing:
+    """That a vote of this phone stands, not what it says; and what may be done with it."""
+    contest, before = talk.world.contest, standing(talk)
+    if contest is None or contest.unlinked:
+        return End(status(talk))
+    where = status(talk)
+    if before is None:
+        doors = (Door("Vote", voting.ballot), Door("Check my vote", receipts.proofs))
+        return Menu(Say("You have not voted. {status}", status=where), doors)
+    text = Say(
+        "Your vote is recorded. Ref {ref}. {status}",
+        ref=codes.show_receipt(before.receipt),
+        status=where,
+    )
+    check = Door("Check my vote", receipts.proofs)
+    if phase(talk, contest) != "open":
+        return Menu(text, (check,))
+    change, undo = Door("Change", voting.ballot), Door("Take back my vote", voting.take_back)
+    return Menu(text, (change, undo, check))
+
+
+def find(talk: Conversation) -> Showing:
+    """A code from a poster, a friend or a receipt."""
+    return Ask("Type a project number or a receipt", then=found)
+
+
+def found(talk: Conversation) -> Showing:
+    """What that code stands for. A receipt says only whether its vote was recorded."""
+    typed, contest = talk[find], talk.world.contest
+    receipt = codes.read_receipt(typed)
+    if receipt is not None and talk.world.counted(receipt):
+        return End(receipts.place(talk, receipt))
+    if contest is not None and codes.only_codes(typed, contest.digits):
+        return voting.details(talk, contest, typed)
+    if receipt is not None or codes.read_ticket(typed) is not None:
+        return End(Say("We have no record under {typed}.", typed=Echo(typed)))
+    return Refused(Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed)))
 
 
 def resume(talk: Conversation) -> Showing:
@@ -152,6 +188,9 @@ def start(talk: Conversation) -> Showing:
 HOME = name_of(home)
 _OWN: tuple[Screen, ...] = (
     home,
+    mine,
+    find,
+    found,
     resume,
     language,
     speak,
@@ -164,193 +203,9 @@ _OWN: tuple[Screen, ...] = (
     stop,
     start,
 )
-SCREENS: Mapping[str, Screen] = {name_of(screen): screen for screen in (*_OWN, *voting.SCREENS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A keyword: where it leads, whose answer its argument is, and its words by language."""
-
-    to: Screen
-    words: Mapping[str, tuple[str, ...]]
-    argument: Screen | None = None
-    """None: the word must stand alone."""
-    joins: bool = True
-    """An unknown phone that sends it is taken in at once."""
-
-
-KEYS = (
-    Key(
-        voting.count,
-        {
-            "en": ("VOTE", "V"),
-            "sw": ("KURA", "PIGA", "PIGA KURA", "NAPIGA KURA"),
-            "fr": ("VOTER", "VOTEZ", "JE VOTE"),
-            "km": ("បោះឆ្នោត",),
-            "km-Latn": ("BOHCHNAOT", "BOH CHNAOT", "BOSCHNAOT"),
-        },
-        argument=voting.ballot,
-    ),
-    Key(
-        voting.listing,
-        {
-            "en": ("LIST", "PROJECTS"),
-            "sw": ("ORODHA", "MIRADI"),
-            "fr": ("LISTE", "PROJETS"),
-            "km": ("បញ្ជី", "គម្រោង"),
-            "km-Latn": ("BANHCHI", "KOMRONG"),
-        },
-        argument=voting.listing,
-    ),
-    Key(
-        voting.project,
-        {"en": ("INFO",), "sw": ("MAELEZO",), "fr": ("DETAILS",), "km": ("ព័ត៌មាន",)},
-        argument=voting.projects,
-    ),
-    Key(
-        voting.mine,
-        {
-            "en": ("MY", "MY VOTE"),
-            "sw": ("KURA YANGU", "YANGU"),
-            "fr": ("MON VOTE",),
-            "km": ("ឆ្នោតខ្ញុំ",),
-            "km-Latn": ("CHNAOT KHNHOM",),
-        },
-    ),
-    Key(
-        voting.take_back,
-        {
-            "en": ("UNVOTE",),
-            "sw": ("FUTA KURA",),
-            "fr": ("ANNULER VOTE", "ANNULER MON VOTE"),
-            "km": ("ដកឆ្នោត",),
-            "km-Latn": ("DORK CHNAOT",),
-        },
-    ),
-    Key(
-        voting.disown,
-        {
-            "en": ("NOTME", "NOT ME"),
-            "sw": ("SIMIMI", "SI MIMI"),
-            "fr": ("PASMOI", "PAS MOI"),
-            "km": ("មិនមែនខ្ញុំ",),
-            "km-Latn": ("MINMEN KHNHOM",),
-        },
-    ),
-    Key(
-        voting.found,
-        {"en": ("CHK", "CHECK"), "sw": ("HAKIKI",), "fr": ("VERIFIER",), "km": ("ពិនិត្យ",)},
-        argument=voting.find,
-    ),
-    Key(
-        speak,
-        {
-            "en": ("LANG", "LANGUAGE"),
-            "sw": ("LUGHA",),
-            "fr": ("LANGUE",),
-            "km": ("ភាសា",),
-            "km-Latn": ("PHEASA",),
-        },
-        argument=language,
-        joins=False,
-    ),
-    Key(
-        privacy,
-        {
-            "en": ("PRIVACY",),
-            "sw": ("FARAGHA",),
-            "fr": ("VIE PRIVEE", "CONFIDENTIALITE"),
-            "km": ("ឯកជនភាព",),
-            "km-Latn": ("EKACHUN",),
-        },
-    ),
-    Key(
-        erase,
-        {"en": ("ERASE",), "sw": ("FUTA",), "fr": ("EFFACER",), "km": ("លុប",), "km-Latn": ("LUB",)},
-        joins=False,
-    ),
-    Key(
-        assist,
-        {"sw": ("MSAADA",), "fr": ("AIDE",), "km": ("ជំនួយ",), "km-Latn": ("CHOMNUOY",)},
-    ),
-    Key(
-        home,
-        {
-            "en": ("MENU", "HI", "HELLO", "HEY", "GOOD MORNING", "GOOD AFTERNOON"),
-            "sw": ("HABARI", "JAMBO", "SASA", "MAMBO", "HUJAMBO", "NIAJE", "SHIKAMOO"),
-            "fr": ("BONJOUR", "BONSOIR", "SALUT"),
-            "km": ("សួស្តី", "សួស្ដី", "ជំរាបសួរ", "មីនុយ"),
-            "km-Latn": ("SUOSDEY", "SUSDEY", "SOUSDEY", "CHOMREAP SUOR", "CHUM REAP SUOR"),
-        },
-        joins=False,
-    ),
-)
-PROVIDER_KEYS = (
-    Key(
-        stop,
-        {SOURCE: ("STOP", "STOPALL", "END", "CANCEL", "QUIT", "UNSUBSCRIBE", "REVOKE", "OPTOUT")},
-        joins=False,
-    ),
-    Key(start, {SOURCE: ("START", "UNSTOP", "YES")}, joins=False),
-    Key(assist, {SOURCE: ("HELP", "INFO")}),
-)
-"""Providers act on these before we see them, or as well: none of ours may be one of them.
-
-INFO with a number is ours; alone it is theirs and asks for help.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A text that begins with a keyword of ours."""
-
-    key: Key
-    lang: str
-    """The language of the word that was used."""
-    word: str
-    rest: str
-
-
-def spell(word: str) -> str:
-    """Capitals without Latin accents, so that `Détails` is DETAILS."""
-    letters = unicodedata.normalize("NFKD", visible(word).upper())
-    return "".join(letter for letter in letters if not "\u0300" <= letter <= "\u036f")
-
-
-_STANDING_ALONE = {
-    spell(word): (key, lang)
-    for key in (*KEYS, *PROVIDER_KEYS)
-    for lang, some in key.words.items()
-    for word in some
+SCREENS: Mapping[str, Screen] = {
+    name_of(screen): screen for screen in (*_OWN, *voting.SCREENS, *receipts.SCREENS)
 }
-_WITH_ARGUMENT = {
-    spell(word): (key, lang)
-    for key in KEYS
-    if key.argument
-    for lang, some in key.words.items()
-    for word in some
-}
-_HEAD = re.compile(r"[^\d\s,.;:/+\-*#!?]+")
-_PUNCTUATION = " ,.;:/+-*#!?'\""
-
-
-def command(text: str) -> Command | None:
-    """The keyword that a folded text is or begins with; two words before one."""
-    spelt = spell(text.strip(_PUNCTUATION))
-    if spelt in _STANDING_ALONE:
-        key, lang = _STANDING_ALONE[spelt]
-        return Command(key, lang, spelt, "")
-    text = text.lstrip(_PUNCTUATION)
-    first = _HEAD.match(text)
-    if first is None:
-        return None
-    second = _HEAD.match(text, first.end() + 1)
-    for end in (second.end() if second else 0, first.end()):
-        word, rest = spell(text[:end]), text[end:].strip()
-        if word in _WITH_ARGUMENT and (len(word) > 1 or rest[:1].isdigit()):
-            key, lang = _WITH_ARGUMENT[word]
-            return Command(key, lang, word, rest)
-    return None
 
 
 def spoken(world: World) -> str:
@@ -363,9 +218,9 @@ def spoken(world: World) -> str:
 
 def language_called(typed: str, world: World) -> str | None:
     """`sw`, `SW` or `Kiswahili`; None for what is not spoken here."""
-    wanted = spell(typed.strip())
-    called = {spell(lang): lang for lang in OWN_NAMES}
-    called |= {spell(name): lang for lang, name in OWN_NAMES.items()}
+    wanted = codes.spell(typed.strip())
+    called = {codes.spell(lang): lang for lang in OWN_NAMES}
+    called |= {codes.spell(name): lang for lang, name in OWN_NAMES.items()}
     called |= {"SWAHILI": "sw", "FRENCH": "fr", "KHMER": "km", "KHMER ABC": "km-Latn"}
     lang = called.get(wanted)
     if lang == "km" and lang not in world.languages:

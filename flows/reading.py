@@ -13,12 +13,14 @@ from dataclasses import replace
 from flows import codes
 from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
-from flows.home import NOTICE_VERSION, Command, assist, command, home, spoken, start
+from flows.home import NOTICE_VERSION, assist, find, found, home, spoken, start
+from flows.keywords import Command, command
 from flows.machine import Turn, advance, begin, visit
 from flows.page import MORE, close
+from flows.receipts import audited, auditing, disputed, disputing
 from flows.screens import Conversation, End, Refused, Screen, Tell, name_of
 from flows.state import State
-from flows.voting import ballot, count, find, found, listing, project
+from flows.voting import ballot, count, listing, project
 from flows.words import SOURCE, Say, finish, say
 from flows.world import World
 
@@ -26,6 +28,8 @@ _ALONE: dict[str, Screen] = {
     name_of(count): listing,
     name_of(project): assist,
     name_of(found): find,
+    name_of(audited): auditing,
+    name_of(disputed): disputing,
 }
 """What a keyword that wants an argument means without one."""
 
@@ -101,7 +105,8 @@ def _reply(
 ) -> Turn:
     """The screen that a keyword leads to, its argument standing as the answer before it."""
     answers = {name_of(argument): rest} if argument else {}
-    refused = to(Conversation(world, lang, answers)) if to in (project, found) else None
+    strict = to in (project, found, audited)
+    refused = to(Conversation(world, lang, answers)) if strict else None
     if isinstance(refused, Refused):
         turn = _end(refused.fault, lang, budget, to)
     else:

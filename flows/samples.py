@@ -11,16 +11,30 @@ from flows.clusters import WORD_MARK
 from flows.codes import receipt
 from flows.effects import (
     CastBallot,
+    ChallengeBallot,
     Effect,
     Forget,
     Join,
+    LookAtBallot,
     OptIn,
     OptOut,
     SpeakLanguage,
     TakeBackBallot,
 )
 from flows.words import LANGUAGES
-from flows.world import Ballot, Commune, Contest, Medium, Money, Names, Person, Project
+from flows.world import (
+    Ballot,
+    Challenge,
+    Commune,
+    Contest,
+    Medium,
+    Money,
+    Names,
+    Person,
+    Place,
+    Project,
+    Seal,
+)
 
 NAIROBI = timezone(timedelta(hours=3))
 NOON = datetime(2026, 6, 20, 12, 0, tzinfo=NAIROBI)
@@ -50,6 +64,13 @@ class SampleWorld:
     ballots: Mapping[int, Ballot] = field(default_factory=dict)
     receipts: frozenset[str] = frozenset()
     draws: int = 0
+    log: Seal | None = None
+    """Once it is there, every receipt is in it."""
+    looked: int = 0
+    published: bool = False
+    opened: int = 0
+    earlier: str = ""
+    """The receipt of the ballot before the one that stands."""
 
     def ballot(self, contest: Contest) -> Ballot | None:
         """The standing ballot in that contest."""
@@ -58,6 +79,29 @@ class SampleWorld:
     def counted(self, receipt: str) -> bool | None:
         """True for a receipt that was ever given."""
         return True if receipt in self.receipts else None
+
+    def in_log(self, receipt: str) -> Place | None:
+        """Somewhere in the middle."""
+        return Place(10_482, self.log.size, self.log.text) if self.log else None
+
+    def seal(self, contest: Contest) -> Seal | None:
+        """As it was set."""
+        return self.log
+
+    def looks(self, contest: Contest) -> int:
+        """Three in all."""
+        return 3 - self.looked
+
+    def tracker(self, contest: Contest) -> str | None:
+        """The same for everybody here."""
+        return "004821134" if self.published else None
+
+    def challenge(self, contest: Contest, receipt: str) -> Challenge | None:
+        """Only the ballot that stands may be opened."""
+        standing = self.ballot(contest)
+        if standing is None or standing.receipt != receipt:
+            return None
+        return Challenge(self.opened, self.earlier)
 
     def fresh(self, kind: str) -> str:
         """The same code all turn long; another one after the next ballot."""
@@ -76,16 +120,8 @@ class SampleWorld:
                 return replace(self, person=replace(self.person, joined=True, language=language))
             case SpeakLanguage(language):
                 return replace(self, person=replace(self.person, language=language))
-            case CastBallot(contest, projects, code):
-                return replace(
-                    self,
-                    ballots={**self.ballots, contest: Ballot(code, projects)},
-                    receipts=self.receipts | {code},
-                    draws=self.draws + 1,
-                )
-            case TakeBackBallot(contest):
-                left = {one: ballot for one, ballot in self.ballots.items() if one != contest}
-                return replace(self, ballots=left)
+            case CastBallot() | TakeBackBallot() | ChallengeBallot() | LookAtBallot():
+                return self._voted(effect)
             case OptOut() | OptIn():
                 gone = isinstance(effect, OptOut)
                 return replace(self, person=replace(self.person, opted_out=gone))
@@ -93,6 +129,29 @@ class SampleWorld:
                 return replace(self, person=Person(joined=False, language=self.person.language))
             case _:
                 return self
+
+    def _voted(
+        self, effect: CastBallot | TakeBackBallot | ChallengeBallot | LookAtBallot
+    ) -> SampleWorld:
+        match effect:
+            case CastBallot(contest, projects, code):
+                before = self.ballots.get(contest)
+                return replace(
+                    self,
+                    ballots={**self.ballots, contest: Ballot(code, projects)},
+                    receipts=self.receipts | {code},
+                    draws=self.draws + 1,
+                    looked=0,
+                    earlier=before.receipt if before else "",
+                )
+            case LookAtBallot():
+                return replace(self, looked=self.looked + 1)
+            case ChallengeBallot(contest, _, leaves):
+                kept = {contest: Ballot(leaves, ())} if leaves else {}
+                return replace(self, ballots=kept, opened=self.opened + 1, earlier="")
+            case TakeBackBallot(contest):
+                left = {one: ballot for one, ballot in self.ballots.items() if one != contest}
+                return replace(self, ballots=left)
 
 
 PLACES = ("Borehole", "Clinic roof", "Culvert", "School desks", "Market shed", "Street lights")
@@ -170,6 +229,9 @@ def worlds() -> dict[str, SampleWorld]:
     late, early = NOON + timedelta(days=20), NOON - timedelta(days=30)
     stranger = Person(joined=False, language="en")
     riel = replace(contest(), pot=Money(Decimal(48_250_000), "KHR"))
+    log = Seal(31_007, "AB12-CD34")
+    logged, first = replace(voted, log=log), receipt("7K4MQ2PXS")
+    over = replace(contest(), unlinked=True)
     no_money = replace(contest(), pot=Money(Decimal(0), "KES"))
     return {
         "first contact": replace(usual, person=stranger),
@@ -181,6 +243,12 @@ def worlds() -> dict[str, SampleWorld]:
         "closed": replace(usual, now=late),
         "voted, closed": replace(voted, now=late),
         "no contest": SampleWorld(),
+        "not voted, in log": replace(usual, log=log),
+        "voted, in log": logged,
+        "voted twice, in log": replace(logged, earlier=first),
+        "opened three, looked three times": replace(logged, opened=3, looked=3),
+        "closed, published": replace(logged, now=late, published=True),
+        "closed, keys destroyed": replace(usual, now=late, log=log, contest=over),
         "voted for one that was withdrawn": replace(voted, contest=contest(withdrawn=6)),
         "voted blank, no money": replace(
             usual, contest=no_money, ballots={1: Ballot(receipt("7K4MQ2PXR"), ())}

@@ -11,7 +11,11 @@ from flows.page import Offer
 from flows.screens import Way
 from flows.words import LANGUAGES
 
-MOVED: dict[str, str] = {}
+MOVED = {
+    "voting.mine": "home.mine",
+    "voting.find": "home.find",
+    "voting.found": "home.found",
+}
 """Screens that got another name since some release: old name to new name."""
 
 _WAYS = frozenset(Way)

@@ -11,18 +11,17 @@ from flows import codes
 from flows.clusters import clip
 from flows.effects import CastBallot, LeaveForPerson, TakeBackBallot
 from flows.screens import Ask, Conversation, Door, End, Menu, Refused, Screen, Send, Showing
+from flows.status import NAMED_CHOICES, named, phase, standing, status, too_late
 from flows.words import Echo, Listed, Say, choose
-from flows.world import Ballot, Contest, Project
+from flows.world import Contest, Project
 
-NAMED_CHOICES = 5
-"""Above this many choices USSD collects in pages, and replies give codes instead of names."""
 _LONGEST_ABOUT = 120
 
 
 def ballot(talk: Conversation) -> Showing:
     """What may be chosen; every page takes the answer."""
     contest = talk.world.contest
-    if contest is None or _phase(talk, contest) != "open":
+    if contest is None or phase(talk, contest) != "open":
         return End(status(talk))
     choices = standing_projects(contest)
     text = Say(
@@ -36,14 +35,14 @@ def ballot(talk: Conversation) -> Showing:
 def chosen(talk: Conversation) -> Showing:
     """What was read, shown back: save it, change it, or add to it where many may be chosen."""
     contest = talk.world.contest
-    if contest is None or _phase(talk, contest) != "open":
+    if contest is None or phase(talk, contest) != "open":
         return End(status(talk))
     choice = read_choice(talk[ballot], contest)
     if choice.fault and not (choice.few and contest.most > NAMED_CHOICES):
         return Refused(choice.fault)
     if contest.most <= NAMED_CHOICES:
         doors = (Door("Save", cast), Door("Change", ballot))
-        return Menu(Say("You chose {projects}", projects=_named(choice.projects)), doors)
+        return Menu(Say("You chose {projects}", projects=named(choice.projects)), doors)
     left = tuple(one for one in standing_projects(contest) if one not in choice.projects)
     text = Say(
         "{n} of {most}: {codes}. Type more numbers, or",
@@ -58,8 +57,8 @@ def chosen(talk: Conversation) -> Showing:
 def cast(talk: Conversation) -> Showing:
     """The choice is recorded, unless something changed since it was shown."""
     contest = talk.world.contest
-    if contest is None or _phase(talk, contest) != "open":
-        return End(Say("NOT SAVED. {status}", status=_too_late(talk)))
+    if contest is None or phase(talk, contest) != "open":
+        return End(Say("NOT SAVED. {status}", status=too_late(talk)))
     choice = read_choice(talk[ballot], contest)
     return Refused(choice.fault) if choice.fault else _record(talk, contest, choice.projects)
 
@@ -67,8 +66,8 @@ def cast(talk: Conversation) -> Showing:
 def count(talk: Conversation) -> Showing:
     """A vote by SMS: all or nothing, recorded at once, its names echoed or its fault named."""
     contest = talk.world.contest
-    if contest is None or _phase(talk, contest) != "open":
-        return End(Say("NOT COUNTED. {status}", status=_too_late(talk)))
+    if contest is None or phase(talk, contest) != "open":
+        return End(Say("NOT COUNTED. {status}", status=too_late(talk)))
     typed = talk[ballot]
     if codes.read_codes(typed, contest.digits) in (["0"], ["0" * contest.digits]):
         return _record(talk, contest, ())
@@ -97,7 +96,7 @@ def _record(talk: Conversation, contest: Contest, projects: tuple[Project, ...])
     full = Say(
         "Vote received: {projects}. Receipt {ref}. Vote again until {closes}, the last one counts."
         " Not you? Send NOTME",
-        projects=_named(projects),
+        projects=named(projects),
         ref=ref,
         closes=closes,
     )
@@ -122,7 +121,7 @@ def projects(talk: Conversation) -> Showing:
 def listing(talk: Conversation) -> Showing:
     """The list by SMS; numbers sent in answer are a vote."""
     contest = talk.world.contest
-    if contest is None or _phase(talk, contest) != "open":
+    if contest is None or phase(talk, contest) != "open":
         return projects(talk)
     text = Say(
         "Choose up to {most}, send e.g. VOTE {example}",
@@ -133,32 +132,15 @@ def listing(talk: Conversation) -> Showing:
 
 
 def project(talk: Conversation) -> Showing:
-    """One project: name, cost, place, and what it is about."""
+    """One project, by what was typed below the list."""
     contest = talk.world.contest
     if contest is None:
         return End(status(talk))
-    return _details(talk, contest, talk[projects])
+    return details(talk, contest, talk[projects])
 
 
-def find(talk: Conversation) -> Showing:
-    """A code from a poster, a friend or a receipt."""
-    return Ask("Type a project number or a receipt", then=found)
-
-
-def found(talk: Conversation) -> Showing:
-    """What that code stands for. A receipt says only whether its vote was recorded."""
-    typed, contest = talk[find], talk.world.contest
-    receipt = codes.read_receipt(typed)
-    if receipt is not None and talk.world.counted(receipt):
-        return End(Say("Receipt {ref}: this vote was recorded.", ref=codes.show_receipt(receipt)))
-    if contest is not None and codes.only_codes(typed, contest.digits):
-        return _details(talk, contest, typed)
-    if receipt is not None or codes.read_ticket(typed) is not None:
-        return End(Say("We have no record under {typed}.", typed=Echo(typed)))
-    return Refused(Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed)))
-
-
-def _details(talk: Conversation, contest: Contest, typed: str) -> Showing:
+def details(talk: Conversation, contest: Contest, typed: str) -> Showing:
+    """Name, cost, place, and what it is about."""
     code = "".join(codes.tokens(typed))
     one = contest.by_code.get(code)
     if one is None:
@@ -176,34 +158,15 @@ def _details(talk: Conversation, contest: Contest, typed: str) -> Showing:
     return Menu(text, (Door("Vote", ballot),))
 
 
-def mine(talk: Conversation) -> Showing:
-    """The vote that stands, and what may be done with it."""
-    contest = talk.world.contest
-    if contest is None:
-        return End(status(talk))
-    before = talk.world.ballot(contest)
-    if before is None:
-        return Menu(
-            Say("You have not voted. {status}", status=status(talk)), (Door("Vote", ballot),)
-        )
-    text = Say(
-        "Your vote: {projects}. Ref {ref}. {status}",
-        projects=_named(_of(before, contest)),
-        ref=codes.show_receipt(before.receipt),
-        status=status(talk),
-    )
-    if _phase(talk, contest) != "open":
-        return Menu(text)
-    return Menu(text, (Door("Change", ballot), Door("Take back my vote", take_back)))
-
-
 def take_back(talk: Conversation) -> Showing:
     """The person changed their mind: no vote stands any more."""
-    contest, before = talk.world.contest, _standing(talk)
-    if contest is None or before is None:
+    contest, before = talk.world.contest, standing(talk)
+    if contest is None or contest.unlinked:
+        return End(status(talk))
+    if before is None:
         return End("You have no vote to take back.")
-    if _phase(talk, contest) != "open":
-        return End(_too_late(talk))
+    if phase(talk, contest) != "open":
+        return End(too_late(talk))
     text = Say(
         "Your vote was taken back. You may vote again until {closes}.", closes=contest.closes
     )
@@ -212,12 +175,14 @@ def take_back(talk: Conversation) -> Showing:
 
 def disown(talk: Conversation) -> Showing:
     """The holder of the phone says that the vote was never theirs."""
-    contest, before = talk.world.contest, _standing(talk)
+    contest, before = talk.world.contest, standing(talk)
+    if contest is not None and contest.unlinked:
+        return End(status(talk))
     if contest is None or before is None:
         return End(
             "No vote from this phone is counted. Thank you for telling us.", (LeaveForPerson(),)
         )
-    if _phase(talk, contest) != "open":
+    if phase(talk, contest) != "open":
         return End(
             Say("{status} A person will look into this. Thank you.", status=status(talk)),
             (LeaveForPerson(),),
@@ -236,9 +201,6 @@ SCREENS: tuple[Screen, ...] = (
     projects,
     listing,
     project,
-    find,
-    found,
-    mine,
     take_back,
     disown,
 )
@@ -278,54 +240,9 @@ def read_choice(typed: str, contest: Contest) -> Choice:
     return Choice(chosen_ones)
 
 
-def status(talk: Conversation) -> Say:
-    """Where the vote stands, with its date."""
-    contest = talk.world.contest
-    if contest is None:
-        return Say("No vote is open here now.")
-    match _phase(talk, contest):
-        case "before":
-            return Say("Voting opens {opens}.", opens=contest.opens)
-        case "closed":
-            return Say("Voting closed {closes}.", closes=contest.closes)
-        case _:
-            return Say("Voting is open until {closes}.", closes=contest.closes)
-
-
-def _too_late(talk: Conversation) -> Say:
-    """Why nothing was recorded, and what stands all the same."""
-    before = _standing(talk)
-    if before is None:
-        return status(talk)
-    ref = codes.show_receipt(before.receipt)
-    return Say("{status} Your vote {ref} stands.", status=status(talk), ref=ref)
-
-
 def standing_projects(contest: Contest) -> tuple[Project, ...]:
     """What may be voted for, in ballot order."""
     return tuple(project for project in contest.projects if not project.withdrawn)
-
-
-def _phase(talk: Conversation, contest: Contest) -> str:
-    return contest.phase(talk.world.now, talk.world.sent)
-
-
-def _standing(talk: Conversation) -> Ballot | None:
-    return talk.world.ballot(talk.world.contest) if talk.world.contest else None
-
-
-def _of(before: Ballot, contest: Contest) -> tuple[Project, ...]:
-    by_id = {project.id: project for project in contest.projects}
-    return tuple(by_id[one] for one in before.projects if one in by_id)
-
-
-def _named(some: tuple[Project, ...]) -> Say | Listed:
-    """The names as the typo guard; a count and codes where that would be too many."""
-    if not some:
-        return Say("blank vote")
-    if len(some) <= NAMED_CHOICES:
-        return Listed(some)
-    return Say("{n} projects: {codes}", n=len(some), codes=Listed(some, bare=True))
 
 
 def _unknown(code: str) -> Say:

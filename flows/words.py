@@ -159,8 +159,10 @@ def _number(number: Decimal, lang: str) -> str:
 
 def _fill(slot: Slot, lang: str, level: int) -> str:
     match slot:
-        case str() | int():
-            return str(slot)
+        case str():
+            return slot
+        case int():
+            return _number(Decimal(slot), lang)
         case Say():
             return say(slot, lang, level)
         case Listed():

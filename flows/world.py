@@ -82,6 +82,8 @@ class Contest:
     projects: tuple[Project, ...]
     """Every project, withdrawn ones too, in ballot order."""
     by_code: Mapping[str, Project] = field(repr=False, compare=False)
+    unlinked: bool = False
+    """Its keys are destroyed: nobody can tell any more which ballot is whose."""
 
     @property
     def digits(self) -> int:
@@ -110,6 +112,33 @@ class Ballot:
 
     receipt: str
     projects: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a receipt stands in the public log: number `n` of `size`, under that seal."""
+
+    n: int
+    size: int
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The state of a public log, short enough to be read out on the radio."""
+
+    size: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What opening one of this phone's ballots would lead to."""
+
+    made: int
+    """How many of this voter's ballots were opened before."""
+    leaves: str
+    """The receipt of the ballot that counts then; empty for none."""
 
 
 class World(Protocol):
@@ -154,6 +183,21 @@ class World(Protocol):
 
         Never says whether that ballot was superseded: somebody else may be looking.
         """
+
+    def in_log(self, receipt: str) -> Place | None:
+        """Where a recorded receipt stands; None while its number is yet to follow."""
+
+    def seal(self, contest: Contest) -> Seal | None:
+        """The newest published state of that contest's log; None before the first."""
+
+    def looks(self, contest: Contest) -> int:
+        """How often this phone may still be shown what it chose."""
+
+    def tracker(self, contest: Contest) -> str | None:
+        """The line of this phone's ballot in the published list; None before it is out."""
+
+    def challenge(self, contest: Contest, receipt: str) -> Challenge | None:
+        """What AUDIT would do; None where that is no ballot of this phone that may be opened."""
 
     def fresh(self, kind: Literal["receipt"]) -> str:
         """A code drawn for this turn: a receipt of 9 Crockford characters and a check."""

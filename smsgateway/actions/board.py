@@ -99,7 +99,7 @@ def settle(house: House, slug: str, log: AnyRow, told: Mapping[str, Any]) -> dic
         last = last_act(connection, log.contest_id, "result")
         if last is None or last.body["files"] != digests:
             record_act(connection, log.contest_id, "result", {"files": digests})
-    sequence(house)
+    sequence(house, log.contest_id)
     with house.db.read() as connection:
         if last_act(connection, log.contest_id, "result") is None:
             raise Refused("the sequencer is busy in another process: try again in a minute")

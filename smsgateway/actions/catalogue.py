@@ -211,6 +211,7 @@ def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[in
             grace=row.late_until - row.closes_at,
             projects=lines,
             by_code=MappingProxyType({line.code: line for line in lines}),
+            unlinked=row.salt is None,
         )
         races[row.id] = Race(
             contest=contest,

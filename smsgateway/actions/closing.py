@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection, func, select
@@ -20,17 +21,21 @@ AFTER_CLOSE = timedelta(seconds=60)
 
 def close_what_is_over(house: House) -> None:
     """Queue the `close` act of contests in which no vote can arrive any more."""
+    for contest in over(house):
+        with house.db.write() as connection:
+            close(connection, contest)
+
+
+def over(house: House) -> Sequence[AnyRow]:
+    """The contests that have ended and whose logs do not say so yet."""
     closed = select(log_acts.c.contest_id).where(log_acts.c.kind == "close")
     with house.db.read() as connection:
         now = connection.execute(select(database_now())).scalar_one()
-        over = connection.execute(
+        return connection.execute(
             select(contests.c.id, contests.c.closes_at)
             .where(contests.c.late_until < now - AFTER_CLOSE, contests.c.id.not_in(closed))
             .order_by(contests.c.id)
         ).all()
-    for contest in over:
-        with house.db.write() as connection:
-            close(connection, contest)
 
 
 def close(connection: Connection, contest: AnyRow) -> None:

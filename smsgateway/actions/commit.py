@@ -16,9 +16,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from flows.effects import CastBallot, TakeBackBallot
+from flows.effects import CastBallot, ChallengeBallot, TakeBackBallot
 from smsgateway.actions import persons
-from smsgateway.actions.outcome import Outcome, Paper
+from smsgateway.actions.challenges import open_ballot
+from smsgateway.actions.outcome import NoLongerFits, Outcome, Paper
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests, revisions
 from smsgateway.store.conversations import conversations
@@ -35,10 +36,6 @@ class Kept:
     outbox_ids: tuple[int, ...] = ()
 
 
-class NoLongerFits(Exception):
-    """An outcome was stepped on a world that has moved: roll back and step it again."""
-
-
 def commit(connection: Connection, db: Database, group: Sequence[Outcome]) -> dict[int, Kept]:
     """Write everything that these outcomes say, at most one of each person.
 
@@ -52,6 +49,8 @@ def commit(connection: Connection, db: Database, group: Sequence[Outcome]) -> di
     keep_ballots(connection, db, [group[place] for place in keeping])
     for place in keeping:
         persons.change(connection, person_ids[place], group[place].does)
+    voters = [person_ids[place] for place in keeping if casts(group[place])]
+    persons.may_look(connection, voters)
     return queue_letters(connection, group, keeping, person_ids, inbox_ids)
 
 
@@ -68,11 +67,14 @@ def meet(connection: Connection, db: Database, group: Sequence[Outcome]) -> list
         ids = {bytes(row.phone_index): row.id for row in made}
         known = [one["phone_index"] for one in strangers if one["phone_index"] not in ids]
         if known:
-            ids |= {
-                bytes(row.phone_index): row.id
-                for row in connection.execute(FIND_PEOPLE, {"indexes": known})
-            }
+            ids |= found_meanwhile(connection, known)
     return [one.who.person_id or ids[one.who.phone_index] for one in group]
+
+
+def found_meanwhile(connection: Connection, indexes: list[bytes]) -> dict[bytes, int]:
+    """Phones that somebody else added between the step and now."""
+    found = connection.execute(FIND_PEOPLE, {"indexes": indexes})
+    return {bytes(row.phone_index): row.id for row in found}
 
 
 def keep_threads(
@@ -114,6 +116,7 @@ def keep_inputs(
             "body": kept.body,
             "reply": kept.reply,
             "unread": kept.unread,
+            "about": kept.about,
             "sent_at": kept.sent,
         }
         for place in keeping
@@ -138,7 +141,9 @@ def keep_ballots(connection: Connection, db: Database, group: Sequence[Outcome])
         return
     check_open(connection, [paper for _, paper, _ in acts])
     for act, paper, _ in acts:
-        if paper.replaces:
+        if isinstance(act, ChallengeBallot):
+            open_ballot(connection, act, paper)
+        elif paper.replaces:
             becomes = act.why if isinstance(act, TakeBackBallot) else "superseded"
             set_aside(connection, paper, becomes)
     cast = [ballot_row(paper, by) for act, paper, by in acts if isinstance(act, CastBallot)]
@@ -146,9 +151,15 @@ def keep_ballots(connection: Connection, db: Database, group: Sequence[Outcome])
         raise NoLongerFits("a receipt is taken, or another ballot of a voter came first")
 
 
-def ballot_acts(one: Outcome) -> list[CastBallot | TakeBackBallot]:
+def ballot_acts(one: Outcome) -> list[CastBallot | TakeBackBallot | ChallengeBallot]:
     """The effects that need a paper, in the order of the papers."""
-    return [act for act in one.does if isinstance(act, CastBallot | TakeBackBallot)]
+    acts = CastBallot | TakeBackBallot | ChallengeBallot
+    return [act for act in one.does if isinstance(act, acts)]
+
+
+def casts(one: Outcome) -> bool:
+    """Whether it casts a ballot."""
+    return any(isinstance(act, CastBallot) for act in one.does)
 
 
 def set_aside(connection: Connection, paper: Paper, becomes: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -26,6 +27,8 @@ from smsgateway.counting.notes import (
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.log import cosignatures, log_acts, log_leaves, logs, witnesses
 from smsgateway.store.signing import SIGNATURE_BYTES, TIME_BYTES, verifies
+
+log = logging.getLogger(__name__)
 
 TIMEOUT = (2, 5)
 AGAIN = timedelta(seconds=60)
@@ -58,7 +61,8 @@ def add_witness(house: House, url: str, key: str) -> VerifierKey:
         new = house.db.insert(witnesses).values(
             name=found.name, url=url.rstrip("/"), public_key=found.key
         )
-        if not connection.execute(new.on_conflict_do_nothing()).rowcount:
+        added = new.on_conflict_do_nothing().returning(witnesses.c.id)
+        if connection.execute(added).first() is None:
             raise Refused(f"a witness named {found.name} is known already")
         running = select(log_acts.c.contest_id).where(log_acts.c.contest_id.not_in(over)).distinct()
         for contest_id in connection.execute(running).scalars().all():
@@ -76,7 +80,11 @@ def cosign_due(house: House) -> list[Asked]:
         return []
     with house.db.write() as connection:
         connection.execute(update(witnesses).where(witnesses.c.url.in_(urls)).values(asked_at=now))
-    return cosign(house, urls=urls)
+    asked = cosign(house, urls=urls)
+    for one in asked:
+        if not one.signed:
+            log.warning("witness %s, size %d of %s: %s", one.witness, one.size, one.origin, one.why)
+    return asked
 
 
 def cosign(
@@ -89,21 +97,21 @@ def cosign(
         held = connection.execute(select(logs)).all()
     return [
         asked
-        for log in held
-        if contest_id in (None, log.contest_id)
+        for one in held
+        if contest_id in (None, one.contest_id)
         for witness in known
         if urls is None or witness.url in urls
-        if (asked := ask(house, log, witness)) is not None
+        if (asked := ask(house, one, witness)) is not None
     ]
 
 
-def ask(house: House, log: AnyRow, witness: AnyRow) -> Asked | None:
+def ask(house: House, held: AnyRow, witness: AnyRow) -> Asked | None:
     """Ask one witness; None where there is nothing to sign or it has signed already."""
     with house.db.read() as connection:
-        newest = newest_checkpoint(connection, log.contest_id)
+        newest = newest_checkpoint(connection, held.contest_id)
         last = connection.execute(
             select(func.max(cosignatures.c.size)).where(
-                cosignatures.c.contest_id == log.contest_id,
+                cosignatures.c.contest_id == held.contest_id,
                 cosignatures.c.witness == witness.name,
             )
         ).scalar()
@@ -112,7 +120,7 @@ def ask(house: House, log: AnyRow, witness: AnyRow) -> Asked | None:
     signed, why = conversation(house, newest, witness, last or 0)
     if signed:
         keep(house, newest, witness.name, signed)
-    return Asked(witness.name, log.origin, newest.size, signed is not None, why)
+    return Asked(witness.name, held.origin, newest.size, signed is not None, why)
 
 
 def conversation(

@@ -31,7 +31,7 @@ def take_report(house: House, station: Station, report: Report) -> bool:
     """Keep a report raw and let it move its message up; False where no message is known yet."""
     with house.db.write() as connection:
         message = find(connection, station.id, report) or find_by_phone(
-            connection, station.id, report, house.keys.index(report.phone)
+            connection, station.id, report, house.keys.indexes(report.phone)
         )
         connection.execute(
             insert(delivery_reports).values(
@@ -66,7 +66,7 @@ def find(connection: Connection, channel_id: int, report: Report) -> AnyRow | No
 
 
 def find_by_phone(
-    connection: Connection, channel_id: int, report: Report, phone_index: bytes
+    connection: Connection, channel_id: int, report: Report, indexes: list[bytes]
 ) -> AnyRow | None:
     """The one text to this phone whose fate is open: its answer, with the id, was lost.
 
@@ -79,7 +79,7 @@ def find_by_phone(
         .join(people, people.c.id == outbox.c.person_id)
         .where(
             outbox.c.channel_id == channel_id,
-            people.c.phone_index == phone_index,
+            people.c.phone_index.in_(indexes),
             outbox.c.status == "unknown",
             outbox.c.provider_id.is_(None),
         )

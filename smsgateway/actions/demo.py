@@ -106,7 +106,7 @@ def texts_to(house: House, phone: str, after: int) -> Sequence[SentText]:
         select(outbox)
         .join(people, people.c.id == outbox.c.person_id)
         .where(
-            people.c.phone_index == house.keys.index(phone),
+            people.c.phone_index.in_(house.keys.indexes(phone)),
             outbox.c.id > after,
             outbox.c.status.in_(("sent", "delivered")),
         )
@@ -128,6 +128,6 @@ def language_of(house: House, phone: str) -> str:
     """The language that the person chose; empty before the choice."""
     with house.db.read() as connection:
         found = connection.execute(
-            select(people.c.language).where(people.c.phone_index == house.keys.index(phone))
+            select(people.c.language).where(people.c.phone_index.in_(house.keys.indexes(phone)))
         ).scalar()
     return found or ""

@@ -17,6 +17,8 @@ class Input:
     channel_id: int
     phone: str
     phone_index: bytes
+    phone_indexes: list[bytes]
+    """Under every live version of the key, that one first."""
     network: str
     key: str
     """The conversation that it belongs to."""
@@ -48,6 +50,9 @@ class Known:
     joined: bool = False
     language: str = ""
     opted_out: bool = False
+    voted_at: datetime | None = None
+    looks: int = 0
+    """How often the choice was shown since then."""
     version: int = 0
     """Of the conversation; 0 where there is none yet."""
     talk: Talk | None = None

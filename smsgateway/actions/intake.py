@@ -37,13 +37,16 @@ def keep_garbled(house: House, station: Station, entry: str, reason: str, body: 
 def opt_out(house: House, phone: str) -> None:
     """The provider says that this person wants nothing unasked; sticky until their own START."""
     with house.db.write() as connection:
+        out = (
+            update(people)
+            .where(people.c.phone_index.in_(house.keys.indexes(phone)))
+            .values(opted_out_at=database_now())
+        )
+        if connection.execute(out).rowcount:
+            return
         new = house.db.insert(people).values(
             phone_index=house.keys.index(phone),
             phone_sealed=house.keys.seal(phone, "phone"),
         )
         connection.execute(new.on_conflict_do_nothing(index_elements=[people.c.phone_index]))
-        connection.execute(
-            update(people)
-            .where(people.c.phone_index == house.keys.index(phone))
-            .values(opted_out_at=database_now())
-        )
+        connection.execute(out)

@@ -28,11 +28,12 @@ def read(house: House, said: Input) -> Known:
             KNOWN,
             {
                 "channel": said.channel_id,
-                "phone": said.phone_index,
+                "phones": said.phone_indexes,
                 "thread": said.key,
                 "input": said.provider_id,
             },
-        ).one()
+        ).first()
+    assert row is not None  # noqa: S101 - there is one row of `revisions`
     return Known(
         now=row.now,
         revision=row.revision,
@@ -40,6 +41,8 @@ def read(house: House, said: Input) -> Known:
         joined=row.notice is not None,
         language=row.language or "",
         opted_out=row.opted_out_at is not None,
+        voted_at=row.voted_at,
+        looks=row.looks or 0,
         version=row.version or 0,
         talk=unsealed(house.keys, row.talk) if row.talk else None,
         talked_at=row.updated_at,
@@ -85,13 +88,15 @@ KNOWN = (
         people.c.language,
         people.c.notice,
         people.c.opted_out_at,
+        people.c.voted_at,
+        people.c.looks,
         conversations.c.version,
         conversations.c.talk,
         conversations.c.updated_at,
         inbox.c.reply,
     )
     .select_from(revisions)
-    .outerjoin(people, people.c.phone_index == bindparam("phone"))
+    .outerjoin(people, people.c.phone_index.in_(bindparam("phones", expanding=True)))
     .outerjoin(
         conversations,
         and_(

@@ -8,12 +8,18 @@ from datetime import datetime
 from flows.effects import Effect
 
 
+class NoLongerFits(Exception):
+    """An outcome was stepped on a world that has moved: roll back and step it again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Who:
     """The holder of the phone. `person_id` is None for a phone that was never seen."""
 
     person_id: int | None
     phone_index: bytes
+    phone_indexes: list[bytes]
+    """Under every live version of the key."""
     phone_sealed: bytes
 
 
@@ -36,6 +42,7 @@ class Inboxed:
     body: bytes
     reply: bytes
     unread: bool
+    about: str | None
     sent: datetime | None
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from smsgateway.actions import published
 from smsgateway.actions.alone import alone
-from smsgateway.actions.closing import close_what_is_over
+from smsgateway.actions.closing import close_what_is_over, over
 from smsgateway.actions.definition import definition
 from smsgateway.actions.house import House
 from smsgateway.actions.log import newest_checkpoint, opening_of, outside_ids, record_act
@@ -59,13 +59,14 @@ class Log:
         return VerifierKey(self.origin, LOG_KEY, self.signer.public)
 
 
-def sequence(house: House) -> int:
-    """Give everything that waits its leaf and sign the new checkpoints; returns the leaves made.
+def sequence(house: House, contest_id: int | None = None) -> int:
+    """Give everything that waits (or what waits for one contest) its leaf and sign the new
+    checkpoints; returns the leaves made.
 
     Returns 0 while another process is at it. Raises `Forked` for a log that does not hold what was
     published (a restored database), after all others were served.
     """
-    return sequence_logs(house, timedelta(0))
+    return sequence_logs(house, timedelta(0), contest_id)
 
 
 def sequence_due(house: House) -> int:
@@ -73,19 +74,23 @@ def sequence_due(house: House) -> int:
     return sequence_logs(house, BATCH)
 
 
-def sequence_logs(house: House, at_least: timedelta) -> int:
+def sequence_logs(house: House, at_least: timedelta, only: int | None = None) -> int:
     """Serve every log that has something waiting and was not signed for `at_least`."""
-    made, forks = 0, []
+    if not (over(house) or waiting(house, at_least)):
+        return 0
+    made, faults = 0, []
     with alone(house) as mine:
-        if mine:
-            close_what_is_over(house)
-            for contest_id in waiting(house, at_least):
+        if not mine:
+            return 0
+        close_what_is_over(house)
+        for contest_id in waiting(house, at_least):
+            if only in (None, contest_id):
                 try:
                     made += serve(house, contest_id)
                 except (Forked, KeyGone) as error:
-                    forks.append(error)
-    if forks:
-        raise forks[0]
+                    faults.append(error)
+    if faults:
+        raise faults[0]
     return made
 
 

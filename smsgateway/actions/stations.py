@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, insert, select, update
@@ -19,6 +20,7 @@ from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.sealing import Keyring
 
 SLUG = re.compile(r"[a-z0-9](-?[a-z0-9])*")
+EMPTY: Mapping[str, str] = {}
 SIGNED = ("twilio",)
 """Providers that sign their requests: no secret in the path."""
 
@@ -38,6 +40,8 @@ class NewChannel:
     api_url: str = ""
     region: str = "KE"
     script_networks: tuple[str, ...] = ()
+    signing_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Twilio's shared keys for signed webhooks, by their ids."""
 
 
 def add_channel(house: House, new: NewChannel) -> Station:
@@ -56,6 +60,7 @@ def make_channel(connection: Connection, keys: Keyring, new: NewChannel) -> None
         "username": new.username,
         "api_key": new.api_key,
         "tokens": [secrets.token_urlsafe(24)],
+        "signing_keys": dict(new.signing_keys),
     }
     connection.execute(
         insert(channels).values(
@@ -81,6 +86,8 @@ def check(new: NewChannel) -> None:
         raise Refused(f"--provider is one of {', '.join(sorted(PROVIDERS))}")
     if new.provider != "simulator" and not (new.username and new.api_key):
         raise Refused(f"{new.provider} needs --username and --api-key")
+    if new.signing_keys and new.provider not in SIGNED:
+        raise Refused(f"{new.provider} does not sign: leave --signing-key out")
     if new.provider == "twilio" and new.service_code:
         raise Refused("twilio has no USSD: leave --service-code out")
     if new.service_code and not re.fullmatch(r"\*[0-9*]+#", new.service_code):
@@ -89,23 +96,27 @@ def check(new: NewChannel) -> None:
         raise Refused("a channel needs --sender, --service-code or both")
 
 
-def rotate(house: House, slug: str, api_key: str = "") -> Station:
+def rotate(
+    house: House, slug: str, api_key: str = "", signing_keys: Mapping[str, str] = EMPTY
+) -> Station:
     """Give the channel a new token; the one before stays live until the next rotation.
 
-    With `api_key` the account's key is replaced as well (Twilio: the Auth Token, and only that,
-    since Twilio signs and needs no token). Raises `Refused`.
+    With `api_key` the account's key is replaced as well (Twilio: the Auth Token), with
+    `signing_keys` the shared keys; Twilio signs, so it needs one of them and has no token.
+    Raises `Refused`.
     """
     with house.db.write() as connection:
         row = connection.execute(select(channels).where(channels.c.slug == slug)).first()
         if row is None:
             raise Refused(f"there is no channel named {slug}")
         signed = row.provider in SIGNED
-        if signed and not api_key:
+        if signed and not (api_key or signing_keys):
             raise Refused(f"{row.provider} signs its requests: rotate its key with --api-key")
         kept = json.loads(house.keys.open(row.secrets, "account"))
         if not signed:
             kept["tokens"] = [secrets.token_urlsafe(24), kept["tokens"][0]]
         kept["api_key"] = api_key or kept["api_key"]
+        kept["signing_keys"] = dict(signing_keys) or kept.get("signing_keys", {})
         sealed = house.keys.seal(json.dumps(kept), "account")
         connection.execute(update(channels).where(channels.c.id == row.id).values(secrets=sealed))
         touch(connection)

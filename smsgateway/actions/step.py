@@ -6,7 +6,14 @@ import secrets
 from datetime import timedelta
 
 import flows
-from flows.effects import CastBallot, Effect, LeaveForPerson, TakeBackBallot
+from flows.effects import (
+    CastBallot,
+    ChallengeBallot,
+    Dispute,
+    Effect,
+    LeaveForPerson,
+    TakeBackBallot,
+)
 from flows.gsm import measure
 from flows.world import Person
 from smsgateway.actions.catalogue import Snapshot, Station
@@ -40,6 +47,7 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
         who=Who(
             known.person_id,
             said.phone_index,
+            said.phone_indexes,
             b"" if known.person_id else house.keys.seal(said.phone, "phone"),
         ),
         thread=Thread(said.key, known.version, kept, finished=turn.state is None),
@@ -48,7 +56,8 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
             medium=said.medium,
             body=house.keys.seal(said.body, "text"),
             reply=kept,
-            unread=LeaveForPerson() in turn.does,
+            unread=LeaveForPerson() in turn.does or Dispute() in turn.does,
+            about="dispute" if Dispute() in turn.does else None,
             sent=said.sent,
         )
         if by_text or turn.does
@@ -74,6 +83,8 @@ def world_of(house: House, station: Station, said: Input, known: Known) -> DbWor
         station=station,
         phone=said.phone,
         person=Person(known.joined, known.language or default, known.opted_out),
+        voted_at=known.voted_at,
+        looked=known.looks,
         medium=said.medium,
         now=known.now.astimezone(zone),
         sent=said.sent.astimezone(zone) if said.sent else None,
@@ -106,6 +117,8 @@ def papers(said: Input, world: DbWorld, does: tuple[Effect, ...]) -> tuple[Paper
                 made.append(paper(said, world, contest, projects, receipt))
             case TakeBackBallot(contest):
                 made.append(paper(said, world, contest, (), ""))
+            case ChallengeBallot(contest, receipt):
+                made.append(paper(said, world, contest, (), receipt))
     return tuple(made)
 
 

@@ -41,7 +41,7 @@ class Spoken:
 
 def take_hop(house: House, station: Station, hop: Hop) -> Spoken:
     """Answer one USSD request. Raises `NotRecorded` when the database does not keep it in time."""
-    index = house.keys.index(hop.phone)
+    index, *older = house.keys.indexes(hop.phone)
     # Of the phone as well: nobody walks into another's session by naming it.
     session = f"{index.hex()[:12]}:{hop.session if len(hop.session) <= 60 else digest(hop.session)}"
     return take(
@@ -52,6 +52,7 @@ def take_hop(house: House, station: Station, hop: Hop) -> Spoken:
             channel_id=station.id,
             phone=hop.phone,
             phone_index=index,
+            phone_indexes=[index, *older],
             network=hop.network,
             key=f"u:{session}",
             provider_id=f"{session}#{digest(hop.text)}",
@@ -62,7 +63,7 @@ def take_hop(house: House, station: Station, hop: Hop) -> Spoken:
 
 def take_text(house: House, station: Station, text: Text) -> Spoken:
     """Keep one SMS and queue its reply. Raises `NotRecorded` as `take_hop` does."""
-    index = house.keys.index(text.phone)
+    index, *older = house.keys.indexes(text.phone)
     return take(
         house,
         station,
@@ -71,6 +72,7 @@ def take_text(house: House, station: Station, text: Text) -> Spoken:
             channel_id=station.id,
             phone=text.phone,
             phone_index=index,
+            phone_indexes=[index, *older],
             network=text.network,
             key=f"s:{index.hex()}",
             provider_id=text.id if len(text.id) <= 120 else digest(text.id),

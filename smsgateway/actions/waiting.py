@@ -9,7 +9,7 @@ from sqlalchemy import func, literal, or_, select, union
 from smsgateway.actions.house import House
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import database_now
-from smsgateway.store.log import checkpoints, log_acts, log_leaves
+from smsgateway.store.log import checkpoints, log_acts, log_leaves, logs
 
 
 def waiting(house: House, at_least: timedelta) -> list[int]:
@@ -19,17 +19,15 @@ def waiting(house: House, at_least: timedelta) -> list[int]:
         .group_by(checkpoints.c.contest_id)
         .subquery()
     )
-    written = select(log_leaves.c.contest_id, func.max(log_leaves.c.n).label("n"))
-    unsigned = written.group_by(log_leaves.c.contest_id).subquery()
-    signed = (
-        select(func.max(checkpoints.c.size))
-        .where(checkpoints.c.contest_id == unsigned.c.contest_id)
-        .scalar_subquery()
+    written = select(func.max(log_leaves.c.n)).where(log_leaves.c.contest_id == logs.c.contest_id)
+    signed = select(func.max(checkpoints.c.size)).where(
+        checkpoints.c.contest_id == logs.c.contest_id
     )
+    unsigned = written.scalar_subquery() >= func.coalesce(signed.scalar_subquery(), literal(0))
     held = union(
         select(ballots.c.contest_id).where(ballots.c.leaf.is_(None)),
         select(log_acts.c.contest_id).where(log_acts.c.leaf.is_(None)),
-        select(unsigned.c.contest_id).where(unsigned.c.n >= func.coalesce(signed, literal(0))),
+        select(logs.c.contest_id).where(unsigned),
     ).subquery()
     with house.db.read() as connection:
         now = connection.execute(select(database_now())).scalar_one()

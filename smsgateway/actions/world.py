@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import bindparam, select
 
 from flows.codes import CROCKFORD, receipt
-from flows.world import Ballot, Commune, Contest, Medium, Person
+from flows.receipts import LOOKS
+from flows.world import Ballot, Challenge, Commune, Contest, Medium, Person, Place, Seal
+from smsgateway.actions import challenges, log
 from smsgateway.actions.catalogue import Race, Snapshot, Station
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import Database
 from smsgateway.store.sealing import Keyring
+
+LOOKING = timedelta(minutes=30)
+"""How long after voting a person may be shown what they chose."""
 
 
 @dataclass(slots=True)
@@ -31,6 +36,8 @@ class DbWorld:
     now: datetime
     sent: datetime | None
     network: str = ""
+    voted_at: datetime | None = None
+    looked: int = 0
     asked: dict[int, Ballot | None] = field(default_factory=dict)
     """Ballots that this turn has looked up."""
 
@@ -84,6 +91,35 @@ class DbWorld:
         )
         with self.db.read() as connection:
             return True if connection.execute(known).first() else None
+
+    def in_log(self, receipt: str) -> Place | None:
+        """Where the public log has it."""
+        with self.db.read() as connection:
+            found = log.position(connection, receipt)
+        return Place(found.n, found.size, found.seal) if found else None
+
+    def seal(self, contest: Contest) -> Seal | None:
+        """The newest checkpoint of that contest's log."""
+        with self.db.read() as connection:
+            found = log.seal(connection, contest.id)
+        return Seal(found.size, found.text) if found else None
+
+    def looks(self, contest: Contest) -> int:
+        """What is left of this phone's allowance, which begins with each vote."""
+        recent = self.voted_at is not None and self.now - self.voted_at <= LOOKING
+        return max(LOOKS - self.looked, 0) if recent else 0
+
+    def tracker(self, contest: Contest) -> str | None:
+        """The line of the ballot that counts, once the result is in the log."""
+        tag = self.tag(self.snapshot.races[contest.id])
+        with self.db.read() as connection:
+            return challenges.published_line(connection, contest.id, tag)
+
+    def challenge(self, contest: Contest, receipt: str) -> Challenge | None:
+        """What opening this ballot of this phone's would lead to."""
+        tag = self.tag(self.snapshot.races[contest.id])
+        with self.db.read() as connection:
+            return challenges.foresee(connection, contest.id, tag, receipt)
 
     def fresh(self, kind: Literal["receipt"]) -> str:
         """A receipt that no ballot is likely to have; the unique key sees to the rest."""

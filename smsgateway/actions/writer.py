@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from smsgateway.actions.commit import Kept, NoLongerFits, commit
-from smsgateway.actions.outcome import Outcome
+from smsgateway.actions.commit import Kept, commit
+from smsgateway.actions.outcome import NoLongerFits, Outcome
 from smsgateway.store.db import Database
 
 log = logging.getLogger(__name__)

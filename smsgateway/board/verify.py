@@ -33,6 +33,7 @@ FATES = ("counted", "superseded", "withdrawn", "disowned", "spoiled", "pending",
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BALLOT = re.compile(rb'\{"com":"([0-9a-f]{64})","k":"b","r":"([0-9A-HJKMNP-TV-Z]{10})"\}')
 ACTS = {"open", "roll", "decision", "challenge", "close", "result", "key-destroyed"}
+EQUAL_SHARES = ("equalshares", "equalshares/add1", "equalshares/add1u")
 FEWEST, FEWEST_UNANIMOUS, MOST_CHOICES = 10, 30, 3
 Ballot = tuple[str, ...]
 
@@ -275,8 +276,8 @@ class Board:
                 str.maketrans("OIL", "011")
             )
             if code not in self.commitments:
-                raise Wrong(f"receipt {asked.receipt} is not in the log")
-            self.proved.append(f"receipt {asked.receipt} is in the log (not: what it chose)")
+                raise Wrong(f"receipt {code} is not in the log")
+            self.proved.append(f"receipt {code} is in the log (not: what it chose)")
 
     # 4. challenges
 
@@ -372,7 +373,7 @@ class Board:
 
     def check_withholding(self, patterns: Counter[Ballot], counted: int) -> None:
         """What is listed names nobody by being rare."""
-        lone = len(patterns) == 1 and counted < FEWEST_UNANIMOUS
+        lone = len(patterns) == 1 and patterns.total() == counted < FEWEST_UNANIMOUS
         rare = self.told["most"] > MOST_CHOICES and any(k < FEWEST for k in patterns.values())
         if patterns and (counted < FEWEST or lone or rare):
             raise Wrong("ballots.csv lists ballots that should have been withheld")
@@ -545,7 +546,7 @@ class Count:
             return None
         if rule in ("greedy", "greedy-threshold", "greedy-exclusive", "greedy-no-skip"):
             return self.greedy(self.pot, self.able(), skip=rule != "greedy-no-skip")
-        if counted is None or not rule.startswith("equalshares"):
+        if counted is None or rule.removesuffix("-comparison") not in EQUAL_SHARES:
             return None
         if len(set(counted)) * len(self.ids) > 500_000 or self.set_to["stop"] != "overspend":
             return None
@@ -581,7 +582,7 @@ class Count:
                 break
         return winners
 
-    def equal_shares(self, rule: str, ballots: Counter[Ballot], steps: int) -> list[str] | None:
+    def equal_shares(self, rule: str, ballots: Counter[Ballot], steps: int) -> list[str]:
         """One run; or the run after `steps` increments, if the next one would overspend."""
         share = self.pot / self.voters
         share = Fraction(share.numerator // share.denominator) if self.whole() else share
@@ -596,7 +597,7 @@ class Count:
         if rule == "equalshares/add1u":
             left = self.pot - sum(self.costs[one] for one in won)
             won += self.greedy(left, [one for one in able if one not in won], skip=True)
-        return won if rule in ("equalshares/add1", "equalshares/add1u") else None
+        return won
 
     def whole(self) -> bool:
         """Whether shares begin rounded down."""

@@ -10,6 +10,22 @@ from smsgateway.actions import stations
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.commands.speaking import as_json, example, house, plainly
 
+SIGNING_KEY = click.option(
+    "--signing-key",
+    "signing_keys",
+    multiple=True,
+    metavar="ID=SECRET",
+    help="A shared key that Twilio signs webhooks with; may be given more than once.",
+)
+
+
+def by_id(signing_keys: tuple[str, ...]) -> dict[str, str]:
+    """`ID=SECRET` each. Raises `BadParameter` for anything else."""
+    pairs = [pair.partition("=") for pair in signing_keys]
+    if not all(name and secret for name, _, secret in pairs):
+        raise click.BadParameter("write it as ID=SECRET", param_hint="--signing-key")
+    return {name: secret for name, _, secret in pairs}
+
 
 @click.group()
 def channel() -> None:
@@ -37,12 +53,24 @@ def channel() -> None:
     multiple=True,
     help="A network code on which Khmer script was tested to arrive; '*' for all.",
 )
+@SIGNING_KEY
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def add(slug: str, json_: bool, script_networks: tuple[str, ...], **told: str) -> None:
+def add(
+    slug: str,
+    json_: bool,
+    script_networks: tuple[str, ...],
+    signing_keys: tuple[str, ...],
+    **told: str,
+) -> None:
     """Open a channel and print the webhook URLs to enter at the provider, one a line."""
     with house() as built:
-        new = stations.NewChannel(slug=slug, script_networks=script_networks, **told)
+        new = stations.NewChannel(
+            slug=slug,
+            script_networks=script_networks,
+            signing_keys=by_id(signing_keys),
+            **told,
+        )
         show_urls(stations.webhook_urls(stations.add_channel(built, new)), json_)
     if told["provider"] == "twilio":
         click.echo(
@@ -55,12 +83,14 @@ def add(slug: str, json_: bool, script_networks: tuple[str, ...], **told: str) -
 @channel.command(epilog=example("smsgateway channel rotate kee-at"))
 @click.argument("slug")
 @click.option("--api-key", default="", help="The account's new API key or Auth Token.")
+@SIGNING_KEY
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def rotate(slug: str, api_key: str, json_: bool) -> None:
+def rotate(slug: str, api_key: str, signing_keys: tuple[str, ...], json_: bool) -> None:
     """Make a new secret path. The one before works on until the next rotation."""
     with house() as built:
-        show_urls(stations.webhook_urls(stations.rotate(built, slug, api_key)), json_)
+        station = stations.rotate(built, slug, api_key, by_id(signing_keys))
+        show_urls(stations.webhook_urls(station), json_)
 
 
 @channel.command("list", epilog=example("smsgateway channel list"))

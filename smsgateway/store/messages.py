@@ -30,6 +30,7 @@ inbox = Table(
     Column("body", LargeBinary, nullable=False),  # sealed
     Column("reply", LargeBinary, nullable=False),  # sealed: what we answered
     Column("unread", Boolean, nullable=False, default=False),
+    Column("about", String(16)),  # dispute: read these first
     Column("sent_at", Instant),
     stamped("received_at"),
     UniqueConstraint("channel_id", "provider_id"),

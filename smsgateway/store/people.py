@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import secrets
+
 from sqlalchemy import Column, Integer, LargeBinary, String, Table
 
-from smsgateway.store.columns import own_id, stamped
+from smsgateway.store.columns import Id, stamped
 from smsgateway.store.db import Instant, metadata
+
+
+def drawn_id() -> int:
+    """An id by lot: numbers counted up would tell who came first, and so whose ballot is whose."""
+    return secrets.randbelow(2**53 - 1) + 1
+
 
 people = Table(
     "people",
     metadata,
-    own_id(),
+    Column("id", Id, primary_key=True, autoincrement=True, default=drawn_id),
     Column("phone_index", LargeBinary(16), nullable=False, unique=True),
     Column("phone_sealed", LargeBinary, nullable=False),
     Column("language", String(16), nullable=False, default=""),
@@ -19,5 +27,8 @@ people = Table(
     Column("opted_out_at", Instant),
     # Asked to be forgotten: the row goes as soon as the goodbye has left, a minute at most.
     Column("erase_from", Instant, index=True),
+    # May see their choice so often since then; both are forgotten half an hour later.
+    Column("voted_at", Instant, index=True),
+    Column("looks", Integer),
     stamped("first_seen_at"),
 )

@@ -63,6 +63,11 @@ class Keyring:
         """Where a phone is found: the same number gives the same 16 bytes under one key."""
         return _mac(self._indexes[self.current], phone)[:INDEX_BYTES]
 
+    def indexes(self, phone: str) -> list[bytes]:
+        """Where it may be found while keys are rotated, the newest version first."""
+        versions = sorted(self._indexes, reverse=True)
+        return [_mac(self._indexes[version], phone)[:INDEX_BYTES] for version in versions]
+
     def tag(self, version: int, salt: bytes, voter: str) -> bytes:
         """The name of `voter` inside one contest, and nowhere else.
 

@@ -317,9 +317,10 @@ class TestAfterACrash:
         assert town.gets("/readyz").status_code == 200
 
 
-class TestReports:
-    WORDS = {"Sent": "sent", "Buffered": "sent", "Failed": "failed", "Success": "delivered"}
+WORDS = {"Sent": "sent", "Buffered": "sent", "Failed": "failed", "Success": "delivered"}
 
+
+class TestReports:
     @hypothesis.settings(
         max_examples=25,
         suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
@@ -333,7 +334,7 @@ class TestReports:
         town.delivers()
         sent = town.rows(texts)[-1]
         station = town.house.catalogue.latest().stations["kee"]
-        wanted = {word.casefold(): state for word, state in self.WORDS.items()}
+        wanted = {word.casefold(): state for word, state in WORDS.items()}
         for word in words:
             progress = wanted.get(word.casefold())
             report = Report(sent.provider_id, word, Progress(progress) if progress else None)
@@ -350,7 +351,7 @@ class TestReports:
             report = Report(
                 row(town).provider_id,
                 word,
-                Progress(self.WORDS[word]),
+                Progress(WORDS[word]),
                 reason="DeliveryFailure" if word == "Failed" else "",
             )
             delivery.take_report(town.house, station, report)
@@ -373,7 +374,7 @@ class TestReports:
         at.answer = reporting_first
         owes(town, BARAKA)
         town.delivers()
-        reached = [self.WORDS[word] for word in words]
+        reached = [WORDS[word] for word in words]
         assert row(town).status == max(reached, key=delivery.RANK.get)
         assert row(town).provider_id in at.ids
         assert {one.outbox_id for one in town.rows(delivery_reports)} == {row(town).id}

@@ -41,7 +41,7 @@ def test_translations_that_are_missing_changed_or_left_over_are_found():
     held = {**translations("sw"), "More": "", "Voting opens {opens}.": "{open}", "Gone": "x"}
     assert [str(issue) for issue in translation_faults("sw", held)] == [
         "untranslated: sw, page.py: More",
-        "other slots: sw, voting.py: {open}",
+        "other slots: sw, status.py: {open}",
         "said nowhere: sw: Gone",
     ]
 

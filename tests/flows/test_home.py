@@ -6,7 +6,9 @@ from collections import Counter
 import pytest
 
 from flows.check import translations
-from flows.home import KEYS, PROVIDER_KEYS, SCREENS, command, spell
+from flows.codes import spell
+from flows.home import SCREENS
+from flows.keywords import KEYS, PROVIDER_KEYS, command
 from tests.flows.talking import LANGUAGES, Phone, world
 
 THEIRS = {spell(word) for key in PROVIDER_KEYS for some in key.words.values() for word in some}

@@ -88,7 +88,7 @@ def test_the_language_is_changed_from_home():
 
 
 def test_back_from_a_screen_without_trail_is_home():
-    turn = advance(State("voting.mine", "en", {}, (("0", "@back", ""),)), "0", world(), USSD)
+    turn = advance(State("home.mine", "en", {}, (("0", "@back", ""),)), "0", world(), USSD)
     assert turn.at == "home.home"
 
 

@@ -144,7 +144,7 @@ def test_info_tells_of_a_project_and_alone_it_asks_for_help():
 
 def test_my_vote_is_withdrawn_or_disowned():
     phone = Phone(world()).text("VOTE 11")
-    assert phone.text("MY").sees.startswith("Your vote: 11 Borehole Kee.")
+    assert phone.text("MY").sees.startswith("Your vote is recorded. Ref 7K4MQ-2PX")
     assert phone.text("unvote").done[-1] == TakeBackBallot(1, "withdrawn")
     assert phone.text("UNVOTE").sees == "You have no vote to take back."
     assert phone.text("VOTE 12").text("Not me!").done[-1] == TakeBackBallot(1, "disowned")
@@ -160,10 +160,10 @@ def test_who_disowns_a_vote_after_the_close_is_heard_by_a_person():
 
 def test_a_receipt_is_checked_with_chk_or_alone():
     phone = Phone(world()).text("VOTE 11")
-    recorded = "Receipt 7K4MQ-2PX0D: this vote was recorded."
+    recorded = "Vote 7K4MQ-2PX0D is recorded. Its number in the log follows in a minute."
     assert phone.text("CHK 7K4MQ-2PX0D").sees == recorded
     assert phone.text("7k4mq2pxod").sees == recorded
-    assert phone.text("CHK").turn.at == "voting.find"
+    assert phone.text("CHK").turn.at == "home.find"
     assert phone.text("CHK nonsense").sees.startswith("nonsense is not a code of ours.")
     assert phone.text(codes.ticket("123456")).sees.startswith("We have no record under 123456")
 

@@ -189,7 +189,8 @@ def test_a_project_that_is_not_there_is_not_guessed():
 
 def test_my_vote_is_shown_changed_and_taken_back():
     phone = Phone(world()).dial().press("1", "1117", "1").dial().press("3")
-    assert phone.sees.startswith("Your vote: 11 Borehole Kee, 17 Borehole Mbooni. Ref 7K4MQ-2PX0D.")
+    assert phone.sees.startswith("Your vote is recorded. Ref 7K4MQ-2PX0D. Voting is open until")
+    assert "Borehole" not in phone.sees
     assert phone.press("2").done[-1] == TakeBackBallot(1, "withdrawn")
     assert "You have not voted." in phone.dial().press("3").sees
 
@@ -212,6 +213,6 @@ def test_a_code_typed_from_home_finds_a_project_or_a_receipt():
     unknown = show_receipt(receipt("7K4M00000"))
     phone = Phone(world()).dial().press("1", "11", "1").dial()
     assert phone.press("9", "12").sees.startswith("12 Clinic roof Kee")
-    assert "was recorded" in phone.dial().press("9", "7k4mq-2px0d").sees
+    assert "is recorded" in phone.dial().press("9", "7k4mq-2px0d").sees
     assert "We have no record under 7K4M0-0000" in phone.dial().press("9", unknown).sees
     assert "not a code of ours" in phone.dial().press("9", "??").sees

@@ -1,0 +1,7 @@
+import os
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "rapid.settings"
+
+from django.core.wsgi import get_wsgi_application
+
+app = get_wsgi_application()

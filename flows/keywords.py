@@ -1,0 +1,248 @@
+"""The one SMS grammar and key map: which word leads where, in every language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flows import receipts, voting
+from flows.codes import spell
+from flows.home import (
+    assist,
+    erase,
+    find,
+    found,
+    home,
+    language,
+    mine,
+    privacy,
+    speak,
+    start,
+    stop,
+)
+from flows.screens import Screen
+from flows.words import SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A keyword: where it leads, whose answer its argument is, and its words by language."""
+
+    to: Screen
+    words: Mapping[str, tuple[str, ...]]
+    argument: Screen | None = None
+    """None: the word must stand alone."""
+    joins: bool = True
+    """An unknown phone that sends it is taken in at once."""
+
+
+KEYS = (
+    Key(
+        voting.count,
+        {
+            "en": ("VOTE", "V"),
+            "sw": ("KURA", "PIGA", "PIGA KURA", "NAPIGA KURA"),
+            "fr": ("VOTER", "VOTEZ", "JE VOTE"),
+            "km": ("បោះឆ្នោត",),
+            "km-Latn": ("BOHCHNAOT", "BOH CHNAOT", "BOSCHNAOT"),
+        },
+        argument=voting.ballot,
+    ),
+    Key(
+        voting.listing,
+        {
+            "en": ("LIST", "PROJECTS"),
+            "sw": ("ORODHA", "MIRADI"),
+            "fr": ("LISTE", "PROJETS"),
+            "km": ("បញ្ជី", "គម្រោង"),
+            "km-Latn": ("BANHCHI", "KOMRONG"),
+        },
+        argument=voting.listing,
+    ),
+    Key(
+        voting.project,
+        {"en": ("INFO",), "sw": ("MAELEZO",), "fr": ("DETAILS",), "km": ("ព័ត៌មាន",)},
+        argument=voting.projects,
+    ),
+    Key(mine, {"en": ("MY",), "sw": ("YANGU",), "fr": ("MON",)}),
+    Key(
+        receipts.shown,
+        {
+            "en": ("MYVOTE", "MY VOTE"),
+            "sw": ("KURA YANGU", "KURAYANGU"),
+            "fr": ("MON VOTE", "MONVOTE"),
+            "km": ("ឆ្នោតខ្ញុំ",),
+            "km-Latn": ("CHNAOT KHNHOM",),
+        },
+    ),
+    Key(
+        voting.take_back,
+        {
+            "en": ("UNVOTE",),
+            "sw": ("FUTA KURA",),
+            "fr": ("ANNULER VOTE", "ANNULER MON VOTE"),
+            "km": ("ដកឆ្នោត",),
+            "km-Latn": ("DORK CHNAOT",),
+        },
+    ),
+    Key(
+        voting.disown,
+        {
+            "en": ("NOTME", "NOT ME"),
+            "sw": ("SIMIMI", "SI MIMI"),
+            "fr": ("PASMOI", "PAS MOI"),
+            "km": ("មិនមែនខ្ញុំ",),
+            "km-Latn": ("MINMEN KHNHOM",),
+        },
+    ),
+    Key(
+        found,
+        {"en": ("CHK", "CHECK"), "sw": ("HAKIKI",), "fr": ("VERIFIER",), "km": ("ពិនិត្យ",)},
+        argument=find,
+    ),
+    Key(
+        receipts.seal,
+        {
+            "en": ("SEAL",),
+            "sw": ("MUHURI",),
+            "fr": ("SCEAU",),
+            "km": ("ត្រា",),
+            "km-Latn": ("TRA",),
+        },
+    ),
+    Key(
+        receipts.line,
+        {
+            "en": ("TRACKER",),
+            "sw": ("MSTARI", "MSTARI WANGU"),
+            "fr": ("LIGNE", "MA LIGNE"),
+            "km": ("ជួរខ្ញុំ",),
+            "km-Latn": ("CHUOR KHNHOM",),
+        },
+    ),
+    Key(
+        receipts.audited,
+        {
+            "en": ("AUDIT",),
+            "sw": ("UKAGUZI",),
+            "fr": ("AUDITER",),
+            "km": ("សវនកម្ម",),
+            "km-Latn": ("SAVNAKAM",),
+        },
+        argument=receipts.auditing,
+    ),
+    Key(
+        receipts.disputed,
+        {
+            "en": ("DISPUTE",),
+            "sw": ("PINGAMIZI",),
+            "fr": ("CONTESTER",),
+            "km": ("តវ៉ា",),
+            "km-Latn": ("TAVA",),
+        },
+        argument=receipts.disputing,
+    ),
+    Key(
+        speak,
+        {
+            "en": ("LANG", "LANGUAGE"),
+            "sw": ("LUGHA",),
+            "fr": ("LANGUE",),
+            "km": ("ភាសា",),
+            "km-Latn": ("PHEASA",),
+        },
+        argument=language,
+        joins=False,
+    ),
+    Key(
+        privacy,
+        {
+            "en": ("PRIVACY",),
+            "sw": ("FARAGHA",),
+            "fr": ("VIE PRIVEE", "CONFIDENTIALITE"),
+            "km": ("ឯកជនភាព",),
+            "km-Latn": ("EKACHUN",),
+        },
+    ),
+    Key(
+        erase,
+        {"en": ("ERASE",), "sw": ("FUTA",), "fr": ("EFFACER",), "km": ("លុប",), "km-Latn": ("LUB",)},
+        joins=False,
+    ),
+    Key(
+        assist,
+        {"sw": ("MSAADA",), "fr": ("AIDE",), "km": ("ជំនួយ",), "km-Latn": ("CHOMNUOY",)},
+    ),
+    Key(
+        home,
+        {
+            "en": ("MENU", "HI", "HELLO", "HEY", "GOOD MORNING", "GOOD AFTERNOON"),
+            "sw": ("HABARI", "JAMBO", "SASA", "MAMBO", "HUJAMBO", "NIAJE", "SHIKAMOO"),
+            "fr": ("BONJOUR", "BONSOIR", "SALUT"),
+            "km": ("សួស្តី", "សួស្ដី", "ជំរាបសួរ", "មីនុយ"),
+            "km-Latn": ("SUOSDEY", "SUSDEY", "SOUSDEY", "CHOMREAP SUOR", "CHUM REAP SUOR"),
+        },
+        joins=False,
+    ),
+)
+PROVIDER_KEYS = (
+    Key(
+        stop,
+        {SOURCE: ("STOP", "STOPALL", "END", "CANCEL", "QUIT", "UNSUBSCRIBE", "REVOKE", "OPTOUT")},
+        joins=False,
+    ),
+    Key(start, {SOURCE: ("START", "UNSTOP", "YES")}, joins=False),
+    Key(assist, {SOURCE: ("HELP", "INFO")}),
+)
+"""Providers act on these before we see them, or as well: none of ours may be one of them.
+
+INFO with a number is ours; alone it is theirs and asks for help.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A text that begins with a keyword of ours."""
+
+    key: Key
+    lang: str
+    """The language of the word that was used."""
+    word: str
+    rest: str
+
+
+_STANDING_ALONE = {
+    spell(word): (key, lang)
+    for key in (*KEYS, *PROVIDER_KEYS)
+    for lang, some in key.words.items()
+    for word in some
+}
+_WITH_ARGUMENT = {
+    spell(word): (key, lang)
+    for key in KEYS
+    if key.argument
+    for lang, some in key.words.items()
+    for word in some
+}
+_HEAD = re.compile(r"[^\d\s,.;:/+\-*#!?]+")
+_PUNCTUATION = " ,.;:/+-*#!?'\""
+
+
+def command(text: str) -> Command | None:
+    """The keyword that a folded text is or begins with; two words before one."""
+    spelt = spell(text.strip(_PUNCTUATION))
+    if spelt in _STANDING_ALONE:
+        key, lang = _STANDING_ALONE[spelt]
+        return Command(key, lang, spelt, "")
+    text = text.lstrip(_PUNCTUATION)
+    first = _HEAD.match(text)
+    if first is None:
+        return None
+    second = _HEAD.match(text, first.end() + 1)
+    for end in (second.end() if second else 0, first.end()):
+        word, rest = spell(text[:end]), text[end:].strip()
+        if word in _WITH_ARGUMENT and (len(word) > 1 or rest[:1].isdigit()):
+            key, lang = _WITH_ARGUMENT[word]
+            return Command(key, lang, word, rest)
+    return None

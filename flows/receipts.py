@@ -1,0 +1,198 @@
+"""Receipts: what the public log proves of a vote, and what only its own phone may ask.
+
+A receipt proves that a vote was recorded, never what it says. The choice itself is shown on the
+voter's phone alone, a few times and soon after voting. AUDIT opens a vote for everybody, and then
+it does not count: whoever would cheat at recording votes cannot know which will be opened.
+"""
+
+from __future__ import annotations
+
+from flows import codes
+from flows.effects import ChallengeBallot, Dispute, LookAtBallot
+from flows.screens import Ask, Conversation, Door, End, Menu, Refused, Screen, Showing
+from flows.status import chosen_of, named, phase, standing, status, too_late
+from flows.words import Echo, Say
+
+LOOKS = 3
+"""How often a choice is shown, within half an hour of voting."""
+
+CHALLENGES = 3
+"""How many votes one voter may have opened."""
+
+
+def place(talk: Conversation, receipt: str) -> Say:
+    """Where a receipt stands in the public log; the same for everybody, whatever became of it."""
+    found, ref = talk.world.in_log(receipt), codes.show_receipt(receipt)
+    if found is None:
+        return Say("Vote {ref} is recorded. Its number in the log follows in a minute.", ref=ref)
+    return Say(
+        "Vote {ref}: number {n} of {size} in the public log, seal {seal}",
+        ref=ref,
+        n=found.n,
+        size=found.size,
+        seal=found.seal,
+    )
+
+
+def proofs(talk: Conversation) -> Showing:
+    """What may be asked about one's own vote."""
+    doors = (
+        Door("Public log", logged),
+        Door("Show my choice", shown),
+        Door("My line in the list", line),
+        Door("Open my vote (audit)", auditing),
+        Door("Dispute", disputing),
+    )
+    return Menu("Check my vote", doors)
+
+
+def logged(talk: Conversation) -> Showing:
+    """Where the vote of this phone stands in the log, or how long the log is."""
+    before = standing(talk)
+    return End(place(talk, before.receipt)) if before else seal(talk)
+
+
+def seal(talk: Conversation) -> Showing:
+    """The state of the log, to be compared with radio, notice board and witnesses."""
+    contest = talk.world.contest
+    if contest is None:
+        return End(status(talk))
+    now = talk.world.seal(contest)
+    if now is None:
+        return End("The public log begins within a minute.")
+    return End(
+        Say(
+            "Public log: {size} entries, seal {seal}. Compare it on the notice board.",
+            size=now.size,
+            seal=now.text,
+        )
+    )
+
+
+def shown(talk: Conversation) -> Showing:
+    """The choice itself: on its own phone, soon after voting, a few times."""
+    contest, before = talk.world.contest, standing(talk)
+    if contest is None or contest.unlinked:
+        return End(status(talk))
+    if before is None:
+        return End(Say("You have not voted. {status}", status=status(talk)))
+    left, ref = talk.world.looks(contest), codes.show_receipt(before.receipt)
+    if left == 0:
+        return End(
+            Say(
+                "Vote {ref} is recorded. Its choice is shown {most} times in the 30 minutes after"
+                " voting, no more.",
+                ref=ref,
+                most=LOOKS,
+            )
+        )
+    return End(
+        Say(
+            "Your vote {ref}: {projects}. Can be shown {n} more times.",
+            ref=ref,
+            projects=named(chosen_of(before, contest)),
+            n=left - 1,
+        ),
+        (LookAtBallot(contest.id),),
+    )
+
+
+def line(talk: Conversation) -> Showing:
+    """Which line of the published list is the voter's own: told only once the list is out."""
+    contest = talk.world.contest
+    if contest is None or contest.unlinked:
+        return End(status(talk))
+    if standing(talk) is None:
+        return End(Say("You have not voted. {status}", status=status(talk)))
+    tracker = talk.world.tracker(contest)
+    if tracker is None:
+        return End(Say("The list is not published yet. {status}", status=status(talk)))
+    return End(
+        Say(
+            "Your line in the published list is {line}. Rare choices are counted, not listed.",
+            line=tracker,
+        )
+    )
+
+
+def auditing(talk: Conversation) -> Showing:
+    """It cannot be undone, so it is asked."""
+    before = standing(talk)
+    if before is None or talk.world.contest is None or phase(talk, talk.world.contest) != "open":
+        return End(too_late(talk))
+    return Menu(
+        Say(
+            "Vote {ref} will be opened for all to see and NOT counted. Then vote again.",
+            ref=codes.show_receipt(before.receipt),
+        ),
+        (Door("Yes, open it", audited),),
+    )
+
+
+def audited(talk: Conversation) -> Showing:
+    """One's own vote is opened and no longer counts; says what stands now."""
+    contest, before = talk.world.contest, standing(talk)
+    if contest is None or phase(talk, contest) != "open":
+        return End(too_late(talk))
+    typed = talk[auditing] or (before.receipt if before else "")
+    receipt = codes.read_receipt(typed)
+    if receipt is None:
+        return Refused(
+            Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed))
+        )
+    ref, found = codes.show_receipt(receipt), talk.world.challenge(contest, receipt)
+    if found is None:
+        return End(Say("{ref} is no vote of this phone that can be opened.", ref=ref))
+    if found.made >= CHALLENGES:
+        return End(Say("{n} votes of yours were opened. No more can be.", n=found.made))
+    if talk.world.in_log(receipt) is None:
+        return End(
+            Say("Not opened yet: {ref} enters the log within a minute. Then try again.", ref=ref)
+        )
+    does = (ChallengeBallot(contest.id, receipt, found.leaves),)
+    if not found.leaves:
+        return End(
+            Say("{ref} is opened and NOT counted. You have no other vote: vote again.", ref=ref),
+            does,
+        )
+    return End(
+        Say(
+            "{ref} is opened and NOT counted. Your vote {other} stands. Vote again until {closes}.",
+            ref=ref,
+            other=codes.show_receipt(found.leaves),
+            closes=contest.closes,
+        ),
+        does,
+    )
+
+
+def disputing(talk: Conversation) -> Showing:
+    """What is wrong, in the person's own words."""
+    if talk.world.medium == "sms":
+        return End("Send DISPUTE, your receipt and what is wrong")
+    return Ask("Type your receipt and what is wrong", then=disputed)
+
+
+def disputed(talk: Conversation) -> Showing:
+    """Kept for a person, who answers; says what happens next."""
+    return End(
+        Say(
+            "Dispute kept. A person will check it against the public log and answer."
+            " Help: {contact}",
+            contact=talk.world.commune.contact,
+        ),
+        (Dispute(),),
+    )
+
+
+SCREENS: tuple[Screen, ...] = (
+    proofs,
+    logged,
+    seal,
+    shown,
+    line,
+    auditing,
+    audited,
+    disputing,
+    disputed,
+)

@@ -1,0 +1,61 @@
+"""Where a contest stands for this person, in the words that every conversation shares."""
+
+from __future__ import annotations
+
+from flows import codes
+from flows.screens import Conversation
+from flows.words import Listed, Say
+from flows.world import Ballot, Contest, Project
+
+NAMED_CHOICES = 5
+"""Above this many choices replies give codes instead of names."""
+
+
+def status(talk: Conversation) -> Say:
+    """Where the vote stands, with its date."""
+    contest = talk.world.contest
+    if contest is None:
+        return Say("No vote is open here now.")
+    if contest.unlinked:
+        return Say("This vote is over. No phone can be tied to its vote any more.")
+    match phase(talk, contest):
+        case "before":
+            return Say("Voting opens {opens}.", opens=contest.opens)
+        case "closed":
+            return Say("Voting closed {closes}.", closes=contest.closes)
+        case _:
+            return Say("Voting is open until {closes}.", closes=contest.closes)
+
+
+def too_late(talk: Conversation) -> Say:
+    """Why nothing was recorded, and what stands all the same."""
+    before = standing(talk)
+    if before is None:
+        return status(talk)
+    ref = codes.show_receipt(before.receipt)
+    return Say("{status} Your vote {ref} stands.", status=status(talk), ref=ref)
+
+
+def phase(talk: Conversation, contest: Contest) -> str:
+    """Before, open or closed, for this input."""
+    return contest.phase(talk.world.now, talk.world.sent)
+
+
+def standing(talk: Conversation) -> Ballot | None:
+    """The ballot of this phone that counts now."""
+    return talk.world.ballot(talk.world.contest) if talk.world.contest else None
+
+
+def chosen_of(before: Ballot, contest: Contest) -> tuple[Project, ...]:
+    """What that ballot chose."""
+    by_id = {project.id: project for project in contest.projects}
+    return tuple(by_id[one] for one in before.projects if one in by_id)
+
+
+def named(some: tuple[Project, ...]) -> Say | Listed:
+    """The names as the typo guard; a count and codes where that would be too many."""
+    if not some:
+        return Say("blank vote")
+    if len(some) <= NAMED_CHOICES:
+        return Listed(some)
+    return Say("{n} projects: {codes}", n=len(some), codes=Listed(some, bare=True))

@@ -1,0 +1,94 @@
+"""What a gazetteer is made of, and what may be wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+REPEATED = "repeated"
+"""Several rows claim its code, and nothing says that this is the right one."""
+PLACEHOLDER = "placeholder"
+"""Its code is not a number: the source has given it none yet."""
+MISSHAPEN = "misshapen"
+"""Its code has not as many digits as its level has."""
+MISPLACED = "misplaced"
+"""Its code does not begin with the code of the parent that its row names."""
+ORPHAN = "orphan"
+"""The parent that it names is not in the list, or several are so named."""
+
+NO_CODE_OF_ITS_OWN = frozenset((REPEATED, PLACEHOLDER, MISSHAPEN))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of one edition."""
+
+    code: str
+    """Its key in the edition: what it claims, or `08120301#2` where that is contested."""
+    claimed: str
+    level: str
+    depth: int
+    type: str
+    parent: str
+    """The parent's code; for an orphan what its row says of the parent; empty at the top."""
+    names: Mapping[str, str]
+    valid_from: date
+    valid_to: date | None = None
+    successors: tuple[str, ...] = ()
+    lat: float | None = None
+    lon: float | None = None
+    population: int | None = None
+    doubts: tuple[str, ...] = ()
+    origin: str = ""
+
+    @property
+    def has_own_code(self) -> bool:
+        """May anything be hung on its code?"""
+        return not NO_CODE_OF_ITS_OWN.intersection(self.doubts)
+
+    @property
+    def name(self) -> str:
+        """As a coordinator reads it."""
+        return self.names.get("en") or next(iter(self.names.values()), self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that the reading mended or that people should look at; nothing stops for it."""
+
+    kind: str
+    where: str
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a file cannot be read, and where."""
+
+    where: str
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.said}"
+
+
+class Faulty(ValueError):
+    """The files do not hold what the mapping says; nothing is imported."""
+
+    def __init__(self, *faults: Fault) -> None:
+        """With at least one fault."""
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """An edition, read."""
+
+    places: tuple[Place, ...]
+    """Parents before children, otherwise in the order of the files."""
+    findings: tuple[Finding, ...] = field(default=())

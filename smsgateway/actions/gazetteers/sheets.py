@@ -1,0 +1,157 @@
+"""Files of rows, whatever their format: CSV, XLSX, or JSON that is lists of objects.
+
+Every cell is text: a code is never a number, and zeros in front of it count.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from smsgateway.actions.gazetteers.places import Fault, Faulty, Finding
+
+LARGEST = 200_000_000
+"""Bytes of a workbook unpacked: a gazetteer of 15,000 places has four million."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row with its place in the file."""
+
+    where: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows that share a header: a CSV file, a worksheet, a list of a JSON file."""
+
+    file: str
+    name: str
+    columns: Sequence[str]
+    lines: Sequence[Line]
+    findings: Sequence[Finding] = ()
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """Every sheet of a file. Raises `Faulty` with all the lines that cannot be read."""
+    readers = {".csv": read_csv, ".tsv": read_csv, ".xlsx": read_xlsx, ".json": read_json}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise Faulty(Fault(path.name, f"is none of {', '.join(readers)}"))
+    return reader(path)
+
+
+def read_csv(path: Path) -> list[Sheet]:
+    """One sheet of UTF-8, with or without a byte order mark."""
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Faulty(Fault(f"{path.name}:{line}", "is not UTF-8")) from error
+    findings = []
+    if content.startswith(b"\xef\xbb\xbf"):
+        findings.append(Finding("byte order mark", path.name, "begins with one: dropped"))
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    numbered: list[tuple[int, list[str]]] = []
+    begins = 1
+    try:
+        for row in reader:
+            numbered.append((begins, row))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise Faulty(Fault(f"{path.name}:{begins}", str(error))) from error
+    return [sheet(path.name, "", numbered, findings)]
+
+
+def read_xlsx(path: Path) -> list[Sheet]:
+    """A sheet for each worksheet that has rows."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            if sum(one.file_size for one in packed.infolist()) > LARGEST:
+                raise Faulty(Fault(path.name, f"unpacks to more than {LARGEST} bytes"))
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError) as error:
+        raise Faulty(Fault(path.name, "is not an XLSX workbook")) from error
+    sheets = []
+    try:
+        for worksheet in book.worksheets:
+            rows = worksheet.iter_rows(values_only=True)
+            numbered = [(n, [text_of(cell) for cell in row]) for n, row in enumerate(rows, 1)]
+            if any(any(row) for _, row in numbered):
+                sheets.append(sheet(path.name, worksheet.title, numbered, ()))
+    finally:
+        book.close()
+    return sheets
+
+
+def text_of(cell: Any) -> str:
+    """What a person sees in the cell; a whole number without its point."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def sheet(
+    file: str, name: str, numbered: Iterable[tuple[int, list[str]]], findings: Sequence[Finding]
+) -> Sheet:
+    """The first row that is not empty is the header. Raises `Faulty` with every ragged line."""
+    filled = [(n, row) for n, row in numbered if any(cell.strip() for cell in row)]
+    if not filled:
+        raise Faulty(Fault(file, "holds no rows"))
+    columns = [cell.strip() for cell in filled[0][1]]
+    while columns and not columns[-1]:
+        columns.pop()
+    place = f"{file}:{name}!" if name else f"{file}:"
+    faults, lines = [], []
+    for n, row in filled[1:]:
+        cells = row[: len(columns)] + ["" for _ in columns[len(row) :]] if name else row
+        if len(cells) != len(columns):
+            said = f"has {len(cells)} cells, the header names {len(columns)}"
+            faults.append(Fault(f"{place}{n}", said))
+            continue
+        lines.append(Line(f"{place}{n}", dict(zip(columns, cells, strict=True))))
+    if faults:
+        raise Faulty(*faults)
+    return Sheet(file, name, columns, lines, findings)
+
+
+def read_json(path: Path) -> list[Sheet]:
+    """A sheet for each list of the top object, or one for a list at the top."""
+    try:
+        told = json.loads(path.read_text("utf-8-sig"), parse_int=str, parse_float=str)
+    except UnicodeDecodeError as error:
+        raise Faulty(Fault(path.name, "is not UTF-8")) from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise Faulty(Fault(f"{path.name}{line}", f"is not JSON: {error}")) from error
+    lists = told if isinstance(told, dict) else {"": told}
+    sheets, faults = [], []
+    for name, rows in lists.items():
+        if not isinstance(rows, list):
+            continue
+        lines = []
+        for n, row in enumerate(rows, 1):
+            where = f"{path.name}:{name}[{n}]"
+            if not isinstance(row, dict):
+                faults.append(Fault(where, "is not an object"))
+                continue
+            lines.append(Line(where, {key: text_of(value) for key, value in row.items()}))
+        columns = sorted({key for line in lines for key in line.cells})
+        sheets.append(Sheet(path.name, name, columns, lines))
+    if faults:
+        raise Faulty(*faults)
+    return sheets

@@ -1,0 +1,186 @@
+"""A new version of PHONE_KEY, brought to every row while votes go on.
+
+From the start with `PHONE_KEY=2:…,1:…` on, what is new is sealed under version 2, and people are
+found under either. Rotating brings the rows of version 1 to version 2, a few hundred at a time; it
+may be broken off and started again. A contest and its log keep the version that they began with:
+its tags are of that key, and go with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from smsgateway.actions.catalogue import touch
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.store.channels import channels
+from smsgateway.store.contests import contests, cycles
+from smsgateway.store.conversations import conversations
+from smsgateway.store.db import AnyRow
+from smsgateway.store.log import logs
+from smsgateway.store.messages import garbled, inbox, outbox
+from smsgateway.store.people import people
+from smsgateway.store.sealing import Keyring, Kind
+
+CHUNK = 500
+"""Rows a transaction: on SQLite every vote waits behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A table with sealed columns."""
+
+    table: Table
+    kinds: Mapping[str, Kind]
+
+    @property
+    def key(self) -> list[Column[Any]]:
+        """What names a row."""
+        return list(self.table.primary_key.columns)
+
+    def sealed_by(self, version: int) -> Any:
+        """Whether a row still needs this version."""
+        first = bytes([version])
+        return or_(*(func.substr(self.table.c[name], 1, 1) == first for name in self.kinds))
+
+
+LOCKED = (
+    Locked(people, {"phone_sealed": "phone"}),
+    Locked(channels, {"secrets": "account"}),
+    Locked(conversations, {"talk": "talk"}),
+    Locked(inbox, {"body": "text", "reply": "talk"}),
+    Locked(outbox, {"body": "text"}),
+    Locked(garbled, {"body": "text"}),
+)
+
+
+def left(house: House) -> dict[str, int]:
+    """How many rows of each table are not under the newest version yet."""
+    older = [version for version in house.settings.phone_keys if version != house.keys.current]
+    with house.db.read() as connection:
+        return {
+            one.table.name: sum(count(connection, one, version) for version in older)
+            for one in LOCKED
+        }
+
+
+def count(connection: Connection, one: Locked, version: int) -> int:
+    """Rows that still need this version."""
+    needing = select(func.count()).select_from(one.table).where(one.sealed_by(version))
+    return int(connection.execute(needing).scalar_one())
+
+
+def rotate(house: House) -> Iterator[int]:
+    """Bring everything to the newest version; gives the rows done, chunk by chunk."""
+    older = [version for version in house.settings.phone_keys if version != house.keys.current]
+    for one in LOCKED:
+        for version in sorted(older):
+            last: tuple[Any, ...] | None = None
+            while True:
+                with house.db.write() as connection:
+                    rows = next_rows(connection, one, version, last)
+                    if rows:
+                        last = tuple(rows[-1][: len(one.key)])
+                        renew(connection, house.keys, one, rows)
+                if not rows:
+                    break
+                yield len(rows)
+
+
+def next_rows(
+    connection: Connection, one: Locked, version: int, last: tuple[Any, ...] | None
+) -> list[AnyRow]:
+    """The next chunk behind `last`, in the order of the key."""
+    found = select(*one.key, *(one.table.c[name] for name in one.kinds))
+    found = found.where(one.sealed_by(version)).order_by(*one.key).limit(CHUNK)
+    if last is not None:
+        found = found.where(tuple_(*one.key) > tuple_(*(bindparam(None, part) for part in last)))
+    return list(connection.execute(found).all())
+
+
+def renew(connection: Connection, keys: Keyring, one: Locked, rows: list[AnyRow]) -> None:
+    """Seal these rows anew, unless somebody has changed one since it was read."""
+    values = [renewed(keys, one, row) for row in rows]
+    if one.table is people:
+        merge_doubles(connection, values)
+    columns = [*one.kinds, *(["phone_index"] if one.table is people else [])]
+    same = [column == bindparam(f"key_{column.name}") for column in one.key]
+    same += [one.table.c[name] == bindparam(f"old_{name}") for name in one.kinds]
+    connection.execute(
+        update(one.table).where(*same).values({name: bindparam(f"new_{name}") for name in columns}),
+        values,
+    )
+    if one.table is channels:
+        touch(connection)
+
+
+def renewed(keys: Keyring, one: Locked, row: AnyRow) -> dict[str, Any]:
+    """The new values of a row beside its key and its old ones."""
+    values: dict[str, Any] = {f"key_{column.name}": row._mapping[column] for column in one.key}
+    for name, kind in one.kinds.items():
+        sealed = bytes(row._mapping[name])
+        opened = keys.open(sealed, kind)
+        values |= {f"old_{name}": row._mapping[name], f"new_{name}": keys.seal(opened, kind)}
+        if one.table is people:
+            values["new_phone_index"] = keys.index(opened)
+    return values
+
+
+def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
+    """A process that knew only the old key may have met somebody whom a newer one met as well."""
+    by_index = {one["new_phone_index"]: one["key_id"] for one in values}
+    taken = select(people.c.id, people.c.phone_index).where(
+        people.c.phone_index.in_(list(by_index)), people.c.id.not_in(list(by_index.values()))
+    )
+    for newer in connection.execute(taken).all():
+        kept = by_index[bytes(newer.phone_index)]
+        for table in (inbox, outbox, conversations):
+            whose = update(table).where(table.c.person_id == newer.id)
+            connection.execute(whose.values(person_id=kept))
+        connection.execute(delete(people).where(people.c.id == newer.id))
+
+
+def check_dropped(house: House, version: int) -> None:
+    """Whether PHONE_KEY may lose this version. Raises `Refused` with what still needs it."""
+    if version == house.keys.current:
+        raise Refused(f"version {version} seals: add a newer one to PHONE_KEY before this one goes")
+    with house.db.read() as connection:
+        needing = {one.table.name: count(connection, one, version) for one in LOCKED}
+        unfinished = connection.execute(
+            select(cycles.c.slug)
+            .join(contests, contests.c.cycle_id == cycles.c.id)
+            .outerjoin(logs, logs.c.contest_id == contests.c.id)
+            .where(
+                or_(
+                    and_(contests.c.key_version == version, contests.c.salt.is_not(None)),
+                    logs.c.key_version == version,
+                )
+            )
+            .order_by(cycles.c.slug)
+        )
+        slugs = unfinished.scalars().all()
+    rows = sum(needing.values())
+    if rows:
+        told = ", ".join(f"{number} {name}" for name, number in needing.items() if number)
+        raise Refused(f"{rows} rows need version {version} ({told}): run `smsgateway keys rotate`")
+    if slugs:
+        raise Refused(
+            f"{len(slugs)} contests need version {version} ({', '.join(slugs[:5])}): it goes after "
+            "their keys are destroyed and their logs need no more signatures"
+        )

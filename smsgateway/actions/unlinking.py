@@ -1,0 +1,171 @@
+"""After the dispute window: one act after which nobody can tell whose ballot is whose.
+
+The contest's salt goes, and with it the keys of its tags and of its message ids; in the same
+transaction go the texts and conversations in which a phone and a receipt stand together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, text, update
+
+from smsgateway.actions.catalogue import touch
+from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.house import House
+from smsgateway.actions.log import record_act
+from smsgateway.actions.refused import Refused
+from smsgateway.store.ballots import ballots
+from smsgateway.store.channels import channels
+from smsgateway.store.contests import contests, cycles
+from smsgateway.store.conversations import conversations
+from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.messages import delivery_reports, garbled, inbox, outbox
+from smsgateway.store.people import people
+
+DISPUTE_WINDOW = timedelta(days=14)
+"""How long after the last vote a result may be contested with everything still at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """What went."""
+
+    version: int
+    """Of PHONE_KEY: with a backup from before, this version still links."""
+    inbox: int
+    outbox: int
+    conversations: int
+    kept_unread: int
+    """Texts that nobody has read yet: kept, but nobody's."""
+
+
+def destroy(house: House, slug: str, early: str = "") -> Destroyed:
+    """Destroy what ties the ballots of this contest to phones; `early` is a reason, published.
+
+    Raises `Refused` while the contest or one that shares its texts is open, while ballots wait for
+    the log, before the dispute window is over (unless `early`), and the second time.
+    """
+    if house.db.on_sqlite:
+        with house.db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            done = in_one_transaction(house, slug, early)
+    else:
+        done = in_one_transaction(house, slug, early)
+    forget_pages(house)
+    return done
+
+
+def in_one_transaction(house: House, slug: str, early: str) -> Destroyed:
+    """The act itself."""
+    with house.db.write() as connection:
+        if house.db.on_sqlite:
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        contest = contest_named(connection, slug)
+        now = connection.execute(select(database_now())).scalar_one()
+        check(connection, contest, now, early)
+        until = next_opening(connection, contest) or now
+        done = purge(connection, house, contest, until)
+        connection.execute(update(contests).where(contests.c.id == contest.id).values(salt=None))
+        told = {"window_days": DISPUTE_WINDOW.days, "early": early}
+        record_act(connection, contest.id, "key-destroyed", told)
+        touch(connection)
+    return done
+
+
+def check(connection: Connection, contest: AnyRow, now: datetime, early: str) -> None:
+    """Raises `Refused`."""
+    if contest.salt is None:
+        raise Refused(f"the keys of {contest.slug} are destroyed already")
+    if now < contest.late_until:
+        raise Refused(f"{contest.slug} is still open: votes arrive until {contest.late_until:%c} UTC")
+    waiting = select(func.count()).select_from(ballots)
+    waiting = waiting.where(ballots.c.contest_id == contest.id, ballots.c.leaf.is_(None))
+    if number := connection.execute(waiting).scalar_one():
+        raise Refused(f"{number} ballots wait for their number in the public log: in a minute")
+    shares = others_with_keys(contest).where(
+        contests.c.opens_at <= contest.late_until, contests.c.late_until > now
+    )
+    if other := connection.execute(shares).first():
+        raise Refused(f"{other.slug} is open in the same area and shares its texts: wait for it")
+    over = contest.late_until + DISPUTE_WINDOW
+    if now < over and not early:
+        raise Refused(
+            f"results may be disputed until {over:%Y-%m-%d %H:%M} UTC; --early WHY goes before, "
+            "and the public log will say why"
+        )
+
+
+def others_with_keys(contest: AnyRow) -> "Select[tuple[str, datetime]]":
+    """Contests of the same area whose keys still live."""
+    return (
+        select(cycles.c.slug, contests.c.opens_at)
+        .join(contests, contests.c.cycle_id == cycles.c.id)
+        .where(
+            cycles.c.area_id == contest.area_id,
+            contests.c.id != contest.id,
+            contests.c.salt.is_not(None),
+        )
+    )
+
+
+def next_opening(connection: Connection, contest: AnyRow) -> datetime | None:
+    """When the area's next contest opened: its texts are needed for its own votes."""
+    later = others_with_keys(contest).where(
+        contests.c.opens_at > contest.late_until, contests.c.opens_at <= database_now()
+    )
+    row = connection.execute(later.order_by(contests.c.opens_at)).first()
+    return row.opens_at if row else None
+
+
+def purge(connection: Connection, house: House, contest: AnyRow, until: datetime) -> Destroyed:
+    """Every text and conversation of the contest's time, on the channels of its area."""
+    here = select(channels.c.id).where(channels.c.area_id == contest.area_id)
+
+    def of_then(table: object, stamp: str) -> ColumnElement[bool]:
+        columns = table.c  # type: ignore[attr-defined]
+        then = columns[stamp]
+        found: ColumnElement[bool] = columns.channel_id.in_(here) & then.between(
+            contest.opens_at, until
+        )
+        return found
+
+    in_box, to_read = of_then(inbox, "received_at"), inbox.c.unread & inbox.c.about.is_(None)
+    nothing = house.keys.seal("{}", "talk")
+    kept = connection.execute(
+        update(inbox)
+        .where(in_box, to_read)
+        .values(person_id=None, reply=nothing, provider_id=func.concat("gone-", inbox.c.id))
+    ).rowcount
+    gone = connection.execute(delete(inbox).where(in_box, ~to_read)).rowcount
+    sent = connection.execute(delete(outbox).where(of_then(outbox, "created_at"))).rowcount
+    for table in (delivery_reports, garbled):
+        connection.execute(delete(table).where(of_then(table, "received_at")))
+    talks = delete(conversations).where(of_then(conversations, "updated_at"))
+    spoken = connection.execute(talks).rowcount
+    blur(connection, contest, until)
+    return Destroyed(contest.key_version, gone, sent, spoken, kept)
+
+
+def blur(connection: Connection, contest: AnyRow, until: datetime) -> None:
+    """Nobody's first day says any more at which minute they voted."""
+    for column in (people.c.first_seen_at, people.c.joined_at):
+        then = update(people).where(column.between(contest.opens_at, until))
+        connection.execute(then.values({column.name: contest.opens_at}))
+    connection.execute(
+        update(people)
+        .where(or_(people.c.voted_at.is_not(None), people.c.looks.is_not(None)))
+        .where(people.c.voted_at <= until)
+        .values(voted_at=None, looks=None)
+    )
+
+
+def forget_pages(house: House) -> None:
+    """What the database still holds of the old salt in pages that nobody reads."""
+    with house.db.engine.connect() as connection:
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        if house.db.on_sqlite:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.execute(text("VACUUM FULL contests"))

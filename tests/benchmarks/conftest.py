@@ -1,0 +1,11 @@
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open() -> Iterator[None]:
+    """A socket that a scenario forgets is this test's fault, not the next one's."""
+    yield
+    gc.collect()
