@@ -85,7 +85,7 @@ def peer(bench: Bench, template: str, name: str) -> Iterator[Served]:
 
 def migrate(home: Path, environment: dict[str, str]) -> None:
     """RapidSMS keeps its people in tables of its own."""
-    words = ["-m", "django", "migrate", "--run-syncdb", "--settings", "rapid.settings"]
+    words = ["-m", "django", "migrate", "--run-syncdb", "--settings", "rapid.config"]
     done = subprocess.run(
         [home / "bin" / "python", *words],
         env=environment,

@@ -7,6 +7,7 @@ import click
 from smsgateway import __version__
 from smsgateway.commands.channels import channel
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
+from smsgateway.commands.keys import keys
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
 
@@ -34,6 +35,7 @@ for command in (
     board,
     log,
     witness,
+    keys,
 ):
     main.add_command(command)
 

@@ -62,7 +62,7 @@ def import_pabulib(house: House, name: str, text: str, slug: str) -> Imported:
         new = contest_from(election, slug, now, (name, zlib.compress(text.encode())))
         area_code = f"pb-{slug}"
         area_id = add_area(
-            connection, NewArea(area_code, new.title, "-", "UTC", REHEARSAL_LANGUAGES)
+            connection, NewArea(area_code, new.title, "the office", "UTC", REHEARSAL_LANGUAGES)
         )
         contest_id = make_contest(connection, house.keys, area_id, new)
         make_channel(

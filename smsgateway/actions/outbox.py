@@ -14,7 +14,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
@@ -40,12 +40,6 @@ CLAIM = 100
 
 LEASE = timedelta(seconds=60)
 """How long an attempt may take before others look after the row: well over any call's timeout."""
-
-LOOK_AFTER = timedelta(seconds=60)
-"""How long we let the provider finish accepting before we ask whether it did."""
-
-GIVE_UP_WAITING = timedelta(minutes=15)
-"""How long an unknown text waits for its delivery report before it is sent once more."""
 
 BACKOFF = (5, 30, 120, 600, 1800)
 """Seconds before each next try; after the last one the text is dead and a person decides."""
@@ -251,39 +245,6 @@ def requeue(
     )
 
 
-def recover(house: House, senders: Senders) -> Drained:
-    """Look after attempts whose process died and after texts whose fate is unknown."""
-    done = Drained()
-    with house.db.write() as connection:
-        connection.execute(EXPIRE)
-        now: datetime = connection.execute(NOW).scalar_one()
-        unsettled = connection.execute(UNSETTLED, {"before": now - LOOK_AFTER}).all()
-    for row in unsettled:
-        station = house.catalogue.latest().stations_by_id[row.channel_id]
-        body = house.keys.open(row.body, "text")
-        message = Outgoing(str(row.id), phone_of(house, row), body)
-        found = senders.of(station).look_up(message, row.attempted_at.astimezone(UTC))
-        with house.db.write() as connection:
-            if isinstance(found, Accepted):
-                resolve(connection, row, status="sent", provider_id=found.provider_id or None)
-                done = done + Drained(sent=1)
-            elif found is None:
-                resolve(connection, row, status="queued", due_at=now)
-                done = done + Drained(again=1)
-            elif now - row.attempted_at > GIVE_UP_WAITING:
-                # Nobody can tell. Once more, marked; a second silence is left to a person.
-                status = "dead" if row.doubtful else "queued"
-                resolve(connection, row, status=status, due_at=now, doubtful=True)
-                done = done + Drained(again=1)
-    return done
-
-
-def resolve(connection: Connection, row: AnyRow, **values: object) -> None:
-    """Settle an unknown text, unless a delivery report was faster."""
-    still = and_(outbox.c.id == row.id, outbox.c.status == "unknown")
-    connection.execute(update(outbox).where(still).values(**values))
-
-
 NOW = select(database_now())
 
 other = outbox.alias("other")
@@ -304,25 +265,4 @@ CLAIMED = (
     )
     .join(people, people.c.id == outbox.c.person_id)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
-)
-
-EXPIRE = (
-    update(outbox)
-    .where(outbox.c.status == "attempting", outbox.c.lease_until < database_now())
-    .values(status="unknown", lease_until=None, error="the process died while sending")
-)
-
-UNSETTLED = (
-    select(
-        outbox.c.id,
-        outbox.c.channel_id,
-        outbox.c.body,
-        outbox.c.attempted_at,
-        outbox.c.doubtful,
-        people.c.phone_sealed,
-    )
-    .join(people, people.c.id == outbox.c.person_id)
-    .where(outbox.c.status == "unknown", outbox.c.attempted_at < bindparam("before"))
-    .order_by(outbox.c.id)
-    .limit(CLAIM)
 )

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Table,
-    and_,
     bindparam,
     delete,
     func,
@@ -33,7 +32,7 @@ from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import AnyRow
-from smsgateway.store.log import logs
+from smsgateway.store.log import log_acts
 from smsgateway.store.messages import garbled, inbox, outbox
 from smsgateway.store.people import people
 from smsgateway.store.sealing import Keyring, Kind
@@ -95,11 +94,10 @@ def rotate(house: House) -> Iterator[int]:
             while True:
                 with house.db.write() as connection:
                     rows = next_rows(connection, one, version, last)
-                    if rows:
-                        last = tuple(rows[-1][: len(one.key)])
-                        renew(connection, house.keys, one, rows)
+                    renew(connection, house.keys, one, rows)
                 if not rows:
                     break
+                last = tuple(rows[-1][: len(one.key)])
                 yield len(rows)
 
 
@@ -111,11 +109,16 @@ def next_rows(
     found = found.where(one.sealed_by(version)).order_by(*one.key).limit(CHUNK)
     if last is not None:
         found = found.where(tuple_(*one.key) > tuple_(*(bindparam(None, part) for part in last)))
+    # Votes may wait for us a moment, never we for them: so no two wait in a circle. What is
+    # held just now is left to the next run.
+    found = found.with_for_update(skip_locked=True)
     return list(connection.execute(found).all())
 
 
 def renew(connection: Connection, keys: Keyring, one: Locked, rows: list[AnyRow]) -> None:
     """Seal these rows anew, unless somebody has changed one since it was read."""
+    if not rows:
+        return
     values = [renewed(keys, one, row) for row in rows]
     if one.table is people:
         merge_doubles(connection, values)
@@ -145,7 +148,7 @@ def renewed(keys: Keyring, one: Locked, row: AnyRow) -> dict[str, Any]:
 def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
     """A process that knew only the old key may have met somebody whom a newer one met as well."""
     by_index = {one["new_phone_index"]: one["key_id"] for one in values}
-    taken = select(people.c.id, people.c.phone_index).where(
+    taken = select(people.c.id, people.c.phone_index, people.c.opted_out_at).where(
         people.c.phone_index.in_(list(by_index)), people.c.id.not_in(list(by_index.values()))
     )
     for newer in connection.execute(taken).all():
@@ -153,6 +156,9 @@ def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
         for table in (inbox, outbox, conversations):
             whose = update(table).where(table.c.person_id == newer.id)
             connection.execute(whose.values(person_id=kept))
+        if newer.opted_out_at:
+            silent = update(people).where(people.c.id == kept)
+            connection.execute(silent.values(opted_out_at=newer.opted_out_at))
         connection.execute(delete(people).where(people.c.id == newer.id))
 
 
@@ -162,25 +168,21 @@ def check_dropped(house: House, version: int) -> None:
         raise Refused(f"version {version} seals: add a newer one to PHONE_KEY before this one goes")
     with house.db.read() as connection:
         needing = {one.table.name: count(connection, one, version) for one in LOCKED}
-        unfinished = connection.execute(
+        finished = select(log_acts.c.contest_id).where(
+            log_acts.c.kind == "key-destroyed", log_acts.c.leaf.is_not(None)
+        )
+        unfinished = (
             select(cycles.c.slug)
             .join(contests, contests.c.cycle_id == cycles.c.id)
-            .outerjoin(logs, logs.c.contest_id == contests.c.id)
-            .where(
-                or_(
-                    and_(contests.c.key_version == version, contests.c.salt.is_not(None)),
-                    logs.c.key_version == version,
-                )
-            )
-            .order_by(cycles.c.slug)
+            .where(contests.c.key_version == version, contests.c.id.not_in(finished))
         )
-        slugs = unfinished.scalars().all()
+        slugs = connection.execute(unfinished.order_by(cycles.c.slug)).scalars().all()
     rows = sum(needing.values())
     if rows:
         told = ", ".join(f"{number} {name}" for name, number in needing.items() if number)
         raise Refused(f"{rows} rows need version {version} ({told}): run `smsgateway keys rotate`")
     if slugs:
         raise Refused(
-            f"{len(slugs)} contests need version {version} ({', '.join(slugs[:5])}): it goes after "
-            "their keys are destroyed and their logs need no more signatures"
+            f"{len(slugs)} contests and their logs need version {version} "
+            f"({', '.join(slugs[:5])}): `smsgateway keys destroy` ends that"
         )

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from smsgateway.actions.cosigning import cosign_due
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
-from smsgateway.actions.outbox import Drained, drain, recover
+from smsgateway.actions.outbox import Drained, drain
+from smsgateway.actions.recovery import recover
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.sequencing import sequence_due
+from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import database_now
 from smsgateway.store.leases import leases
+from smsgateway.store.people import people
 
 EVERY_SECONDS = 10.0
 LEASE = timedelta(seconds=30)
@@ -30,6 +33,7 @@ def sweep(house: House, senders: Senders) -> Drained:
     done = recover(house, senders) + drain(house, senders)
     erase_due(house)
     forget_old_talk(house)
+    forget_who_voted(house)
     sequence_due(house)
     cosign_due(house)
     return done
@@ -41,6 +45,14 @@ def forget_old_talk(house: House) -> int:
         now = connection.execute(select(database_now())).scalar_one()
         old = delete(conversations).where(conversations.c.updated_at < now - FORGET_TALK_AFTER)
         return connection.execute(old).rowcount
+
+
+def forget_who_voted(house: House) -> int:
+    """Whoever may no longer be shown their choice: when they voted is nobody's business now."""
+    with house.db.write() as connection:
+        now = connection.execute(select(database_now())).scalar_one()
+        past = update(people).where(people.c.voted_at < now - LOOKING)
+        return connection.execute(past.values(voted_at=None, looks=None)).rowcount
 
 
 def leads(house: House, holder: str, name: str = "clock") -> bool:

@@ -6,10 +6,25 @@ transaction go the texts and conversations in which a phone and a receipt stand 
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    Table,
+    and_,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
 
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import contest_named
@@ -47,21 +62,7 @@ def destroy(house: House, slug: str, early: str = "") -> Destroyed:
     Raises `Refused` while the contest or one that shares its texts is open, while ballots wait for
     the log, before the dispute window is over (unless `early`), and the second time.
     """
-    if house.db.on_sqlite:
-        with house.db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA secure_delete=ON")
-            done = in_one_transaction(house, slug, early)
-    else:
-        done = in_one_transaction(house, slug, early)
-    forget_pages(house)
-    return done
-
-
-def in_one_transaction(house: House, slug: str, early: str) -> Destroyed:
-    """The act itself."""
     with house.db.write() as connection:
-        if house.db.on_sqlite:
-            connection.exec_driver_sql("PRAGMA secure_delete=ON")
         contest = contest_named(connection, slug)
         now = connection.execute(select(database_now())).scalar_one()
         check(connection, contest, now, early)
@@ -71,6 +72,7 @@ def in_one_transaction(house: House, slug: str, early: str) -> Destroyed:
         told = {"window_days": DISPUTE_WINDOW.days, "early": early}
         record_act(connection, contest.id, "key-destroyed", told)
         touch(connection)
+    forget_pages(house)
     return done
 
 
@@ -79,7 +81,7 @@ def check(connection: Connection, contest: AnyRow, now: datetime, early: str) ->
     if contest.salt is None:
         raise Refused(f"the keys of {contest.slug} are destroyed already")
     if now < contest.late_until:
-        raise Refused(f"{contest.slug} is still open: votes arrive until {contest.late_until:%c} UTC")
+        raise Refused(f"{contest.slug} is still open: votes arrive until {day(contest.late_until)}")
     waiting = select(func.count()).select_from(ballots)
     waiting = waiting.where(ballots.c.contest_id == contest.id, ballots.c.leaf.is_(None))
     if number := connection.execute(waiting).scalar_one():
@@ -92,12 +94,17 @@ def check(connection: Connection, contest: AnyRow, now: datetime, early: str) ->
     over = contest.late_until + DISPUTE_WINDOW
     if now < over and not early:
         raise Refused(
-            f"results may be disputed until {over:%Y-%m-%d %H:%M} UTC; --early WHY goes before, "
+            f"results may be disputed until {day(over)}; --early WHY goes before, "
             "and the public log will say why"
         )
 
 
-def others_with_keys(contest: AnyRow) -> "Select[tuple[str, datetime]]":
+def day(instant: datetime) -> str:
+    """As an operator reads it."""
+    return f"{instant:%Y-%m-%d %H:%M} UTC"
+
+
+def others_with_keys(contest: AnyRow) -> Select[tuple[str, datetime]]:
     """Contests of the same area whose keys still live."""
     return (
         select(cycles.c.slug, contests.c.opens_at)
@@ -123,20 +130,18 @@ def purge(connection: Connection, house: House, contest: AnyRow, until: datetime
     """Every text and conversation of the contest's time, on the channels of its area."""
     here = select(channels.c.id).where(channels.c.area_id == contest.area_id)
 
-    def of_then(table: object, stamp: str) -> ColumnElement[bool]:
-        columns = table.c  # type: ignore[attr-defined]
-        then = columns[stamp]
-        found: ColumnElement[bool] = columns.channel_id.in_(here) & then.between(
-            contest.opens_at, until
-        )
-        return found
+    def of_then(table: Table, stamp: str) -> ColumnElement[bool]:
+        then = table.c[stamp].between(contest.opens_at, until)
+        return and_(table.c.channel_id.in_(here), then)
 
     in_box, to_read = of_then(inbox, "received_at"), inbox.c.unread & inbox.c.about.is_(None)
-    nothing = house.keys.seal("{}", "talk")
+    nothing, nobodys = house.keys.seal("{}", "talk"), literal("gone-") + cast(inbox.c.id, String)
     kept = connection.execute(
         update(inbox)
         .where(in_box, to_read)
-        .values(person_id=None, reply=nothing, provider_id=func.concat("gone-", inbox.c.id))
+        .values(
+            person_id=None, reply=nothing, provider_id=literal("gone-") + cast(inbox.c.id, String)
+        )
     ).rowcount
     gone = connection.execute(delete(inbox).where(in_box, ~to_read)).rowcount
     sent = connection.execute(delete(outbox).where(of_then(outbox, "created_at"))).rowcount
@@ -153,19 +158,16 @@ def blur(connection: Connection, contest: AnyRow, until: datetime) -> None:
     for column in (people.c.first_seen_at, people.c.joined_at):
         then = update(people).where(column.between(contest.opens_at, until))
         connection.execute(then.values({column.name: contest.opens_at}))
-    connection.execute(
-        update(people)
-        .where(or_(people.c.voted_at.is_not(None), people.c.looks.is_not(None)))
-        .where(people.c.voted_at <= until)
-        .values(voted_at=None, looks=None)
-    )
+    voted = update(people).where(people.c.voted_at <= until)
+    connection.execute(voted.values(voted_at=None, looks=None))
 
 
 def forget_pages(house: House) -> None:
     """What the database still holds of the old salt in pages that nobody reads."""
+    if house.db.on_sqlite:
+        with closing(house.db.engine.raw_connection()) as raw:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
     with house.db.engine.connect() as connection:
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-        if house.db.on_sqlite:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            connection.execute(text("VACUUM FULL contests"))
+        connection.execute(text("VACUUM FULL contests"))

@@ -150,6 +150,7 @@ def _sqlite_engine(url: str) -> Engine:
             "synchronous=FULL",
             f"busy_timeout={BUSY_MS}",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what is erased is overwritten in the file, too
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 

@@ -18,7 +18,7 @@ def drawn_id() -> int:
 people = Table(
     "people",
     metadata,
-    Column("id", Id, primary_key=True, autoincrement=True, default=drawn_id),
+    Column("id", Id, primary_key=True, autoincrement=False, default=drawn_id),
     Column("phone_index", LargeBinary(16), nullable=False, unique=True),
     Column("phone_sealed", LargeBinary, nullable=False),
     Column("language", String(16), nullable=False, default=""),

@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 import pytest
 
 from deploy.emulators import AfricasTalking, Twilio
-from smsgateway.actions import delivery, outbox, stations, turn
+from smsgateway.actions import delivery, outbox, recovery, stations, turn
 from smsgateway.actions.senders import Senders
 from smsgateway.channels.contract import Progress, Report, Text, Unclear
 from smsgateway.store.channels import channels
@@ -106,7 +106,7 @@ def test_no_database_session_is_held_over_the_call(town, at, twilio, monkeypatch
     stuck = owes(town, BARAKA, "tw")
     town.delivers()
     town.change(texts, texts.c.id == stuck, status="unknown", attempted_at=town.ago(minutes=2))
-    outbox.recover(town.house, town.senders)
+    recovery.recover(town.house, town.senders)
     assert held == [0, 0, 0]
 
 

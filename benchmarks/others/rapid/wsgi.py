@@ -1,6 +1,6 @@
 import os
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "rapid.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "rapid.config"
 
 from django.core.wsgi import get_wsgi_application
 

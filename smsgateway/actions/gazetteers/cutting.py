@@ -45,8 +45,11 @@ def tailed(code: str, name: str, limit: int, tail: int) -> str:
 
 def cut(name: str, limit: int) -> str:
     """At most `limit` characters, never half a letter: a base keeps its vowels and signs."""
+    shown = visible(name)
+    if len(shown) <= limit:
+        return shown.rstrip()
     kept, length = [], 0
-    for cluster in clusters(visible(name)):
+    for cluster in clusters(shown):
         length += len(cluster)
         if length > limit:
             break

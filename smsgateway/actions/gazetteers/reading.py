@@ -89,13 +89,14 @@ class Reading:
 
     def take(self, level: Level, lines: Iterable[Line]) -> None:
         """Read the lines of a level."""
+        depth = self.mapping.depth(level)
         for line in lines:
             try:
-                self.rows.append(self.row(level, line))
+                self.rows.append(self.row(level, depth, line))
             except ValueError as error:
                 self.faults.append(Fault(line.where, str(error)))
 
-    def row(self, level: Level, line: Line) -> Row:
+    def row(self, level: Level, depth: int, line: Line) -> Row:
         """One line. Raises `ValueError` with what is wrong with it."""
         text = self.cell(line, level.code)
         if not text:
@@ -117,7 +118,7 @@ class Reading:
                 code=level.mark + number,
                 claimed=level.mark + number,
                 level=level.name,
-                depth=self.mapping.depth(level),
+                depth=depth,
                 type=self.cell(line, level.type) or level.name,
                 parent="",
                 names=self.names(level, line),

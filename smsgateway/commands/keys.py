@@ -1,0 +1,98 @@
+"""`smsgateway keys`: new versions of PHONE_KEY, and the end of what ties ballots to phones."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from smsgateway.actions import rotation, unlinking
+from smsgateway.actions.refused import Refused
+from smsgateway.commands.speaking import as_json, example, house, plainly
+
+LIMITS = """
+What keys cannot do: until `keys destroy`, whoever holds the database and PHONE_KEY can tell how a
+phone voted; afterwards the gateway and the phone company still hold what they carried. A person
+with three SIMs has three votes, nothing proves that the holder of a phone is its owner, and an SMS
+folder shows a choice to whoever looks. Do not use this for a secret ballot that the law asks for.
+All of it: docs/limits.md.
+"""
+
+
+@click.group(epilog=LIMITS.strip())
+def keys() -> None:
+    """The keys that lock phone numbers and tie ballots to phones."""
+
+
+@keys.command(epilog=example("smsgateway keys status"))
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@plainly
+def status(json_: bool) -> None:
+    """Which versions PHONE_KEY holds, and how many rows still wait for the newest."""
+    with house() as built:
+        left, versions = rotation.left(built), sorted(built.settings.phone_keys)
+        newest = built.keys.current
+    if json_:
+        as_json({"versions": versions, "newest": newest, "left": left})
+        return
+    click.echo(f"PHONE_KEY holds {', '.join(map(str, versions))}; version {newest} seals")
+    click.echo(f"{sum(left.values())} rows wait for `smsgateway keys rotate`")
+
+
+@keys.command(epilog=example("PHONE_KEY=2:NEW,1:OLD smsgateway keys rotate"))
+@plainly
+def rotate() -> None:
+    """Bring every row to the newest version while votes go on; may be broken off and run again.
+
+    First start every process with PHONE_KEY=2:NEW,1:OLD; then run this; then `keys drop 1`.
+    """
+    with house() as built:
+        number = sum(rotation.left(built).values())
+        stderr = click.get_text_stream("stderr")
+        with click.progressbar(length=number, label="rows", file=stderr) as bar:
+            for done in rotation.rotate(built):
+                bar.update(done)
+        left = sum(rotation.left(built).values())
+        click.echo(f"{number - left} rows are under version {built.keys.current}, {left} are left")
+
+
+@keys.command(epilog=example("smsgateway keys drop 1"))
+@click.argument("version", type=int)
+@plainly
+def drop(version: int) -> None:
+    """Say whether a version may leave PHONE_KEY: exit 1, with the count, while it is needed."""
+    with house() as built:
+        rotation.check_dropped(built, version)
+    click.echo(
+        f"nothing needs version {version}: take it out of PHONE_KEY everywhere, restart, and "
+        "destroy every copy. From then on no older backup opens a number or ties a ballot to one."
+    )
+
+
+@keys.command(epilog=example("smsgateway keys destroy kee-2025"))
+@click.argument("slug")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--early", metavar="WHY", default="", help="Before the dispute window is over.")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@plainly
+def destroy(slug: str, yes: bool, early: str, json_: bool) -> None:
+    """Destroy what ties this contest's ballots to phones, for ever, and say so in its public log.
+
+    With the keys go the texts and conversations of the contest's time. Two people should stand at
+    this terminal: the service does not ask for a second one yet.
+    """
+    if not yes and click.prompt("This cannot be undone. Type the slug", err=True) != slug:
+        raise Refused("that is another slug: nothing was destroyed")
+    with house() as built:
+        done = unlinking.destroy(built, slug, early)
+    if json_:
+        as_json(asdict(done))
+        return
+    click.echo(
+        f"{slug}: destroyed, with {done.inbox} texts in, {done.outbox} texts out and "
+        f"{done.conversations} conversations; {done.kept_unread} unread texts are kept, nobody's"
+    )
+    click.echo(
+        f"Backups from before still tie ballots to phones with version {done.version} of "
+        "PHONE_KEY: delete them, or rotate and drop that version"
+    )
