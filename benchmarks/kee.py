@@ -29,6 +29,12 @@ JOIN projects ON projects.id = chosen::bigint WHERE disposition = 'standing' GRO
 """
 """The recount, from the rows and not through the gateway."""
 
+SCATTER = 636_413_622_385
+"""Ids are drawn by lot in the product; here they are scattered, but can be told again."""
+
+PERSON = f"mod((({{one}}) + 1) * {SCATTER}, 9007199254740992)"
+"""`person_id` in SQL."""
+
 BALLOTS = "SELECT count(*) FROM ballots WHERE disposition = 'standing'"
 
 
@@ -64,17 +70,23 @@ def opened(url: str) -> Iterator[House]:
         house.close()
 
 
+def person_id(one: int) -> int:
+    """Of somebody by their place in the crowd: below ten million, and no two alike."""
+    return (one + 1) * SCATTER % 2**53
+
+
 def join(house: House, people: int, first: int = 0) -> None:
     """People who have read the notice and chosen English."""
     with psycopg.connect(plain(house.db.url)) as line, line.cursor() as cursor:
-        words = "people (phone_index, phone_sealed, language, notice, joined_at, first_seen_at)"
+        words = "people (id, phone_index, phone_sealed, language, notice, joined_at, first_seen_at)"
         now = line.execute("SELECT now()").fetchone()
         assert now is not None
         with cursor.copy(f"COPY {words} FROM STDIN") as rows:
             for one in range(first, first + people):
                 phone = number(one)
                 index, sealed = house.keys.index(phone), house.keys.seal(phone, "phone")
-                rows.write_row((index, sealed, "en", NOTICE_VERSION, now[0], now[0]))
+                joined = (sealed, "en", NOTICE_VERSION, now[0], now[0])
+                rows.write_row((person_id(one), index, *joined))
 
 
 def settled(url: str) -> None:

@@ -117,7 +117,7 @@ def run(bench: Bench, one: Contender, mix: Mapping[str, int], people: int) -> La
             p95=played["p95"],
             p99=played["p99"],
             app_ms=None,
-            postgres_ms=1000 * spent / max(1, played["units"]),
+            postgres_ms=1000 * spent / max(1, played["units"]) if bench.postgres.process else None,
             redis_ms=None,
             others_share=share(rest, time.monotonic() - stopwatch),
             verdict=played.get("verdict", "ok"),

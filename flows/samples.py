@@ -149,8 +149,8 @@ class SampleWorld:
             case ChallengeBallot(contest, _, leaves):
                 kept = {contest: Ballot(leaves, ())} if leaves else {}
                 return replace(self, ballots=kept, opened=self.opened + 1, earlier="")
-            case TakeBackBallot(contest):
-                left = {one: ballot for one, ballot in self.ballots.items() if one != contest}
+            case _:
+                left = {one: held for one, held in self.ballots.items() if one != effect.contest}
                 return replace(self, ballots=left)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from smsgateway import __version__
+from smsgateway.commands.areas import area
 from smsgateway.commands.channels import channel
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
 from smsgateway.commands.keys import keys
@@ -24,6 +25,7 @@ for command in (
     worker,
     clock,
     db,
+    area,
     channel,
     talk,
     import_,

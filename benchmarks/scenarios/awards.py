@@ -22,7 +22,8 @@ LARGE = (
 )
 """Files and the rule that each is counted by."""
 
-LONGEST = 900.0
+LONGEST = 300.0
+"""Seconds that one count may take before it is given up."""
 
 
 def awards(bench: Bench) -> list[Table]:
@@ -41,6 +42,7 @@ def awards(bench: Bench) -> list[Table]:
         if not file.exists():
             rows.append([f"{name} {rule}", *[None] * 7, f"not run: no {file}"])
             continue
+        print(f"  {name} {rule}", file=sys.stderr, flush=True)
         rows.append(row(bench, file, rule))
     heads = (
         "file and rule", "ballots", "ours s", "counting s", "MB", "pabutools s", "MB", "ratio",

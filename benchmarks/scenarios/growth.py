@@ -23,9 +23,13 @@ FULL = (*SIZES, 10**6)
 VOTERS = 300
 """Sessions and texts that are timed."""
 
+STRANGERS = 5_000_000
+"""Where those begin who fill the tables and whom nobody can ring."""
+
 FILL = """
-INSERT INTO people (phone_index, phone_sealed, language, notice, joined_at, first_seen_at)
-SELECT decode(md5('p' || n), 'hex'), decode(repeat(md5('s' || n), 2), 'hex'), 'en', 1, now(), now()
+INSERT INTO people (id, phone_index, phone_sealed, language, notice, joined_at, first_seen_at)
+SELECT {person}, decode(md5('p' || n), 'hex'), decode(repeat(md5('s' || n), 2), 'hex'), 'en', 1,
+    now(), now()
 FROM generate_series({first}, {last}) AS n;
 INSERT INTO ballots (contest_id, tag, choice, receipt, tracker, mid, nonce, medium, disposition,
     confirmed)
@@ -79,8 +83,9 @@ def growth(bench: Bench) -> list[Table]:
 def fill(house: House, url: str, first: int, last: int) -> None:
     ids = kee.project_ids(house)
     choices = f"{ids[0]} + n % {len(ids) - 1}, {ids[-1]}"
+    person = kee.PERSON.format(one=f"{STRANGERS} + n")
     with psycopg.connect(plain(url)) as line:
-        line.execute(FILL.format(first=first, last=last, choices=choices).encode())
+        line.execute(FILL.format(first=first, last=last, choices=choices, person=person).encode())
     kee.settled(url)
 
 

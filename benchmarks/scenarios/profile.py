@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 from benchmarks import kee
 from benchmarks.bench import ROOT, Bench
 from benchmarks.phones import number
-from benchmarks.tables import Cell, Table
+from benchmarks.tables import Cell, Table, ratio
 from smsgateway.actions.commit import Kept, commit
 from smsgateway.actions.house import House
 from smsgateway.actions.outcome import Outcome
@@ -225,6 +225,7 @@ def by_group(bench: Bench, town: str, outcomes: Sequence[Outcome]) -> Table:
     for size in GROUPS:
         cost = []
         with bench.copy_of(town) as url, kee.opened(url) as house:
+            spent = bench.postgres_cpu()
             for kind in by_hop:
                 begun, done = time.process_time(), 0
                 for start in range(0, len(kind) - size + 1, size):
@@ -233,9 +234,12 @@ def by_group(bench: Bench, town: str, outcomes: Sequence[Outcome]) -> Table:
                         kept = commit(connection, house.db, group)
                     done += len(kept)
                 cost.append(1000 * (time.process_time() - begun) / done if done else None)
+            spent_now = bench.postgres_cpu()
         whole = sum(one for one in cost if one is not None) if None not in cost else None
         first = first or whole
-        rows.append([f"{size}", *cost, whole, whole / first if whole and first else None])
-    notes = ["client side only; a hop that finds its group larger costs less, and one flush serves"]
-    heads = ("outcomes a commit", *HOP_NAMES, "session", "ratio")
+        spent = 1000 * (spent_now - spent) / max(1, len(by_hop[0]) // size * size)
+        postgres = spent if whole and bench.postgres.process else None
+        rows.append([f"{size}", *cost, whole, ratio(whole, first), postgres])
+    notes = ["the same outcomes each time; one flush a group"]
+    heads = ("outcomes a commit", *HOP_NAMES, "session", "ratio", "PG a session")
     return Table("profile: ms of processor in the writer, by size of group", heads, rows, notes)

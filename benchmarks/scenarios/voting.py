@@ -21,6 +21,14 @@ FASTEST = 4_000
 
 QUEUED_PER_SECOND = 500
 
+OWED = """
+INSERT INTO outbox (channel_id, person_id, purpose, body, status, attempts, due_at, fence,
+    provider_id, parts, cost, error, doubtful, created_at)
+SELECT channels.id, {person}, 'notice', %s, '{status}', 1, now(), '',
+    CASE '{status}' WHEN 'sent' THEN 'bench-' || n END, 1, '', '', false, now()
+FROM channels, generate_series(0, %s - 1) AS n WHERE channels.slug = 'at'
+"""
+
 DURABLE = "inbox, ballot, outbox and state are on disk before the END or the 200 leaves"
 LESS = (
     "by hand: the same rows in clear, nobody looked up, no deadline checked; pgbench: its "
@@ -81,24 +89,12 @@ def mixed(bench: Bench) -> list[Table]:
 
 def reported(bench: Bench, town: str, people: int) -> str:
     """The town with texts that were sent, so that a report finds its own; and some to send."""
+    person = kee.PERSON.format(one="n")
     with kee.opened(town) as house, psycopg.connect(plain(town)) as line:
         body = house.keys.seal("Voting has begun. Dial *384*1#", "text")
-        line.execute(
-            "INSERT INTO outbox (channel_id, person_id, purpose, body, status, attempts, due_at, "
-            "fence, provider_id, parts, cost, error, doubtful, created_at) "
-            "SELECT channels.id, people.id, 'notice', %s, 'sent', 1, now(), '', "
-            "'bench-' || people.id - 1, 1, '', '', false, now() FROM people, channels "
-            "WHERE channels.slug = %s",
-            (body, kee.CHANNEL),
-        )
         queued = int(QUEUED_PER_SECOND * (bench.options.seconds + bench.options.warm))
-        line.execute(
-            "INSERT INTO outbox (channel_id, person_id, purpose, body, status, attempts, due_at, "
-            "fence, parts, cost, error, doubtful, created_at) "
-            "SELECT channels.id, people.id, 'notice', %s, 'queued', 0, now(), '', 1, '', '', "
-            "false, now() FROM people, channels WHERE channels.slug = %s AND people.id <= %s",
-            (body, kee.CHANNEL, queued),
-        )
+        line.execute(OWED.format(person=person, status="sent").encode(), (body, people))
+        line.execute(OWED.format(person=person, status="queued").encode(), (body, queued))
     kee.settled(town)
     return town
 

@@ -100,7 +100,7 @@ class Catalogue:
         """The snapshot, trusted for `STALE_SECONDS` without a question."""
         if self._snapshot is None or time.monotonic() - self._checked > STALE_SECONDS:
             try:
-                with self._db.read() as connection:
+                with self._db.ask() as connection:
                     number: int = connection.execute(READ_REVISION).scalar_one()
                 snapshot = self.at(number)
             except SQLAlchemyError:

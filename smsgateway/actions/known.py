@@ -23,7 +23,7 @@ RESUME = timedelta(minutes=15)
 
 def read(house: House, said: Input) -> Known:
     """All of it in one question to the database."""
-    with house.db.read() as connection:
+    with house.db.ask() as connection:
         row = connection.execute(
             KNOWN,
             {
@@ -54,7 +54,7 @@ def left_behind(house: House, said: Input, known: Known) -> flows.State | None:
     """The unfinished state of the person's last session on this channel, if it is recent."""
     if known.person_id is None:
         return None
-    with house.db.read() as connection:
+    with house.db.ask() as connection:
         whose = {"channel": said.channel_id, "who": known.person_id}
         last = connection.execute(LAST_SESSION, whose).first()
     if last is None or last.finished or known.now - last.updated_at > RESUME:

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from smsgateway.actions.house import House
 from smsgateway.actions.log import opening_of, outside_ids
 from smsgateway.actions.recount import counted_election
+from smsgateway.actions.refused import Refused
 from smsgateway.counting.award import Award
 from smsgateway.counting.ballots import profile_of, projects_of
 from smsgateway.counting.leaves import canonical
@@ -105,16 +106,19 @@ def tally_of(told: Mapping[str, Any], counted: Iterable[Ballot]) -> dict[str, ob
 
 
 def award_of(house: House, slug: str, told: Mapping[str, Any]) -> Award:
-    """The award by the rule that the opening names."""
+    """The award by the rule that the opening names. Raises `Refused` where it cannot be applied."""
     election = counted_election(house, slug)
     gone = {one["id"] for one in told["projects"] if one["withdrawn"]}
-    return award(
-        told["rule"],
-        profile_of(election),
-        [replace(one, withdrawn=one.id in gone) for one in projects_of(election)],
-        Decimal(told["pot"]),
-        parameters=parameters_of(election),
-    )
+    try:
+        return award(
+            told["rule"],
+            profile_of(election),
+            [replace(one, withdrawn=one.id in gone) for one in projects_of(election)],
+            Decimal(told["pot"]),
+            parameters=parameters_of(election),
+        )
+    except ValueError as error:
+        raise Refused(f"{told['rule']}: {error}") from error
 
 
 def opening_line(origin: str, ids: Mapping[int, str], row: AnyRow) -> bytes:

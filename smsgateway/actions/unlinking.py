@@ -139,9 +139,7 @@ def purge(connection: Connection, house: House, contest: AnyRow, until: datetime
     kept = connection.execute(
         update(inbox)
         .where(in_box, to_read)
-        .values(
-            person_id=None, reply=nothing, provider_id=literal("gone-") + cast(inbox.c.id, String)
-        )
+        .values(person_id=None, reply=nothing, provider_id=nobodys)
     ).rowcount
     gone = connection.execute(delete(inbox).where(in_box, ~to_read)).rowcount
     sent = connection.execute(delete(outbox).where(of_then(outbox, "created_at"))).rowcount

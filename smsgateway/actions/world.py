@@ -77,7 +77,7 @@ class DbWorld:
         tag = self.tag(self.snapshot.races[contest.id])
         if tag is None:
             return None
-        with self.db.read() as connection:
+        with self.db.ask() as connection:
             row = connection.execute(STANDING, {"contest": contest.id, "whose": tag}).first()
         return Ballot(row.receipt, tuple(row.choice)) if row else None
 
@@ -89,18 +89,18 @@ class DbWorld:
         known = select(ballots.c.id).where(
             ballots.c.contest_id.in_(held), ballots.c.receipt == receipt
         )
-        with self.db.read() as connection:
+        with self.db.ask() as connection:
             return True if connection.execute(known).first() else None
 
     def in_log(self, receipt: str) -> Place | None:
         """Where the public log has it."""
-        with self.db.read() as connection:
+        with self.db.ask() as connection:
             found = log.position(connection, receipt)
         return Place(found.n, found.size, found.seal) if found else None
 
     def seal(self, contest: Contest) -> Seal | None:
         """The newest checkpoint of that contest's log."""
-        with self.db.read() as connection:
+        with self.db.ask() as connection:
             found = log.seal(connection, contest.id)
         return Seal(found.size, found.text) if found else None
 
@@ -112,13 +112,13 @@ class DbWorld:
     def tracker(self, contest: Contest) -> str | None:
         """The line of the ballot that counts, once the result is in the log."""
         tag = self.tag(self.snapshot.races[contest.id])
-        with self.db.read() as connection:
+        with self.db.ask() as connection:
             return challenges.published_line(connection, contest.id, tag)
 
     def challenge(self, contest: Contest, receipt: str) -> Challenge | None:
         """What opening this ballot of this phone's would lead to."""
         tag = self.tag(self.snapshot.races[contest.id])
-        with self.db.read() as connection:
+        with self.db.ask() as connection:
             return challenges.foresee(connection, contest.id, tag, receipt)
 
     def fresh(self, kind: Literal["receipt"]) -> str:

@@ -57,7 +57,7 @@ def main() -> int:
         board.check(told)
     except Wrong as wrong:
         return finish([f"WRONG: {wrong}"], 1)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         return finish([f"WRONG: a file cannot be read as it should be: {error!r}"], 1)
     proved = [f"PROVED: {line}" for line in board.proved]
     return finish([*proved, *(f"NOT PROVED: {line}" for line in board.open)], 0)
@@ -584,9 +584,10 @@ class Count:
 
     def equal_shares(self, rule: str, ballots: Counter[Ballot], steps: int) -> list[str]:
         """One run; or the run after `steps` increments, if the next one would overspend."""
-        share = self.pot / self.voters
+        voters = max(self.voters, 1)
+        share = self.pot / voters
         share = Fraction(share.numerator // share.denominator) if self.whole() else share
-        growth = Fraction(self.set_to["increment"] or max(1, -(-self.pot // (200 * self.voters))))
+        growth = Fraction(self.set_to["increment"] or max(1, -(-self.pot // (200 * voters))))
         if rule == "equalshares":
             return self.run(share, ballots)
         able, won = self.able(), self.run(share + steps * growth, ballots)

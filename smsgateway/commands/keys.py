@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 
 import click
@@ -48,8 +49,7 @@ def rotate() -> None:
     """
     with house() as built:
         number = sum(rotation.left(built).values())
-        stderr = click.get_text_stream("stderr")
-        with click.progressbar(length=number, label="rows", file=stderr) as bar:
+        with click.progressbar(length=number, label="rows", file=sys.stderr) as bar:
             for done in rotation.rotate(built):
                 bar.update(done)
         left = sum(rotation.left(built).values())

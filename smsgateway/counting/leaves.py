@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -75,17 +75,22 @@ def canonical(value: object) -> bytes:
 
     Raises TypeError or ValueError for what has no such spelling.
     """
-    _refuse_fractions(value)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+    _refuse_fractions((value,))
+    return _SPELLED.encode(value).encode()
 
 
-def _refuse_fractions(value: object) -> None:
-    if isinstance(value, float):
-        raise TypeError("a fraction has no one spelling: write it as text")
-    inside = value.values() if isinstance(value, Mapping) else value
-    if isinstance(inside, list | tuple) or isinstance(value, Mapping):
-        for one in inside:  # type: ignore[attr-defined]
+_SPELLED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _refuse_fractions(inside: Iterable[object]) -> None:
+    for one in inside:
+        if type(one) is str or type(one) is int:
+            continue
+        if isinstance(one, float):
+            raise TypeError("a fraction has no one spelling: write it as text")
+        if isinstance(one, dict):
+            _refuse_fractions(one.values())
+        elif isinstance(one, list | tuple):
             _refuse_fractions(one)
 
 

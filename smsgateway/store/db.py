@@ -91,11 +91,19 @@ class Database:
         self.url = url
         self.on_sqlite = url.startswith("sqlite")
         self.engine = _sqlite_engine(url) if self.on_sqlite else _postgresql_engine(url, pool)
+        # The same pool: a single question needs no BEGIN before it and no ROLLBACK after it.
+        self._asking = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._one_writer = threading.Lock()
 
     @contextmanager
+    def ask(self) -> Iterator[Connection]:
+        """A connection for a single question, in no transaction."""
+        with (self.engine if self.on_sqlite else self._asking).connect() as connection:
+            yield connection
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection for questions. On PostgreSQL each question sees the latest commit."""
+        """A connection for several questions; on PostgreSQL each one sees the latest commit."""
         with self.engine.connect() as connection:
             yield connection
 
@@ -128,6 +136,8 @@ def _postgresql_engine(url: str, pool: int) -> Engine:
         max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=False,
+        # Every connection is used in a block that commits or rolls back itself.
+        pool_reset_on_return=None,
         connect_args={
             "connect_timeout": 5,
             "application_name": "smsgateway",

@@ -15,6 +15,7 @@ from smsgateway.store import (
     channels,
     contests,
     conversations,
+    gazetteers,
     leases,
     log,
     messages,
@@ -22,7 +23,18 @@ from smsgateway.store import (
 )
 from smsgateway.store.db import Database, metadata
 
-MODULES = (areas, ballots, channels, contests, conversations, leases, log, messages, people)
+MODULES = (
+    areas,
+    ballots,
+    channels,
+    contests,
+    conversations,
+    gazetteers,
+    leases,
+    log,
+    messages,
+    people,
+)
 """Importing them fills `metadata`."""
 
 TABLES = metadata.tables

@@ -110,6 +110,15 @@ def test_what_became_of_a_receipt_is_nowhere_public(town, tmp_path):
             assert not any(secret in text for text in open_to_all.values())
 
 
+@pytest.mark.parametrize("rule", ["greedy", "equalshares", "equalshares/add1u"])
+def test_an_election_in_which_nobody_voted_is_recounted_too(town, tmp_path, rule):
+    opened = town.rows(log_acts)[0]
+    town.change(log_acts, log_acts.c.id == opened.id, body=opened.body | {"rule": rule})
+    ends(town)
+    publish(town, tmp_path / "board", openings=True)
+    assert says(tmp_path / "board", "--auditor").startswith("PROVED")
+
+
 def test_the_same_result_is_noted_once_and_a_changed_one_again(town, tmp_path):
     votes(town)
     ends(town)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -17,6 +18,7 @@ from smsgateway.store.db import AnyRow
 from smsgateway.store.gazetteers import editions, places
 
 CHUNK = 500
+SLUG = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 
 
 def keep(
@@ -29,6 +31,10 @@ def keep(
 
     Raises `Refused` where an edition of this name is there: what was imported never changes.
     """
+    if not SLUG.fullmatch(mapping.edition):
+        raise Refused(
+            "an edition's name is made of small letters, digits, hyphens and points, at most 64"
+        )
     rows = [row_of(mapping.edition, one) for one in gazetteer.places]
     with house.db.write() as connection:
         refuse_a_second(connection, mapping.edition)
@@ -74,7 +80,7 @@ def row_of(edition: str, one: Place) -> dict[str, Any]:
         "type": one.type,
         "parent_code": one.parent,
         "name": dict(one.names),
-        "name_ascii": next(spelt, ""),
+        "name_ascii": next(spelt, "")[:200],
         "valid_from": one.valid_from,
         "valid_to": one.valid_to,
         "successors": list(one.successors),
@@ -95,7 +101,7 @@ def place_of(row: AnyRow) -> Place:
         depth=row.depth,
         type=row.type,
         parent=row.parent_code,
-        names=row.name,
+        names=dict(sorted(row.name.items())),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         successors=tuple(row.successors),
@@ -128,8 +134,7 @@ def edition_named(connection: Connection, slug: str) -> AnyRow:
 
 
 def places_of(connection: Connection, edition: str, *where: Any) -> list[Place]:
-    """The places of an edition, from the top down, by code. Raises `Refused`."""
+    """The places of an edition, in order. Raises `Refused`."""
     edition_named(connection, edition)
-    asked = select(places).where(places.c.edition == edition, *where)
-    rows = connection.execute(asked.order_by(places.c.depth, places.c.level, places.c.code))
-    return [place_of(row) for row in rows]
+    rows = connection.execute(select(places).where(places.c.edition == edition, *where))
+    return sorted(map(place_of, rows), key=Place.order)

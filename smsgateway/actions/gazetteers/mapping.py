@@ -102,7 +102,7 @@ def mapping_named(name: str) -> Mapping:
         raise Refused(
             f"there is no mapping {name}: give a TOML file or one of {', '.join(shipped())}"
         )
-    return mapping_from(name, Path(name).read_text("utf-8"))
+    return mapping_from(name, Path(name).read_text("utf-8", errors="replace"))
 
 
 def mapping_from(name: str, text: str) -> Mapping:
@@ -147,7 +147,7 @@ def nonsense_in(mapping: Mapping) -> list[str]:
             found.append(f"{level.name} finds its parent by one of prefix, code and name")
         if level.name in above:
             found.append(f"there are two levels named {level.name}")
-        if not level.names:
-            found.append(f"{level.name} has no column of names")
+        if not level.names or len(level.name) > 32:
+            found.append(f"{level.name} has no column of names, or too long a name of its own")
         above.add(level.name)
     return found

@@ -125,8 +125,7 @@ def without_copies(rows: Sequence[Row]) -> list[Row]:
     seen: set[tuple[str, ...]] = set()
     own = []
     for row in rows:
-        assert row.place is not None  # noqa: S101 - the caller looked
-        key = (row.place.parent, *row.place.names.values())
+        key = (row.place.parent, *row.place.names.values()) if row.place else ()
         if key in seen:
             row.doubts, row.place = [AGAIN], None
             continue

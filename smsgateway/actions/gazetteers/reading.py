@@ -107,6 +107,9 @@ class Reading:
             self.restored[line.where.rpartition(":")[0]] += 1
         if len(level.mark + number) > 60 or "#" in number:
             raise ValueError(f"{level.code} is no code: longer than 60 characters, or with a #")
+        kind = self.cell(line, level.type) or level.name
+        if len(kind) > 32:
+            raise ValueError(f"{level.type} is longer than any type")
         parent = level.parent
         return Row(
             level=level,
@@ -119,7 +122,7 @@ class Reading:
                 claimed=level.mark + number,
                 level=level.name,
                 depth=depth,
-                type=self.cell(line, level.type) or level.name,
+                type=kind,
                 parent="",
                 names=self.names(level, line),
                 valid_from=cells.day_in(line, level.valid_from) or self.mapping.valid_from,
@@ -128,7 +131,7 @@ class Reading:
                 lat=cells.decimal_in(line, level.lat),
                 lon=cells.decimal_in(line, level.lon),
                 population=cells.whole_in(line, level.population),
-                origin=line.where,
+                origin=line.where[-300:],
             ),
         )
 
@@ -142,7 +145,7 @@ class Reading:
                 raise ValueError(f"{level.names[lang]} is longer than any name")
             if not name:
                 self.unnamed[level.name, lang].append(line.where)
-        return {lang: name for lang, name in read.items() if name}
+        return {lang: name for lang, name in sorted(read.items()) if name}
 
     def cell(self, line: Line, column: str) -> str:
         """A cell made clean, with a remark where it was not."""

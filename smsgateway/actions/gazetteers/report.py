@@ -95,6 +95,7 @@ def row_of(one: Place) -> dict[str, Any]:
 
 def report(places: Sequence[Place]) -> Report:
     """Judge a list of places."""
+    places = sorted(places, key=Place.order)
     claims: dict[str, list[Place]] = defaultdict(list)
     for one in places:
         claims[one.claimed].append(one)

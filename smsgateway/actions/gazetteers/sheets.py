@@ -10,9 +10,11 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -78,22 +80,26 @@ def read_csv(path: Path) -> list[Sheet]:
 def read_xlsx(path: Path) -> list[Sheet]:
     """A sheet for each worksheet that has rows."""
     try:
-        with zipfile.ZipFile(path) as packed:
-            if sum(one.file_size for one in packed.infolist()) > LARGEST:
-                raise Faulty(Fault(path.name, f"unpacks to more than {LARGEST} bytes"))
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError) as error:
-        raise Faulty(Fault(path.name, "is not an XLSX workbook")) from error
-    sheets = []
-    try:
-        for worksheet in book.worksheets:
-            rows = worksheet.iter_rows(values_only=True)
-            numbered = [(n, [text_of(cell) for cell in row]) for n, row in enumerate(rows, 1)]
-            if any(any(row) for _, row in numbered):
-                sheets.append(sheet(path.name, worksheet.title, numbered, ()))
-    finally:
-        book.close()
-    return sheets
+        with path.open("rb") as file:
+            with zipfile.ZipFile(file) as packed:
+                if sum(one.file_size for one in packed.infolist()) > LARGEST:
+                    raise Faulty(Fault(path.name, f"unpacks to more than {LARGEST} bytes"))
+            with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
+                read = {one.title: rows_of(one) for one in book.worksheets}
+    except Faulty:
+        raise
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError) as error:
+        raise Faulty(Fault(path.name, "is not an XLSX workbook, or a damaged one")) from error
+    filled = {name: rows for name, rows in read.items() if any(any(row) for _, row in rows)}
+    if not filled:
+        raise Faulty(Fault(path.name, "holds no rows"))
+    return [sheet(path.name, name, rows, ()) for name, rows in filled.items()]
+
+
+def rows_of(worksheet: Any) -> list[tuple[int, list[str]]]:
+    """Every row with its number."""
+    rows = worksheet.iter_rows(values_only=True)
+    return [(n, [text_of(cell) for cell in row]) for n, row in enumerate(rows, 1)]
 
 
 def text_of(cell: Any) -> str:
@@ -116,6 +122,9 @@ def sheet(
     while columns and not columns[-1]:
         columns.pop()
     place = f"{file}:{name}!" if name else f"{file}:"
+    for column in columns:
+        if columns.count(column) > 1:
+            raise Faulty(Fault(f"{place}{filled[0][0]}", f"names two columns {column!r}"))
     faults, lines = [], []
     for n, row in filled[1:]:
         cells = row[: len(columns)] + ["" for _ in columns[len(row) :]] if name else row

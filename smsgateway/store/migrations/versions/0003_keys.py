@@ -20,6 +20,8 @@ def upgrade() -> None:
     op.add_column("people", sa.Column("voted_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("people", sa.Column("looks", sa.Integer(), nullable=True))
     op.create_index("ix_people_voted_at", "people", ["voted_at"], unique=False)
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("people", "id", server_default=None)  # drawn by lot from now on
 
 
 def downgrade() -> None:
