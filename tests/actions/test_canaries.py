@@ -6,6 +6,7 @@ Sixty in every run, a thousand with `python3 run.py drills`.
 import base64
 import json
 import logging
+import re
 import traceback
 import zlib
 from contextlib import suppress
@@ -44,8 +45,12 @@ def forms(numbers):
 
 
 def leaks(where, held, wanted):
-    """Which forms occur in these bytes."""
-    return [(where, form) for form in wanted if form in held]
+    """Which forms occur in these bytes. Only where the first three fit are the others compared."""
+    starts = b"|".join(re.escape(one) for one in sorted({form[:3] for form in wanted}))
+    sizes = sorted({len(form) for form in wanted})
+    places = [found.start() for found in re.finditer(b"(?=" + starts + b")", held)]
+    cut = {held[at : at + size] for at in places for size in sizes}
+    return [(where, form) for form in cut & set(wanted)]
 
 
 def lives(town, number, place):
@@ -136,7 +141,7 @@ def test_no_canary_is_anywhere_in_clear(town, size, redis_url, tmp_path, caplog,
 
     wanted = frozenset(forms(numbers))
     found = [
-        *(leak for column, value in kept for leak in leaks(column, in_bytes(value), wanted)),
+        *leaks("the rows", b"\0".join(in_bytes(value) for _, value in kept), wanted),
         *leaks("the database's file", file_of(town), wanted),
         *(
             leak
@@ -159,7 +164,8 @@ def test_the_drill_would_find_a_number_in_any_form():
     digits = number[1:]
     for told in (number, digits, "0" + digits[3:], digits[3:], f"x{digits[3:]}y"):
         assert leaks("here", told.encode(), wanted)
-        assert leaks("here", base64.b64encode(f"tel {told}".encode()), wanted) or told[0] in "0x7"
+    for shift in ("", "a", "ab"):
+        assert leaks("here", base64.b64encode(f"{shift}{digits} is my number".encode()), wanted)
 
 
 def in_bytes(value):
