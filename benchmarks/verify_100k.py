@@ -21,7 +21,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from flows.codes import CROCKFORD, receipt
-from smsgateway.actions.board import carried_files
+from smsgateway.actions.publiclog.board import carried_files
 from smsgateway.counting.leaves import Opening, act_leaf, ballot_leaf, canonical
 from smsgateway.counting.merkle import leaf_hash, node_hash
 from smsgateway.counting.notes import (

@@ -10,13 +10,13 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
-from smsgateway.actions.cosigning import cosign_due
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
 from smsgateway.actions.outbox import Drained, drain
+from smsgateway.actions.publiclog.cosigning import cosign_due
+from smsgateway.actions.publiclog.sequencing import sequence_due
 from smsgateway.actions.recovery import recover
 from smsgateway.actions.senders import Senders
-from smsgateway.actions.sequencing import sequence_due
 from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import database_now

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from smsgateway.actions import elections, recount, stations, undecided
+from smsgateway.actions import elections, recount, stations
 from smsgateway.actions.house import House
+from smsgateway.actions.publiclog import undecided
 from smsgateway.actions.refused import Refused
 from smsgateway.commands import rehearsal
 from smsgateway.commands.speaking import as_json, example, fail, house, plainly

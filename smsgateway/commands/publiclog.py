@@ -7,11 +7,11 @@ from typing import TextIO
 
 import click
 
-from smsgateway.actions import board as boards
-from smsgateway.actions import cosigning, evidence, restoring, sequencing
-from smsgateway.actions import witness as witnesses
 from smsgateway.actions.cycles import contest_named
-from smsgateway.actions.published import Forked
+from smsgateway.actions.publiclog import board as boards
+from smsgateway.actions.publiclog import cosigning, evidence, restoring, sequencing
+from smsgateway.actions.publiclog import witness as witnesses
+from smsgateway.actions.publiclog.published import Forked
 from smsgateway.actions.refused import Refused
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.commands.speaking import as_json, example, fail, house, plainly

@@ -16,7 +16,8 @@ import pytest
 from prometheus_client import generate_latest
 from redis import Redis
 
-from smsgateway.actions import board, recount, sequencing, turn
+from smsgateway.actions import recount, turn
+from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.actions.writer import NotRecorded
 from smsgateway.channels.contract import Hop, Text
 from smsgateway.jobs.drain import RedisBell

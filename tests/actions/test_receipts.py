@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from smsgateway.actions import board, sequencing
+from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.store.ballots import ballots
 from smsgateway.store.log import log_leaves
 from smsgateway.store.messages import inbox

@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from smsgateway.actions import rotation, sequencing, unlinking
+from smsgateway.actions import rotation, unlinking
+from smsgateway.actions.publiclog import sequencing
 from smsgateway.actions.refused import Refused
 from smsgateway.store.channels import channels
 from smsgateway.store.conversations import conversations

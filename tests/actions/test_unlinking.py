@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from smsgateway.actions import sequencing, stations, unlinking
+from smsgateway.actions import stations, unlinking
 from smsgateway.actions.known import unsealed
+from smsgateway.actions.publiclog import sequencing
 from smsgateway.actions.refused import Refused
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests

@@ -2,7 +2,6 @@
 
 import json
 import sys
-import time
 
 import pytest
 from click.testing import CliRunner
@@ -202,11 +201,9 @@ class TestAreas:
 
 
 class TestRealEditions:
-    def test_cambodia_twice_and_kenya_in_seconds(self, run, asks, data_dir):
+    def test_cambodia_twice_and_kenya(self, run, asks, data_dir):
         cambodia = data_dir / "cambodia"
-        began = time.process_time()
         run("import", "gazetteer", "kh-mef", *sorted(cambodia.glob("Cambodia*List2025.csv")))
-        took = time.process_time() - began
         run("import", "gazetteer", "kh-ncdd", cambodia / "ncdd-gazetteer-2024-10-14.csv")
         run("import", "gazetteer", "ke", data_dir / "kenya" / "kenya-locations-0.1.8.json")
         counts = {one["edition"]: one["places"] for one in asks("area", "list")["editions"]}
@@ -214,4 +211,3 @@ class TestRealEditions:
         told = asks("area", "diff", "kh-ncdd-2024", "kh-mef-2025")["levels"]["commune"]
         only = len(told["only_after"]), len(told["only_before"]), told["common"]
         assert only == (18, 9, 1643)
-        assert took < 20  # seconds of CPU; about 3 on an idle laptop

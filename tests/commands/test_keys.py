@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from smsgateway import cli
-from smsgateway.actions import sequencing
+from smsgateway.actions.publiclog import sequencing
 from smsgateway.store.contests import contests
 from smsgateway.store.people import people
 from tests.house import KEY, SECRET

@@ -1,7 +1,5 @@
 """Real elections: what cities published, recounted from their ballots."""
 
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -131,35 +129,20 @@ def test_real_files_survive_being_written_and_read_back(pabulib_dir: Path):
         assert read(write(election)) == election, name
 
 
-@pytest.fixture
-def untraced() -> None:
-    if sys.gettrace() is not None:
-        pytest.skip("a tracer (coverage, a debugger) slows everything")
-
-
-@pytest.mark.usefixtures("untraced")
-def test_the_largest_file_is_read_in_about_a_second(pabulib_dir: Path):
+def test_the_largest_file_is_read_whole(pabulib_dir: Path):
     text = (pabulib_dir / "Poland_Wroclaw_2015_150_-_500.pb").read_text(encoding="utf-8")
-    began = time.process_time()
     assert len(read(text).votes) == 131_778
-    assert time.process_time() - began < 2  # 0.5 where nobody else works
 
 
-@pytest.mark.usefixtures("untraced")
-def test_ninety_thousand_ballots_are_awarded_by_equal_shares_in_half_a_second(pabulib_dir: Path):
+def test_ninety_thousand_ballots_are_awarded_by_equal_shares(pabulib_dir: Path):
     election = load(pabulib_dir, "Poland_Lodz_2022")
     ballots, listed = profile_of(election), projects_of(election)
-    began = time.process_time()
     made = award("equalshares", ballots, listed, election.budget, parameters=Parameters())
-    assert time.process_time() - began < 0.5
     assert made.voters == 90_494
     assert len(made.winners) == 29
 
 
-@pytest.mark.usefixtures("untraced")
-def test_add1_on_nine_thousand_voters_takes_seconds_not_minutes(pabulib_dir: Path):
+def test_add1_by_single_units_is_exact_for_nine_thousand_voters(pabulib_dir: Path):
     election = load(pabulib_dir, "Poland_Warszawa_2022_Wola")
-    began = time.process_time()
     made = recount("Poland_Warszawa_2022_Wola", election, "equalshares/add1", increment=Decimal(1))
-    assert time.process_time() - began < 6
     assert (len(made.winners), made.spent) == (36, 5_232_726)

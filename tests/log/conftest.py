@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from smsgateway.actions import sequencing
+from smsgateway.actions.publiclog import sequencing
 from smsgateway.store.signing import Signer
 from tests.house import found, migrated_url, open_town, other_worker, sqlite_template, town
 from tests.log.election import NGO, UNIVERSITY, contest_id, whole_election

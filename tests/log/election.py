@@ -6,8 +6,9 @@ from contextlib import ExitStack
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
-from smsgateway.actions import board, cosigning, log, sequencing
-from smsgateway.actions import witness as witnesses
+from smsgateway.actions import log
+from smsgateway.actions.publiclog import board, cosigning, sequencing
+from smsgateway.actions.publiclog import witness as witnesses
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests
 from tests.house import SLUG, Town

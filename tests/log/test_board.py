@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from smsgateway.actions import board, sequencing
+from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.listing import listed
 from smsgateway.store.ballots import ballots

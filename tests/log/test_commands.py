@@ -9,7 +9,7 @@ import pytest
 import requests
 from click.testing import CliRunner
 
-from smsgateway.actions import sequencing
+from smsgateway.actions.publiclog import sequencing
 from smsgateway.cli import main
 from smsgateway.settings import log_dir
 from tests.house import KEY, SECRET, SLUG

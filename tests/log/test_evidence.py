@@ -5,7 +5,8 @@ from itertools import combinations
 
 import pytest
 
-from smsgateway.actions import elections, evidence, recount, undecided
+from smsgateway.actions import elections, recount
+from smsgateway.actions.publiclog import evidence, undecided
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.pending import could_change
 from smsgateway.counting.profile import profile_from_rows

@@ -5,8 +5,9 @@ import json
 import pytest
 from sqlalchemy import insert
 
-from smsgateway.actions import alone, log, published, restoring, sequencing
-from smsgateway.actions.published import Forked
+from smsgateway.actions import alone, log
+from smsgateway.actions.publiclog import published, restoring, sequencing
+from smsgateway.actions.publiclog.published import Forked
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.merkle import root
 from smsgateway.counting.notes import read_checkpoint, read_note

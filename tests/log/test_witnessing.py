@@ -6,8 +6,8 @@ from contextlib import ExitStack
 import pytest
 import requests
 
-from smsgateway.actions import board, cosigning, sequencing
-from smsgateway.actions import witness as witnesses
+from smsgateway.actions.publiclog import board, cosigning, sequencing
+from smsgateway.actions.publiclog import witness as witnesses
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.merkle import consistency_proof, leaf_hash, root
 from smsgateway.counting.notes import (

@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from smsgateway.actions.cosigning import cosign
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.log import newest_checkpoint, record_act, seal_text
+from smsgateway.actions.publiclog.cosigning import cosign
+from smsgateway.actions.publiclog.results import result_files
+from smsgateway.actions.publiclog.sequencing import open_log, sequence
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.results import result_files
-from smsgateway.actions.sequencing import open_log, sequence
 from smsgateway.counting.leaves import canonical
 from smsgateway.counting.notes import Note, Signature
 from smsgateway.store.db import AnyRow

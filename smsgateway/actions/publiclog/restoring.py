@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from smsgateway.actions import published
 from smsgateway.actions.alone import alone
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
-from smsgateway.actions.published import Forked
+from smsgateway.actions.publiclog import published
+from smsgateway.actions.publiclog.published import Forked
+from smsgateway.actions.publiclog.sequencing import open_log
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.sequencing import open_log
 from smsgateway.counting.leaves import act_leaf, read_leaf
 from smsgateway.counting.merkle import leaf_hash
 from smsgateway.store.ballots import ballots

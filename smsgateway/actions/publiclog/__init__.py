@@ -1,0 +1,1 @@
+"""The public log of a contest: sequencing, witnesses, board, result and outside evidence."""
