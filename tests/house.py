@@ -25,7 +25,7 @@ from flask import Flask
 from sqlalchemy import Table, func, select, text, update
 from werkzeug.test import TestResponse
 
-from smsgateway.actions import cycles, demo, elections, outbox, stations, sweep
+from smsgateway.actions import cycles, demo, elections, outbox, stations, sweep, turn, writer
 from smsgateway.actions.house import House, build
 from smsgateway.actions.senders import Senders
 from smsgateway.app import create_app
@@ -213,8 +213,14 @@ def migrated_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def town(migrated_url: str) -> Iterator[Town]:
-    """Kee on each kind of database, with voting open."""
+def town(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    """Kee on each kind of database, with voting open.
+
+    Its turns wait long: what a test proves must not hang on how busy the machine is. The tests of
+    the waiting itself put the product's own patience back.
+    """
+    monkeypatch.setattr(writer, "PATIENCE", 20.0)
+    monkeypatch.setattr(turn, "STEPPING_SECONDS", 20.0)
     opened = open_town(migrated_url)
     found(opened.house)
     yield opened

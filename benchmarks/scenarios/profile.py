@@ -61,6 +61,9 @@ class Direct:
         """Nothing runs."""
 
 
+HERE = f"{ROOT}/"
+
+
 @dataclass
 class Samples:
     """What the timer saw: once for the module at work, once for each function of ours above it."""
@@ -68,8 +71,16 @@ class Samples:
     seen: int = 0
     at_work: Counter[str] = field(default_factory=Counter)
     within: Counter[str] = field(default_factory=Counter)
+    looking: bool = False
 
     def look(self, _number: int, frame: FrameType | None) -> None:
+        if self.looking:
+            return  # the timer was faster than the last look: do not look at ourselves
+        self.looking = True
+        self.note(frame)
+        self.looking = False
+
+    def note(self, frame: FrameType | None) -> None:
         self.seen += 1
         owner, functions = "", set()
         while frame is not None:
@@ -85,18 +96,18 @@ class Samples:
 
 def module_of(file: str) -> str:
     """The part that a file belongs to; empty for the standard library, whose caller owns it."""
-    if file.startswith(str(ROOT / "flows")):
+    if file.startswith(HERE + "flows"):
         return "flows"
-    if file.startswith(str(ROOT / "smsgateway")):
+    if file.startswith(HERE + "smsgateway"):
         return ours(file)
-    if file.startswith(str(ROOT / "benchmarks")):
+    if file.startswith(HERE + "benchmarks"):
         return "the bench"
     _, found, rest = file.partition("site-packages/")
     return rest.partition("/")[0].removesuffix(".py") if found else ""
 
 
 def ours(file: str) -> str:
-    return file.removeprefix(str(ROOT) + "/").removesuffix(".py").replace("/", ".")
+    return file.removeprefix(HERE).removesuffix(".py").replace("/", ".")
 
 
 @contextmanager

@@ -16,6 +16,14 @@ from smsgateway.store.people import people
 from tests.house import open_town
 from tests.people import ACHIENG, BARAKA, CHAN, crowd
 
+PATIENCE, STEPPING = writer.PATIENCE, turn.STEPPING_SECONDS
+
+
+@pytest.fixture(autouse=True)
+def as_patient_as_the_product(town, monkeypatch):
+    monkeypatch.setattr(writer, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(turn, "STEPPING_SECONDS", STEPPING)
+
 
 @contextmanager
 def slow(town):
