@@ -1,7 +1,7 @@
 """What a text costs on the air: GSM 03.38 septets or UCS-2 units, and the parts it travels in.
 
 A text is GSM-7 only when every character is in the default alphabet or its extension; one other
-character turns the whole text to UCS-2. Measured, not guessed: `facts/providers.md` §4.
+character turns the whole text to UCS-2. 3GPP TS 23.038.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The greedy family: projects from the most supported down, each funded if it fits what is left.
 
-What each city does differently was read from published results (facts/voting.md §5.3).
+What each city does differently was read from published results.
 """
 
 from collections.abc import Sequence

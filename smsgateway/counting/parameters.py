@@ -75,7 +75,7 @@ def fine_increment(budget: Decimal, voters: int) -> Decimal:
 
     The default, because steps of one unit can take millions of runs where voters are few or the
     currency is weak. Steps up to 2 % of the share gave the winners that single units give on all
-    files measured (facts/voting.md §5.2).
+    files measured.
     """
     return Decimal(max(1, ceil(Fraction(budget) / max(voters, 1) / 200)))
 
