@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select
 
 from flows.effects import CastBallot, ChallengeBallot, TakeBackBallot
 from smsgateway.actions import persons
@@ -15,7 +16,8 @@ from smsgateway.actions.challenges import open_ballot
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, NoLongerFits, NotRecorded, Paper
 from smsgateway.actions.world import DbWorld
-from smsgateway.store.ballots import ballots
+from smsgateway.store import box
+from smsgateway.store.ballots import TAKES_BACK, ballots
 from smsgateway.store.contests import contests, revisions
 from smsgateway.store.db import Database, database_now
 
@@ -31,15 +33,17 @@ def prepare(
     tag, salt = world.tag(race), race.salt
     if tag is None or salt is None:
         raise NotRecorded("the contest is over and its keys are destroyed")
+    cast, stands = world.cast(race.contest), world.ballot(race.contest)
     return Paper(
         effect=effect,
         contest_id=effect.contest,
         revision=world.snapshot.revision,
         tag=tag,
+        nth=cast[-1].nth + 1 if cast else 1,
         tracker=secrets.randbelow(TRACKERS),
         mid=world.keys.mid(race.key_version, salt, world.station.provider, said.provider_id),
         nonce=secrets.token_bytes(32),
-        replaces=world.ballot(race.contest) is not None,
+        replaces=stands.receipt if stands else "",
         sent_in_time=world.sent is not None and world.sent < race.contest.closes,
     )
 
@@ -47,40 +51,49 @@ def prepare(
 def keep(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     """All of a group. Raises `NoLongerFits` when a deadline or another ballot came in between."""
     check_open(connection, [due.act for due in dues])
+    rows = []
     for due in dues:
         paper: Paper = due.act
         if isinstance(paper.effect, ChallengeBallot):
             open_ballot(connection, paper.effect, paper.tag)
-        elif paper.replaces:
+        else:
             set_aside(connection, paper)
-    cast = [due for due in dues if isinstance(due.act.effect, CastBallot)]
-    if not cast:
-        return
-    rows = [ballot_row(due.act, due.act.effect, due.medium) for due in cast]
-    if len(connection.execute(put_in_box(db), rows).all()) != len(rows):
+            rows.append(ballot_row(paper, paper.effect, due.medium))
+    # Not in the order of the inbox: nobody shall lay the two side by side.
+    random.SystemRandom().shuffle(rows)
+    if rows and len(connection.execute(put_in_box(db), rows).all()) != len(rows):
         raise NoLongerFits("a receipt is taken, or another ballot of a voter came first")
-    persons.may_look(connection, [due.person_id for due in cast])
+    voters = [due.person_id for due in dues if isinstance(due.act.effect, CastBallot)]
+    persons.may_look(connection, voters)
 
 
 def set_aside(connection: Connection, paper: Paper) -> None:
     """The ballot that stood does not count any more."""
+    if not paper.replaces:
+        return
     becomes = paper.effect.why if isinstance(paper.effect, TakeBackBallot) else "superseded"
-    whose = {"contest": paper.contest_id, "whose": paper.tag, "becomes": becomes}
-    if not connection.execute(SET_ASIDE, whose).rowcount:
+    whose = paper.contest_id, paper.tag, paper.replaces
+    if not box.change(connection, *whose, "standing", becomes):
         raise NoLongerFits("the ballot that stood is gone")
 
 
-def ballot_row(paper: Paper, cast: CastBallot, medium: str) -> dict[str, object]:
-    """A ballot as it is kept."""
+def ballot_row(paper: Paper, effect: CastBallot | TakeBackBallot, medium: str) -> dict[str, object]:
+    """A ballot as it is kept, or what takes one back: a row that looks like a ballot outside."""
+    if isinstance(effect, CastBallot):
+        choice, disposition = list(effect.projects), "standing"
+    else:
+        choice, disposition = [], TAKES_BACK[effect.why]
     return {
         "contest_id": paper.contest_id,
         "tag": paper.tag,
-        "choice": list(cast.projects),
-        "receipt": cast.receipt,
+        "nth": paper.nth,
+        "choice": choice,
+        "receipt": effect.receipt,
         "tracker": paper.tracker,
         "mid": paper.mid,
         "nonce": paper.nonce,
         "medium": medium,
+        "disposition": disposition,
     }
 
 
@@ -95,16 +108,6 @@ def check_open(connection: Connection, papers: Sequence[Paper]) -> None:
         if not (row.opened and (row.running or (row.in_grace and paper.sent_in_time))):
             raise NoLongerFits("the contest is not open")
 
-
-SET_ASIDE = (
-    update(ballots)
-    .where(
-        ballots.c.contest_id == bindparam("contest"),
-        ballots.c.tag == bindparam("whose"),
-        ballots.c.disposition == "standing",
-    )
-    .values(disposition=bindparam("becomes"))
-)
 
 DEADLINES = select(
     contests.c.id,
