@@ -15,6 +15,7 @@ from smsgateway.actions import challenges, log
 from smsgateway.actions.catalogue import Race, Snapshot, Station
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import Database
+from smsgateway.store.prepared import Prepared
 from smsgateway.store.sealing import Keyring
 
 LOOKING = timedelta(minutes=30)
@@ -77,8 +78,8 @@ class DbWorld:
         if tag is None:
             return None
         with self.db.ask() as connection:
-            row = connection.execute(STANDING, {"contest": contest.id, "whose": tag}).first()
-        return Ballot(row.receipt, tuple(row.choice)) if row else None
+            rows = STANDING.rows(connection, {"contest": contest.id, "whose": tag})
+        return Ballot(rows[0][0], tuple(rows[0][1])) if rows else None
 
     def counted(self, receipt: str) -> bool | None:
         """Whether a ballot with this receipt was ever recorded in this area."""
@@ -131,8 +132,10 @@ class DbWorld:
                 return f"{secrets.randbelow(10**4):04}"
 
 
-STANDING = select(ballots.c.receipt, ballots.c.choice).where(
-    ballots.c.contest_id == bindparam("contest"),
-    ballots.c.tag == bindparam("whose"),
-    ballots.c.disposition == "standing",
+STANDING = Prepared(
+    select(ballots.c.receipt, ballots.c.choice).where(
+        ballots.c.contest_id == bindparam("contest"),
+        ballots.c.tag == bindparam("whose"),
+        ballots.c.disposition == "standing",
+    )
 )
