@@ -5,10 +5,11 @@ keeps them apart. Nothing is withheld here; `suppression` decides what may be pu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from smsgateway.counting.intervals import (
+    Counted,
     Interval,
     bootstrap,
     bootstrap_change,
@@ -20,7 +21,7 @@ from smsgateway.counting.intervals import (
 )
 
 SATISFIED_FROM = 75.0
-"""Of 100: 4 and 5 of 1-5, 8 to 10 of 0-10, the yes of yes/no."""
+"""Of 100: 4 and 5 of 1-5, 8 to 10 of 0-10, the yes of yes/no, not asked for more than the fee."""
 
 LEVEL = 0.05
 FEWEST = 10
@@ -29,38 +30,52 @@ FEWEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The whole numbers that an answer may be, the best one highest unless `turned`.
+    """The answers that may be given, and what each is worth in the scale's own units.
 
     `turned` is for what is better the less it happens ("Were the drugs out of stock?").
     """
 
-    lowest: int
-    highest: int
+    worth: Mapping[int, int]
     turned: bool = False
 
-    @property
-    def values(self) -> range:
-        """Every answer, lowest first."""
-        return range(self.lowest, self.highest + 1)
-
-    def rescaled(self, value: float) -> float:
-        """An answer, or a mean of answers, on 0 (worst) to 100 (best)."""
-        share = (value - self.lowest) / (self.highest - self.lowest)
+    def rescaled(self, worth: float) -> float:
+        """A worth, or a mean of them, on 0 (worst) to 100 (best)."""
+        lowest, highest = min(self.worth.values()), max(self.worth.values())
+        share = (worth - lowest) / (highest - lowest)
         return 100 * (1 - share if self.turned else share)
 
-    def satisfies(self, value: int) -> bool:
+    def satisfies(self, answer: int) -> bool:
         """Is this answer a satisfied one?"""
-        return self.rescaled(value) >= SATISFIED_FROM
+        return self.rescaled(self.worth[answer]) >= SATISFIED_FROM
+
+    def weighed(self, counts: Mapping[int, int]) -> dict[int, int]:
+        """How many people gave an answer of each worth."""
+        made: dict[int, int] = dict.fromkeys(sorted(set(self.worth.values())), 0)
+        for answer, people in counts.items():
+            made[self.worth[answer]] += people
+        return made
 
 
-SCALES = {"1-5": Scale(1, 5), "0-10": Scale(0, 10), "yes-no": Scale(0, 1)}
+SCALES = {
+    "1-5": Scale({answer: answer for answer in range(1, 6)}),
+    "0-10": Scale({answer: answer for answer in range(11)}),
+    "yn": Scale({1: 1, 2: 0}),
+    # Asked for more than the posted fee: no; yes and paid; yes and refused.
+    "fee": Scale({1: 1, 2: 0, 3: 0}),
+}
+"""By the names that `flows.service` gives them, answers as they are typed."""
+
+
+def scale_named(name: str, better: str = "up") -> Scale:
+    """A scale by its name; `better` "down" turns it. Raises KeyError for a name unknown."""
+    return replace(SCALES[name], turned=better == "down")
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
     """The answers to one indicator about one service in one round and mode.
 
-    `counts` has every value of the scale; `mean_of` and its interval are in the scale's units,
+    `counts` has every answer of the scale; `mean_of` and its interval are in the scale's units,
     `index` on 0 to 100, `satisfied` a share with its Wilson interval.
     """
 
@@ -90,27 +105,28 @@ def seed(round_id: object, service: object, indicator: object) -> str:
 
 
 def score(counts: Mapping[int, int], scale: Scale, seed: str) -> Score | None:
-    """The score of these answers, {value: how many people}; None where nobody answered.
+    """The score of these answers, {answer: how many people}; None where nobody answered.
 
-    Raises ValueError for an answer outside the scale and for fewer than nobody.
+    Raises ValueError for an answer that the scale has not, and for fewer than nobody.
     """
-    if strange := sorted(set(counts) - set(scale.values)):
-        raise ValueError(f"{strange[0]} is not on a scale of {scale.lowest} to {scale.highest}")
+    if strange := sorted(set(counts) - set(scale.worth)):
+        raise ValueError(f"{strange[0]} is no answer of this scale")
     if any(people < 0 for people in counts.values()):
         raise ValueError("fewer than nobody gave an answer")
-    full = {value: counts.get(value, 0) for value in scale.values}
+    full = {answer: counts.get(answer, 0) for answer in scale.worth}
     n = sum(full.values())
     if not n:
         return None
-    satisfied = sum(people for value, people in full.items() if scale.satisfies(value))
+    satisfied = sum(people for answer, people in full.items() if scale.satisfies(answer))
+    weighed = scale.weighed(full)
     return Score(
         scale=scale,
         counts=full,
         seed=seed,
         n=n,
         satisfied_n=satisfied,
-        mean_of=mean(full),
-        mean_between=bootstrap(full, seed),
+        mean_of=mean(weighed),
+        mean_between=bootstrap(weighed, seed),
         satisfied_between=wilson(satisfied, n),
     )
 
@@ -196,9 +212,13 @@ def _change(pair: Pair, chance: float | None) -> Change:
         share=share,
         share_between=newcombe(*_shares(pair)),
         mean_of=after.mean_of - before.mean_of,
-        mean_between=bootstrap_change((before.counts, before.seed), (after.counts, after.seed)),
+        mean_between=bootstrap_change(_weighed(before), _weighed(after)),
         chance=1.0 if chance is None else chance,
     )
+
+
+def _weighed(one: Score) -> Counted:
+    return one.scale.weighed(one.counts), one.seed
 
 
 def _enough(pair: Pair, k: int) -> bool:

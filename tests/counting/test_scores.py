@@ -14,6 +14,7 @@ from smsgateway.counting.scores import (
     change,
     changes,
     index,
+    scale_named,
     score,
     seed,
 )
@@ -49,18 +50,26 @@ def test_every_answer_of_the_scale_is_in_the_distribution():
 @pytest.mark.parametrize(
     ("scale", "satisfied", "middle"),
     [
-        (SCALES["1-5"], [4, 5], 3),
+        (FIVE, [4, 5], 3),
         (SCALES["0-10"], [8, 9, 10], 5),
-        (SCALES["yes-no"], [1], 0.5),
-        (Scale(1, 5, turned=True), [1, 2], 3),
-        (Scale(0, 1, turned=True), [0], 0.5),
+        (SCALES["yn"], [1], 0.5),
+        (SCALES["fee"], [1], 0.5),
+        (scale_named("1-5", "down"), [1, 2], 3),
+        (scale_named("yn", "down"), [2], 0.5),
     ],
 )
 def test_every_scale_has_its_satisfied_end_and_its_middle_at_fifty(
     scale: Scale, satisfied: list[int], middle: float
 ):
-    assert [value for value in scale.values if scale.satisfies(value)] == satisfied
+    assert [answer for answer in scale.worth if scale.satisfies(answer)] == satisfied
     assert scale.rescaled(middle) == 50
+
+
+def test_the_mean_of_yes_and_no_is_the_share_of_yes():
+    assert scored({1: 30, 2: 10}, SCALES["yn"]).mean_of == 0.75
+    asked = scored({1: 6, 2: 3, 3: 1}, SCALES["fee"])
+    assert asked.mean_of == asked.satisfied == 0.6
+    assert asked.counts == {1: 6, 2: 3, 3: 1}
 
 
 def test_an_index_is_the_mean_of_all_indicators_or_nothing():
@@ -77,7 +86,7 @@ def test_nobodys_answers_have_no_score():
 
 
 def test_what_is_no_answer_is_refused():
-    with pytest.raises(ValueError, match="6 is not on a scale of 1 to 5"):
+    with pytest.raises(ValueError, match="6 is no answer of this scale"):
         score({6: 1}, FIVE, "a")
     with pytest.raises(ValueError, match="fewer than nobody"):
         score({3: -1}, FIVE, "a")
