@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 
 from flows import rating
+from flows.budget import USSD
+from flows.page import MORE, Setting, lay
 from flows.rating import Here
 from flows.scores import SKIP, fits, read_scores, values_of
 from flows.screens import (
@@ -25,6 +27,7 @@ from flows.screens import (
     Refused,
     Screen,
     Showing,
+    name_of,
 )
 from flows.service import VALUES, Indicator, Scale
 from flows.words import Say
@@ -124,12 +127,23 @@ def _question(talk: Conversation, n: int) -> Showing:
         return Refused(_ten())
     then = QUESTIONS[n + 1] if n + 1 < len(asked) else saved
     question = in_language(asked[n].text, talk.lang)
-    text = Say("{step} {question}", step=f"{n + 1}/{len(asked)}", question=question)
-    if asked[n].scale == "0-10":
-        # The number itself is typed, 0 too: so nothing leads back from here.
+    return _asking(f"{n + 1}/{len(asked)}", question, asked[n].scale, then)
+
+
+def _asking(step: str, question: str, scale: Scale, then: Screen) -> Menu | Ask:
+    text = Say("{step} {question}", step=step, question=question)
+    if scale == "0-10":
+        # The number itself is typed, 0 and 8 too: so nothing leads back or on from here.
         worst = Door("worst, 10 best", then, key="0", value="0")
         return Ask(text, then, (worst, Door("Skip", then, key="99", value=SKIP)))
-    return Menu(text, (*_labels(asked[n].scale, then), Door("Skip", then, key="9", value=SKIP)))
+    return Menu(text, (*_labels(scale, then), Door("Skip", then, key="9", value=SKIP)))
+
+
+def fits_a_page(question: str, scale: Scale, lang: str) -> bool:
+    """Whether a question can be asked by USSD: on 0-10 it must not need a second page."""
+    asked = _asking("5/5", question, scale, saved)
+    page = lay(asked, Setting(name_of(fifth), lang, USSD, back=True, zero=True))
+    return scale != "0-10" or MORE not in (key for key, _, _ in page.offered)
 
 
 def _labels(scale: Scale, then: Screen) -> tuple[Door, ...]:
