@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,9 +11,11 @@ from sqlalchemy import bindparam, select
 
 from flows.codes import CROCKFORD, receipt, ticket
 from flows.receipts import LOOKS
+from flows.service import Outcome
 from flows.world import Ballot, Challenge, Commune, Contest, Fresh, Medium, Person, Place, Seal
 from smsgateway.actions import challenges, log
 from smsgateway.actions.catalogue import Race, Snapshot, Station
+from smsgateway.actions.services.world import DbServices
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import Database
 from smsgateway.store.prepared import Prepared
@@ -40,6 +43,8 @@ class DbWorld:
     looked: int = 0
     asked: dict[int, Ballot | None] = field(default_factory=dict)
     """Ballots that this turn has looked up."""
+    told: Mapping[tuple[int, int], Outcome] = field(default_factory=dict)
+    """Results that are being sent, by round and service."""
 
     @property
     def commune(self) -> Commune:
@@ -61,6 +66,12 @@ class DbWorld:
         """The contest of this channel's area."""
         race = self.race
         return race.contest if race else None
+
+    @property
+    def services(self) -> DbServices:
+        """The services that people here rate."""
+        book, area_id = self.snapshot.services, self.station.area_id
+        return DbServices(self.db, self.keys, book, area_id, self.phone, self.now, self.told)
 
     def tag(self, race: Race) -> bytes | None:
         """This voter's name inside the contest; None once its salt is destroyed."""

@@ -23,6 +23,8 @@ from smsgateway.store import (
     log,
     messages,
     people,
+    scorecards,
+    services,
 )
 from smsgateway.store.db import Database, metadata
 
@@ -40,6 +42,8 @@ MODULES = (
     log,
     messages,
     people,
+    scorecards,
+    services,
 )
 """Importing them fills `metadata`."""
 
