@@ -19,6 +19,7 @@ from smsgateway.store import (
     leases,
     log,
     messages,
+    notices,
     people,
 )
 from smsgateway.store.db import Database, metadata
@@ -33,6 +34,7 @@ MODULES = (
     leases,
     log,
     messages,
+    notices,
     people,
 )
 """Importing them fills `metadata`."""
