@@ -32,6 +32,8 @@ Stage = Literal[
 """Where a cycle stands, by a coordinator's own act; the dates inside a stage are the clock's."""
 
 BEFORE_VOTING: tuple[Stage, ...] = ("draft", "proposals", "review")
+Fresh = Literal["receipt", "ticket", "pin"]
+"""9 Crockford characters and a check · 6 digits and a check · 4 digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,5 +223,5 @@ class World(Protocol):
     def challenge(self, contest: Contest, receipt: str) -> Challenge | None:
         """What AUDIT would do; None where that is no ballot of this phone that may be opened."""
 
-    def fresh(self, kind: Literal["receipt"]) -> str:
-        """A code drawn for this turn: a receipt of 9 Crockford characters and a check."""
+    def fresh(self, kind: Fresh) -> str:
+        """A code drawn for this turn: see `Fresh`."""
