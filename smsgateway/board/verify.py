@@ -139,6 +139,9 @@ class Board:
         self.told = self.acts[0][1]
         if self.file("election.json") != self.leaves[0] + b"\n":
             raise Wrong("election.json is not the opening that stands in the log")
+        gone = {act["withdrawn"] for _, act in self.acts[1:] if "withdrawn" in act}
+        for one in self.told["projects"]:
+            one["withdrawn"] = one["withdrawn"] or one["id"] in gone
         self.proved.append(
             f"the log holds {len(self.leaves)} entries, {len(self.commitments)} of them ballots, "
             "each in its one spelling, no receipt twice"

@@ -113,7 +113,7 @@ def award_of(house: House, slug: str, told: Mapping[str, Any]) -> Award:
         return award(
             told["rule"],
             profile_of(election),
-            [replace(one, withdrawn=one.id in gone) for one in projects_of(election)],
+            [replace(one, withdrawn=one.withdrawn or one.id in gone) for one in projects_of(election)],
             Decimal(told["pot"]),
             parameters=parameters_of(election),
         )
