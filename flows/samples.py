@@ -234,9 +234,7 @@ def stages() -> dict[str, SampleWorld]:
         "review": SampleWorld(contest=replace(small, stage="review"), now=early),
         "review, late": SampleWorld(contest=replace(small, stage="review")),
         "paused": replace(voted, contest=replace(small, paused=True)),
-        **{
-            stage: replace(voted, now=late, contest=replace(small, stage=stage)) for stage in after
-        },
+        **{stage: replace(voted, now=late, contest=replace(small, stage=stage)) for stage in after},
     }
 
 

@@ -139,16 +139,19 @@ class Board:
         self.told = self.acts[0][1]
         if self.file("election.json") != self.leaves[0] + b"\n":
             raise Wrong("election.json is not the opening that stands in the log")
-        gone = {act["withdrawn"] for _, act in self.acts[1:] if "withdrawn" in act}
-        for one in self.told["projects"]:
-            one["withdrawn"] = one["withdrawn"] or one["id"] in gone
         self.proved.append(
             f"the log holds {len(self.leaves)} entries, {len(self.commitments)} of them ballots, "
             "each in its one spelling, no receipt twice"
         )
 
     def check_acts(self) -> None:
-        """One close, that counts what came before it; results only after it."""
+        """One close, that counts what came before it; results only after it.
+
+        A project that a decision withdrew cannot win, as if the opening said so.
+        """
+        gone = {act.get("withdrawn") for _, act in self.acts if act["k"] == "decision"}
+        for one in self.told["projects"]:
+            one["withdrawn"] = one["withdrawn"] or one["id"] in gone
         closes = [(n, act) for n, act in self.acts if act["k"] == "close"]
         results = [n for n, act in self.acts if act["k"] == "result"]
         if len(closes) > 1 or (results and not closes):

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, select, update
 
 from flows import notice
+from flows.words import Say
 from flows.world import Names
 from smsgateway.actions import approvals, audit
 from smsgateway.actions.approvals import Approval
@@ -47,7 +49,13 @@ class Changed:
 
 
 def ask(
-    house: House, slug: str, act: Act, reason: Names, *, by: str, told: Mapping[str, str] | None = None
+    house: House,
+    slug: str,
+    act: Act,
+    reason: Names,
+    *,
+    by: str,
+    told: Mapping[str, str] | None = None,
 ) -> int:
     """Ask for a change; returns the number that another account approves.
 
@@ -106,8 +114,8 @@ def pause(connection: Connection, contest: AnyRow, payload: Payload) -> Changed:
     if contest.paused:
         raise Refused(f"{contest.slug} is paused already")
     change(connection, contest, paused=True)
-    said = notice.paused(contest.title, payload["reason"])
-    return Changed({}, notice.in_every_language(said), "known")
+    said = partial(notice.paused, contest.title)
+    return Changed({}, words(said, payload), "known")
 
 
 def resume(connection: Connection, contest: AnyRow, payload: Payload) -> Changed:
@@ -116,8 +124,8 @@ def resume(connection: Connection, contest: AnyRow, payload: Payload) -> Changed
         raise Refused(f"{contest.slug} is not paused")
     change(connection, contest, paused=False)
     closes = local(connection, contest, contest.closes_at)
-    said = notice.resumed(contest.title, payload["reason"], closes)
-    return Changed({}, notice.in_every_language(said), "known")
+    said = partial(notice.resumed, contest.title, closes=closes)
+    return Changed({}, words(said, payload), "known")
 
 
 def extend(connection: Connection, contest: AnyRow, payload: Payload) -> Changed:
@@ -127,9 +135,9 @@ def extend(connection: Connection, contest: AnyRow, payload: Payload) -> Changed
         raise Refused(f"{contest.slug} closes at {moment(contest.closes_at)}: later, not earlier")
     late = closes + (contest.late_until - contest.closes_at)
     change(connection, contest, closes_at=closes, late_until=late)
-    said = notice.extended(contest.title, payload["reason"], local(connection, contest, closes))
+    said = partial(notice.extended, contest.title, closes=local(connection, contest, closes))
     published = {"closes": moment(closes), "late_until": moment(late)}
-    return Changed(published, notice.in_every_language(said), "known")
+    return Changed(published, words(said, payload), "known")
 
 
 def withdraw(connection: Connection, contest: AnyRow, payload: Payload) -> Changed:
@@ -141,26 +149,24 @@ def withdraw(connection: Connection, contest: AnyRow, payload: Payload) -> Chang
     line = project(connection, contest, payload["code"])
     change_project(connection, line, withdrawn=True)
     closes = local(connection, contest, contest.closes_at)
-    said = notice.withdrawn(line.code, line.name, payload["reason"], closes)
+    said = partial(notice.withdrawn, line.code, line.name, closes=closes)
     published = {"withdrawn": line.file_id, "code": line.code}
-    return Changed(published, notice.in_every_language(said), "voters")
+    return Changed(published, words(said, payload), "voters")
 
 
 def recode(connection: Connection, contest: AnyRow, payload: Payload) -> Changed:
     """A project gets another number; what was chosen stays chosen."""
     line, to = project(connection, contest, payload["code"]), payload["to"]
-    taken = select(projects.c.id).where(
-        projects.c.contest_id == contest.id, projects.c.code == to
-    )
+    taken = select(projects.c.id).where(projects.c.contest_id == contest.id, projects.c.code == to)
     if connection.execute(taken).first():
         raise Refused(f"{to} is the number of another project")
     if not (to.isascii() and to.isdigit() and len(to) == len(line.code) and to[0] != "0"):
         raise Refused(f"a number has {len(line.code)} digits here and no 0 in front, not {to}")
     change_project(connection, line, code=to)
     closes = local(connection, contest, contest.closes_at)
-    said = notice.recoded(to, line.name, line.code, payload["reason"], closes)
+    said = partial(notice.recoded, to, line.name, line.code, closes=closes)
     published = {"project": line.file_id, "code": to, "before": line.code}
-    return Changed(published, notice.in_every_language(said), "voters")
+    return Changed(published, words(said, payload), "voters")
 
 
 CHANGES: Mapping[str, Callable[[Connection, AnyRow, Payload], Changed]] = {
@@ -170,6 +176,14 @@ CHANGES: Mapping[str, Callable[[Connection, AnyRow, Payload], Changed]] = {
     "withdraw": withdraw,
     "recode": recode,
 }
+
+
+def words(said: Callable[[str], Say], payload: Payload) -> dict[str, str]:
+    """What people hear. Raises `Refused` for a reason that no two texts in a row can hold."""
+    told = notice.in_every_language(said, payload["reason"])
+    if not told:
+        raise Refused("the reason is too long: people get it in one text, 80 letters are enough")
+    return told
 
 
 def change(connection: Connection, contest: AnyRow, **values: object) -> None:

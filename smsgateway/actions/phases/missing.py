@@ -11,9 +11,10 @@ from sqlalchemy import Connection, select
 
 from flows import SMS, USSD
 from flows.check import walk
+from flows.clusters import clip
 from flows.samples import KEE, SampleWorld
 from flows.voting import standing_projects
-from flows.words import LANGUAGES, choose, clip
+from flows.words import LANGUAGES, choose
 from flows.world import Commune, Contest, Names, Project, Stage
 from smsgateway.actions.catalogue import READ_REVISION
 from smsgateway.actions.cycles import contest_named
@@ -53,9 +54,7 @@ class _Asked:
     until: datetime | None
 
 
-def missing(
-    house: House, slug: str, to: Stage, *, until: datetime | None = None
-) -> list[Missing]:
+def missing(house: House, slug: str, to: Stage, *, until: datetime | None = None) -> list[Missing]:
     """What stands in the way of this phase, in the order in which one would mend it.
 
     Raises `Refused` where there is no such cycle.

@@ -14,6 +14,7 @@ from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import definition, moment
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
+from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.phases.missing import Missing, missing
 from smsgateway.actions.refused import Refused
 from smsgateway.store.contests import cycles
@@ -31,6 +32,11 @@ MOVES: Mapping[Stage, tuple[Stage, ...]] = {
     "closed": (),
 }
 """What may follow what; the usual next phase first. Nothing leads back once people voted."""
+
+
+def usual_next(phase: Stage) -> Stage:
+    """What usually follows; the last phase itself."""
+    return next(iter(MOVES[phase]), phase)
 
 
 class Unready(Refused):
@@ -63,6 +69,7 @@ def move(
         raise Unready(slug, to, found)
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
+        acting(connection, by, contest.area_id)
         check(connection, contest, to, revision)
         connection.execute(
             update(cycles)
@@ -71,7 +78,7 @@ def move(
         )
         if to == "voting":
             record_act(connection, contest.id, "open", definition(connection, contest.id))
-        detail = {
+        detail: dict[str, audit.JSON] = {
             "from": contest.phase,
             "to": to,
             "until": moment(until) if until else "",

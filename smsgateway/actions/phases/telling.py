@@ -56,9 +56,7 @@ def tell_chunk(house: House, connection: Connection, notice: AnyRow) -> int:
     }
     some = connection.execute(PEOPLE.where(people.c.id > notice.told_to)).all() if stations else []
     chosen = audience(house, connection, snapshot, notice, stations, some)
-    rows = [
-        letter(house, stations[channel], person, notice.words) for person, channel in chosen
-    ]
+    rows = [letter(house, stations[channel], person, notice.words) for person, channel in chosen]
     if rows:
         connection.execute(insert(outbox), rows)
     done = {"told_to": some[-1].id} if some else {"finished": True}
