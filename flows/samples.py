@@ -36,6 +36,7 @@ from flows.world import (
     Place,
     Project,
     Seal,
+    Stage,
 )
 
 NAIROBI = timezone(timedelta(hours=3))
@@ -224,6 +225,22 @@ def contest(
     )
 
 
+def stages() -> dict[str, SampleWorld]:
+    """A cycle's stages around the voting, and a vote that is interrupted."""
+    small, late, early = contest(6), NOON + timedelta(days=20), NOON - timedelta(days=30)
+    asked = replace(small, stage="proposals", until=early + timedelta(days=5))
+    voted = SampleWorld(contest=small).after((CastBallot(1, (1000,), receipt("7K4MQ2PXR")),))
+    after: tuple[Stage, ...] = ("tallying", "award", "publication", "implementation", "closed")
+    return {
+        "ideas asked for": SampleWorld(contest=asked, now=early),
+        "ideas read": SampleWorld(contest=asked),
+        "review": SampleWorld(contest=replace(small, stage="review"), now=early),
+        "review, late": SampleWorld(contest=replace(small, stage="review")),
+        "paused": replace(voted, contest=replace(small, paused=True)),
+        **{stage: replace(voted, now=late, contest=replace(small, stage=stage)) for stage in after},
+    }
+
+
 def worlds() -> dict[str, SampleWorld]:
     """Everything that a conversation may meet, by name."""
     usual = SampleWorld(contest=contest())
@@ -266,4 +283,5 @@ def worlds() -> dict[str, SampleWorld]:
         **{name: replace(usual, services=held) for name, held in sample_services().items()},
         "rating to come": replace(usual, now=early, services=OPEN),
         "rating over": replace(usual, now=late, services=OPEN),
+        **stages(),
     }

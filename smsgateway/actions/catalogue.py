@@ -77,11 +77,16 @@ class Snapshot:
     services: Book
 
     def race_for(self, area_id: int, now: datetime) -> Race | None:
-        """The contest that a person of this area means: open, else next, else the last closed."""
-        held = self.races_by_area.get(area_id, ())
+        """The contest that a person of this area means: open, else next, else the last closed.
+
+        Nobody hears of a draft.
+        """
+        held = [
+            race for race in self.races_by_area.get(area_id, ()) if race.contest.stage != "draft"
+        ]
         if not held:
             return None
-        running = [race for race in held if race.contest.phase(now) == "open"]
+        running = [race for race in held if race.contest.phase(now) in ("open", "paused")]
         coming = [race for race in held if race.contest.phase(now) == "before"]
         if running:
             return min(running, key=lambda race: race.contest.closes)
@@ -199,9 +204,9 @@ def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[in
         )
         ballot_lines.setdefault(row.contest_id, []).append(line)
     races = {}
-    held = select(contests, cycles.c.slug, cycles.c.area_id).join(
-        cycles, cycles.c.id == contests.c.cycle_id
-    )
+    held = select(
+        contests, cycles.c.slug, cycles.c.area_id, cycles.c.phase, cycles.c.phase_until
+    ).join(cycles, cycles.c.id == contests.c.cycle_id)
     for row in connection.execute(held.order_by(contests.c.id)):
         zone, lines = zones[row.area_id], tuple(ballot_lines.get(row.id, ()))
         contest = Contest(
@@ -216,6 +221,9 @@ def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[in
             projects=lines,
             by_code=MappingProxyType({line.code: line for line in lines}),
             unlinked=row.salt is None,
+            stage=row.phase,
+            until=row.phase_until.astimezone(zone) if row.phase_until else None,
+            paused=row.paused,
         )
         races[row.id] = Race(
             contest=contest,

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
 from smsgateway.actions.outbox import Drained, drain
+from smsgateway.actions.phases.telling import tell_due
 from smsgateway.actions.publiclog.cosigning import cosign_due
 from smsgateway.actions.publiclog.sequencing import sequence_due
 from smsgateway.actions.recovery import recover
@@ -30,6 +31,7 @@ FORGET_TALK_AFTER = timedelta(hours=72)
 
 def sweep(house: House, senders: Senders) -> Drained:
     """One round; returns what it did to the outbox."""
+    tell_due(house)
     done = recover(house, senders) + drain(house, senders)
     erase_due(house)
     forget_old_talk(house)
