@@ -69,6 +69,12 @@ class Simulator:
     def look_up(self, message: Outgoing, since: datetime) -> Accepted:
         return _accepted(message)
 
+    def balance(self) -> None:
+        """Nothing costs anything here."""
+
+    def received(self, after: str) -> None:
+        """Everything comes by webhook."""
+
     def close(self) -> None:
         """Nothing is open."""
 

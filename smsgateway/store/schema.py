@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from smsgateway.store import (
+    alarms,
     areas,
     ballots,
     channels,
@@ -24,6 +25,7 @@ from smsgateway.store import (
 from smsgateway.store.db import Database, metadata
 
 MODULES = (
+    alarms,
     areas,
     ballots,
     channels,
