@@ -36,8 +36,8 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     return app
 
 
-def stand_by(settings: Settings, house: House, bell: Bell) -> tuple[Spool, Emptier] | None:
-    """Where texts wait while the database is away, and who empties it; None without a folder."""
+def stand_by(settings: Settings, house: House, bell: Bell) -> Emptier | None:
+    """Keeps texts while the database is away; None where no folder is set."""
     if settings.spool_dir is None:
         return None
     spool = Spool(settings.spool_dir, house.keys)
@@ -45,7 +45,7 @@ def stand_by(settings: Settings, house: House, bell: Bell) -> tuple[Spool, Empti
     atexit.register(emptier.close)
     if spool.waiting():
         emptier.wake()
-    return spool, emptier
+    return emptier
 
 
 def bell_of(settings: Settings, house: House) -> Bell:

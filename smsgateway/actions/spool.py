@@ -20,8 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from smsgateway.actions.house import House
+from smsgateway.actions.outcome import NotRecorded
 from smsgateway.actions.turn import take_text
-from smsgateway.actions.writer import NotRecorded
 from smsgateway.channels.contract import Text
 from smsgateway.store.sealing import Keyring
 
@@ -48,7 +48,9 @@ class Spool:
         disk = shutil.disk_usage(self._folder)
         if disk.used > FULL * disk.total:
             raise NoRoom("the disk is nearly full")
-        name = hashlib.sha256(f"{slug}\0{text.id}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        name = hashlib.sha256(f"{slug}\0{text.id}".encode("utf-8", "surrogatepass")).hexdigest()[
+            :32
+        ]
         if any(self._folder.glob(f"*-{name}.text")):
             return
         kept = self._folder / f"{time.time_ns():020d}-{name}.text"

@@ -7,6 +7,7 @@ import threading
 
 from smsgateway.actions.house import Bell, House
 from smsgateway.actions.spool import Spool
+from smsgateway.channels.contract import Text
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,20 @@ class Emptier:
         self._rung = threading.Event()
         self._closing = False
         self._thread: threading.Thread | None = None
+
+    def holds(self) -> bool:
+        """Whether texts wait: a later one then queues up behind them."""
+        return bool(self._spool.waiting())
+
+    def keep(self, slug: str, text: Text) -> bool:
+        """Keep a text on the disk until the database is back; False where that failed."""
+        try:
+            self._spool.put(slug, text)
+        except OSError as error:
+            log.error("a text could not be spooled: %s", type(error).__name__)
+            return False
+        self.wake()
+        return True
 
     def wake(self) -> None:
         """Something waits: see to it that somebody tries."""
