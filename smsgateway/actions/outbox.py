@@ -153,6 +153,7 @@ def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[AnyRo
             outbox.c.due_at <= database_now(),
             or_(channels.c.paused_until.is_(None), channels.c.paused_until <= database_now()),
             ~UNSETTLED_BEFORE,
+            ~pacing.USED_UP,
         )
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(CLAIM)
@@ -160,7 +161,9 @@ def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[AnyRo
     if not on_sqlite:
         due = due.with_for_update(skip_locked=True, of=outbox)
     # One unsettled text a phone: a report that names only the number says which one it means.
-    first = {row.person_id: row for row in reversed(connection.execute(due).all())}
+    first = {
+        (row.channel_id, row.person_id): row for row in reversed(connection.execute(due).all())
+    }
     ids = [row.id for row in pacing.within(connection, probing(reversed(first.values())))]
     if not ids:
         return []

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from smsgateway.store.channels import allowances
 from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.messages import outbox
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -34,23 +35,25 @@ def within(connection: Connection, due: Sequence[AnyRow]) -> list[AnyRow]:
 def use(connection: Connection, limit: AnyRow, wanted: int) -> int:
     """Take up to `wanted` of what the channel has left; how many."""
     now: datetime = limit.now
-    minute = limit.minute_used if now - limit.minute_from < MINUTE else 0
-    day = limit.day_used if now - limit.day_from < DAY else 0
-    left = [wanted]
-    if limit.per_minute is not None:
-        left.append(limit.per_minute - minute)
-    if limit.per_day is not None:
-        left.append(limit.per_day - day)
-    taken = max(0, min(left))
+    spans = [
+        ("minute", limit.per_minute, limit.minute_used, limit.minute_from, MINUTE),
+        ("day", limit.per_day, limit.day_used, limit.day_from, DAY),
+    ]
+    counts = {
+        name: (most, used, since, since + span)
+        if now < since + span
+        else (most, 0, now, now + span)
+        for name, most, used, since, span in spans
+    }
+    taken: int = max(
+        0, min([wanted, *(most - used for most, used, _, _ in counts.values() if most)])
+    )
+    full = [over for most, used, _, over in counts.values() if most and used + taken >= most]
+    values: dict[str, object] = {"full_until": max(full, default=None)}
+    for name, (_, used, since, _) in counts.items():
+        values |= {f"{name}_used": used + taken, f"{name}_from": since}
     connection.execute(
-        update(allowances)
-        .where(allowances.c.channel_id == limit.channel_id)
-        .values(
-            minute_used=minute + taken,
-            day_used=day + taken,
-            minute_from=limit.minute_from if minute else now,
-            day_from=limit.day_from if day else now,
-        )
+        update(allowances).where(allowances.c.channel_id == limit.channel_id).values(**values)
     )
     return taken
 
@@ -61,3 +64,8 @@ LIMITS = (
     .order_by(allowances.c.channel_id)
     .with_for_update()
 )
+
+USED_UP = exists().where(
+    allowances.c.channel_id == outbox.c.channel_id, allowances.c.full_until > database_now()
+)
+"""The channel of this text may send nothing just now."""

@@ -42,6 +42,9 @@ BATCH = 100
 _MORNING = 8  # Nigeria refuses from 20:00 to 08:00
 _PARTS = re.compile(r"Message parts: (\d+)")
 
+LOOKS_UP = False
+"""It knows no reference of ours: only a delivery report tells what became of a text."""
+
 verify = tokens.verify
 read_hop = ussd.read_hop
 write_reply = ussd.write_reply

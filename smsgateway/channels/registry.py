@@ -20,6 +20,10 @@ class Provider(Protocol):
     def ENTRIES(self) -> tuple[Entry, ...]:  # noqa: N802  a module's constant
         """The webhook paths that it serves; what is not among them is answered 404."""
 
+    @property
+    def LOOKS_UP(self) -> bool:  # noqa: N802
+        """Whether its sender's `look_up` can tell what became of a text."""
+
     def verify(self, account: Account, raw: Raw) -> bool:
         """Does the request come from the provider? Never raises."""
 

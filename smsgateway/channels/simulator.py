@@ -25,6 +25,9 @@ from smsgateway.channels.phones import inbound
 
 ENTRIES: tuple[Entry, ...] = ("ussd", "sms")
 
+LOOKS_UP = True
+"""A second attempt gets the id of the first."""
+
 verify = tokens.verify
 read_hop = ussd.read_hop
 write_reply = ussd.write_reply

@@ -78,4 +78,5 @@ allowances = Table(
     Column("minute_used", Integer, nullable=False, default=0),
     Column("day_from", Instant, nullable=False, default=database_now()),
     Column("day_used", Integer, nullable=False, default=0),
+    Column("full_until", Instant),
 )

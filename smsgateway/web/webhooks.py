@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from sqlalchemy.exc import SQLAlchemyError
 
 import flows
-from smsgateway.actions import delivery, intake, turn
+from smsgateway.actions import delivery, intake, pulling, turn
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import Bell, House
 from smsgateway.actions.outcome import NotRecorded
@@ -166,6 +166,8 @@ class Desk:
             and self._shelter.holds()
             and self._shelter.keep(station.account.slug, text)
         ):
+            return acknowledged(provider)
+        if station.pulls and pulling.adopt(self._house, station, text):
             return acknowledged(provider)
         try:
             spoken = turn.take_text(self._house, station, text)

@@ -40,6 +40,14 @@ def upgrade() -> None:
     ):
         op.add_column("channels", column)
     op.add_column("inbox", sa.Column("pulled_id", sa.String(length=64), nullable=True))
+    op.create_index(
+        "ix_ballots_pending",
+        "ballots",
+        ["mid"],
+        unique=False,
+        postgresql_where=sa.text("not confirmed"),
+        sqlite_where=sa.text("not confirmed"),
+    )
     op.create_table(
         "balances",
         sa.Column("channel_id", ID, autoincrement=False, nullable=False),
@@ -60,6 +68,7 @@ def upgrade() -> None:
         sa.Column("minute_used", sa.Integer(), nullable=False),
         sa.Column("day_from", INSTANT, nullable=False),
         sa.Column("day_used", sa.Integer(), nullable=False),
+        sa.Column("full_until", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
             ["channel_id"], ["channels.id"], name="fk_allowances_channel_id_channels"
         ),
