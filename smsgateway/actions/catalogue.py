@@ -163,7 +163,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
                 name=frozen(area.name),
                 contact=area.contact,
                 dial=row.service_code,
-                number=row.sender,
+                number=f"{row.sender} {row.keyword}".strip(),
             ),
             zone=ZoneInfo(area.time_zone),
             languages=tuple(area.languages),

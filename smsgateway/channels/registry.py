@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from smsgateway.channels import africastalking, simulator, twilio
+from smsgateway.channels import africastalking, androidphone, simulator, twilio
 from smsgateway.channels.contract import Account, Entry, Hop, Raw, Report, Sender, Text
 from smsgateway.channels.forms import Form
 
@@ -51,6 +51,7 @@ class Provider(Protocol):
 
 PROVIDERS: Mapping[str, Provider] = {
     "africastalking": africastalking,
+    "androidphone": androidphone,
     "twilio": twilio,
     "simulator": simulator,
 }
