@@ -45,6 +45,10 @@ class Station:
     zone: ZoneInfo
     languages: tuple[str, ...]
     script_networks: frozenset[str]
+    keyword: str = ""
+    """A rented number hands on only texts that begin with this word."""
+    pulls: bool = False
+    """A vote by SMS is pending until the provider's own list shows the text."""
 
     def offered_languages(self, network: str) -> tuple[str, ...]:
         """The area's languages; Khmer script only where a handset test showed that it arrives."""
@@ -167,11 +171,13 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
                 name=frozen(area.name),
                 contact=area.contact,
                 dial=row.service_code,
-                number=row.sender,
+                number=f"{row.sender} {row.keyword}".strip(),
             ),
             zone=ZoneInfo(area.time_zone),
             languages=tuple(area.languages),
             script_networks=frozenset(row.script_networks),
+            keyword=row.keyword,
+            pulls=row.pulls,
         )
     zones = {row.id: ZoneInfo(row.time_zone) for row in area_rows.values()}
     races = read_races(connection, zones)

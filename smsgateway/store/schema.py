@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 
 from smsgateway.store import (
     accounts,
+    alarms,
     approvals,
     areas,
     audit,
@@ -32,6 +33,7 @@ from smsgateway.store.db import Database, metadata
 MODULES = (
     accounts,
     approvals,
+    alarms,
     areas,
     audit,
     ballots,
