@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from smsgateway.store import (
     areas,
     ballots,
+    broadcasts,
     channels,
     contests,
     conversations,
@@ -20,12 +21,14 @@ from smsgateway.store import (
     log,
     messages,
     people,
+    sending,
 )
 from smsgateway.store.db import Database, metadata
 
 MODULES = (
     areas,
     ballots,
+    broadcasts,
     channels,
     contests,
     conversations,
@@ -34,6 +37,7 @@ MODULES = (
     log,
     messages,
     people,
+    sending,
 )
 """Importing them fills `metadata`."""
 
