@@ -19,6 +19,8 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.world import Commune, Contest, Money, Names, Project
+from smsgateway.actions import limits
+from smsgateway.actions.limits import Limits
 from smsgateway.channels.contract import Account
 from smsgateway.settings import Settings
 from smsgateway.store.areas import areas
@@ -43,6 +45,7 @@ class Station:
     zone: ZoneInfo
     languages: tuple[str, ...]
     script_networks: frozenset[str]
+    limits: Limits
 
     def offered_languages(self, network: str) -> tuple[str, ...]:
         """The area's languages; Khmer script only where a handset test showed that it arrives."""
@@ -135,6 +138,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
     """Read the whole catalogue: small tables, a few statements."""
     revision: int = connection.execute(READ_REVISION).scalar_one()
     area_rows = {row.id: row for row in connection.execute(select(areas))}
+    held = limits.read(connection)
     stations = {}
     for row in connection.execute(select(channels)):
         area = area_rows[row.area_id]
@@ -154,6 +158,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
                 public_url=settings.public_url,
                 api_url=row.api_url,
                 region=row.region,
+                batch=held[row.id].batch,
             ),
             commune=Commune(
                 name=frozen(area.name),
@@ -164,6 +169,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
             zone=ZoneInfo(area.time_zone),
             languages=tuple(area.languages),
             script_networks=frozenset(row.script_networks),
+            limits=held[row.id],
         )
     zones = {row.id: ZoneInfo(row.time_zone) for row in area_rows.values()}
     races = read_races(connection, zones)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, update
 
 from smsgateway.actions import delivery
 from smsgateway.actions.house import House
@@ -103,22 +103,9 @@ def drain_once(house: House, senders: Senders) -> Drained:
 
 def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[AnyRow]:
     """Mark what is due as attempting, and say so before any provider hears of it."""
-    due = (
-        select(outbox.c.id, outbox.c.person_id)
-        .join(channels, channels.c.id == outbox.c.channel_id)
-        .where(
-            outbox.c.status == "queued",
-            outbox.c.due_at <= database_now(),
-            or_(channels.c.paused_until.is_(None), channels.c.paused_until <= database_now()),
-            ~UNSETTLED_BEFORE,
-        )
-        .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(CLAIM)
-    )
-    if not on_sqlite:
-        due = due.with_for_update(skip_locked=True, of=outbox)
+    found = first_due(connection, on_sqlite, ANSWERS) or first_due(connection, on_sqlite, BULK)
     # One unsettled text a phone: a report that names only the number says which one it means.
-    first = {row.person_id: row.id for row in reversed(connection.execute(due).all())}
+    first = {row.person_id: row.id for row in reversed(found)}
     ids = list(first.values())
     if not ids:
         return []
@@ -134,6 +121,28 @@ def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[AnyRo
         )
     )
     return connection.execute(CLAIMED, {"ids": ids}).all()
+
+
+def first_due(
+    connection: Connection, on_sqlite: bool, which: ColumnElement[bool]
+) -> Sequence[AnyRow]:
+    """What has waited longest, of replies and receipts or of broadcasts."""
+    due = (
+        select(outbox.c.id, outbox.c.person_id)
+        .join(channels, channels.c.id == outbox.c.channel_id)
+        .where(
+            outbox.c.status == "queued",
+            outbox.c.due_at <= database_now(),
+            which,
+            or_(channels.c.paused_until.is_(None), channels.c.paused_until <= database_now()),
+            ~UNSETTLED_BEFORE,
+        )
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(CLAIM)
+    )
+    if not on_sqlite:
+        due = due.with_for_update(skip_locked=True, of=outbox)
+    return connection.execute(due).all()
 
 
 def in_future(connection: Connection, wait: timedelta) -> datetime:
@@ -246,6 +255,11 @@ def requeue(
 
 
 NOW = select(database_now())
+
+ANSWERS = outbox.c.broadcast_id.is_(None)
+"""Replies and receipts: nothing of a broadcast leaves before them."""
+
+BULK = outbox.c.broadcast_id.is_not(None)
 
 other = outbox.alias("other")
 UNSETTLED_BEFORE = exists().where(

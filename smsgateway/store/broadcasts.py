@@ -28,6 +28,7 @@ broadcasts = Table(
     # What was counted when it was started or approved: an audience that grew beyond is held.
     Column("expected", Integer),
     Column("expected_cost", Numeric(14, 4)),
+    Column("released", Integer, nullable=False, default=0),  # texts put into the outbox so far
     Column("made_by", String(200), nullable=False),
     Column("started_at", Instant),
     Column("finished_at", Instant),

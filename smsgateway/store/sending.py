@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     Float,
     ForeignKey,
     Integer,
@@ -40,6 +41,16 @@ buckets = Table(
     Column("tokens", Float, nullable=False),
     Column("looked_at", Instant, nullable=False),
 )
+
+spent = Table(
+    "spent",
+    metadata,
+    Column("channel_id", Id, ForeignKey("channels.id"), primary_key=True),
+    Column("day", Date, primary_key=True),  # of the channel's area
+    Column("upto", Id, nullable=False),  # the last text of the outbox that is counted in
+    Column("amount", Numeric(14, 4), nullable=False),
+)
+"""What a channel with a daily cap has cost each day, by the table of prices."""
 
 prices = Table(
     "prices",

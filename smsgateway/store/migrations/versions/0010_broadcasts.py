@@ -59,6 +59,7 @@ def broadcasts() -> None:
         sa.Column("spread_until", INSTANT, nullable=True),
         sa.Column("expected", sa.Integer(), nullable=True),
         sa.Column("expected_cost", sa.Numeric(precision=14, scale=4), nullable=True),
+        sa.Column("released", sa.Integer(), nullable=False),
         sa.Column("made_by", sa.String(length=200), nullable=False),
         sa.Column("started_at", INSTANT, nullable=True),
         sa.Column("finished_at", INSTANT, nullable=True),
@@ -150,6 +151,17 @@ def sending() -> None:
             ["channel_id"], ["channels.id"], name="fk_buckets_channel_id_channels"
         ),
         sa.PrimaryKeyConstraint("channel_id", name="pk_buckets"),
+    )
+    op.create_table(
+        "spent",
+        sa.Column("channel_id", ID, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("upto", ID, nullable=False),
+        sa.Column("amount", sa.Numeric(precision=14, scale=4), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channels.id"], name="fk_spent_channel_id_channels"
+        ),
+        sa.PrimaryKeyConstraint("channel_id", "day", name="pk_spent"),
     )
     op.create_table(
         "prices",
