@@ -27,6 +27,7 @@ from flows.words import LANGUAGES
 from flows.world import (
     Ballot,
     Challenge,
+    Charge,
     Commune,
     Contest,
     Medium,
@@ -66,6 +67,7 @@ class SampleWorld:
     commune: Commune = KEE
     languages: tuple[str, ...] = ("en", "sw", "km-Latn", "fr")
     person: Person = KNOWN
+    charge: Charge | None = None
     contest: Contest | None = None
     ballots: Mapping[int, Ballot] = field(default_factory=dict)
     receipts: frozenset[str] = frozenset()

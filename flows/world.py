@@ -47,6 +47,17 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """What a citizen pays for one text or one session.
+
+    `free`; `reverse`: the commune is billed; `tariff`: the network's price, where it is known.
+    """
+
+    kind: str
+    price: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Commune:
     """Who runs this service and how a person reaches it."""
 
@@ -192,6 +203,10 @@ class World(Protocol):
 
         `km` is left out where the script is not known to show; `km-Latn` is always possible.
         """
+
+    @property
+    def charge(self) -> Charge | None:
+        """What this input costs the person on their network; None where nobody said."""
 
     @property
     def person(self) -> Person:

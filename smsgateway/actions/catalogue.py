@@ -19,6 +19,8 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.world import Commune, Contest, Money, Names, Project
+from smsgateway.actions import limits
+from smsgateway.actions.limits import Limits
 from smsgateway.actions.services import book as services
 from smsgateway.actions.services.book import Book
 from smsgateway.channels.contract import Account
@@ -45,6 +47,7 @@ class Station:
     zone: ZoneInfo
     languages: tuple[str, ...]
     script_networks: frozenset[str]
+    limits: Limits
     keyword: str = ""
     """A rented number hands on only texts that begin with this word."""
     pulls: bool = False
@@ -147,6 +150,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
     """Read the whole catalogue: small tables, a few statements."""
     revision: int = connection.execute(READ_REVISION).scalar_one()
     area_rows = {row.id: row for row in connection.execute(select(areas))}
+    held = limits.read(connection)
     stations = {}
     for row in connection.execute(select(channels)):
         area = area_rows[row.area_id]
@@ -166,6 +170,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
                 public_url=settings.public_url,
                 api_url=row.api_url,
                 region=row.region,
+                batch=held[row.id].batch,
             ),
             commune=Commune(
                 name=frozen(area.name),
@@ -178,6 +183,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
             script_networks=frozenset(row.script_networks),
             keyword=row.keyword,
             pulls=row.pulls,
+            limits=held[row.id],
         )
     zones = {row.id: ZoneInfo(row.time_zone) for row in area_rows.values()}
     races = read_races(connection, zones)

@@ -15,6 +15,7 @@ from smsgateway.actions.inputs import Input, Known, Talk
 from smsgateway.actions.known import sealed
 from smsgateway.actions.outcome import Inboxed, Letter, Outcome, Thread, Who
 from smsgateway.actions.world import DbWorld
+from smsgateway.channels.phones import network_or_country
 
 OPEN_PROMPT = timedelta(hours=72)
 """How long a text of digits answers the question that we asked by SMS."""
@@ -38,6 +39,7 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
             said.phone_index,
             said.phone_indexes,
             b"" if known.person_id else house.keys.seal(said.phone, "phone"),
+            network_or_country(said.network, said.phone),
         ),
         thread=Thread(said.key, known.version, kept, finished=turn.state is None),
         inboxed=Inboxed(

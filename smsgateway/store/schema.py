@@ -16,6 +16,7 @@ from smsgateway.store import (
     areas,
     audit,
     ballots,
+    broadcasts,
     channels,
     contests,
     conversations,
@@ -26,6 +27,7 @@ from smsgateway.store import (
     notices,
     people,
     scorecards,
+    sending,
     services,
 )
 from smsgateway.store.db import Database, metadata
@@ -37,6 +39,7 @@ MODULES = (
     areas,
     audit,
     ballots,
+    broadcasts,
     channels,
     contests,
     conversations,
@@ -48,6 +51,7 @@ MODULES = (
     people,
     scorecards,
     services,
+    sending,
 )
 """Importing them fills `metadata`."""
 
