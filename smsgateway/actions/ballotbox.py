@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Sequence
-from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -18,8 +16,10 @@ from smsgateway.actions.outcome import Due, NoLongerFits, NotRecorded, Paper
 from smsgateway.actions.world import DbWorld
 from smsgateway.store import box
 from smsgateway.store.ballots import TAKES_BACK, ballots
+from smsgateway.store.columns import by_lot
 from smsgateway.store.contests import contests, revisions
 from smsgateway.store.db import Database, database_now
+from smsgateway.store.prepared import ManyRows, Prepared
 
 TRACKERS = 10**9
 """Lines of a published list are numbered at random below this."""
@@ -44,6 +44,7 @@ def prepare(
         mid=world.keys.mid(race.key_version, salt, world.station.provider, said.provider_id),
         nonce=secrets.token_bytes(32),
         replaces=stands.receipt if stands else "",
+        confirmed=not (world.station.pulls and said.medium == "sms"),
         sent_in_time=world.sent is not None and world.sent < race.contest.closes,
     )
 
@@ -51,30 +52,35 @@ def prepare(
 def keep(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     """All of a group. Raises `NoLongerFits` when a deadline or another ballot came in between."""
     check_open(connection, [due.act for due in dues])
-    rows = []
     for due in dues:
-        paper: Paper = due.act
-        if isinstance(paper.effect, ChallengeBallot):
-            open_ballot(connection, paper.effect, paper.tag)
-        else:
-            set_aside(connection, paper)
-            rows.append(ballot_row(paper, paper.effect, due.medium))
+        if isinstance(due.act.effect, ChallengeBallot):
+            open_ballot(connection, due.act.effect, due.act.tag)
+    told = [due for due in dues if not isinstance(due.act.effect, ChallengeBallot)]
+    set_aside(connection, [due.act for due in told if due.act.replaces])
+    rows = [ballot_row(due.act, due.act.effect, due.medium) for due in told]
     # Not in the order of the inbox: nobody shall lay the two side by side.
     random.SystemRandom().shuffle(rows)
-    if rows and len(connection.execute(put_in_box(db), rows).all()) != len(rows):
+    if rows and len(PUT_IN_BOX.insert(connection, rows)) != len(rows):
         raise NoLongerFits("a receipt is taken, or another ballot of a voter came first")
-    voters = [due.person_id for due in dues if isinstance(due.act.effect, CastBallot)]
-    persons.may_look(connection, voters)
+    voters = [due.person_id for due in told if isinstance(due.act.effect, CastBallot)]
+    if voters:
+        persons.may_look(connection, voters)
 
 
-def set_aside(connection: Connection, paper: Paper) -> None:
-    """The ballot that stood does not count any more."""
-    if not paper.replaces:
-        return
-    becomes = paper.effect.why if isinstance(paper.effect, TakeBackBallot) else "superseded"
-    whose = paper.contest_id, paper.tag, paper.replaces
-    if not box.change(connection, *whose, "standing", becomes):
-        raise NoLongerFits("the ballot that stood is gone")
+def set_aside(connection: Connection, papers: Sequence[Paper]) -> None:
+    """The ballots that stood do not count any more."""
+    rows = [
+        {
+            "contest": paper.contest_id,
+            "whose": paper.tag,
+            "asked": paper.replaces,
+            "before": "standing",
+            "after": getattr(paper.effect, "why", "superseded"),
+        }
+        for paper in papers
+    ]
+    if not box.change(connection, rows):
+        raise NoLongerFits("a ballot that stood is gone")
 
 
 def ballot_row(paper: Paper, effect: CastBallot | TakeBackBallot, medium: str) -> dict[str, object]:
@@ -84,6 +90,7 @@ def ballot_row(paper: Paper, effect: CastBallot | TakeBackBallot, medium: str) -
     else:
         choice, disposition = [], TAKES_BACK[effect.why]
     return {
+        "id": by_lot(),
         "contest_id": paper.contest_id,
         "tag": paper.tag,
         "nth": paper.nth,
@@ -94,31 +101,39 @@ def ballot_row(paper: Paper, effect: CastBallot | TakeBackBallot, medium: str) -
         "nonce": paper.nonce,
         "medium": medium,
         "disposition": disposition,
+        "confirmed": paper.confirmed,
     }
 
 
 def check_open(connection: Connection, papers: Sequence[Paper]) -> None:
     """Judge the deadlines, by the clock of the database that commits."""
-    asked = {"ids": list({paper.contest_id for paper in papers})}
-    rows = {row.id: row for row in connection.execute(DEADLINES, asked)}
+    stands = {
+        contest_id: OPEN.rows(connection, {"contest": contest_id})[0]
+        for contest_id in {paper.contest_id for paper in papers}
+    }
     for paper in papers:
-        row = rows[paper.contest_id]
-        if row.revision != paper.revision:
+        revision, opened, running, in_grace = stands[paper.contest_id]
+        if revision != paper.revision:
             raise NoLongerFits("the ballot has changed since it was shown")
-        if not (row.opened and (row.running or (row.in_grace and paper.sent_in_time))):
+        if not (opened and (running or (in_grace and paper.sent_in_time))):
             raise NoLongerFits("the contest is not open")
 
 
-DEADLINES = select(
-    contests.c.id,
-    select(revisions.c.number).scalar_subquery().label("revision"),
-    (contests.c.opens_at <= database_now()).label("opened"),
-    (database_now() < contests.c.closes_at).label("running"),
-    (database_now() < contests.c.late_until).label("in_grace"),
-).where(contests.c.id.in_(bindparam("ids", expanding=True)))
+OPEN = Prepared(
+    select(
+        select(revisions.c.number).scalar_subquery(),
+        contests.c.opens_at <= database_now(),
+        database_now() < contests.c.closes_at,
+        database_now() < contests.c.late_until,
+    ).where(contests.c.id == bindparam("contest"))
+)
 
-
-@cache
-def put_in_box(db: Database) -> Any:
-    """Ballots; one whose receipt or voter is taken is not returned."""
-    return db.insert(ballots).on_conflict_do_nothing().returning(ballots.c.id)
+PUT_IN_BOX = ManyRows(
+    ballots,
+    (
+        *("id", "contest_id", "tag", "nth", "choice", "receipt", "tracker", "mid", "nonce"),
+        *("medium", "disposition", "confirmed"),
+    ),
+    lambda new: new.on_conflict_do_nothing().returning(ballots.c.id),
+)
+"""One whose receipt, place or voter is taken is not returned."""

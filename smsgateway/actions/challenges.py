@@ -16,13 +16,13 @@ from flows.receipts import CHALLENGES
 from flows.world import Challenge
 from smsgateway.actions.outcome import NoLongerFits
 from smsgateway.store import box
-from smsgateway.store.db import AnyRow
+from smsgateway.store.box import Cast
 from smsgateway.store.log import log_acts
 
 LIVE = ("standing", "superseded")
 
 
-def foresee(cast: Sequence[AnyRow], receipt: str) -> Challenge | None:
+def foresee(cast: Sequence[Cast], receipt: str) -> Challenge | None:
     """How many of this voter's ballots were opened, and what counts once this one is.
 
     None where this is no ballot of theirs, or one that was taken back or opened already.
@@ -44,19 +44,22 @@ def open_ballot(connection: Connection, act: ChallengeBallot, tag: bytes) -> Non
     if found is None or found.leaves != act.leaves or found.made >= CHALLENGES:
         raise NoLongerFits("another ballot of this voter came in between")
     was = {one.receipt: one.disposition for one in cast}
-    if not box.change(connection, act.contest, tag, act.receipt, was[act.receipt], "spoiled"):
-        raise NoLongerFits("another ballot of this voter came in between")
+    mine = {"contest": act.contest, "whose": tag}
+    steps = [{**mine, "asked": act.receipt, "before": was[act.receipt], "after": "spoiled"}]
     if was.get(act.leaves) == "superseded":
-        box.change(connection, act.contest, tag, act.leaves, "superseded", "standing")
+        steps.append({**mine, "asked": act.leaves, "before": "superseded", "after": "standing"})
+    # One after the other: at no moment do two ballots of a voter stand.
+    if not all(box.change(connection, [one]) for one in steps):
+        raise NoLongerFits("another ballot of this voter came in between")
 
 
-def last_left(cast: Sequence[AnyRow], receipt: str) -> AnyRow | None:
+def last_left(cast: Sequence[Cast], receipt: str) -> Cast | None:
     """What counts when this one does not: the last other one, unless it was taken back."""
     others = [one for one in cast if one.receipt != receipt and one.disposition != "spoiled"]
     return others[-1] if others and others[-1].disposition in LIVE else None
 
 
-def published_line(connection: Connection, contest_id: int, cast: Sequence[AnyRow]) -> str | None:
+def published_line(connection: Connection, contest_id: int, cast: Sequence[Cast]) -> str | None:
     """The tracker of the ballot that counts, once the log holds the result."""
     out = connection.execute(RESULT, {"contest": contest_id}).first()
     lines = [one.tracker for one in cast if one.disposition == "standing"]

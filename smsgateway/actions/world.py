@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.codes import CROCKFORD, receipt, ticket
 from flows.receipts import LOOKS
-from flows.world import Ballot, Challenge, Commune, Contest, Fresh, Medium, Person, Place, Seal
+from flows.service import Outcome
+from flows.world import (
+    Ballot,
+    Challenge,
+    Charge,
+    Commune,
+    Contest,
+    Fresh,
+    Medium,
+    Person,
+    Place,
+    Seal,
+)
 from smsgateway.actions import challenges, log
 from smsgateway.actions.catalogue import Race, Snapshot, Station
+from smsgateway.actions.services.world import DbServices
 from smsgateway.store import box
-from smsgateway.store.db import AnyRow, Database
+from smsgateway.store.box import Cast
+from smsgateway.store.db import Database
 from smsgateway.store.sealing import Keyring
 
 LOOKING = timedelta(minutes=30)
@@ -36,8 +50,10 @@ class DbWorld:
     network: str = ""
     voted_at: datetime | None = None
     looked: int = 0
-    asked: dict[int, Sequence[AnyRow]] = field(default_factory=dict)
+    asked: dict[int, Sequence[Cast]] = field(default_factory=dict)
     """This voter's ballots, by the contest that was looked up."""
+    told: Mapping[tuple[int, int], Outcome] = field(default_factory=dict)
+    """Results that are being sent, by round and service."""
 
     @property
     def commune(self) -> Commune:
@@ -50,6 +66,11 @@ class DbWorld:
         return self.station.offered_languages(self.network)
 
     @property
+    def charge(self) -> Charge | None:
+        """What the channel's settings say of this network."""
+        return self.station.limits.charge(self.medium, self.network)
+
+    @property
     def race(self) -> Race | None:
         """The contest of this channel's area, with what only the house may know."""
         return self.snapshot.race_for(self.station.area_id, self.now)
@@ -60,6 +81,12 @@ class DbWorld:
         race = self.race
         return race.contest if race else None
 
+    @property
+    def services(self) -> DbServices:
+        """The services that people here rate."""
+        book, area_id = self.snapshot.services, self.station.area_id
+        return DbServices(self.db, self.keys, book, area_id, self.phone, self.now, self.told)
+
     def tag(self, race: Race) -> bytes | None:
         """This voter's name inside the contest; None once its salt is destroyed."""
         return self.keys.tag(race.key_version, race.salt, self.phone) if race.salt else None
@@ -69,7 +96,7 @@ class DbWorld:
         stands = [one for one in self.cast(contest) if one.disposition == "standing"]
         return Ballot(stands[0].receipt, tuple(stands[0].choice)) if stands else None
 
-    def cast(self, contest: Contest) -> Sequence[AnyRow]:
+    def cast(self, contest: Contest) -> Sequence[Cast]:
         """Everything that this phone did there, in order; a turn asks the database once."""
         if contest.id not in self.asked:
             tag = self.tag(self.snapshot.races[contest.id])

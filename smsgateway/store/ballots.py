@@ -69,4 +69,10 @@ ballots = Table(
         postgresql_where=text("unsettled"),
         sqlite_where=text("unsettled"),
     ),
+    Index(
+        "ix_ballots_pending",
+        "mid",
+        postgresql_where=text("not confirmed"),
+        sqlite_where=text("not confirmed"),
+    ),
 )

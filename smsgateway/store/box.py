@@ -1,4 +1,4 @@
-"""What a voter's turn may ask of the ballots and do to them: under the voter's own tag, no more.
+"""What voters' turns may ask of the ballots and do to them: under the voter's own tag, no more.
 
 On PostgreSQL each is a function of the owner's (migration 0005), so that the role that serves turns
 needs no right to read the table: who does not know a voter's tag sees no ballot. On SQLite, which
@@ -8,15 +8,16 @@ knows no roles, they are the same statements, written out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
-    Boolean,
     Connection,
     Integer,
     LargeBinary,
-    String,
+    Select,
+    Text,
     bindparam,
     column,
     func,
@@ -26,83 +27,105 @@ from sqlalchemy import (
 
 from smsgateway.store.ballots import ballots
 from smsgateway.store.columns import Json
-from smsgateway.store.db import AnyRow
+from smsgateway.store.prepared import Prepared
 
 
-def cast_by(connection: Connection, contest_id: int, tag: bytes) -> Sequence[AnyRow]:
-    """This voter's ballots: nth, receipt, choice, disposition and tracker, in order of casting."""
+class Cast(NamedTuple):
+    """One ballot of a voter's, or what took one back."""
+
+    nth: int
+    receipt: str
+    choice: Sequence[int]
+    disposition: str
+    tracker: int
+
+
+class Placed(NamedTuple):
+    """Where a receipt stands: what the public log shows anyway."""
+
+    contest_id: int
+    leaf: int | None
+
+
+def cast_by(connection: Connection, contest_id: int, tag: bytes) -> Sequence[Cast]:
+    """This voter's ballots in the order of casting."""
     asked = {"contest": contest_id, "whose": tag}
-    return connection.execute(of(connection, CAST_BY), asked).all()
+    return [Cast(*row) for row in of(connection, CAST_BY).rows(connection, asked)]
 
 
-def placed(connection: Connection, receipt: str) -> Sequence[AnyRow]:
-    """Contest and leaf of the ballots with this receipt: what the public log shows anyway."""
-    return connection.execute(of(connection, PLACED), {"asked": receipt}).all()
+def placed(connection: Connection, receipt: str) -> Sequence[Placed]:
+    """The ballots with this receipt."""
+    rows = of(connection, PLACED).rows(connection, {"asked": receipt})
+    return [Placed(*row) for row in rows]
 
 
-def change(
-    connection: Connection, contest_id: int, tag: bytes, receipt: str, was: str, becomes: str
-) -> bool:
-    """Bring one ballot of this voter to another disposition; False where it was not `was`."""
-    told = {
-        "contest": contest_id,
-        "whose": tag,
-        "asked": receipt,
-        "before": was,
-        "after": becomes,
-    }
-    done = connection.execute(of(connection, CHANGE), told)
-    return bool(done.scalar() if done.returns_rows else done.rowcount)
+def change(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Bring ballots to another disposition; False where one was not what it should have been.
+
+    A row names `contest`, `whose` (the tag), `asked` (the receipt), `before` and `after`.
+    """
+    if not rows:
+        return True
+    if connection.dialect.name == "sqlite":
+        return connection.execute(CHANGE_EACH, rows).rowcount == len(rows)
+    given = {name: [row[name] for row in rows] for name in rows[0]}
+    return bool(CHANGE_ALL.rows(connection, given)[0][0] == len(rows))
 
 
-def of(connection: Connection, statement: Mapping[str, Any]) -> Any:
+def of(connection: Connection, statement: Mapping[str, Prepared]) -> Prepared:
     """The statement of this kind of database."""
     return statement[connection.dialect.name]
 
 
-CONTEST = bindparam("contest", type_=BigInteger)
-WHOSE = bindparam("whose", type_=LargeBinary)
-ASKED = bindparam("asked", type_=String)
-BEFORE, AFTER = bindparam("before", type_=String), bindparam("after", type_=String)
+def given(name: str, kind: Any) -> Any:
+    """A parameter of this type."""
+    return bindparam(name, type_=kind)
+
+
+def called(function: Any, of: type[NamedTuple], kinds: Sequence[Any]) -> Select[Any]:
+    """What a function returns, as these columns."""
+    columns = (column(name, kind) for name, kind in zip(of._fields, kinds, strict=True))
+    return select(function.table_valued(*columns))
+
+
+CONTEST, WHOSE = given("contest", BigInteger), given("whose", LargeBinary)
+ASKED = given("asked", Text)
 
 CAST_BY = {
-    "sqlite": select(
-        ballots.c.nth,
-        ballots.c.receipt,
-        ballots.c.choice,
-        ballots.c.disposition,
-        ballots.c.tracker,
-    )
-    .where(ballots.c.contest_id == CONTEST, ballots.c.tag == WHOSE)
-    .order_by(ballots.c.nth),
-    "postgresql": select(
-        func.ballots_cast_by(CONTEST, WHOSE).table_valued(
-            column("nth", Integer),
-            column("receipt", String),
-            column("choice", Json),
-            column("disposition", String),
-            column("tracker", Integer),
-        )
+    "sqlite": Prepared(
+        select(*(ballots.c[name] for name in Cast._fields))
+        .where(ballots.c.contest_id == CONTEST, ballots.c.tag == WHOSE)
+        .order_by(ballots.c.nth)
+    ),
+    "postgresql": Prepared(
+        called(func.ballots_cast_by(CONTEST, WHOSE), Cast, (Integer, Text, Json, Text, Integer))
     ),
 }
 
 PLACED = {
-    "sqlite": select(ballots.c.contest_id, ballots.c.leaf).where(ballots.c.receipt == ASKED),
-    "postgresql": select(
-        func.ballots_placed(ASKED).table_valued(
-            column("contest_id", BigInteger), column("leaf", Integer)
-        )
+    "sqlite": Prepared(
+        select(ballots.c.contest_id, ballots.c.leaf).where(ballots.c.receipt == ASKED)
     ),
+    "postgresql": Prepared(called(func.ballots_placed(ASKED), Placed, (BigInteger, Integer))),
 }
 
-CHANGE = {
-    "sqlite": update(ballots)
+CHANGE_EACH = (
+    update(ballots)
     .where(
         ballots.c.contest_id == CONTEST,
         ballots.c.tag == WHOSE,
         ballots.c.receipt == ASKED,
-        ballots.c.disposition == BEFORE,
+        ballots.c.disposition == given("before", Text),
     )
-    .values(disposition=AFTER, unsettled=True),
-    "postgresql": select(func.ballots_change(CONTEST, WHOSE, ASKED, BEFORE, AFTER, type_=Boolean)),
-}
+    .values(disposition=given("after", Text), unsettled=True)
+)
+
+CHANGE_ALL = Prepared(
+    select(
+        func.ballots_change(
+            given("contest", ARRAY(BigInteger)),
+            given("whose", ARRAY(LargeBinary)),
+            *(given(name, ARRAY(Text)) for name in ("asked", "before", "after")),
+        )
+    )
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Integer, LargeBinary, String, Table
 
-from smsgateway.store.columns import drawn_id, stamped
+from smsgateway.store.columns import Id, drawn_id, stamped
 from smsgateway.store.db import Instant, metadata
 
 people = Table(
@@ -14,6 +14,10 @@ people = Table(
     Column("phone_index", LargeBinary(16), nullable=False, unique=True),
     Column("phone_sealed", LargeBinary, nullable=False),
     Column("language", String(16), nullable=False, default=""),
+    # Where they first reached us, and the network that carried it (MCC and MNC) or, where nobody
+    # told it, the country: what a text to them costs, and whose area it is. No part of a number.
+    Column("channel_id", Id),
+    Column("network", String(32)),
     Column("notice", Integer),  # the version of the privacy notice that was shown; null before
     Column("joined_at", Instant),
     Column("opted_out_at", Instant),

@@ -1,7 +1,7 @@
 """ballots by lot
 
 Revision: 0005
-Follows: 0004
+Follows: 0014
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0005"
-down_revision = "0004"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -34,14 +34,18 @@ BEGIN
   RETURN QUERY SELECT b.contest_id, b.leaf FROM ballots b WHERE b.receipt = asked;
 END $$;
 
-CREATE FUNCTION ballots_change(contest bigint, whose bytea, asked text, before text, after text)
-RETURNS boolean
+CREATE FUNCTION ballots_change(
+  contests bigint[], tags bytea[], receipts text[], befores text[], afters text[])
+RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE changed integer;
 BEGIN
-  UPDATE ballots b SET disposition = after, unsettled = true
-    WHERE b.contest_id = contest AND b.tag = whose AND b.receipt = asked
-    AND b.disposition = before;
-  RETURN FOUND;
+  UPDATE ballots b SET disposition = g.becomes, unsettled = true
+    FROM unnest(contests, tags, receipts, befores, afters) g (contest, tag, receipt, was, becomes)
+    WHERE b.contest_id = g.contest AND b.tag = g.tag AND b.receipt = g.receipt
+    AND b.disposition = g.was;
+  GET DIAGNOSTICS changed = ROW_COUNT;
+  RETURN changed;
 END $$;
 
 REVOKE ALL ON FUNCTION ballots_cast_by, ballots_placed, ballots_change FROM PUBLIC;
@@ -86,6 +90,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("contest_id", "tracker", name="uq_ballots_contest_id_tracker"),
     )
     standing, unsettled = sa.text("disposition = 'standing'"), sa.text("unsettled")
+    pending = sa.text("not confirmed")
     op.create_index(
         "uq_ballots_standing",
         "ballots",
@@ -101,6 +106,14 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=unsettled,
         sqlite_where=unsettled,
+    )
+    op.create_index(
+        "ix_ballots_pending",
+        "ballots",
+        ["mid"],
+        unique=False,
+        postgresql_where=pending,
+        sqlite_where=pending,
     )
     op.execute(
         f"INSERT INTO ballots (id, nth, unsettled, {KEPT}) "
