@@ -188,6 +188,8 @@ TEXTS = (
     "HELP",
     "STOP",
     "START",
+    "STOP RESULTS",
+    "START RESULTS",
     "",
     "the pump is broken",
     "V 0",

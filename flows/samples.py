@@ -62,6 +62,7 @@ class SampleWorld:
     languages: tuple[str, ...] = ("en", "sw", "km-Latn", "fr")
     person: Person = KNOWN
     charge: Charge | None = None
+    muted: frozenset[str] = frozenset()
     contest: Contest | None = None
     ballots: Mapping[int, Ballot] = field(default_factory=dict)
     receipts: frozenset[str] = frozenset()
@@ -124,9 +125,13 @@ class SampleWorld:
                 return replace(self, person=replace(self.person, language=language))
             case CastBallot() | TakeBackBallot() | ChallengeBallot() | LookAtBallot():
                 return self._voted(effect)
-            case OptOut() | OptIn():
+            case OptOut("") | OptIn(""):
                 gone = isinstance(effect, OptOut)
                 return replace(self, person=replace(self.person, opted_out=gone))
+            case OptOut(topic):
+                return replace(self, muted=self.muted | {topic})
+            case OptIn(topic):
+                return replace(self, muted=self.muted - {topic})
             case Forget():
                 return replace(self, person=Person(joined=False, language=self.person.language))
             case _:
@@ -256,6 +261,11 @@ def worlds() -> dict[str, SampleWorld]:
             usual, contest=no_money, ballots={1: Ballot(receipt("7K4MQ2PXR"), ())}
         ),
         "opted out, riel": replace(usual, contest=riel).after((OptOut(),)),
+        "first contact, free": replace(usual, person=stranger, charge=Charge("free")),
+        "we pay": replace(usual, charge=Charge("reverse")),
+        "usual price": replace(usual, charge=Charge("tariff")),
+        "its price": replace(usual, charge=Charge("tariff", Money(Decimal("1.50"), "KES"))),
+        "no texts of results": usual.after((OptOut("results"),)),
         "long names": SampleWorld(contest=contest(14, 5, long=True)),
         "choose one": SampleWorld(contest=contest(6, 1)),
         "chose 15 of 64": SampleWorld(contest=contest(64, 15, least=2)).after(

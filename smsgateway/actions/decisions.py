@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from smsgateway.actions import accounts, approvals, audit
 from smsgateway.actions.approvals import Approval
+from smsgateway.actions.broadcasts import control
 from smsgateway.actions.house import House
 
 CarryOut = Callable[[House, Connection, Approval], str]
@@ -33,7 +34,7 @@ def reset(house: House, connection: Connection, approval: Approval) -> str:
     return f"{lost.email} may start again with the invitation {code}, good for a week"
 
 
-CARRY_OUT: Mapping[str, CarryOut] = {RESET: reset}
+CARRY_OUT: Mapping[str, CarryOut] = {RESET: reset, control.START: control.carry_out}
 """What happens on approval. An act that is not listed is only marked: its own verb goes on."""
 
 

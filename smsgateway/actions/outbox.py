@@ -19,7 +19,7 @@ from itertools import groupby
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, update
 
-from smsgateway.actions import delivery
+from smsgateway.actions import delivery, optouts
 from smsgateway.actions.house import House
 from smsgateway.actions.senders import Senders
 from smsgateway.channels.contract import (
@@ -214,9 +214,7 @@ def not_accepted(
         requeue(connection, row.id, fence, until, error, attempts=row.attempts - 1)
         return Drained(again=1)
     if answer is Answer.OPTED_OUT:
-        connection.execute(
-            update(people).where(people.c.id == row.person_id).values(opted_out_at=database_now())
-        )
+        optouts.told(connection, [row.person_id], "refused", row.channel_id)
     if answer in (Answer.NEVER, Answer.OPTED_OUT):
         record(connection, row.id, fence, status="failed", lease_until=None, error=error)
         return Drained(given_up=1)
