@@ -33,6 +33,8 @@ inbox = Table(
     Column("about", String(16)),  # dispute: read these first
     Column("sent_at", Instant),
     stamped("received_at"),
+    # Which text of the provider's own list this is; null while no pull has shown it.
+    Column("pulled_id", String(64)),
     UniqueConstraint("channel_id", "provider_id"),
     Index("ix_inbox_unread", "id", postgresql_where=text("unread"), sqlite_where=text("unread")),
 )

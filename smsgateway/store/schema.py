@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 
 from smsgateway.store import (
     accounts,
+    alarms,
     approvals,
     areas,
     audit,
@@ -23,14 +24,18 @@ from smsgateway.store import (
     leases,
     log,
     messages,
+    notices,
     people,
+    scorecards,
     sending,
+    services,
 )
 from smsgateway.store.db import Database, metadata
 
 MODULES = (
     accounts,
     approvals,
+    alarms,
     areas,
     audit,
     ballots,
@@ -42,7 +47,10 @@ MODULES = (
     leases,
     log,
     messages,
+    notices,
     people,
+    scorecards,
+    services,
     sending,
 )
 """Importing them fills `metadata`."""
