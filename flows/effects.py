@@ -40,7 +40,7 @@ class CastBallot:
 
 @dataclass(frozen=True, slots=True)
 class TakeBackBallot:
-    """The ballot that stands in this contest no longer counts.
+    """The ballot that stands in this contest no longer counts; `receipt` says that it was told.
 
     `why` is "withdrawn" when its voter changed their mind (UNVOTE) and "disowned" when the holder
     of the phone says that the vote was never theirs (NOTME).
@@ -48,6 +48,7 @@ class TakeBackBallot:
 
     contest: int
     why: Literal["withdrawn", "disowned"]
+    receipt: str
 
 
 @dataclass(frozen=True, slots=True)
