@@ -190,6 +190,10 @@ TEXTS = (
     "START",
     "",
     "the pump is broken",
+    "IDEA",
+    "IDEA roof",
+    "IDEA a borehole for us",
+    "IDEA a roof for the clinic " + "and a wall " * 12,
     "V 0",
 )
 """One text for each thing that a person may want."""

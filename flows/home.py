@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows import codes, receipts, voting
+from flows import codes, proposal, receipts, voting
 from flows.effects import Forget, Join, OptIn, OptOut, SpeakLanguage
 from flows.screens import (
     Ask,
@@ -45,6 +45,7 @@ def home(talk: Conversation) -> Showing:
         Door("My vote", mine),
         Door("Language", language),
         Door("Help", assist),
+        *((Door("Problem or idea", speak_up, key="7"),) if talk.world.ideas else ()),
         Door("Type a code", find, key="9"),
     )
     contest, where = talk.world.contest, status(talk)
@@ -56,6 +57,12 @@ def home(talk: Conversation) -> Showing:
         return Menu(Say("{title}. {status}", title=contest.title, status=where), doors)
     pot = Compact(contest.pot)
     return Menu(Say("{title}. {pot}. {status}", title=contest.title, pot=pot, status=where), doors)
+
+
+def speak_up(talk: Conversation) -> Showing:
+    """What people bring to the commune; these numbers are printed, too."""
+    doors = (*((Door("Propose an idea", proposal.start, key="3"),) if talk.world.ideas else ()),)
+    return Menu("Problem or idea", doors)
 
 
 def mine(talk: Conversation) -> Showing:
@@ -188,6 +195,7 @@ def start(talk: Conversation) -> Showing:
 HOME = name_of(home)
 _OWN: tuple[Screen, ...] = (
     home,
+    speak_up,
     mine,
     find,
     found,
@@ -204,7 +212,8 @@ _OWN: tuple[Screen, ...] = (
     start,
 )
 SCREENS: Mapping[str, Screen] = {
-    name_of(screen): screen for screen in (*_OWN, *voting.SCREENS, *receipts.SCREENS)
+    name_of(screen): screen
+    for screen in (*_OWN, *voting.SCREENS, *receipts.SCREENS, *proposal.SCREENS)
 }
 
 

@@ -17,6 +17,8 @@ from flows.home import NOTICE_VERSION, assist, find, found, home, spoken, start
 from flows.keywords import Command, command
 from flows.machine import Turn, advance, begin, visit
 from flows.page import MORE, close
+from flows.proposal import start as propose
+from flows.proposal import texted
 from flows.receipts import audited, auditing, disputed, disputing
 from flows.screens import Conversation, End, Refused, Screen, Tell, name_of
 from flows.state import State
@@ -30,6 +32,7 @@ _ALONE: dict[str, Screen] = {
     name_of(found): find,
     name_of(audited): auditing,
     name_of(disputed): disputing,
+    name_of(texted): propose,
 }
 """What a keyword that wants an argument means without one."""
 

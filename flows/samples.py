@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 from flows.clusters import WORD_MARK
-from flows.codes import receipt
+from flows.codes import receipt, ticket
 from flows.effects import (
     CastBallot,
     ChallengeBallot,
@@ -21,6 +21,7 @@ from flows.effects import (
     SpeakLanguage,
     TakeBackBallot,
 )
+from flows.idea import Choice, Idea
 from flows.words import LANGUAGES
 from flows.world import (
     Ballot,
@@ -48,6 +49,30 @@ KEE = Commune(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SampleIdeas:
+    """A cycle that takes ideas."""
+
+    cycle: int = 1
+    currency: str = "KES"
+    left: int = 5
+    places: tuple[Choice, ...] = ()
+    topics: tuple[Choice, ...] = ()
+    approved: tuple[Idea, ...] = ()
+
+    def like(self, words: str) -> Idea | None:
+        """The first one that shares a longer word."""
+        return next((one for one in self.approved if _share(words, one.title["en"])), None)
+
+    def idea(self, id: int) -> Idea | None:
+        """By its id."""
+        return next((one for one in self.approved if one.id == id), None)
+
+
+def _share(one: str, other: str) -> bool:
+    return any(len(word) > 4 and word in other for word in one.split())
+
+
 KNOWN = Person(joined=True, language="en")
 
 
@@ -72,6 +97,7 @@ class SampleWorld:
     opened: int = 0
     earlier: str = ""
     """The receipt of the ballot before the one that stands."""
+    ideas: SampleIdeas | None = None
 
     def ballot(self, contest: Contest) -> Ballot | None:
         """The standing ballot in that contest."""
@@ -106,6 +132,8 @@ class SampleWorld:
 
     def fresh(self, kind: str) -> str:
         """The same code all turn long; another one after the next ballot."""
+        if kind == "ticket":
+            return ticket("482930")
         return receipt(f"7K4MQ2PX{self.draws % 10}")
 
     def after(self, effects: tuple[Effect, ...]) -> SampleWorld:
@@ -227,9 +255,23 @@ def stages() -> dict[str, SampleWorld]:
     small, late, early = contest(6), NOON + timedelta(days=20), NOON - timedelta(days=30)
     asked = replace(small, stage="proposals", until=early + timedelta(days=5))
     voted = SampleWorld(contest=small).after((CastBallot(1, (1000,), receipt("7K4MQ2PXR")),))
+    ideas = SampleIdeas(
+        places=tuple(Choice(10 + n, {"en": ward}) for n, ward in enumerate(WARDS)),
+        topics=(Choice(1, {"en": "Water", "km": khmer("ទឹក")}), Choice(2, {"en": "Roads"})),
+        approved=(Idea(7, {"en": "A borehole for the school"}, 3, joined=False),),
+    )
+    long = SampleIdeas(
+        topics=tuple(Choice(n, LONG_NAMES) for n in range(9)),
+        approved=(
+            Idea(8, {**LONG_NAMES, "en": "borehole " + LONG_NAMES["en"]}, 1_204, joined=True),
+        ),
+    )
     after: tuple[Stage, ...] = ("tallying", "award", "publication", "implementation", "closed")
     return {
-        "ideas asked for": SampleWorld(contest=asked, now=early),
+        "ideas asked for": SampleWorld(contest=asked, now=early, ideas=ideas),
+        "ideas of any sort": SampleWorld(contest=asked, now=early, ideas=SampleIdeas()),
+        "ideas with long names": SampleWorld(contest=asked, now=early, ideas=long),
+        "ideas enough": SampleWorld(contest=asked, now=early, ideas=replace(ideas, left=0)),
         "ideas read": SampleWorld(contest=asked),
         "review": SampleWorld(contest=replace(small, stage="review"), now=early),
         "review, late": SampleWorld(contest=replace(small, stage="review")),

@@ -20,16 +20,19 @@ from flows.effects import (
     Effect,
     Forget,
     Join,
+    JoinIdea,
     LeaveForPerson,
     LookAtBallot,
     OptIn,
     OptOut,
+    ProposeIdea,
     SpeakLanguage,
     TakeBackBallot,
 )
 from smsgateway.actions import ballotbox, persons
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
+from smsgateway.actions.proposals import keep as ideas
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
 
@@ -37,6 +40,7 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
+    ProposeIdea: ideas.prepare,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
@@ -47,6 +51,8 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     OptIn: persons.opt_in,
     Forget: persons.forget,
     LookAtBallot: persons.look,
+    ideas.Sheet: ideas.propose,
+    JoinIdea: ideas.join,
 }
 
 MARKS = (LeaveForPerson, Dispute)

@@ -37,6 +37,7 @@ from smsgateway.store.db import AnyRow
 from smsgateway.store.log import log_acts
 from smsgateway.store.messages import garbled, inbox, outbox
 from smsgateway.store.people import people
+from smsgateway.store.proposals import proposals
 from smsgateway.store.sealing import Keyring, Kind
 
 CHUNK = 200
@@ -69,6 +70,7 @@ LOCKED = (
     Locked(inbox, {"body": "text", "reply": "talk"}),
     Locked(outbox, {"body": "text"}),
     Locked(garbled, {"body": "text"}),
+    Locked(proposals, {"words": "text"}),
 )
 
 
@@ -160,7 +162,7 @@ def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
     )
     for newer in connection.execute(taken).all():
         kept = by_index[bytes(newer.phone_index)]
-        for table in (inbox, outbox, conversations):
+        for table in (inbox, outbox, conversations, proposals):
             whose = update(table).where(table.c.person_id == newer.id)
             connection.execute(whose.values(person_id=kept))
         if newer.opted_out_at:

@@ -13,6 +13,7 @@ from flows.receipts import LOOKS
 from flows.world import Ballot, Challenge, Commune, Contest, Fresh, Medium, Person, Place, Seal
 from smsgateway.actions import challenges, log
 from smsgateway.actions.catalogue import Race, Snapshot, Station
+from smsgateway.actions.proposals.world import DbIdeas
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import Database
 from smsgateway.store.sealing import Keyring
@@ -60,6 +61,15 @@ class DbWorld:
         """The contest of this channel's area."""
         race = self.race
         return race.contest if race else None
+
+    @property
+    def ideas(self) -> DbIdeas | None:
+        """What was proposed here, while ideas are taken by the clock."""
+        desk = self.snapshot.desks.get(self.station.area_id)
+        until = self.snapshot.races[desk.contest_id].contest.until if desk else None
+        if desk is None or until is None or self.now >= until:
+            return None
+        return DbIdeas(self.db, self.keys, desk, self.phone)
 
     def tag(self, race: Race) -> bytes | None:
         """This voter's name inside the contest; None once its salt is destroyed."""

@@ -24,6 +24,7 @@ from smsgateway.store import (
     messages,
     notices,
     people,
+    proposals,
 )
 from smsgateway.store.db import Database, metadata
 
@@ -42,6 +43,7 @@ MODULES = (
     messages,
     notices,
     people,
+    proposals,
 )
 """Importing them fills `metadata`."""
 
