@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
-from flows.clusters import WORD_MARK
 from flows.codes import receipt, ticket
 from flows.effects import (
     CastBallot,
@@ -18,14 +17,19 @@ from flows.effects import (
     LookAtBallot,
     OptIn,
     OptOut,
+    RateService,
     SpeakLanguage,
     TakeBackBallot,
 )
-from flows.idea import Choice, Idea
+from flows.sample_ideas import SampleIdeas
+from flows.sample_ideas import samples as sample_ideas
+from flows.sample_services import OPEN, SampleServices, khmer
+from flows.sample_services import samples as sample_services
 from flows.words import LANGUAGES
 from flows.world import (
     Ballot,
     Challenge,
+    Charge,
     Commune,
     Contest,
     Medium,
@@ -49,31 +53,10 @@ KEE = Commune(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SampleIdeas:
-    """A cycle that takes ideas."""
-
-    cycle: int = 1
-    currency: str = "KES"
-    left: int = 5
-    places: tuple[Choice, ...] = ()
-    topics: tuple[Choice, ...] = ()
-    approved: tuple[Idea, ...] = ()
-
-    def like(self, words: str) -> Idea | None:
-        """The first one that shares a longer word."""
-        return next((one for one in self.approved if _share(words, one.title["en"])), None)
-
-    def idea(self, id: int) -> Idea | None:
-        """By its id."""
-        return next((one for one in self.approved if one.id == id), None)
-
-
-def _share(one: str, other: str) -> bool:
-    return any(len(word) > 4 and word in other for word in one.split())
-
-
 KNOWN = Person(joined=True, language="en")
+
+
+NO_SERVICES = SampleServices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +69,8 @@ class SampleWorld:
     commune: Commune = KEE
     languages: tuple[str, ...] = ("en", "sw", "km-Latn", "fr")
     person: Person = KNOWN
+    charge: Charge | None = None
+    muted: frozenset[str] = frozenset()
     contest: Contest | None = None
     ballots: Mapping[int, Ballot] = field(default_factory=dict)
     receipts: frozenset[str] = frozenset()
@@ -98,6 +83,7 @@ class SampleWorld:
     earlier: str = ""
     """The receipt of the ballot before the one that stands."""
     ideas: SampleIdeas | None = None
+    services: SampleServices = NO_SERVICES
 
     def ballot(self, contest: Contest) -> Ballot | None:
         """The standing ballot in that contest."""
@@ -151,13 +137,21 @@ class SampleWorld:
                 return replace(self, person=replace(self.person, language=language))
             case CastBallot() | TakeBackBallot() | ChallengeBallot() | LookAtBallot():
                 return self._voted(effect)
+            case RateService():
+                return replace(self, services=self.services.after(effect))
             case OptOut() | OptIn():
-                gone = isinstance(effect, OptOut)
-                return replace(self, person=replace(self.person, opted_out=gone))
+                return self._spared(effect)
             case Forget():
                 return replace(self, person=Person(joined=False, language=self.person.language))
             case _:
                 return self
+
+    def _spared(self, effect: OptOut | OptIn) -> SampleWorld:
+        out = isinstance(effect, OptOut)
+        if not effect.topic:
+            return replace(self, person=replace(self.person, opted_out=out))
+        muted = self.muted | {effect.topic} if out else self.muted - {effect.topic}
+        return replace(self, muted=muted)
 
     def _voted(
         self, effect: CastBallot | TakeBackBallot | ChallengeBallot | LookAtBallot
@@ -186,11 +180,6 @@ class SampleWorld:
 PLACES = ("Borehole", "Clinic roof", "Culvert", "School desks", "Market shed", "Street lights")
 IN_KHMER = ("អណ្តូង|ទឹក", "មណ្ឌល|សុខភាព", "លូ|ទឹក", "តុ|សាលា", "ផ្សារ|ភូមិ", "ភ្លើង|ផ្លូវ")
 WARDS = ("Kee", "Mbooni", "Kithungo")
-
-
-def khmer(text: str) -> str:
-    """A text with `|` where a word ends: U+200B cannot be seen in a source."""
-    return text.replace("|", WORD_MARK)
 
 
 def named(number: int) -> Names:
@@ -255,23 +244,12 @@ def stages() -> dict[str, SampleWorld]:
     small, late, early = contest(6), NOON + timedelta(days=20), NOON - timedelta(days=30)
     asked = replace(small, stage="proposals", until=early + timedelta(days=5))
     voted = SampleWorld(contest=small).after((CastBallot(1, (1000,), receipt("7K4MQ2PXR")),))
-    ideas = SampleIdeas(
-        places=tuple(Choice(10 + n, {"en": ward}) for n, ward in enumerate(WARDS)),
-        topics=(Choice(1, {"en": "Water", "km": khmer("ទឹក")}), Choice(2, {"en": "Roads"})),
-        approved=(Idea(7, {"en": "A borehole for the school"}, 3, joined=False),),
-    )
-    long = SampleIdeas(
-        topics=tuple(Choice(n, LONG_NAMES) for n in range(9)),
-        approved=(
-            Idea(8, {**LONG_NAMES, "en": "borehole " + LONG_NAMES["en"]}, 1_204, joined=True),
-        ),
-    )
     after: tuple[Stage, ...] = ("tallying", "award", "publication", "implementation", "closed")
     return {
-        "ideas asked for": SampleWorld(contest=asked, now=early, ideas=ideas),
-        "ideas of any sort": SampleWorld(contest=asked, now=early, ideas=SampleIdeas()),
-        "ideas with long names": SampleWorld(contest=asked, now=early, ideas=long),
-        "ideas enough": SampleWorld(contest=asked, now=early, ideas=replace(ideas, left=0)),
+        **{
+            name: SampleWorld(contest=asked, now=early, ideas=ideas)
+            for name, ideas in sample_ideas().items()
+        },
         "ideas read": SampleWorld(contest=asked),
         "review": SampleWorld(contest=replace(small, stage="review"), now=early),
         "review, late": SampleWorld(contest=replace(small, stage="review")),
@@ -313,11 +291,19 @@ def worlds() -> dict[str, SampleWorld]:
             usual, contest=no_money, ballots={1: Ballot(receipt("7K4MQ2PXR"), ())}
         ),
         "opted out, riel": replace(usual, contest=riel).after((OptOut(),)),
+        "first contact, free": replace(usual, person=stranger, charge=Charge("free")),
+        "we pay": replace(usual, charge=Charge("reverse")),
+        "usual price": replace(usual, charge=Charge("tariff")),
+        "its price": replace(usual, charge=Charge("tariff", Money(Decimal("1.50"), "KES"))),
+        "no texts of results": usual.after((OptOut("results"),)),
         "long names": SampleWorld(contest=contest(14, 5, long=True)),
         "choose one": SampleWorld(contest=contest(6, 1)),
         "chose 15 of 64": SampleWorld(contest=contest(64, 15, least=2)).after(
             (CastBallot(1, tuple(range(one.id, one.id + 15)), receipt("7K4MQ2PXR")),)
         ),
         "95 projects": SampleWorld(contest=contest(95, 5)),
+        **{name: replace(usual, services=held) for name, held in sample_services().items()},
+        "rating to come": replace(usual, now=early, services=OPEN),
+        "rating over": replace(usual, now=late, services=OPEN),
         **stages(),
     }

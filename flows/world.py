@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from flows.idea import Ideas
+from flows.service import Services
 
 Names = Mapping[str, str]
 """One name or text in several languages: language code to text. `words.choose` picks one."""
@@ -45,6 +46,17 @@ class Money:
 
     amount: Decimal
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a citizen pays for one text or one session.
+
+    `free`; `reverse`: the commune is billed; `tariff`: the network's price, where it is known.
+    """
+
+    kind: str
+    price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +207,16 @@ class World(Protocol):
         """
 
     @property
+    def charge(self) -> Charge | None:
+        """What this input costs the person on their network; None where nobody said."""
+
+    @property
     def person(self) -> Person:
         """The holder of the phone."""
+
+    @property
+    def muted(self) -> frozenset[str]:
+        """Topics that the person wants no texts about: see `flows.topics`."""
 
     @property
     def contest(self) -> Contest | None:
@@ -205,6 +225,10 @@ class World(Protocol):
     @property
     def ideas(self) -> Ideas | None:
         """What was proposed for the cycle that takes ideas now; None where none does."""
+
+    @property
+    def services(self) -> Services:
+        """The services that people here rate."""
 
     def ballot(self, contest: Contest) -> Ballot | None:
         """The person's standing ballot in that contest."""

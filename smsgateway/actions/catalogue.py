@@ -19,8 +19,12 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.world import Commune, Contest, Money, Names, Project
+from smsgateway.actions import limits
+from smsgateway.actions.limits import Limits
 from smsgateway.actions.proposals import desk
 from smsgateway.actions.proposals.desk import Desk
+from smsgateway.actions.services import book as services
+from smsgateway.actions.services.book import Book
 from smsgateway.channels.contract import Account
 from smsgateway.settings import Settings
 from smsgateway.store.areas import areas
@@ -45,6 +49,11 @@ class Station:
     zone: ZoneInfo
     languages: tuple[str, ...]
     script_networks: frozenset[str]
+    limits: Limits
+    keyword: str = ""
+    """A rented number hands on only texts that begin with this word."""
+    pulls: bool = False
+    """A vote by SMS is pending until the provider's own list shows the text."""
 
     def offered_languages(self, network: str) -> tuple[str, ...]:
         """The area's languages; Khmer script only where a handset test showed that it arrives."""
@@ -76,6 +85,7 @@ class Snapshot:
     races_by_area: Mapping[int, tuple[Race, ...]]
     desks: Mapping[int, Desk]
     """Where ideas are taken, by area."""
+    services: Book
 
     def race_for(self, area_id: int, now: datetime) -> Race | None:
         """The contest that a person of this area means: open, else next, else the last closed.
@@ -144,6 +154,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
     """Read the whole catalogue: small tables, a few statements."""
     revision: int = connection.execute(READ_REVISION).scalar_one()
     area_rows = {row.id: row for row in connection.execute(select(areas))}
+    held = limits.read(connection)
     stations = {}
     for row in connection.execute(select(channels)):
         area = area_rows[row.area_id]
@@ -163,16 +174,20 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
                 public_url=settings.public_url,
                 api_url=row.api_url,
                 region=row.region,
+                batch=held[row.id].batch,
             ),
             commune=Commune(
                 name=frozen(area.name),
                 contact=area.contact,
                 dial=row.service_code,
-                number=row.sender,
+                number=f"{row.sender} {row.keyword}".strip(),
             ),
             zone=ZoneInfo(area.time_zone),
             languages=tuple(area.languages),
             script_networks=frozenset(row.script_networks),
+            keyword=row.keyword,
+            pulls=row.pulls,
+            limits=held[row.id],
         )
     zones = {row.id: ZoneInfo(row.time_zone) for row in area_rows.values()}
     races = read_races(connection, zones)
@@ -186,6 +201,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         races=MappingProxyType(races),
         races_by_area=MappingProxyType(by_area),
         desks=desk.read(connection),
+        services=services.read(connection),
     )
 
 

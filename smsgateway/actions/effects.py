@@ -14,8 +14,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from flows.effects import (
+    AnswerPromise,
     CastBallot,
     ChallengeBallot,
+    CommentOnService,
     Dispute,
     Effect,
     Forget,
@@ -26,13 +28,16 @@ from flows.effects import (
     OptIn,
     OptOut,
     ProposeIdea,
+    RateService,
     SpeakLanguage,
     TakeBackBallot,
 )
-from smsgateway.actions import ballotbox, persons
+from smsgateway.actions import ballotbox, persons, wishes
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
 from smsgateway.actions.proposals import keep as ideas
+from smsgateway.actions.scorecards import keeping as scorecards
+from smsgateway.actions.wishes import Wish
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
 
@@ -41,18 +46,25 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
     ProposeIdea: ideas.prepare,
+    OptOut: wishes.prepare,
+    OptIn: wishes.prepare,
+    RateService: scorecards.rate,
+    CommentOnService: scorecards.comment,
+    AnswerPromise: scorecards.answer,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     Paper: ballotbox.keep,
     Join: persons.join,
     SpeakLanguage: persons.speak,
-    OptOut: persons.opt_out,
-    OptIn: persons.opt_in,
+    Wish: wishes.keep,
     Forget: persons.forget,
     LookAtBallot: persons.look,
     ideas.Sheet: ideas.propose,
     JoinIdea: ideas.join,
+    scorecards.Rated: scorecards.keep_ratings,
+    scorecards.Commented: scorecards.keep_comments,
+    scorecards.Answered: scorecards.keep_answers,
 }
 
 MARKS = (LeaveForPerson, Dispute)

@@ -11,10 +11,12 @@ from alembic.script import ScriptDirectory
 
 from smsgateway.store import (
     accounts,
+    alarms,
     approvals,
     areas,
     audit,
     ballots,
+    broadcasts,
     channels,
     contests,
     conversations,
@@ -25,15 +27,20 @@ from smsgateway.store import (
     notices,
     people,
     proposals,
+    scorecards,
+    sending,
+    services,
 )
 from smsgateway.store.db import Database, metadata
 
 MODULES = (
     accounts,
     approvals,
+    alarms,
     areas,
     audit,
     ballots,
+    broadcasts,
     channels,
     contests,
     conversations,
@@ -44,6 +51,9 @@ MODULES = (
     notices,
     people,
     proposals,
+    scorecards,
+    services,
+    sending,
 )
 """Importing them fills `metadata`."""
 

@@ -165,3 +165,46 @@ def test_a_pause_never_makes_a_promise_due_earlier(
     assert due is not None
     assert later is not None
     assert later >= due
+
+
+# A whole case, worked by hand
+
+
+@pytest.mark.parametrize(
+    ("what", "came", "days", "pauses", "warn", "due"),
+    [
+        # Filed on Friday 4 April under a policy of 3 days to reply and 10 to solve.
+        ("reply", "2025-04-04 16:30", 3, [], "2025-04-09 06:00", "2025-04-10 00:00"),
+        # 7 8 9 10 11, New Year, 17 18, 21 22 23; three quarters: 7.5 days, noon of the 21st.
+        ("solve", "2025-04-04 16:30", 10, [], "2025-04-21 12:00", "2025-04-24 00:00"),
+        # The citizen was asked on Thursday 10 at noon and answered on Monday 21 at noon: half of
+        # Thursday, Friday, two days after New Year and half of Monday, four days in all.
+        (
+            "solve",
+            "2025-04-04 16:30",
+            10,
+            [("2025-04-10 12:00", "2025-04-21 12:00")],
+            "2025-04-25 12:00",
+            "2025-04-30 00:00",
+        ),
+        # Reopened on Wednesday 30 April: a new clock, for which the old pause is past. 1 May is
+        # a holiday; 2, 5, 6 and so on to the 15th.
+        (
+            "solve",
+            "2025-04-30 09:00",
+            10,
+            [("2025-04-10 12:00", "2025-04-21 12:00")],
+            "2025-05-13 12:00",
+            "2025-05-16 00:00",
+        ),
+        # A policy of 5 days that holds from 1 May on is for cases that come after it.
+        ("solve", "2025-05-01 10:00", 5, [], "2025-05-07 18:00", "2025-05-09 00:00"),
+    ],
+)
+def test_a_case_with_holidays_a_pause_a_reopening_and_a_new_policy(
+    what: str, came: str, days: int, pauses: list[tuple[str, str]], warn: str, due: str
+):
+    calendar = Calendar(PHNOM_PENH, NEW_YEAR | {date(2025, 5, 1)})
+    stood: list[Pause] = [(at(paused), at(resumed)) for paused, resumed in pauses]
+    assert calendar.due(at(came), days, stood) == at(due), what
+    assert calendar.due(at(came), 0.75 * days, stood) == at(warn), what
