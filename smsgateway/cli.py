@@ -11,6 +11,7 @@ from smsgateway.commands.channels import channel
 from smsgateway.commands.cycles import cycle
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
 from smsgateway.commands.keys import keys
+from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
 
@@ -30,6 +31,7 @@ for command in (
     area,
     channel,
     cycle,
+    proposals,
     talk,
     import_,
     rehearse,
