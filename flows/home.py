@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows import codes, receipts, voting
+from flows import codes, followup, receipts, scorecard, voting
 from flows.effects import Forget, Join, OptIn, OptOut, SpeakLanguage
 from flows.screens import (
     Ask,
@@ -45,6 +45,7 @@ def home(talk: Conversation) -> Showing:
         Door("My vote", mine),
         Door("Language", language),
         Door("Help", assist),
+        *_rooms(talk.world),
         Door("Type a code", find, key="9"),
     )
     contest, where = talk.world.contest, status(talk)
@@ -56,6 +57,12 @@ def home(talk: Conversation) -> Showing:
         return Menu(Say("{title}. {status}", title=contest.title, status=where), doors)
     pot = Compact(contest.pot)
     return Menu(Say("{title}. {pot}. {status}", title=contest.title, pot=pot, status=where), doors)
+
+
+def _rooms(world: World) -> tuple[Door, ...]:
+    """What this commune offers besides voting."""
+    rate = Door("Rate a service", scorecard.choose, key="6")
+    return (rate,) if world.services.listed else ()
 
 
 def mine(talk: Conversation) -> Showing:
@@ -92,7 +99,10 @@ def found(talk: Conversation) -> Showing:
         return End(receipts.place(talk, receipt))
     if contest is not None and codes.only_codes(typed, contest.digits):
         return voting.details(talk, contest, typed)
-    if receipt is not None or codes.read_ticket(typed) is not None:
+    poster = codes.read_poster(typed)
+    if poster is not None and talk.world.services.by_code(poster) is not None:
+        return Go(scorecard.used, answer=(scorecard.choose, poster))
+    if receipt is not None or poster or codes.read_ticket(typed) is not None:
         return End(Say("We have no record under {typed}.", typed=Echo(typed)))
     return Refused(Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed)))
 
@@ -204,7 +214,14 @@ _OWN: tuple[Screen, ...] = (
     start,
 )
 SCREENS: Mapping[str, Screen] = {
-    name_of(screen): screen for screen in (*_OWN, *voting.SCREENS, *receipts.SCREENS)
+    name_of(screen): screen
+    for screen in (
+        *_OWN,
+        *voting.SCREENS,
+        *receipts.SCREENS,
+        *scorecard.SCREENS,
+        *followup.SCREENS,
+    )
 }
 
 

@@ -14,8 +14,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from flows.effects import (
+    AnswerPromise,
     CastBallot,
     ChallengeBallot,
+    CommentOnService,
     Dispute,
     Effect,
     Forget,
@@ -24,12 +26,14 @@ from flows.effects import (
     LookAtBallot,
     OptIn,
     OptOut,
+    RateService,
     SpeakLanguage,
     TakeBackBallot,
 )
 from smsgateway.actions import ballotbox, persons
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
+from smsgateway.actions.scorecards import keeping as scorecards
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
 
@@ -37,6 +41,9 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
+    RateService: scorecards.rate,
+    CommentOnService: scorecards.comment,
+    AnswerPromise: scorecards.answer,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
@@ -47,6 +54,9 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     OptIn: persons.opt_in,
     Forget: persons.forget,
     LookAtBallot: persons.look,
+    scorecards.Rated: scorecards.keep_ratings,
+    scorecards.Commented: scorecards.keep_comments,
+    scorecards.Answered: scorecards.keep_answers,
 }
 
 MARKS = (LeaveForPerson, Dispute)

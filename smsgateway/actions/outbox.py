@@ -19,7 +19,17 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from smsgateway.actions import breaker, delivery, pacing
 from smsgateway.actions.house import House
@@ -145,25 +155,9 @@ def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[AnyRo
     if not on_sqlite:
         # Two claims at once would each take a text to the same phone.
         connection.execute(ONE_AT_A_TIME)
-    due = (
-        select(outbox.c.id, outbox.c.person_id, outbox.c.channel_id, channels.c.failures)
-        .join(channels, channels.c.id == outbox.c.channel_id)
-        .where(
-            outbox.c.status == "queued",
-            outbox.c.due_at <= database_now(),
-            or_(channels.c.paused_until.is_(None), channels.c.paused_until <= database_now()),
-            ~UNSETTLED_BEFORE,
-            ~pacing.USED_UP,
-        )
-        .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(CLAIM)
-    )
-    if not on_sqlite:
-        due = due.with_for_update(skip_locked=True, of=outbox)
+    found = first_due(connection, on_sqlite, ANSWERS) or first_due(connection, on_sqlite, BULK)
     # One unsettled text a phone: a report that names only the number says which one it means.
-    first = {
-        (row.channel_id, row.person_id): row for row in reversed(connection.execute(due).all())
-    }
+    first = {(row.channel_id, row.person_id): row for row in reversed(found)}
     ids = [row.id for row in pacing.within(connection, probing(reversed(first.values())))]
     if not ids:
         return []
@@ -190,6 +184,29 @@ def probing(due: Iterable[AnyRow]) -> list[AnyRow]:
             taken.append(row)
             tried.add(row.channel_id)
     return taken
+
+
+def first_due(
+    connection: Connection, on_sqlite: bool, which: ColumnElement[bool]
+) -> Sequence[AnyRow]:
+    """What has waited longest, of replies and receipts or of broadcasts."""
+    due = (
+        select(outbox.c.id, outbox.c.person_id, outbox.c.channel_id, channels.c.failures)
+        .join(channels, channels.c.id == outbox.c.channel_id)
+        .where(
+            outbox.c.status == "queued",
+            outbox.c.due_at <= database_now(),
+            which,
+            or_(channels.c.paused_until.is_(None), channels.c.paused_until <= database_now()),
+            ~UNSETTLED_BEFORE,
+            ~pacing.USED_UP,
+        )
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(CLAIM)
+    )
+    if not on_sqlite:
+        due = due.with_for_update(skip_locked=True, of=outbox)
+    return connection.execute(due).all()
 
 
 def in_future(connection: Connection, wait: timedelta) -> datetime:
@@ -307,6 +324,10 @@ def requeue(
 NOW = select(database_now())
 
 ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x0B0C))
+ANSWERS = outbox.c.broadcast_id.is_(None)
+"""Replies and receipts: nothing of a broadcast leaves before them."""
+
+BULK = outbox.c.broadcast_id.is_not(None)
 
 other = outbox.alias("other")
 UNSETTLED_BEFORE = exists().where(

@@ -26,6 +26,8 @@ class Who:
     phone_indexes: list[bytes]
     """Under every live version of the key."""
     phone_sealed: bytes
+    network: str = ""
+    """Or country, where nobody told the network: kept at first contact."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from smsgateway.actions import effects
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Input, Known, Talk
-from smsgateway.actions.known import left_behind, sealed
+from smsgateway.actions.known import sealed
 from smsgateway.actions.outcome import Inboxed, Letter, Outcome, Thread, Who
 from smsgateway.actions.world import DbWorld
+from smsgateway.channels.phones import network_or_country
 
 OPEN_PROMPT = timedelta(hours=72)
 """How long a text of digits answers the question that we asked by SMS."""
@@ -38,6 +39,7 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
             said.phone_index,
             said.phone_indexes,
             b"" if known.person_id else house.keys.seal(said.phone, "phone"),
+            network_or_country(said.network, said.phone),
         ),
         thread=Thread(said.key, known.version, kept, finished=turn.state is None),
         inboxed=Inboxed(
@@ -94,7 +96,7 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
         # A deep dial, or a session whose first request never reached us: walk the same path.
         # A stranger begins at the beginning: nobody joins without having seen the notice.
         return flows.take(None, said.body.split("*") if known.joined else (), world, flows.USSD)
-    return flows.begin(world, flows.USSD, left_behind(house, said, known))
+    return flows.begin(world, flows.USSD, known.left)
 
 
 def without(keyword: str, body: str) -> str:

@@ -15,6 +15,7 @@ from smsgateway.actions.breaker import relieve
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
 from smsgateway.actions.outbox import Drained, drain
+from smsgateway.actions.phases.telling import tell_due
 from smsgateway.actions.publiclog.cosigning import cosign_due
 from smsgateway.actions.publiclog.sequencing import sequence_due
 from smsgateway.actions.pulling import pull_all
@@ -33,6 +34,7 @@ FORGET_TALK_AFTER = timedelta(hours=72)
 
 def sweep(house: House, senders: Senders) -> Drained:
     """One round; returns what it did to the outbox."""
+    tell_due(house)
     relieve(house)
     done = recover(house, senders) + drain(house, senders)
     pull_all(house, senders)

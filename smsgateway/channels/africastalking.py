@@ -36,8 +36,6 @@ from smsgateway.channels.phones import E164, inbound, inbound_or_empty, seconds_
 ENTRIES: tuple[Entry, ...] = ("ussd", "ussd-end", "sms", "delivery", "optout")
 """`ussd-end` has no reader: sessions end by our own time, for the sandbox never sends it, and its
 `input` and `lastAppResponse` repeat votes in clear. Acknowledge it and keep nothing."""
-BATCH = 100
-"""Recipients of one request. The provider publishes no limit; the lowest one seen in use is 100."""
 
 _MORNING = 8  # Nigeria refuses from 20:00 to 08:00
 _PARTS = re.compile(r"Message parts: (\d+)")
@@ -90,11 +88,10 @@ def connect(account: Account) -> AfricasTalking:
 
 
 class AfricasTalking:
-    """Sends one body to up to 100 people a call, through the official SDK made safe."""
-
-    batch = BATCH
+    """Sends one body to a whole batch of people a call, through the official SDK made safe."""
 
     def __init__(self, account: Account) -> None:
+        self.batch = account.batch
         self._sender_id = account.sender or None
         self._service = _Service(account)
 

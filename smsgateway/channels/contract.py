@@ -40,6 +40,9 @@ class Account:
     """ISO 3166 country, for numbers written without a country code."""
     timeout: float = 10.0
     """Seconds for one call to the provider, connecting and reading each bounded by it."""
+    batch: int = 100
+    """Recipients of one call, where the provider takes many. Africa's Talking publishes no limit;
+    the lowest one seen in use is 100."""
     signing_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Twilio SharedKey webhooks: key id to secret."""
 
