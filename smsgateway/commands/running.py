@@ -10,9 +10,12 @@ import click
 from flows.check import check as walk_everything
 from flows.words import LANGUAGES
 from smsgateway.actions import demo as demo_commune
+from smsgateway.actions.moving import move
 from smsgateway.commands import terminal
 from smsgateway.commands.speaking import as_json, example, fail, house, plainly, settings
+from smsgateway.settings import normal_url
 from smsgateway.store import schema
+from smsgateway.store.db import Database
 
 HOST = "127.0.0.1"
 
@@ -97,6 +100,23 @@ def upgrade() -> None:
     with house(fresh=True) as built:
         schema.upgrade(built.db)
         click.echo(f"the database has schema {schema.current(built.db)}")
+
+
+@db.command("move", epilog=example("smsgateway db move postgresql://kee@localhost/kee"))
+@click.argument("url")
+@plainly
+def move_(url: str) -> None:
+    """Move from SQLite to an empty PostgreSQL database, prove it, and close the old file."""
+    with house() as built:
+        target = Database(normal_url(url))
+        try:
+            moved = move(built.db, target)
+        finally:
+            target.dispose()
+    click.echo(f"{moved.rows} rows of {moved.tables} tables are there, each proven equal")
+    click.echo(
+        "set DATABASE_URL to the new one and restart; the old file refuses inputs from now"
+    )
 
 
 @click.command(epilog=example("smsgateway talk --phone +254711000009"))
