@@ -68,6 +68,7 @@ class SampleWorld:
     languages: tuple[str, ...] = ("en", "sw", "km-Latn", "fr")
     person: Person = KNOWN
     charge: Charge | None = None
+    muted: frozenset[str] = frozenset()
     contest: Contest | None = None
     ballots: Mapping[int, Ballot] = field(default_factory=dict)
     receipts: frozenset[str] = frozenset()
@@ -134,12 +135,18 @@ class SampleWorld:
             case RateService():
                 return replace(self, services=self.services.after(effect))
             case OptOut() | OptIn():
-                gone = isinstance(effect, OptOut)
-                return replace(self, person=replace(self.person, opted_out=gone))
+                return self._spared(effect)
             case Forget():
                 return replace(self, person=Person(joined=False, language=self.person.language))
             case _:
                 return self
+
+    def _spared(self, effect: OptOut | OptIn) -> SampleWorld:
+        out = isinstance(effect, OptOut)
+        if not effect.topic:
+            return replace(self, person=replace(self.person, opted_out=out))
+        muted = self.muted | {effect.topic} if out else self.muted - {effect.topic}
+        return replace(self, muted=muted)
 
     def _voted(
         self, effect: CastBallot | TakeBackBallot | ChallengeBallot | LookAtBallot
@@ -276,6 +283,11 @@ def worlds() -> dict[str, SampleWorld]:
             usual, contest=no_money, ballots={1: Ballot(receipt("7K4MQ2PXR"), ())}
         ),
         "opted out, riel": replace(usual, contest=riel).after((OptOut(),)),
+        "first contact, free": replace(usual, person=stranger, charge=Charge("free")),
+        "we pay": replace(usual, charge=Charge("reverse")),
+        "usual price": replace(usual, charge=Charge("tariff")),
+        "its price": replace(usual, charge=Charge("tariff", Money(Decimal("1.50"), "KES"))),
+        "no texts of results": usual.after((OptOut("results"),)),
         "long names": SampleWorld(contest=contest(14, 5, long=True)),
         "choose one": SampleWorld(contest=contest(6, 1)),
         "chose 15 of 64": SampleWorld(contest=contest(64, 15, least=2)).after(

@@ -213,6 +213,10 @@ class World(Protocol):
         """The holder of the phone."""
 
     @property
+    def muted(self) -> frozenset[str]:
+        """Topics that the person wants no texts about: see `flows.topics`."""
+
+    @property
     def contest(self) -> Contest | None:
         """The contest of this channel's area: the open one, else the next, else the last."""
 

@@ -24,7 +24,7 @@ from flows.world import (
     Place,
     Seal,
 )
-from smsgateway.actions import challenges, log
+from smsgateway.actions import challenges, log, optouts
 from smsgateway.actions.catalogue import Race, Snapshot, Station
 from smsgateway.actions.services.world import DbServices
 from smsgateway.store.ballots import ballots
@@ -71,6 +71,12 @@ class DbWorld:
     def charge(self) -> Charge | None:
         """What the channel's settings say of this network."""
         return self.station.limits.charge(self.medium, self.network)
+
+    @property
+    def muted(self) -> frozenset[str]:
+        """Asked where a screen shows it, which is rare."""
+        with self.db.ask() as connection:
+            return optouts.muted_topics(connection, self.keys.indexes(self.phone))
 
     @property
     def race(self) -> Race | None:

@@ -114,9 +114,7 @@ def move_(url: str) -> None:
         finally:
             target.dispose()
     click.echo(f"{moved.rows} rows of {moved.tables} tables are there, each proven equal")
-    click.echo(
-        "set DATABASE_URL to the new one and restart; the old file refuses inputs from now"
-    )
+    click.echo("set DATABASE_URL to the new one and restart; the old file refuses inputs from now")
 
 
 @click.command(epilog=example("smsgateway talk --phone +254711000009"))

@@ -192,7 +192,7 @@ class Desk:
         return acknowledged(provider)
 
     def _optout(self, provider: Provider, station: Station, form: forms.Form) -> Response:
-        intake.opt_out(self._house, provider.read_optout(form))
+        intake.opt_out(self._house, station, provider.read_optout(form))
         return acknowledged(provider)
 
 
