@@ -171,7 +171,7 @@ def restore(
         rows.load(connection, chunks_of(values, kept))
         found = rows.proofs(rows.dump(connection))
         compare(found, kept)
-    if not keep_schema:
+    if not keep_schema and head["revision"] != schema.newest():
         schema.upgrade(db)
     return outcome(head, found)
 
@@ -180,9 +180,11 @@ def prepare(db: Database, revision: str) -> None:
     """Bring a new database to the backup's schema. Raises `Refused` for one of a newer code."""
     if revision not in schema.known():
         raise Refused(f"the backup has schema {revision}: a newer version of this service made it")
-    if (there := schema.current(db)) not in ("", revision):
+    there = schema.current(db)
+    if there not in ("", revision):
         raise Refused(f"this database has schema {there}: name an empty one, or say --replace")
-    schema.upgrade(db, revision)
+    if not there:
+        schema.upgrade(db, revision)
 
 
 def chunks_of(values: Iterator[Any], kept: dict[str, Any]) -> Iterator[Chunk]:
