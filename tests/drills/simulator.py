@@ -64,6 +64,13 @@ class Clock:
         return f"'{self.now:%Y-%m-%d %H:%M:%S.%f}'"
 
 
+class Timeless(Catalogue):
+    """The catalogue without the process's own clock: it does not grow stale by itself."""
+
+    def latest(self):
+        return self._snapshot or super().latest()
+
+
 class Inline:
     """The writer without its thread: one outcome a commit."""
 
@@ -151,7 +158,7 @@ class Simulation:
         db = stage().db
         settings = settings_for(db.url)
         house = build(settings)
-        catalogue = Catalogue(db, house.keys, settings)
+        catalogue = Timeless(db, house.keys, settings)
         house = replace(house, db=db, catalogue=catalogue, writer=Inline(db))
         self.town = Town(house, None, None, senders=self.provider)
 
