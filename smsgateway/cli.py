@@ -10,6 +10,7 @@ from smsgateway.commands.areas import area
 from smsgateway.commands.channels import channel
 from smsgateway.commands.cycles import cycle
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
+from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_all
 from smsgateway.commands.keys import keys
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
@@ -43,6 +44,11 @@ for command in (
     log,
     witness,
     keys,
+    examine,
+    dead,
+    backup,
+    restore,
+    upgrade_all,
     coordinator,
     approvals_,
     audit_,

@@ -126,6 +126,7 @@ class Catalogue:
                 # Whom we serve is known; what they say will find the database out by itself.
                 if self._snapshot is None:
                     raise
+                self._checked = time.monotonic()
                 return self._snapshot
             self._checked = time.monotonic()
             return snapshot
