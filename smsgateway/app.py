@@ -7,7 +7,8 @@ import atexit
 from flask import Flask
 from prometheus_client import CollectorRegistry
 
-from smsgateway.actions.house import Bell, House, build
+from smsgateway.actions.house import Bell, House
+from smsgateway.actions.opening import open_house
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.spool import Spool
 from smsgateway.jobs.drain import RedisBell, Silence, ThreadBell
@@ -24,7 +25,7 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     Embedded (SQLite), a thread of this process sends the texts; with Redis, a ring wakes the
     workers; with neither, the clock process sweeps. `house` and `bell` are for tests.
     """
-    house = house or build(settings)
+    house = house or open_house(settings)
     bell = bell or bell_of(settings, house)
     registry = CollectorRegistry()
     app = Flask("smsgateway", template_folder="web/templates", static_folder="web/static")
