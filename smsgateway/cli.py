@@ -7,6 +7,7 @@ import click
 from smsgateway import __version__
 from smsgateway.commands.accounts import approvals_, audit_, coordinator
 from smsgateway.commands.areas import area
+from smsgateway.commands.broadcasts import broadcast
 from smsgateway.commands.channels import channel
 from smsgateway.commands.cycles import cycle
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
@@ -15,6 +16,7 @@ from smsgateway.commands.keys import keys
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
+from smsgateway.commands.sending import people, prices
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -40,6 +42,9 @@ for command in (
     award,
     export,
     check,
+    broadcast,
+    prices,
+    people,
     board,
     log,
     witness,
