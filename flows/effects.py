@@ -107,18 +107,43 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposeIdea:
+    """An idea for this cycle, in the person's own words, which only reviewers read."""
+
+    cycle: int
+    place: int | None
+    topic: int | None
+    words: str
+    cost: int | None
+    """In whole units of the cycle's currency; None where the person does not know."""
+    language: str
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinIdea:
+    """The person asks for the same as others did: their name is added to that idea."""
+
+    idea: int
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Erase what ties this phone to a person. Ballots stay, under a tag that names nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """Send this person nothing that they did not ask for."""
+    """Send this person nothing that they did not ask for, about this topic or (empty) at all."""
+
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OptIn:
-    """The person undoes an earlier OptOut."""
+    """The person undoes an earlier OptOut of this topic, or (empty) of everything."""
+
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +162,8 @@ Effect = (
     | CommentOnService
     | AnswerPromise
     | Dispute
+    | ProposeIdea
+    | JoinIdea
     | Forget
     | OptOut
     | OptIn

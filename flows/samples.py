@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
-from flows.codes import receipt
+from flows.codes import receipt, ticket
 from flows.effects import (
     CastBallot,
     ChallengeBallot,
@@ -21,6 +21,8 @@ from flows.effects import (
     SpeakLanguage,
     TakeBackBallot,
 )
+from flows.sample_ideas import SampleIdeas
+from flows.sample_ideas import samples as sample_ideas
 from flows.sample_services import OPEN, SampleServices, khmer
 from flows.sample_services import samples as sample_services
 from flows.words import LANGUAGES
@@ -68,6 +70,7 @@ class SampleWorld:
     languages: tuple[str, ...] = ("en", "sw", "km-Latn", "fr")
     person: Person = KNOWN
     charge: Charge | None = None
+    muted: frozenset[str] = frozenset()
     contest: Contest | None = None
     ballots: Mapping[int, Ballot] = field(default_factory=dict)
     receipts: frozenset[str] = frozenset()
@@ -79,6 +82,7 @@ class SampleWorld:
     opened: int = 0
     earlier: str = ""
     """The receipt of the ballot before the one that stands."""
+    ideas: SampleIdeas | None = None
     services: SampleServices = NO_SERVICES
 
     def ballot(self, contest: Contest) -> Ballot | None:
@@ -114,6 +118,8 @@ class SampleWorld:
 
     def fresh(self, kind: str) -> str:
         """The same code all turn long; another one after the next ballot."""
+        if kind == "ticket":
+            return ticket("482930")
         return receipt(f"7K4MQ2PX{self.draws % 10}")
 
     def after(self, effects: tuple[Effect, ...]) -> SampleWorld:
@@ -134,12 +140,18 @@ class SampleWorld:
             case RateService():
                 return replace(self, services=self.services.after(effect))
             case OptOut() | OptIn():
-                gone = isinstance(effect, OptOut)
-                return replace(self, person=replace(self.person, opted_out=gone))
+                return self._spared(effect)
             case Forget():
                 return replace(self, person=Person(joined=False, language=self.person.language))
             case _:
                 return self
+
+    def _spared(self, effect: OptOut | OptIn) -> SampleWorld:
+        out = isinstance(effect, OptOut)
+        if not effect.topic:
+            return replace(self, person=replace(self.person, opted_out=out))
+        muted = self.muted | {effect.topic} if out else self.muted - {effect.topic}
+        return replace(self, muted=muted)
 
     def _voted(
         self, effect: CastBallot | TakeBackBallot | ChallengeBallot | LookAtBallot
@@ -234,7 +246,10 @@ def stages() -> dict[str, SampleWorld]:
     voted = SampleWorld(contest=small).after((CastBallot(1, (1000,), receipt("7K4MQ2PXR")),))
     after: tuple[Stage, ...] = ("tallying", "award", "publication", "implementation", "closed")
     return {
-        "ideas asked for": SampleWorld(contest=asked, now=early),
+        **{
+            name: SampleWorld(contest=asked, now=early, ideas=ideas)
+            for name, ideas in sample_ideas().items()
+        },
         "ideas read": SampleWorld(contest=asked),
         "review": SampleWorld(contest=replace(small, stage="review"), now=early),
         "review, late": SampleWorld(contest=replace(small, stage="review")),
@@ -276,6 +291,11 @@ def worlds() -> dict[str, SampleWorld]:
             usual, contest=no_money, ballots={1: Ballot(receipt("7K4MQ2PXR"), ())}
         ),
         "opted out, riel": replace(usual, contest=riel).after((OptOut(),)),
+        "first contact, free": replace(usual, person=stranger, charge=Charge("free")),
+        "we pay": replace(usual, charge=Charge("reverse")),
+        "usual price": replace(usual, charge=Charge("tariff")),
+        "its price": replace(usual, charge=Charge("tariff", Money(Decimal("1.50"), "KES"))),
+        "no texts of results": usual.after((OptOut("results"),)),
         "long names": SampleWorld(contest=contest(14, 5, long=True)),
         "choose one": SampleWorld(contest=contest(6, 1)),
         "chose 15 of 64": SampleWorld(contest=contest(64, 15, least=2)).after(

@@ -26,7 +26,8 @@ from sqlalchemy import Table, func, select, text, update
 from werkzeug.test import TestResponse
 
 from smsgateway.actions import cycles, demo, elections, outbox, stations, sweep, turn, writer
-from smsgateway.actions.house import House, build
+from smsgateway.actions.house import House
+from smsgateway.actions.opening import open_house
 from smsgateway.actions.senders import Senders
 from smsgateway.app import create_app
 from smsgateway.settings import Settings
@@ -166,7 +167,7 @@ def settings_for(url: str, **others: Any) -> Settings:
 def open_town(url: str, **others: Any) -> Town:
     """One more process on this database."""
     settings = settings_for(url, **others)
-    house, bell = build(settings), Bell()
+    house, bell = open_house(settings), Bell()
     return Town(house, create_app(settings, house, bell), bell)
 
 

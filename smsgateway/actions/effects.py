@@ -22,18 +22,22 @@ from flows.effects import (
     Effect,
     Forget,
     Join,
+    JoinIdea,
     LeaveForPerson,
     LookAtBallot,
     OptIn,
     OptOut,
+    ProposeIdea,
     RateService,
     SpeakLanguage,
     TakeBackBallot,
 )
-from smsgateway.actions import ballotbox, persons
+from smsgateway.actions import ballotbox, persons, wishes
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
+from smsgateway.actions.proposals import keep as ideas
 from smsgateway.actions.scorecards import keeping as scorecards
+from smsgateway.actions.wishes import Wish
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
 
@@ -41,6 +45,9 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
+    ProposeIdea: ideas.prepare,
+    OptOut: wishes.prepare,
+    OptIn: wishes.prepare,
     RateService: scorecards.rate,
     CommentOnService: scorecards.comment,
     AnswerPromise: scorecards.answer,
@@ -50,10 +57,11 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     Paper: ballotbox.keep,
     Join: persons.join,
     SpeakLanguage: persons.speak,
-    OptOut: persons.opt_out,
-    OptIn: persons.opt_in,
+    Wish: wishes.keep,
     Forget: persons.forget,
     LookAtBallot: persons.look,
+    ideas.Sheet: ideas.propose,
+    JoinIdea: ideas.join,
     scorecards.Rated: scorecards.keep_ratings,
     scorecards.Commented: scorecards.keep_comments,
     scorecards.Answered: scorecards.keep_answers,

@@ -108,3 +108,11 @@ class Due:
     medium: str
     inbox_id: int | None
     act: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Committed: whose it was, and the texts that now wait to be sent."""
+
+    person_id: int
+    outbox_ids: tuple[int, ...] = ()

@@ -22,8 +22,9 @@ from flows.world import (
     Place,
     Seal,
 )
-from smsgateway.actions import challenges, log
+from smsgateway.actions import challenges, log, optouts
 from smsgateway.actions.catalogue import Race, Snapshot, Station
+from smsgateway.actions.proposals.world import DbIdeas
 from smsgateway.actions.services.world import DbServices
 from smsgateway.store import box
 from smsgateway.store.box import Cast
@@ -71,6 +72,12 @@ class DbWorld:
         return self.station.limits.charge(self.medium, self.network)
 
     @property
+    def muted(self) -> frozenset[str]:
+        """Asked where a screen shows it, which is rare."""
+        with self.db.ask() as connection:
+            return optouts.muted_topics(connection, self.keys.indexes(self.phone))
+
+    @property
     def race(self) -> Race | None:
         """The contest of this channel's area, with what only the house may know."""
         return self.snapshot.race_for(self.station.area_id, self.now)
@@ -80,6 +87,15 @@ class DbWorld:
         """The contest of this channel's area."""
         race = self.race
         return race.contest if race else None
+
+    @property
+    def ideas(self) -> DbIdeas | None:
+        """What was proposed here, while ideas are taken by the clock."""
+        desk = self.snapshot.desks.get(self.station.area_id)
+        until = self.snapshot.races[desk.contest_id].contest.until if desk else None
+        if desk is None or until is None or self.now >= until:
+            return None
+        return DbIdeas(self.db, self.keys, desk, self.phone)
 
     @property
     def services(self) -> DbServices:

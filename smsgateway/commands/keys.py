@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import TextIO
 
 import click
 
-from smsgateway.actions import rotation, unlinking
+from smsgateway.actions import keysheet, rotation, unlinking
 from smsgateway.commands.accounts import BY, JSON
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import as_json, example, house, plainly, settings
 
 LIMITS = """
 What keys cannot do: until `keys destroy`, whoever holds the database and PHONE_KEY can tell how a
@@ -87,3 +88,27 @@ def destroy(slug: str, by: str, early: str, json_: bool) -> None:
         return
     click.echo(f"asked: another coordinator runs `smsgateway approvals approve {number}`")
     click.echo("and then it cannot be undone: publish, match and settle disputes first")
+
+
+@keys.command(epilog=example("smsgateway keys sheet"))
+@plainly
+def sheet() -> None:
+    """Print PHONE_KEY and SECRET_KEY as two halves, for two keepers; one alone says nothing."""
+    told = settings()
+    for number, half in enumerate(
+        keysheet.halves(keysheet.written(told.phone_keys, told.secret_key)), 1
+    ):
+        click.echo(f"smsgateway keys, sheet {number} of 2, print {keysheet.name_of(half)}")
+        click.echo("Give it to one keeper. Keep it on paper, away from the server and the backups.")
+        click.echo("\n".join(half))
+        click.echo("\f" if number == 1 else "")
+
+
+@keys.command(epilog=example("smsgateway keys join first.txt second.txt > keys.env"))
+@click.argument("first", type=click.File())
+@click.argument("second", type=click.File())
+@plainly
+def join(first: TextIO, second: TextIO) -> None:
+    """Put two sheets together again: prints lines for the environment."""
+    typed = [[line for line in half if line.strip()[:1].isdigit()] for half in (first, second)]
+    click.echo(keysheet.joined(*typed), nl=False)

@@ -10,10 +10,13 @@ import click
 from flows.check import check as walk_everything
 from flows.words import LANGUAGES
 from smsgateway.actions import demo as demo_commune
+from smsgateway.actions.moving import move
 from smsgateway.actions.refused import Refused
 from smsgateway.commands import terminal
 from smsgateway.commands.speaking import as_json, example, fail, house, plainly, settings
+from smsgateway.settings import normal_url
 from smsgateway.store import roles, schema
+from smsgateway.store.db import Database
 
 HOST = "127.0.0.1"
 
@@ -122,6 +125,21 @@ def make_roles(sql: bool) -> None:
     click.echo(f"{roles.WEB}: turns and texts; {roles.AUDITOR}: ballots and log, no person")
     click.echo(f"next: CREATE ROLE web LOGIN PASSWORD '…' IN ROLE {roles.WEB};")
     click.echo("and DATABASE_URL=postgresql://web:…@… for `smsgateway serve` and `worker`")
+
+
+@db.command("move", epilog=example("smsgateway db move postgresql://kee@localhost/kee"))
+@click.argument("url")
+@plainly
+def move_(url: str) -> None:
+    """Move from SQLite to an empty PostgreSQL database, prove it, and close the old file."""
+    with house() as built:
+        target = Database(normal_url(url))
+        try:
+            moved = move(built.db, target)
+        finally:
+            target.dispose()
+    click.echo(f"{moved.rows} rows of {moved.tables} tables are there, each proven equal")
+    click.echo("set DATABASE_URL to the new one and restart; the old file refuses inputs from now")
 
 
 @click.command(epilog=example("smsgateway talk --phone +254711000009"))

@@ -1,7 +1,7 @@
 """ballots by lot
 
 Revision: 0005
-Follows: 0014
+Follows: 0004
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0005"
-down_revision = "0014"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -96,7 +96,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("contest_id", "tracker", name="uq_ballots_contest_id_tracker"),
     )
     standing, unsettled = sa.text("disposition = 'standing'"), sa.text("unsettled")
-    pending = sa.text("not confirmed")
     op.create_index(
         "uq_ballots_standing",
         "ballots",
@@ -112,14 +111,6 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=unsettled,
         sqlite_where=unsettled,
-    )
-    op.create_index(
-        "ix_ballots_pending",
-        "ballots",
-        ["mid"],
-        unique=False,
-        postgresql_where=pending,
-        sqlite_where=pending,
     )
     op.execute(
         f"INSERT INTO ballots (id, nth, unsettled, {KEPT}) "
