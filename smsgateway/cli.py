@@ -11,6 +11,8 @@ from smsgateway.commands.elections import award, export, import_, rehearse, tall
 from smsgateway.commands.keys import keys
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
+from smsgateway.commands.scorecards import scorecards
+from smsgateway.commands.services import services
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -38,6 +40,8 @@ for command in (
     log,
     witness,
     keys,
+    services,
+    scorecards,
 ):
     main.add_command(command)
 

@@ -30,10 +30,9 @@ from flows.effects import (
     SpeakLanguage,
     TakeBackBallot,
 )
-from smsgateway.actions import ballotbox, persons
+from smsgateway.actions import ballotbox, persons, ratingbox
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
-from smsgateway.actions.scorecards import keeping as scorecards
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
 
@@ -41,9 +40,9 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
-    RateService: scorecards.rate,
-    CommentOnService: scorecards.comment,
-    AnswerPromise: scorecards.answer,
+    RateService: ratingbox.rate,
+    CommentOnService: ratingbox.comment,
+    AnswerPromise: ratingbox.answer,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
@@ -54,9 +53,9 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     OptIn: persons.opt_in,
     Forget: persons.forget,
     LookAtBallot: persons.look,
-    scorecards.Rated: scorecards.keep_ratings,
-    scorecards.Commented: scorecards.keep_comments,
-    scorecards.Answered: scorecards.keep_answers,
+    ratingbox.Rated: ratingbox.keep_ratings,
+    ratingbox.Commented: ratingbox.keep_comments,
+    ratingbox.Answered: ratingbox.keep_answers,
 }
 
 MARKS = (LeaveForPerson, Dispute)

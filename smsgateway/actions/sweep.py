@@ -16,6 +16,7 @@ from smsgateway.actions.outbox import Drained, drain
 from smsgateway.actions.publiclog.cosigning import cosign_due
 from smsgateway.actions.publiclog.sequencing import sequence_due
 from smsgateway.actions.recovery import recover
+from smsgateway.actions.scorecards.asking import ask_due
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
@@ -30,6 +31,7 @@ FORGET_TALK_AFTER = timedelta(hours=72)
 
 def sweep(house: House, senders: Senders) -> Drained:
     """One round; returns what it did to the outbox."""
+    ask_due(house)
     done = recover(house, senders) + drain(house, senders)
     erase_due(house)
     forget_old_talk(house)
