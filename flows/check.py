@@ -193,6 +193,8 @@ TEXTS = (
     "HELP",
     "STOP",
     "START",
+    "STOP RESULTS",
+    "START RESULTS",
     "",
     "the pump is broken",
     "V 0",

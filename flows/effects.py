@@ -112,12 +112,16 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """Send this person nothing that they did not ask for."""
+    """Send this person nothing that they did not ask for, about this topic or (empty) at all."""
+
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OptIn:
-    """The person undoes an earlier OptOut."""
+    """The person undoes an earlier OptOut of this topic, or (empty) of everything."""
+
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows import codes, followup, receipts, scorecard, voting
-from flows.effects import Forget, Join, OptIn, OptOut, SpeakLanguage
+from flows import codes, followup, receipts, scorecard, topics, voting
+from flows.charges import with_charge
+from flows.effects import Forget, Join, SpeakLanguage
 from flows.screens import (
     Ask,
     Conversation,
@@ -134,7 +135,7 @@ def speak(talk: Conversation) -> Showing:
 
 def notice(talk: Conversation) -> Showing:
     """First contact: who runs this, what is kept, how to erase it."""
-    return Menu(_notice(talk), (Door("Continue", join),))
+    return Menu(with_charge(talk, _notice(talk)), (Door("Continue", join),))
 
 
 def join(talk: Conversation) -> Showing:
@@ -144,7 +145,8 @@ def join(talk: Conversation) -> Showing:
 
 def privacy(talk: Conversation) -> Showing:
     """The notice again, with the way to erase."""
-    return Menu(_notice(talk), (Door("Erase my data", erase),))
+    doors = (Door("Erase my data", erase), Door("Texts that I get", topics.texts))
+    return Menu(_notice(talk), doors)
 
 
 def _notice(talk: Conversation) -> Say:
@@ -179,20 +181,7 @@ def assist(talk: Conversation) -> Showing:
     )
     if talk.world.medium == "ussd" and commune.number:
         how = Say("SMS to {number}: {how}", number=commune.number, how=how)
-    return Menu(how, (Door("My data", privacy),))
-
-
-def stop(talk: Conversation) -> Showing:
-    """One confirmation, then silence."""
-    return End(
-        "You will get no more messages that you did not ask for. Your vote stays. Undo: send START",
-        (OptOut(),),
-    )
-
-
-def start(talk: Conversation) -> Showing:
-    """Silence is over."""
-    return End("You will hear from us again. To stop: send STOP", (OptIn(),))
+    return Menu(with_charge(talk, how), (Door("My data", privacy),))
 
 
 HOME = name_of(home)
@@ -210,8 +199,6 @@ _OWN: tuple[Screen, ...] = (
     erase,
     erased,
     assist,
-    stop,
-    start,
 )
 SCREENS: Mapping[str, Screen] = {
     name_of(screen): screen
@@ -221,6 +208,7 @@ SCREENS: Mapping[str, Screen] = {
         *receipts.SCREENS,
         *scorecard.SCREENS,
         *followup.SCREENS,
+        *topics.SCREENS,
     )
 }
 

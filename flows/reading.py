@@ -13,7 +13,7 @@ from dataclasses import replace
 from flows import codes
 from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
-from flows.home import NOTICE_VERSION, assist, find, found, home, spoken, start
+from flows.home import NOTICE_VERSION, assist, find, found, home, spoken
 from flows.keywords import Command, command
 from flows.machine import Turn, advance, begin, visit
 from flows.page import MORE, WORDS, close
@@ -21,6 +21,7 @@ from flows.receipts import audited, auditing, disputed, disputing
 from flows.scorecard import choose, scored
 from flows.screens import Conversation, End, Refused, Screen, Tell, name_of
 from flows.state import State
+from flows.topics import start
 from flows.voting import ballot, count, listing, project
 from flows.words import SOURCE, Say, finish, say
 from flows.world import World

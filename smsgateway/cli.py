@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from smsgateway import __version__
+from smsgateway.commands.accounts import approvals_, audit_, coordinator
 from smsgateway.commands.areas import area
 from smsgateway.commands.channels import channel
+from smsgateway.commands.cycles import cycle
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
 from smsgateway.commands.keys import keys
 from smsgateway.commands.publiclog import board, log, witness
@@ -29,6 +31,7 @@ for command in (
     db,
     area,
     channel,
+    cycle,
     talk,
     import_,
     rehearse,
@@ -42,6 +45,9 @@ for command in (
     keys,
     services,
     scorecards,
+    coordinator,
+    approvals_,
+    audit_,
 ):
     main.add_command(command)
 

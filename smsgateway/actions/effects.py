@@ -30,9 +30,10 @@ from flows.effects import (
     SpeakLanguage,
     TakeBackBallot,
 )
-from smsgateway.actions import ballotbox, persons, ratingbox
+from smsgateway.actions import ballotbox, persons, ratingbox, wishes
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
+from smsgateway.actions.wishes import Wish
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
 
@@ -40,6 +41,8 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
+    OptOut: wishes.prepare,
+    OptIn: wishes.prepare,
     RateService: ratingbox.rate,
     CommentOnService: ratingbox.comment,
     AnswerPromise: ratingbox.answer,
@@ -49,8 +52,7 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     Paper: ballotbox.keep,
     Join: persons.join,
     SpeakLanguage: persons.speak,
-    OptOut: persons.opt_out,
-    OptIn: persons.opt_in,
+    Wish: wishes.keep,
     Forget: persons.forget,
     LookAtBallot: persons.look,
     ratingbox.Rated: ratingbox.keep_ratings,

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import flows
-from flows.effects import Dispute, LeaveForPerson
+from flows.effects import Dispute, LeaveForPerson, OptIn, OptOut
 from flows.gsm import measure
 from flows.world import Person
 from smsgateway.actions import effects
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Input, Known, Talk
-from smsgateway.actions.known import left_behind, sealed
+from smsgateway.actions.known import sealed
 from smsgateway.actions.outcome import Inboxed, Letter, Outcome, Thread, Who
 from smsgateway.actions.world import DbWorld
+from smsgateway.channels.phones import network_or_country
 
 OPEN_PROMPT = timedelta(hours=72)
 """How long a text of digits answers the question that we asked by SMS."""
@@ -30,6 +31,8 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
     letters = [(tell.purpose, tell.text) for tell in turn.tells]
     if by_text and turn.text:
         letters.insert(0, ("reply", turn.text))
+    if stays_silent(station, said, known, turn):
+        letters = []
     return Outcome(
         channel_id=station.id,
         medium=said.medium,
@@ -38,6 +41,7 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
             said.phone_index,
             said.phone_indexes,
             b"" if known.person_id else house.keys.seal(said.phone, "phone"),
+            network_or_country(said.network, said.phone),
         ),
         thread=Thread(said.key, known.version, kept, finished=turn.state is None),
         inboxed=Inboxed(
@@ -57,6 +61,15 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
             for purpose, body in letters
         ),
     ), talk
+
+
+def stays_silent(station: Station, said: Input, known: Known, turn: flows.Turn) -> bool:
+    """Whether nothing may be sent, though what was said is kept and counts."""
+    if OptOut() in turn.does:
+        # Twilio has answered its own words itself, and refuses what we would say (21610).
+        return station.provider == "twilio" and flows.is_providers_word(said.body)
+    opted_in = OptIn() in turn.does
+    return known.opted_out and not opted_in and not station.limits.answers_opted_out
 
 
 def world_of(house: House, station: Station, said: Input, known: Known) -> DbWorld:
@@ -85,7 +98,8 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
     talk = known.talk
     if said.medium == "sms":
         fresh = known.talked_at is not None and known.now - known.talked_at <= OPEN_PROMPT
-        return flows.read_text(said.body, talk.state if talk and fresh else None, world, flows.SMS)
+        body = without(world.station.keyword, said.body)
+        return flows.read_text(body, talk.state if talk and fresh else None, world, flows.SMS)
     if talk is not None and talk.state is not None:
         typed = said.body[len(talk.heard) + 1 :] if talk.heard else said.body
         return flows.advance(talk.state, typed, world, flows.USSD)
@@ -93,4 +107,10 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
         # A deep dial, or a session whose first request never reached us: walk the same path.
         # A stranger begins at the beginning: nobody joins without having seen the notice.
         return flows.take(None, said.body.split("*") if known.joined else (), world, flows.USSD)
-    return flows.begin(world, flows.USSD, left_behind(house, said, known))
+    return flows.begin(world, flows.USSD, known.left)
+
+
+def without(keyword: str, body: str) -> str:
+    """A text without the word that its rented number asks for; a person may leave it out."""
+    first, _, rest = body.strip().partition(" ")
+    return rest if keyword and first.casefold() == keyword.casefold() else body

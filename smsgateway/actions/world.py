@@ -12,12 +12,24 @@ from sqlalchemy import bindparam, select
 from flows.codes import CROCKFORD, receipt, ticket
 from flows.receipts import LOOKS
 from flows.service import Outcome
-from flows.world import Ballot, Challenge, Commune, Contest, Fresh, Medium, Person, Place, Seal
-from smsgateway.actions import challenges, log
+from flows.world import (
+    Ballot,
+    Challenge,
+    Charge,
+    Commune,
+    Contest,
+    Fresh,
+    Medium,
+    Person,
+    Place,
+    Seal,
+)
+from smsgateway.actions import challenges, log, optouts
 from smsgateway.actions.catalogue import Race, Snapshot, Station
 from smsgateway.actions.services.world import DbServices
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import Database
+from smsgateway.store.prepared import Prepared
 from smsgateway.store.sealing import Keyring
 
 LOOKING = timedelta(minutes=30)
@@ -56,6 +68,17 @@ class DbWorld:
         return self.station.offered_languages(self.network)
 
     @property
+    def charge(self) -> Charge | None:
+        """What the channel's settings say of this network."""
+        return self.station.limits.charge(self.medium, self.network)
+
+    @property
+    def muted(self) -> frozenset[str]:
+        """Asked where a screen shows it, which is rare."""
+        with self.db.ask() as connection:
+            return optouts.muted_topics(connection, self.keys.indexes(self.phone))
+
+    @property
     def race(self) -> Race | None:
         """The contest of this channel's area, with what only the house may know."""
         return self.snapshot.race_for(self.station.area_id, self.now)
@@ -88,8 +111,8 @@ class DbWorld:
         if tag is None:
             return None
         with self.db.ask() as connection:
-            row = connection.execute(STANDING, {"contest": contest.id, "whose": tag}).first()
-        return Ballot(row.receipt, tuple(row.choice)) if row else None
+            rows = STANDING.rows(connection, {"contest": contest.id, "whose": tag})
+        return Ballot(rows[0][0], tuple(rows[0][1])) if rows else None
 
     def counted(self, receipt: str) -> bool | None:
         """Whether a ballot with this receipt was ever recorded in this area."""
@@ -142,8 +165,10 @@ class DbWorld:
                 return f"{secrets.randbelow(10**4):04}"
 
 
-STANDING = select(ballots.c.receipt, ballots.c.choice).where(
-    ballots.c.contest_id == bindparam("contest"),
-    ballots.c.tag == bindparam("whose"),
-    ballots.c.disposition == "standing",
+STANDING = Prepared(
+    select(ballots.c.receipt, ballots.c.choice).where(
+        ballots.c.contest_id == bindparam("contest"),
+        ballots.c.tag == bindparam("whose"),
+        ballots.c.disposition == "standing",
+    )
 )

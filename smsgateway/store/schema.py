@@ -10,8 +10,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from smsgateway.store import (
+    accounts,
+    alarms,
+    approvals,
     areas,
+    audit,
     ballots,
+    broadcasts,
     channels,
     contests,
     conversations,
@@ -19,15 +24,22 @@ from smsgateway.store import (
     leases,
     log,
     messages,
+    notices,
     people,
     scorecards,
+    sending,
     services,
 )
 from smsgateway.store.db import Database, metadata
 
 MODULES = (
+    accounts,
+    approvals,
+    alarms,
     areas,
+    audit,
     ballots,
+    broadcasts,
     channels,
     contests,
     conversations,
@@ -35,9 +47,11 @@ MODULES = (
     leases,
     log,
     messages,
+    notices,
     people,
     scorecards,
     services,
+    sending,
 )
 """Importing them fills `metadata`."""
 

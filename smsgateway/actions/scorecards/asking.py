@@ -33,7 +33,7 @@ AT_ONCE = 100
 """Texts a transaction: on SQLite every vote waits behind it."""
 
 
-def ask_due(house: House) -> int:
+def ask_raters(house: House) -> int:
     """One round of the clock; returns how many texts were queued."""
     return ask_invited(house) + sum(ask_about(house, item) for item in due_items(house))
 
