@@ -42,6 +42,7 @@ from smsgateway.store.conversations import conversations
 from smsgateway.store.db import AnyRow, Instant, database_now
 from smsgateway.store.messages import delivery_reports, garbled, inbox, outbox
 from smsgateway.store.people import people
+from smsgateway.store.sealing import LONG_SALT
 
 ACT = "keys.destroy"
 
@@ -92,6 +93,7 @@ def carry_out(house: House, connection: Connection, approval: Approval) -> str:
     connection.execute(update(contests).where(contests.c.id == contest.id).values(salt=None))
     told = {"window_days": DISPUTE_WINDOW.days, "early": early}
     record_act(connection, contest.id, "key-destroyed", told)
+    house.keys.forget_salt(bytes(contest.salt))
     audit.record(
         connection, by=approval.decided_by, act=ACT, about=approval.about, detail=asdict(done)
     )
@@ -99,6 +101,18 @@ def carry_out(house: House, connection: Connection, approval: Approval) -> str:
     return (
         f"{approval.about}: destroyed, with {done.inbox} texts in, {done.outbox} texts out and "
         f"{done.conversations} conversations; {done.kept_unread} unread texts are kept, nobody's.\n"
+        f"{after(contest, done)}"
+    )
+
+
+def after(contest: AnyRow, done: Destroyed) -> str:
+    """What is left to do about backups."""
+    if len(contest.salt) == LONG_SALT:
+        return (
+            "No backup of the database ties ballots to phones any more. Destroy what copies there "
+            "are of the contest's file in KEY_DIR."
+        )
+    return (
         f"Backups from before still tie ballots to phones with version {done.version} of "
         "PHONE_KEY: delete them, or rotate and drop that version"
     )

@@ -8,8 +8,7 @@ from typing import TextIO
 import click
 
 from smsgateway.actions import keysheet, rotation, unlinking
-from smsgateway.commands.accounts import BY, JSON
-from smsgateway.commands.speaking import as_json, example, house, plainly, settings
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly, settings
 
 LIMITS = """
 What keys cannot do: until `keys destroy`, whoever holds the database and PHONE_KEY can tell how a
@@ -73,7 +72,7 @@ def drop(version: int) -> None:
 @click.argument("slug")
 @BY
 @click.option("--early", metavar="WHY", default="", help="Before the dispute window is over.")
-@JSON
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
 def destroy(slug: str, by: str, early: str, json_: bool) -> None:
     """Ask to destroy what ties this contest's ballots to phones, for ever.
