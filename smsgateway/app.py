@@ -11,8 +11,11 @@ from smsgateway.actions.house import Bell, House, build
 from smsgateway.actions.senders import Senders
 from smsgateway.jobs.drain import RedisBell, Silence, ThreadBell
 from smsgateway.settings import Settings
+from smsgateway.web import speech
+from smsgateway.web.console.blueprint import console, harden
 from smsgateway.web.front import front
 from smsgateway.web.health import health
+from smsgateway.web.public.pages import public
 from smsgateway.web.webhooks import webhooks
 
 
@@ -31,6 +34,10 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     app.register_blueprint(webhooks(house, bell, registry))
     app.register_blueprint(health(house, registry))
     app.register_blueprint(front(house))
+    speech.install(app)
+    harden(app, house)
+    app.register_blueprint(console(house, bell))
+    app.register_blueprint(public(house))
     return app
 
 

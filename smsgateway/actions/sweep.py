@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
+from smsgateway.actions.entrance import forget_old_sessions
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
 from smsgateway.actions.outbox import Drained, drain
@@ -34,6 +35,7 @@ def sweep(house: House, senders: Senders) -> Drained:
     erase_due(house)
     forget_old_talk(house)
     forget_who_voted(house)
+    forget_old_sessions(house)
     sequence_due(house)
     cosign_due(house)
     return done

@@ -38,6 +38,7 @@ inbox = Table(
 )
 
 WAITING = text("status in ('queued', 'attempting', 'unknown')")
+DEAD = text("status = 'dead'")
 
 outbox = Table(
     "outbox",
@@ -63,6 +64,7 @@ outbox = Table(
     Column("doubtful", Boolean, nullable=False, default=False),
     stamped("created_at"),
     Index("ix_outbox_waiting", "due_at", "id", postgresql_where=WAITING, sqlite_where=WAITING),
+    Index("ix_outbox_dead", "id", postgresql_where=DEAD, sqlite_where=DEAD),
     Index("ix_outbox_provider", "channel_id", "provider_id"),
     Index("ix_outbox_person", "person_id", "id"),
 )
