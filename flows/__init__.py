@@ -20,6 +20,7 @@ from flows.effects import (
     TakeBackBallot,
 )
 from flows.home import NOTICE_VERSION
+from flows.keywords import is_providers_word
 from flows.machine import Turn, advance, begin, take
 from flows.reading import read_text
 from flows.screens import Tell
@@ -61,6 +62,7 @@ __all__ = [
     "advance",
     "begin",
     "dump",
+    "is_providers_word",
     "load",
     "read_text",
     "sorry",

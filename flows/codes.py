@@ -111,6 +111,19 @@ def read_ticket(typed: str) -> str | None:
     return joined if fits else None
 
 
+def poster(kind: str, three: str) -> str:
+    """A code on a poster: what it is about (1 money, 2 a service, 3 a project), three digits and
+    a check digit."""
+    return kind + three + damm(kind + three)
+
+
+def read_poster(typed: str) -> str | None:
+    """The poster code that was typed, or None where it is none."""
+    joined = "".join(tokens(typed))
+    fits = len(joined) == 5 and is_number(joined) and damm(joined) == "0"
+    return joined if fits else None
+
+
 def receipt(nine: str) -> str:
     """A receipt: nine Crockford characters and their check character."""
     return nine + CROCKFORD[_check(nine)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows import codes, receipts, voting
-from flows.effects import Forget, Join, OptIn, OptOut, SpeakLanguage
+from flows import codes, followup, receipts, scorecard, topics, voting
+from flows.charges import with_charge
+from flows.effects import Forget, Join, SpeakLanguage
 from flows.screens import (
     Ask,
     Conversation,
@@ -45,6 +46,7 @@ def home(talk: Conversation) -> Showing:
         Door("My vote", mine),
         Door("Language", language),
         Door("Help", assist),
+        *_rooms(talk.world),
         Door("Type a code", find, key="9"),
     )
     contest, where = talk.world.contest, status(talk)
@@ -56,6 +58,12 @@ def home(talk: Conversation) -> Showing:
         return Menu(Say("{title}. {status}", title=contest.title, status=where), doors)
     pot = Compact(contest.pot)
     return Menu(Say("{title}. {pot}. {status}", title=contest.title, pot=pot, status=where), doors)
+
+
+def _rooms(world: World) -> tuple[Door, ...]:
+    """What this commune offers besides voting."""
+    rate = Door("Rate a service", scorecard.choose, key="6")
+    return (rate,) if world.services.listed else ()
 
 
 def mine(talk: Conversation) -> Showing:
@@ -92,7 +100,10 @@ def found(talk: Conversation) -> Showing:
         return End(receipts.place(talk, receipt))
     if contest is not None and codes.only_codes(typed, contest.digits):
         return voting.details(talk, contest, typed)
-    if receipt is not None or codes.read_ticket(typed) is not None:
+    poster = codes.read_poster(typed)
+    if poster is not None and talk.world.services.by_code(poster) is not None:
+        return Go(scorecard.used, answer=(scorecard.choose, poster))
+    if receipt is not None or poster or codes.read_ticket(typed) is not None:
         return End(Say("We have no record under {typed}.", typed=Echo(typed)))
     return Refused(Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed)))
 
@@ -124,7 +135,7 @@ def speak(talk: Conversation) -> Showing:
 
 def notice(talk: Conversation) -> Showing:
     """First contact: who runs this, what is kept, how to erase it."""
-    return Menu(_notice(talk), (Door("Continue", join),))
+    return Menu(with_charge(talk, _notice(talk)), (Door("Continue", join),))
 
 
 def join(talk: Conversation) -> Showing:
@@ -134,7 +145,8 @@ def join(talk: Conversation) -> Showing:
 
 def privacy(talk: Conversation) -> Showing:
     """The notice again, with the way to erase."""
-    return Menu(_notice(talk), (Door("Erase my data", erase),))
+    doors = (Door("Erase my data", erase), Door("Texts that I get", topics.texts))
+    return Menu(_notice(talk), doors)
 
 
 def _notice(talk: Conversation) -> Say:
@@ -169,20 +181,7 @@ def assist(talk: Conversation) -> Showing:
     )
     if talk.world.medium == "ussd" and commune.number:
         how = Say("SMS to {number}: {how}", number=commune.number, how=how)
-    return Menu(how, (Door("My data", privacy),))
-
-
-def stop(talk: Conversation) -> Showing:
-    """One confirmation, then silence."""
-    return End(
-        "You will get no more messages that you did not ask for. Your vote stays. Undo: send START",
-        (OptOut(),),
-    )
-
-
-def start(talk: Conversation) -> Showing:
-    """Silence is over."""
-    return End("You will hear from us again. To stop: send STOP", (OptIn(),))
+    return Menu(with_charge(talk, how), (Door("My data", privacy),))
 
 
 HOME = name_of(home)
@@ -200,11 +199,17 @@ _OWN: tuple[Screen, ...] = (
     erase,
     erased,
     assist,
-    stop,
-    start,
 )
 SCREENS: Mapping[str, Screen] = {
-    name_of(screen): screen for screen in (*_OWN, *voting.SCREENS, *receipts.SCREENS)
+    name_of(screen): screen
+    for screen in (
+        *_OWN,
+        *voting.SCREENS,
+        *receipts.SCREENS,
+        *scorecard.SCREENS,
+        *followup.SCREENS,
+        *topics.SCREENS,
+    )
 }
 
 

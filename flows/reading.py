@@ -13,13 +13,15 @@ from dataclasses import replace
 from flows import codes
 from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
-from flows.home import NOTICE_VERSION, assist, find, found, home, spoken, start
+from flows.home import NOTICE_VERSION, assist, find, found, home, spoken
 from flows.keywords import Command, command
 from flows.machine import Turn, advance, begin, visit
-from flows.page import MORE, close
+from flows.page import MORE, WORDS, close
 from flows.receipts import audited, auditing, disputed, disputing
+from flows.scorecard import choose, scored
 from flows.screens import Conversation, End, Refused, Screen, Tell, name_of
 from flows.state import State
+from flows.topics import start
 from flows.voting import ballot, count, listing, project
 from flows.words import SOURCE, Say, finish, say
 from flows.world import World
@@ -30,6 +32,7 @@ _ALONE: dict[str, Screen] = {
     name_of(found): find,
     name_of(audited): auditing,
     name_of(disputed): disputing,
+    name_of(scored): choose,
 }
 """What a keyword that wants an argument means without one."""
 
@@ -58,20 +61,23 @@ def _heard(wanted: Command, world: World) -> bool:
 
 
 def _answer(text: str, state: State | None, world: World, budget: Budget) -> Turn | None:
-    """The answer to an open prompt: numbers only, words are for a person to read."""
+    """The answer to an open prompt: numbers; words only where they were asked for."""
     tokens = codes.tokens(text)
-    if state is None or not tokens or not all(map(codes.is_number, tokens)):
+    if state is None or not tokens:
+        return None
+    asked = WORDS in (key for key, _, _ in state.offered)
+    if not asked and not all(map(codes.is_number, tokens)):
         return None
     return advance(state, text, world, budget)
 
 
 def _bare(text: str, lang: str, world: World, budget: Budget) -> Turn | None:
-    """A vote without its keyword, or a receipt or ticket alone."""
+    """A vote without its keyword, or a receipt, ticket or poster code alone."""
     digits = world.contest.digits if world.contest else 2
     if codes.only_codes(text, digits):
         return _reply(count, ballot, text, lang, world, budget)
     receipt = codes.read_receipt(text) if any(map(str.isdigit, text)) else None
-    if receipt or codes.read_ticket(text):
+    if receipt or codes.read_ticket(text) or codes.read_poster(text):
         return _reply(found, find, text, lang, world, budget)
     return None
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
-from flows.clusters import WORD_MARK
 from flows.codes import receipt
 from flows.effects import (
     CastBallot,
@@ -18,13 +17,17 @@ from flows.effects import (
     LookAtBallot,
     OptIn,
     OptOut,
+    RateService,
     SpeakLanguage,
     TakeBackBallot,
 )
+from flows.sample_services import OPEN, SampleServices, khmer
+from flows.sample_services import samples as sample_services
 from flows.words import LANGUAGES
 from flows.world import (
     Ballot,
     Challenge,
+    Charge,
     Commune,
     Contest,
     Medium,
@@ -34,6 +37,7 @@ from flows.world import (
     Place,
     Project,
     Seal,
+    Stage,
 )
 
 NAIROBI = timezone(timedelta(hours=3))
@@ -50,6 +54,9 @@ KEE = Commune(
 KNOWN = Person(joined=True, language="en")
 
 
+NO_SERVICES = SampleServices()
+
+
 @dataclass(frozen=True, slots=True)
 class SampleWorld:
     """A World that is a value: `after` gives the one that an effect leaves behind."""
@@ -60,6 +67,8 @@ class SampleWorld:
     commune: Commune = KEE
     languages: tuple[str, ...] = ("en", "sw", "km-Latn", "fr")
     person: Person = KNOWN
+    charge: Charge | None = None
+    muted: frozenset[str] = frozenset()
     contest: Contest | None = None
     ballots: Mapping[int, Ballot] = field(default_factory=dict)
     receipts: frozenset[str] = frozenset()
@@ -71,6 +80,7 @@ class SampleWorld:
     opened: int = 0
     earlier: str = ""
     """The receipt of the ballot before the one that stands."""
+    services: SampleServices = NO_SERVICES
 
     def ballot(self, contest: Contest) -> Ballot | None:
         """The standing ballot in that contest."""
@@ -122,13 +132,21 @@ class SampleWorld:
                 return replace(self, person=replace(self.person, language=language))
             case CastBallot() | TakeBackBallot() | ChallengeBallot() | LookAtBallot():
                 return self._voted(effect)
+            case RateService():
+                return replace(self, services=self.services.after(effect))
             case OptOut() | OptIn():
-                gone = isinstance(effect, OptOut)
-                return replace(self, person=replace(self.person, opted_out=gone))
+                return self._spared(effect)
             case Forget():
                 return replace(self, person=Person(joined=False, language=self.person.language))
             case _:
                 return self
+
+    def _spared(self, effect: OptOut | OptIn) -> SampleWorld:
+        out = isinstance(effect, OptOut)
+        if not effect.topic:
+            return replace(self, person=replace(self.person, opted_out=out))
+        muted = self.muted | {effect.topic} if out else self.muted - {effect.topic}
+        return replace(self, muted=muted)
 
     def _voted(
         self, effect: CastBallot | TakeBackBallot | ChallengeBallot | LookAtBallot
@@ -157,11 +175,6 @@ class SampleWorld:
 PLACES = ("Borehole", "Clinic roof", "Culvert", "School desks", "Market shed", "Street lights")
 IN_KHMER = ("អណ្តូង|ទឹក", "មណ្ឌល|សុខភាព", "លូ|ទឹក", "តុ|សាលា", "ផ្សារ|ភូមិ", "ភ្លើង|ផ្លូវ")
 WARDS = ("Kee", "Mbooni", "Kithungo")
-
-
-def khmer(text: str) -> str:
-    """A text with `|` where a word ends: U+200B cannot be seen in a source."""
-    return text.replace("|", WORD_MARK)
 
 
 def named(number: int) -> Names:
@@ -221,6 +234,22 @@ def contest(
     )
 
 
+def stages() -> dict[str, SampleWorld]:
+    """A cycle's stages around the voting, and a vote that is interrupted."""
+    small, late, early = contest(6), NOON + timedelta(days=20), NOON - timedelta(days=30)
+    asked = replace(small, stage="proposals", until=early + timedelta(days=5))
+    voted = SampleWorld(contest=small).after((CastBallot(1, (1000,), receipt("7K4MQ2PXR")),))
+    after: tuple[Stage, ...] = ("tallying", "award", "publication", "implementation", "closed")
+    return {
+        "ideas asked for": SampleWorld(contest=asked, now=early),
+        "ideas read": SampleWorld(contest=asked),
+        "review": SampleWorld(contest=replace(small, stage="review"), now=early),
+        "review, late": SampleWorld(contest=replace(small, stage="review")),
+        "paused": replace(voted, contest=replace(small, paused=True)),
+        **{stage: replace(voted, now=late, contest=replace(small, stage=stage)) for stage in after},
+    }
+
+
 def worlds() -> dict[str, SampleWorld]:
     """Everything that a conversation may meet, by name."""
     usual = SampleWorld(contest=contest())
@@ -254,10 +283,19 @@ def worlds() -> dict[str, SampleWorld]:
             usual, contest=no_money, ballots={1: Ballot(receipt("7K4MQ2PXR"), ())}
         ),
         "opted out, riel": replace(usual, contest=riel).after((OptOut(),)),
+        "first contact, free": replace(usual, person=stranger, charge=Charge("free")),
+        "we pay": replace(usual, charge=Charge("reverse")),
+        "usual price": replace(usual, charge=Charge("tariff")),
+        "its price": replace(usual, charge=Charge("tariff", Money(Decimal("1.50"), "KES"))),
+        "no texts of results": usual.after((OptOut("results"),)),
         "long names": SampleWorld(contest=contest(14, 5, long=True)),
         "choose one": SampleWorld(contest=contest(6, 1)),
         "chose 15 of 64": SampleWorld(contest=contest(64, 15, least=2)).after(
             (CastBallot(1, tuple(range(one.id, one.id + 15)), receipt("7K4MQ2PXR")),)
         ),
         "95 projects": SampleWorld(contest=contest(95, 5)),
+        **{name: replace(usual, services=held) for name, held in sample_services().items()},
+        "rating to come": replace(usual, now=early, services=OPEN),
+        "rating over": replace(usual, now=late, services=OPEN),
+        **stages(),
     }

@@ -42,11 +42,16 @@ Phrase = str | Say
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One numbered way on. `key` is for the rare door with a number of its own."""
+    """One numbered way on. `key` is for the rare door with a number of its own.
+
+    A door with a `value` answers the screen that it is on, as an option of a Pick does. Where a
+    door has the key 0, nothing leads back.
+    """
 
     label: str
     to: Screen | Way
     key: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,15 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One of many: numbered anew on each page; the value is the answer to this screen."""
+    """One of many: numbered anew on each page; the value is the answer to this screen.
+
+    Its doors have keys of their own, which no option takes.
+    """
 
     text: Phrase
     options: tuple[Option, ...]
     then: Screen
+    doors: tuple[Door, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,8 @@ class Ask:
     """Anything typed that is no key is the answer, which `then` may refuse.
 
     `listing` is shown in pages below the text, and every page takes the answer. With `adds_to`
-    the typed text is added to the answer of that other screen instead.
+    the typed text is added to the answer of that other screen instead. By SMS only digits answer,
+    unless `words` are asked for.
     """
 
     text: Phrase
@@ -87,6 +97,7 @@ class Ask:
     doors: tuple[Door, ...] = ()
     listing: tuple[Project, ...] = ()
     adds_to: Screen | None = None
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +127,15 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """Nothing to show here: do this and go on to another screen, perhaps in another language."""
+    """Nothing to show here: do this and go on to another screen, perhaps in another language.
+
+    `answer` stands as if it had been given to the screen that it names.
+    """
 
     to: Screen
     does: tuple[Effect, ...] = ()
     lang: str = ""
+    answer: tuple[Screen, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

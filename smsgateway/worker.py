@@ -11,6 +11,7 @@ from os import getpid
 from redis import Redis
 from rq import SimpleWorker
 
+from smsgateway.actions.broadcasts.run import pump
 from smsgateway.actions.house import build
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.sweep import EVERY_SECONDS, leads, sweep
@@ -48,6 +49,8 @@ def tick(settings: Settings) -> None:
             try:
                 if leads(house, me):
                     sweep(house, senders)
+                    pump(house, senders, stopping.wait, EVERY_SECONDS)
+                    continue
             except Exception:
                 log.exception("a sweep failed; the next one finds the same rows")
             stopping.wait(EVERY_SECONDS)

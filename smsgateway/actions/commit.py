@@ -1,4 +1,4 @@
-"""Make a group of outcomes true: conversations, inbox, people, ballots, outbox; a statement each.
+"""Make a group of outcomes true: conversations, inbox, effects, outbox; a statement or two each.
 
 Nothing is locked beforehand. The version of a conversation, the provider's id of an input and the
 one standing ballot of a voter are unique keys, and they decide who was first. Deadlines are judged
@@ -14,18 +14,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select
 
-from flows.effects import CastBallot, ChallengeBallot, TakeBackBallot
-from smsgateway.actions import persons
-from smsgateway.actions.challenges import open_ballot
-from smsgateway.actions.outcome import NoLongerFits, Outcome, Paper
-from smsgateway.store.ballots import ballots
-from smsgateway.store.contests import contests, revisions
+from smsgateway.actions import effects
+from smsgateway.actions.outcome import Due, NoLongerFits, Outcome
 from smsgateway.store.conversations import conversations
-from smsgateway.store.db import Database, database_now
+from smsgateway.store.db import Database
 from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
+from smsgateway.store.prepared import ManyRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +33,45 @@ class Kept:
     outbox_ids: tuple[int, ...] = ()
 
 
-def commit(connection: Connection, db: Database, group: Sequence[Outcome]) -> dict[int, Kept]:
+def commit(db: Database, group: Sequence[Outcome]) -> dict[int, Kept]:
     """Write everything that these outcomes say, at most one of each person.
 
     Returns what was kept, by its place in the group. Outcomes whose conversation has moved on are
     left out, without a trace. Raises `NoLongerFits` when a later key or a deadline refuses one of
-    the others; the caller rolls all of them back.
+    the others; then nothing of the group is written.
     """
+    if all(is_step(one) for one in group):
+        known = [one.who.person_id or 0 for one in group]
+        with db.write_soon() as connection:
+            keeping = keep_threads(connection, group, known)
+        return {place: Kept(known[place]) for place in keeping}
+    with db.write() as connection:
+        return commit_whole(connection, db, group)
+
+
+def is_step(one: Outcome) -> bool:
+    """Whether it only leads a known person through a menu: nothing that was confirmed to them."""
+    return one.who.person_id is not None and one.inboxed is None and not one.letters
+
+
+def commit_whole(connection: Connection, db: Database, group: Sequence[Outcome]) -> dict[int, Kept]:
+    """The group in one transaction."""
     person_ids = meet(connection, db, group)
-    keeping = keep_threads(connection, db, group, person_ids)
-    inbox_ids = keep_inputs(connection, db, group, keeping, person_ids)
-    keep_ballots(connection, db, [group[place] for place in keeping])
-    for place in keeping:
-        persons.change(connection, person_ids[place], group[place].does)
-    voters = [person_ids[place] for place in keeping if casts(group[place])]
-    persons.may_look(connection, voters)
+    keeping = keep_threads(connection, group, person_ids)
+    inbox_ids = keep_inputs(connection, group, keeping, person_ids)
+    effects.keep(connection, db, dues(group, keeping, person_ids, inbox_ids))
     return queue_letters(connection, group, keeping, person_ids, inbox_ids)
 
 
 def meet(connection: Connection, db: Database, group: Sequence[Outcome]) -> list[int]:
     """Everybody's id; phones that were unknown when their turn was stepped get one now."""
-    strangers = [
-        {"phone_index": one.who.phone_index, "phone_sealed": one.who.phone_sealed}
+    strangers: list[dict[str, Any]] = [
+        {
+            "phone_index": one.who.phone_index,
+            "phone_sealed": one.who.phone_sealed,
+            "channel_id": one.channel_id,
+            "network": one.who.network,
+        }
         for one in group
         if one.who.person_id is None
     ]
@@ -78,11 +92,11 @@ def found_meanwhile(connection: Connection, indexes: list[bytes]) -> dict[bytes,
 
 
 def keep_threads(
-    connection: Connection, db: Database, group: Sequence[Outcome], person_ids: Sequence[int]
+    connection: Connection, group: Sequence[Outcome], person_ids: Sequence[int]
 ) -> list[int]:
     """Save the conversations; the places of those that nobody else has moved meanwhile."""
-    saved = connection.execute(
-        save_threads(db),
+    saved = SAVE_THREADS.insert(
+        connection,
         [
             {
                 "channel_id": one.channel_id,
@@ -95,13 +109,12 @@ def keep_threads(
             for one, person_id in zip(group, person_ids, strict=True)
         ],
     )
-    kept = {(row.channel_id, row.key) for row in saved}
+    kept = set(saved)
     return [place for place, one in enumerate(group) if (one.channel_id, one.thread.key) in kept]
 
 
 def keep_inputs(
     connection: Connection,
-    db: Database,
     group: Sequence[Outcome],
     keeping: Sequence[int],
     person_ids: Sequence[int],
@@ -124,75 +137,30 @@ def keep_inputs(
     ]
     if not rows:
         return {}
-    filed = connection.execute(file_inputs(db), rows).all()
+    filed = FILE_INPUTS.insert(connection, rows)
     if len(filed) != len(rows):
         raise NoLongerFits("an input is in the inbox already")
-    return {(row.channel_id, row.provider_id): row.id for row in filed}
+    return {(channel_id, provider_id): inbox_id for inbox_id, channel_id, provider_id in filed}
 
 
-def keep_ballots(connection: Connection, db: Database, group: Sequence[Outcome]) -> None:
-    """Cast and take back ballots; the ones that stood before stay, set aside."""
-    acts = [
-        (act, paper, one.medium)
-        for one in group
-        for act, paper in zip(ballot_acts(one), one.papers, strict=True)
+def dues(
+    group: Sequence[Outcome],
+    keeping: Sequence[int],
+    person_ids: Sequence[int],
+    inbox_ids: dict[tuple[int, str], int],
+) -> list[Due]:
+    """The acts of those that are kept, each with whose it is and what caused it."""
+    return [
+        Due(person_ids[place], one.channel_id, one.medium, cause(one, inbox_ids), act)
+        for place in keeping
+        for one in (group[place],)
+        for act in one.acts
     ]
-    if not acts:
-        return
-    check_open(connection, [paper for _, paper, _ in acts])
-    for act, paper, _ in acts:
-        if isinstance(act, ChallengeBallot):
-            open_ballot(connection, act, paper)
-        elif paper.replaces:
-            becomes = act.why if isinstance(act, TakeBackBallot) else "superseded"
-            set_aside(connection, paper, becomes)
-    cast = [ballot_row(paper, by) for act, paper, by in acts if isinstance(act, CastBallot)]
-    if cast and len(connection.execute(put_in_box(db), cast).all()) != len(cast):
-        raise NoLongerFits("a receipt is taken, or another ballot of a voter came first")
 
 
-def ballot_acts(one: Outcome) -> list[CastBallot | TakeBackBallot | ChallengeBallot]:
-    """The effects that need a paper, in the order of the papers."""
-    acts = CastBallot | TakeBackBallot | ChallengeBallot
-    return [act for act in one.does if isinstance(act, acts)]
-
-
-def casts(one: Outcome) -> bool:
-    """Whether it casts a ballot."""
-    return any(isinstance(act, CastBallot) for act in one.does)
-
-
-def set_aside(connection: Connection, paper: Paper, becomes: str) -> None:
-    """The ballot that stood does not count any more."""
-    whose = {"contest": paper.contest_id, "whose": paper.tag, "becomes": becomes}
-    if not connection.execute(SET_ASIDE, whose).rowcount:
-        raise NoLongerFits("the ballot that stood is gone")
-
-
-def ballot_row(paper: Paper, medium: str) -> dict[str, object]:
-    """A ballot as it is kept."""
-    return {
-        "contest_id": paper.contest_id,
-        "tag": paper.tag,
-        "choice": list(paper.projects),
-        "receipt": paper.receipt,
-        "tracker": paper.tracker,
-        "mid": paper.mid,
-        "nonce": paper.nonce,
-        "medium": medium,
-    }
-
-
-def check_open(connection: Connection, papers: Sequence[Paper]) -> None:
-    """Judge the deadlines, by the clock of the database that commits."""
-    asked = {"ids": list({paper.contest_id for paper in papers})}
-    rows = {row.id: row for row in connection.execute(DEADLINES, asked)}
-    for paper in papers:
-        row = rows[paper.contest_id]
-        if row.revision != paper.revision:
-            raise NoLongerFits("the ballot has changed since it was shown")
-        if not (row.opened and (row.running or (row.in_grace and paper.sent_in_time))):
-            raise NoLongerFits("the contest is not open")
+def cause(one: Outcome, inbox_ids: dict[tuple[int, str], int]) -> int | None:
+    """The input that an outcome came from; None where it was not filed."""
+    return inbox_ids[one.channel_id, one.inboxed.provider_id] if one.inboxed else None
 
 
 def queue_letters(
@@ -203,28 +171,23 @@ def queue_letters(
     inbox_ids: dict[tuple[int, str], int],
 ) -> dict[int, Kept]:
     """Write the texts that leave after the commit."""
-    senders: list[int] = []
-    rows: list[dict[str, object]] = []
-    for place in keeping:
-        one = group[place]
-        cause = one.inboxed and inbox_ids[one.channel_id, one.inboxed.provider_id]
-        for letter in one.letters:
-            senders.append(place)
-            rows.append(
-                {
-                    "channel_id": one.channel_id,
-                    "person_id": person_ids[place],
-                    "inbox_id": cause,
-                    "purpose": letter.purpose,
-                    "body": letter.body,
-                    "parts": letter.parts,
-                }
-            )
-    ids: dict[int, tuple[int, ...]] = dict.fromkeys(keeping, ())
-    if rows:
-        for place, row in zip(senders, connection.execute(QUEUE, rows), strict=True):
-            ids[place] = (*ids[place], row.id)
-    return {place: Kept(person_ids[place], sent) for place, sent in ids.items()}
+    rows = [
+        {
+            "channel_id": one.channel_id,
+            "person_id": person_ids[place],
+            "inbox_id": cause(one, inbox_ids),
+            "purpose": letter.purpose,
+            "body": letter.body,
+            "parts": letter.parts,
+        }
+        for place in keeping
+        for one in (group[place],)
+        for letter in one.letters
+    ]
+    waiting: dict[int, list[int]] = {person_ids[place]: [] for place in keeping}
+    for outbox_id, person_id in QUEUE.insert(connection, rows) if rows else ():
+        waiting[person_id].append(outbox_id)
+    return {place: Kept(person_ids[place], tuple(waiting[person_ids[place]])) for place in keeping}
 
 
 # Statements are built once: building one costs more than running it.
@@ -233,25 +196,49 @@ FIND_PEOPLE = select(people.c.id, people.c.phone_index).where(
     people.c.phone_index.in_(bindparam("indexes", expanding=True))
 )
 
-SET_ASIDE = (
-    update(ballots)
-    .where(
-        ballots.c.contest_id == bindparam("contest"),
-        ballots.c.tag == bindparam("whose"),
-        ballots.c.disposition == "standing",
-    )
-    .values(disposition=bindparam("becomes"))
+
+def unless_moved_on(new: Any) -> Any:
+    """New conversations, and those whose version is still the one that was stepped on."""
+    written = ("person_id", "version", "talk", "finished", "updated_at")
+    return new.on_conflict_do_update(
+        index_elements=[conversations.c.channel_id, conversations.c.key],
+        set_={name: new.excluded[name] for name in written},
+        where=conversations.c.version == new.excluded.version - 1,
+    ).returning(conversations.c.channel_id, conversations.c.key)
+
+
+def unless_filed(new: Any) -> Any:
+    """Inputs; one that is filed already is not returned."""
+    return new.on_conflict_do_nothing(
+        index_elements=[inbox.c.channel_id, inbox.c.provider_id]
+    ).returning(inbox.c.id, inbox.c.channel_id, inbox.c.provider_id)
+
+
+SAVE_THREADS = ManyRows(
+    conversations,
+    ("channel_id", "key", "person_id", "version", "talk", "finished"),
+    unless_moved_on,
 )
-
-DEADLINES = select(
-    contests.c.id,
-    select(revisions.c.number).scalar_subquery().label("revision"),
-    (contests.c.opens_at <= database_now()).label("opened"),
-    (database_now() < contests.c.closes_at).label("running"),
-    (database_now() < contests.c.late_until).label("in_grace"),
-).where(contests.c.id.in_(bindparam("ids", expanding=True)))
-
-QUEUE = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+FILE_INPUTS = ManyRows(
+    inbox,
+    (
+        "channel_id",
+        "person_id",
+        "provider_id",
+        "medium",
+        "body",
+        "reply",
+        "unread",
+        "about",
+        "sent_at",
+    ),
+    unless_filed,
+)
+QUEUE = ManyRows(
+    outbox,
+    ("channel_id", "person_id", "inbox_id", "purpose", "body", "parts"),
+    lambda new: new.returning(outbox.c.id, outbox.c.person_id),
+)
 
 
 @cache
@@ -262,36 +249,3 @@ def add_people(db: Database) -> Any:
         .on_conflict_do_nothing(index_elements=[people.c.phone_index])
         .returning(people.c.id, people.c.phone_index)
     )
-
-
-@cache
-def save_threads(db: Database) -> Any:
-    """New conversations, and those whose version is still the one that was stepped on."""
-    new = db.insert(conversations)
-    return new.on_conflict_do_update(
-        index_elements=[conversations.c.channel_id, conversations.c.key],
-        set_={
-            "person_id": new.excluded.person_id,
-            "version": new.excluded.version,
-            "talk": new.excluded.talk,
-            "finished": new.excluded.finished,
-            "updated_at": new.excluded.updated_at,
-        },
-        where=conversations.c.version == new.excluded.version - 1,
-    ).returning(conversations.c.channel_id, conversations.c.key)
-
-
-@cache
-def file_inputs(db: Database) -> Any:
-    """Inputs; one that is filed already is not returned."""
-    return (
-        db.insert(inbox)
-        .on_conflict_do_nothing(index_elements=[inbox.c.channel_id, inbox.c.provider_id])
-        .returning(inbox.c.id, inbox.c.channel_id, inbox.c.provider_id)
-    )
-
-
-@cache
-def put_in_box(db: Database) -> Any:
-    """Ballots; one whose receipt or voter is taken is not returned."""
-    return db.insert(ballots).on_conflict_do_nothing().returning(ballots.c.id)

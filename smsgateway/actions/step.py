@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 import flows
-from flows.effects import (
-    CastBallot,
-    ChallengeBallot,
-    Dispute,
-    Effect,
-    LeaveForPerson,
-    TakeBackBallot,
-)
+from flows.effects import Dispute, LeaveForPerson, OptIn, OptOut
 from flows.gsm import measure
 from flows.world import Person
+from smsgateway.actions import effects
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Input, Known, Talk
-from smsgateway.actions.known import left_behind, sealed
-from smsgateway.actions.outcome import Inboxed, Letter, Outcome, Paper, Thread, Who
+from smsgateway.actions.known import sealed
+from smsgateway.actions.outcome import Inboxed, Letter, Outcome, Thread, Who
 from smsgateway.actions.world import DbWorld
-from smsgateway.actions.writer import NotRecorded
+from smsgateway.channels.phones import network_or_country
 
 OPEN_PROMPT = timedelta(hours=72)
 """How long a text of digits answers the question that we asked by SMS."""
-
-TRACKERS = 10**9
-"""Lines of a published list are numbered at random below this."""
 
 
 def step(house: House, station: Station, said: Input, known: Known) -> tuple[Outcome, Talk]:
@@ -41,6 +31,8 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
     letters = [(tell.purpose, tell.text) for tell in turn.tells]
     if by_text and turn.text:
         letters.insert(0, ("reply", turn.text))
+    if stays_silent(station, said, known, turn):
+        letters = []
     return Outcome(
         channel_id=station.id,
         medium=said.medium,
@@ -49,6 +41,7 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
             said.phone_index,
             said.phone_indexes,
             b"" if known.person_id else house.keys.seal(said.phone, "phone"),
+            network_or_country(said.network, said.phone),
         ),
         thread=Thread(said.key, known.version, kept, finished=turn.state is None),
         inboxed=Inboxed(
@@ -62,13 +55,21 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
         )
         if by_text or turn.does
         else None,
-        does=turn.does,
-        papers=papers(said, world, turn.does),
+        acts=effects.prepared(said, world, turn.does),
         letters=tuple(
             Letter(purpose, house.keys.seal(body, "text"), measure(body).segments)
             for purpose, body in letters
         ),
     ), talk
+
+
+def stays_silent(station: Station, said: Input, known: Known, turn: flows.Turn) -> bool:
+    """Whether nothing may be sent, though what was said is kept and counts."""
+    if OptOut() in turn.does:
+        # Twilio has answered its own words itself, and refuses what we would say (21610).
+        return station.provider == "twilio" and flows.is_providers_word(said.body)
+    opted_in = OptIn() in turn.does
+    return known.opted_out and not opted_in and not station.limits.answers_opted_out
 
 
 def world_of(house: House, station: Station, said: Input, known: Known) -> DbWorld:
@@ -97,7 +98,8 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
     talk = known.talk
     if said.medium == "sms":
         fresh = known.talked_at is not None and known.now - known.talked_at <= OPEN_PROMPT
-        return flows.read_text(said.body, talk.state if talk and fresh else None, world, flows.SMS)
+        body = without(world.station.keyword, said.body)
+        return flows.read_text(body, talk.state if talk and fresh else None, world, flows.SMS)
     if talk is not None and talk.state is not None:
         typed = said.body[len(talk.heard) + 1 :] if talk.heard else said.body
         return flows.advance(talk.state, typed, world, flows.USSD)
@@ -105,40 +107,10 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
         # A deep dial, or a session whose first request never reached us: walk the same path.
         # A stranger begins at the beginning: nobody joins without having seen the notice.
         return flows.take(None, said.body.split("*") if known.joined else (), world, flows.USSD)
-    return flows.begin(world, flows.USSD, left_behind(house, said, known))
+    return flows.begin(world, flows.USSD, known.left)
 
 
-def papers(said: Input, world: DbWorld, does: tuple[Effect, ...]) -> tuple[Paper, ...]:
-    """The ballots that these effects cast or take back, each under its voter's tag."""
-    made = []
-    for effect in does:
-        match effect:
-            case CastBallot(contest, projects, receipt):
-                made.append(paper(said, world, contest, projects, receipt))
-            case TakeBackBallot(contest):
-                made.append(paper(said, world, contest, (), ""))
-            case ChallengeBallot(contest, receipt):
-                made.append(paper(said, world, contest, (), receipt))
-    return tuple(made)
-
-
-def paper(
-    said: Input, world: DbWorld, contest: int, projects: tuple[int, ...], receipt: str
-) -> Paper:
-    """One ballot. Raises `NotRecorded` once the contest's keys are destroyed."""
-    race = world.snapshot.races[contest]
-    tag, salt = world.tag(race), race.salt
-    if tag is None or salt is None:
-        raise NotRecorded("the contest is over and its keys are destroyed")
-    return Paper(
-        contest_id=contest,
-        revision=world.snapshot.revision,
-        tag=tag,
-        projects=projects,
-        receipt=receipt,
-        tracker=secrets.randbelow(TRACKERS),
-        mid=world.keys.mid(race.key_version, salt, world.station.provider, said.provider_id),
-        nonce=secrets.token_bytes(32),
-        replaces=world.ballot(race.contest) is not None,
-        sent_in_time=world.sent is not None and world.sent < race.contest.closes,
-    )
+def without(keyword: str, body: str) -> str:
+    """A text without the word that its rented number asks for; a person may leave it out."""
+    first, _, rest = body.strip().partition(" ")
+    return rest if keyword and first.casefold() == keyword.casefold() else body

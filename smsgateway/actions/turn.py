@@ -22,8 +22,9 @@ from smsgateway.actions.commit import Kept
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Input, Known, Talk
 from smsgateway.actions.known import read
+from smsgateway.actions.outcome import NotRecorded
 from smsgateway.actions.step import step
-from smsgateway.actions.writer import Lost, NotRecorded
+from smsgateway.actions.writer import Lost
 from smsgateway.channels.contract import Hop, Text
 
 STEPPING_SECONDS = 2.5
@@ -37,6 +38,8 @@ class Spoken:
     text: str
     ends: bool
     outbox_ids: tuple[int, ...] = ()
+    again: bool = False
+    """We had heard this very input before: nothing was recorded a second time."""
 
 
 def take_hop(house: House, station: Station, hop: Hop) -> Spoken:
@@ -97,7 +100,7 @@ def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
     known = house.memory.recall(said) or read(house, said)
     while True:
         if before := heard_before(said, known):
-            return Spoken(before.reply, before.ends)
+            return Spoken(before.reply, before.ends, again=True)
         outcome, talk = step(house, station, said, known)
         try:
             kept: Kept = house.writer.submit(outcome)

@@ -11,10 +11,12 @@ from alembic.script import ScriptDirectory
 
 from smsgateway.store import (
     accounts,
+    alarms,
     approvals,
     areas,
     audit,
     ballots,
+    broadcasts,
     channels,
     contests,
     conversations,
@@ -22,16 +24,22 @@ from smsgateway.store import (
     leases,
     log,
     messages,
+    notices,
     people,
+    scorecards,
+    sending,
+    services,
 )
 from smsgateway.store.db import Database, metadata
 
 MODULES = (
     accounts,
     approvals,
+    alarms,
     areas,
     audit,
     ballots,
+    broadcasts,
     channels,
     contests,
     conversations,
@@ -39,7 +47,11 @@ MODULES = (
     leases,
     log,
     messages,
+    notices,
     people,
+    scorecards,
+    services,
+    sending,
 )
 """Importing them fills `metadata`."""
 
