@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from flows.world import Stage
 from smsgateway.actions.catalogue import Race
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import definition
@@ -46,6 +47,14 @@ class Count:
 def over(race: Race, now: datetime) -> bool:
     """No vote can arrive any more: from now on results may be seen."""
     return now >= race.contest.closes + race.contest.grace
+
+
+PUBLISHED: tuple[Stage, ...] = ("publication", "implementation", "closed")
+
+
+def published(race: Race, now: datetime) -> bool:
+    """Voting is over, and a coordinator has said that the result is out."""
+    return over(race, now) and race.contest.stage in PUBLISHED
 
 
 def voters(connection: Connection, race: Race) -> int:

@@ -49,7 +49,7 @@ def preview(station: Station, race: Race, lang: str, code: str) -> list[Shown]:
         commune=station.commune,
         languages=(lang,),
         person=Person(joined=True, language=lang),
-        contest=replace(contest, unlinked=False),
+        contest=replace(contest, unlinked=False, stage="voting", paused=False),
     )
     return [*by_dialling(world, code), *by_text(world, code)]
 

@@ -64,15 +64,15 @@ class Pages:
 
     def cycles(self) -> str:
         """Every cycle, the latest first."""
-        snapshot = self._house.catalogue.latest()
-        races = sorted(snapshot.races.values(), key=lambda race: race.contest.closes, reverse=True)
-        return render_template("public/cycles.html", races=races, now=clock(self._house), there="")
+        return render_template(
+            "public/cycles.html", races=self._races(), now=clock(self._house), there=""
+        )
 
     def data(self) -> str:
         """What each column means."""
-        races = self._house.catalogue.latest().races.values()
+        told = opendata.DICTIONARY
         return render_template(
-            "public/data.html", dictionary=opendata.DICTIONARY, races=races, there="/data"
+            "public/data.html", dictionary=told, races=self._races(), there="/data"
         )
 
     def cycle(self, slug: str) -> str:
@@ -85,9 +85,10 @@ class Pages:
     def results(self, slug: str) -> str:
         """Who won and why; before the close, when that will be told."""
         race, now = self._race(slug), clock(self._house)
-        counted = self._counts.of(race, now)
+        counted = self._counts.of(race, now) if counts.published(race, now) else None
         rounds = steps(counted.award, counted.names) if counted else ()
-        return self._page("results", race, counted=counted, rounds=rounds, now=now)
+        over = counts.over(race, now)
+        return self._page("results", race, counted=counted, rounds=rounds, over=over)
 
     def _page(self, name: str, race: Race, **told: object) -> str:
         there = f"/{race.slug}" + ("/results" if name == "results" else "")
@@ -117,13 +118,20 @@ class Pages:
         self._count(slug)
         return file(recount.export_pabulib(self._house, slug), "text/csv")
 
-    def _race(self, slug: str) -> Race:
+    def _races(self) -> list[Race]:
+        """Every cycle but drafts, the latest first."""
         races = self._house.catalogue.latest().races.values()
-        return next((race for race in races if race.slug == slug), None) or abort(404)
+        told = [race for race in races if race.contest.stage != "draft"]
+        return sorted(told, key=lambda race: race.contest.closes, reverse=True)
+
+    def _race(self, slug: str) -> Race:
+        return next((race for race in self._races() if race.slug == slug), None) or abort(404)
 
     def _count(self, slug: str) -> Count:
-        """The count, or no page at all while votes may still arrive."""
-        return self._counts.of(self._race(slug), clock(self._house)) or abort(404)
+        """The count, or no page at all before it is published."""
+        race, now = self._race(slug), clock(self._house)
+        counted = self._counts.of(race, now) if counts.published(race, now) else None
+        return counted or abort(404)
 
     def _station(self, race: Race) -> Station | None:
         stations = self._house.catalogue.latest().stations.values()
