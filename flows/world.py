@@ -18,6 +18,9 @@ Names = Mapping[str, str]
 
 Medium = Literal["ussd", "sms"]
 
+Fresh = Literal["receipt", "ticket", "pin"]
+"""9 Crockford characters and a check · 6 digits and a check · 4 digits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Money:
@@ -199,5 +202,5 @@ class World(Protocol):
     def challenge(self, contest: Contest, receipt: str) -> Challenge | None:
         """What AUDIT would do; None where that is no ballot of this phone that may be opened."""
 
-    def fresh(self, kind: Literal["receipt"]) -> str:
-        """A code drawn for this turn: a receipt of 9 Crockford characters and a check."""
+    def fresh(self, kind: Fresh) -> str:
+        """A code drawn for this turn: see `Fresh`."""

@@ -14,7 +14,7 @@ from flows.effects import ChallengeBallot
 from flows.receipts import CHALLENGES
 from flows.world import Challenge
 from smsgateway.actions.log import challenge_body, record_act
-from smsgateway.actions.outcome import NoLongerFits, Paper
+from smsgateway.actions.outcome import NoLongerFits
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import AnyRow
 from smsgateway.store.log import log_acts
@@ -37,15 +37,15 @@ def foresee(
     return Challenge(opened, last.receipt if last else "")
 
 
-def open_ballot(connection: Connection, act: ChallengeBallot, paper: Paper) -> None:
+def open_ballot(connection: Connection, act: ChallengeBallot, tag: bytes) -> None:
     """Spoil the ballot, let the one before stand, and queue the act that opens it.
 
     Raises `NoLongerFits` where that is not what the person was told.
     """
-    found = foresee(connection, act.contest, paper.tag, act.receipt)
+    found = foresee(connection, act.contest, tag, act.receipt)
     if found is None or found.leaves != act.leaves or found.made >= CHALLENGES:
         raise NoLongerFits("another ballot of this voter came in between")
-    mine = {"contest": act.contest, "whose": paper.tag}
+    mine = {"contest": act.contest, "whose": tag}
     connection.execute(BECOMES, {**mine, "which": act.receipt, "becomes": "spoiled"})
     if act.leaves:
         connection.execute(BECOMES, {**mine, "which": act.leaves, "becomes": "standing"})

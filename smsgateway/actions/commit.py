@@ -1,4 +1,4 @@
-"""Make a group of outcomes true: conversations, inbox, people, ballots, outbox; a statement each.
+"""Make a group of outcomes true: conversations, inbox, effects, outbox; a statement or two each.
 
 Nothing is locked beforehand. The version of a conversation, the provider's id of an input and the
 one standing ballot of a voter are unique keys, and they decide who was first. Deadlines are judged
@@ -14,16 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select
 
-from flows.effects import CastBallot, ChallengeBallot, TakeBackBallot
-from smsgateway.actions import persons
-from smsgateway.actions.challenges import open_ballot
-from smsgateway.actions.outcome import NoLongerFits, Outcome, Paper
-from smsgateway.store.ballots import ballots
-from smsgateway.store.contests import contests, revisions
+from smsgateway.actions import effects
+from smsgateway.actions.outcome import Due, NoLongerFits, Outcome
 from smsgateway.store.conversations import conversations
-from smsgateway.store.db import Database, database_now
+from smsgateway.store.db import Database
 from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
 
@@ -46,11 +42,7 @@ def commit(connection: Connection, db: Database, group: Sequence[Outcome]) -> di
     person_ids = meet(connection, db, group)
     keeping = keep_threads(connection, db, group, person_ids)
     inbox_ids = keep_inputs(connection, db, group, keeping, person_ids)
-    keep_ballots(connection, db, [group[place] for place in keeping])
-    for place in keeping:
-        persons.change(connection, person_ids[place], group[place].does)
-    voters = [person_ids[place] for place in keeping if casts(group[place])]
-    persons.may_look(connection, voters)
+    effects.keep(connection, db, dues(group, keeping, person_ids, inbox_ids))
     return queue_letters(connection, group, keeping, person_ids, inbox_ids)
 
 
@@ -130,69 +122,24 @@ def keep_inputs(
     return {(row.channel_id, row.provider_id): row.id for row in filed}
 
 
-def keep_ballots(connection: Connection, db: Database, group: Sequence[Outcome]) -> None:
-    """Cast and take back ballots; the ones that stood before stay, set aside."""
-    acts = [
-        (act, paper, one.medium)
-        for one in group
-        for act, paper in zip(ballot_acts(one), one.papers, strict=True)
+def dues(
+    group: Sequence[Outcome],
+    keeping: Sequence[int],
+    person_ids: Sequence[int],
+    inbox_ids: dict[tuple[int, str], int],
+) -> list[Due]:
+    """The acts of those that are kept, each with whose it is and what caused it."""
+    return [
+        Due(person_ids[place], one.channel_id, one.medium, cause(one, inbox_ids), act)
+        for place in keeping
+        for one in (group[place],)
+        for act in one.acts
     ]
-    if not acts:
-        return
-    check_open(connection, [paper for _, paper, _ in acts])
-    for act, paper, _ in acts:
-        if isinstance(act, ChallengeBallot):
-            open_ballot(connection, act, paper)
-        elif paper.replaces:
-            becomes = act.why if isinstance(act, TakeBackBallot) else "superseded"
-            set_aside(connection, paper, becomes)
-    cast = [ballot_row(paper, by) for act, paper, by in acts if isinstance(act, CastBallot)]
-    if cast and len(connection.execute(put_in_box(db), cast).all()) != len(cast):
-        raise NoLongerFits("a receipt is taken, or another ballot of a voter came first")
 
 
-def ballot_acts(one: Outcome) -> list[CastBallot | TakeBackBallot | ChallengeBallot]:
-    """The effects that need a paper, in the order of the papers."""
-    acts = CastBallot | TakeBackBallot | ChallengeBallot
-    return [act for act in one.does if isinstance(act, acts)]
-
-
-def casts(one: Outcome) -> bool:
-    """Whether it casts a ballot."""
-    return any(isinstance(act, CastBallot) for act in one.does)
-
-
-def set_aside(connection: Connection, paper: Paper, becomes: str) -> None:
-    """The ballot that stood does not count any more."""
-    whose = {"contest": paper.contest_id, "whose": paper.tag, "becomes": becomes}
-    if not connection.execute(SET_ASIDE, whose).rowcount:
-        raise NoLongerFits("the ballot that stood is gone")
-
-
-def ballot_row(paper: Paper, medium: str) -> dict[str, object]:
-    """A ballot as it is kept."""
-    return {
-        "contest_id": paper.contest_id,
-        "tag": paper.tag,
-        "choice": list(paper.projects),
-        "receipt": paper.receipt,
-        "tracker": paper.tracker,
-        "mid": paper.mid,
-        "nonce": paper.nonce,
-        "medium": medium,
-    }
-
-
-def check_open(connection: Connection, papers: Sequence[Paper]) -> None:
-    """Judge the deadlines, by the clock of the database that commits."""
-    asked = {"ids": list({paper.contest_id for paper in papers})}
-    rows = {row.id: row for row in connection.execute(DEADLINES, asked)}
-    for paper in papers:
-        row = rows[paper.contest_id]
-        if row.revision != paper.revision:
-            raise NoLongerFits("the ballot has changed since it was shown")
-        if not (row.opened and (row.running or (row.in_grace and paper.sent_in_time))):
-            raise NoLongerFits("the contest is not open")
+def cause(one: Outcome, inbox_ids: dict[tuple[int, str], int]) -> int | None:
+    """The input that an outcome came from; None where it was not filed."""
+    return inbox_ids[one.channel_id, one.inboxed.provider_id] if one.inboxed else None
 
 
 def queue_letters(
@@ -207,14 +154,13 @@ def queue_letters(
     rows: list[dict[str, object]] = []
     for place in keeping:
         one = group[place]
-        cause = one.inboxed and inbox_ids[one.channel_id, one.inboxed.provider_id]
         for letter in one.letters:
             senders.append(place)
             rows.append(
                 {
                     "channel_id": one.channel_id,
                     "person_id": person_ids[place],
-                    "inbox_id": cause,
+                    "inbox_id": cause(one, inbox_ids),
                     "purpose": letter.purpose,
                     "body": letter.body,
                     "parts": letter.parts,
@@ -232,24 +178,6 @@ def queue_letters(
 FIND_PEOPLE = select(people.c.id, people.c.phone_index).where(
     people.c.phone_index.in_(bindparam("indexes", expanding=True))
 )
-
-SET_ASIDE = (
-    update(ballots)
-    .where(
-        ballots.c.contest_id == bindparam("contest"),
-        ballots.c.tag == bindparam("whose"),
-        ballots.c.disposition == "standing",
-    )
-    .values(disposition=bindparam("becomes"))
-)
-
-DEADLINES = select(
-    contests.c.id,
-    select(revisions.c.number).scalar_subquery().label("revision"),
-    (contests.c.opens_at <= database_now()).label("opened"),
-    (database_now() < contests.c.closes_at).label("running"),
-    (database_now() < contests.c.late_until).label("in_grace"),
-).where(contests.c.id.in_(bindparam("ids", expanding=True)))
 
 QUEUE = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
 
@@ -289,9 +217,3 @@ def file_inputs(db: Database) -> Any:
         .on_conflict_do_nothing(index_elements=[inbox.c.channel_id, inbox.c.provider_id])
         .returning(inbox.c.id, inbox.c.channel_id, inbox.c.provider_id)
     )
-
-
-@cache
-def put_in_box(db: Database) -> Any:
-    """Ballots; one whose receipt or voter is taken is not returned."""
-    return db.insert(ballots).on_conflict_do_nothing().returning(ballots.c.id)

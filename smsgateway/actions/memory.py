@@ -49,7 +49,7 @@ class Memory:
         self, said: Input, known: Known, outcome: Outcome, talk: Talk, person_id: int
     ) -> None:
         """Keep what the next press of this session starts from, unless the person changed."""
-        if said.medium != "ussd" or talk.ends or outcome.does:
+        if said.medium != "ussd" or talk.ends or outcome.acts:
             self.forget(said)
             return
         now_known = replace(

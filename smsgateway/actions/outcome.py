@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from flows.effects import Effect
+from flows.effects import CastBallot, ChallengeBallot, TakeBackBallot
 
 
 class NoLongerFits(Exception):
     """An outcome was stepped on a world that has moved: roll back and step it again."""
+
+
+class NotRecorded(Exception):
+    """The database did not take it in time. Nothing was confirmed to anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +53,13 @@ class Inboxed:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A ballot about to be cast: everything that the row holds and the house computed."""
+    """What one effect does to the ballot box: all that the row holds and the house computed."""
 
+    effect: CastBallot | TakeBackBallot | ChallengeBallot
     contest_id: int
     revision: int
     """Of the catalogue that the voter was shown: a project may have been withdrawn since."""
     tag: bytes
-    projects: tuple[int, ...]
-    receipt: str
     tracker: int
     mid: bytes
     nonce: bytes
@@ -84,7 +88,17 @@ class Outcome:
     thread: Thread
     inboxed: Inboxed | None
     """None for a menu step that records nothing: it may be asked again."""
-    does: tuple[Effect, ...]
-    papers: tuple[Paper, ...]
-    """One for each contest that an effect casts or takes back in, in that order."""
+    acts: tuple[object, ...]
+    """What its effects came to, ready to be kept: see `effects`."""
     letters: tuple[Letter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One act about to be kept: whose it is, and which input caused it."""
+
+    person_id: int
+    channel_id: int
+    medium: str
+    inbox_id: int | None
+    act: Any

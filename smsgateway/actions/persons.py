@@ -2,53 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import assert_never
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, case, update
 
-from flows.effects import (
-    CastBallot,
-    ChallengeBallot,
-    Dispute,
-    Effect,
-    Forget,
-    Join,
-    LeaveForPerson,
-    LookAtBallot,
-    OptIn,
-    OptOut,
-    SpeakLanguage,
-    TakeBackBallot,
-)
+from flows.effects import Join
 from flows.receipts import LOOKS
-from smsgateway.actions.outcome import NoLongerFits
-from smsgateway.store.db import database_now
+from smsgateway.actions.outcome import Due, NoLongerFits
+from smsgateway.store.db import Database, database_now
 from smsgateway.store.people import people
 
 
-def change(connection: Connection, person_id: int, does: Iterable[Effect]) -> None:
-    """Carry out the effects that concern the person; the others are kept elsewhere."""
-    for effect in does:
-        match effect:
-            case Join(language, notice):
-                connection.execute(JOIN, {"who": person_id, "speaks": language, "shown": notice})
-            case SpeakLanguage(language):
-                connection.execute(SPEAK, {"who": person_id, "speaks": language})
-            case OptOut() | OptIn() | Forget():
-                connection.execute(PLAINLY[type(effect)], {"who": person_id})
-            case LookAtBallot():
-                look(connection, person_id)
-            case CastBallot() | TakeBackBallot() | ChallengeBallot() | LeaveForPerson() | Dispute():
-                pass  # ballots are kept by `commit`; the inbox row says that a text is unread
-            case _:
-                assert_never(effect)
+def join(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
+    """They were shown the notice and chose a language."""
+    for due in dues:
+        said: Join = due.act
+        shown = {"who": due.person_id, "speaks": said.language, "shown": said.notice}
+        connection.execute(JOIN, shown)
 
 
-def look(connection: Connection, person_id: int) -> None:
+def speak(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
+    """They want to be answered in another language."""
+    for due in dues:
+        connection.execute(SPEAK, {"who": due.person_id, "speaks": due.act.language})
+
+
+def opt_out(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
+    """Nothing that they did not ask for, until they say otherwise."""
+    for due in dues:
+        connection.execute(OPT_OUT, {"who": due.person_id})
+
+
+def opt_in(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
+    """They said otherwise."""
+    for due in dues:
+        connection.execute(OPT_IN, {"who": due.person_id})
+
+
+def forget(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
+    """They go as soon as the goodbye has left: see `erasure`."""
+    for due in dues:
+        connection.execute(FORGET, {"who": due.person_id})
+
+
+def look(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     """One time fewer is left. Raises `NoLongerFits` where none was."""
-    if not connection.execute(LOOK, {"who": person_id}).rowcount:
-        raise NoLongerFits("the choice was shown meanwhile")
+    for due in dues:
+        if not connection.execute(LOOK, {"who": due.person_id}).rowcount:
+            raise NoLongerFits("the choice was shown meanwhile")
 
 
 def may_look(connection: Connection, voters: Sequence[int]) -> None:
@@ -77,6 +78,4 @@ VOTED = (
     .values(voted_at=database_now(), looks=0)
 )
 LOOK = update(people).where(WHO, people.c.looks < LOOKS).values(looks=people.c.looks + 1)
-# The erasing itself waits for the goodbye to leave: see `erasure`.
 FORGET = update(people).where(WHO).values(erase_from=database_now())
-PLAINLY = {OptOut: OPT_OUT, OptIn: OPT_IN, Forget: FORGET}

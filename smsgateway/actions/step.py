@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 import flows
-from flows.effects import (
-    CastBallot,
-    ChallengeBallot,
-    Dispute,
-    Effect,
-    LeaveForPerson,
-    TakeBackBallot,
-)
+from flows.effects import Dispute, LeaveForPerson
 from flows.gsm import measure
 from flows.world import Person
+from smsgateway.actions import effects
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Input, Known, Talk
 from smsgateway.actions.known import left_behind, sealed
-from smsgateway.actions.outcome import Inboxed, Letter, Outcome, Paper, Thread, Who
+from smsgateway.actions.outcome import Inboxed, Letter, Outcome, Thread, Who
 from smsgateway.actions.world import DbWorld
-from smsgateway.actions.writer import NotRecorded
 
 OPEN_PROMPT = timedelta(hours=72)
 """How long a text of digits answers the question that we asked by SMS."""
-
-TRACKERS = 10**9
-"""Lines of a published list are numbered at random below this."""
 
 
 def step(house: House, station: Station, said: Input, known: Known) -> tuple[Outcome, Talk]:
@@ -62,8 +51,7 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
         )
         if by_text or turn.does
         else None,
-        does=turn.does,
-        papers=papers(said, world, turn.does),
+        acts=effects.prepared(said, world, turn.does),
         letters=tuple(
             Letter(purpose, house.keys.seal(body, "text"), measure(body).segments)
             for purpose, body in letters
@@ -106,39 +94,3 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
         # A stranger begins at the beginning: nobody joins without having seen the notice.
         return flows.take(None, said.body.split("*") if known.joined else (), world, flows.USSD)
     return flows.begin(world, flows.USSD, left_behind(house, said, known))
-
-
-def papers(said: Input, world: DbWorld, does: tuple[Effect, ...]) -> tuple[Paper, ...]:
-    """The ballots that these effects cast or take back, each under its voter's tag."""
-    made = []
-    for effect in does:
-        match effect:
-            case CastBallot(contest, projects, receipt):
-                made.append(paper(said, world, contest, projects, receipt))
-            case TakeBackBallot(contest):
-                made.append(paper(said, world, contest, (), ""))
-            case ChallengeBallot(contest, receipt):
-                made.append(paper(said, world, contest, (), receipt))
-    return tuple(made)
-
-
-def paper(
-    said: Input, world: DbWorld, contest: int, projects: tuple[int, ...], receipt: str
-) -> Paper:
-    """One ballot. Raises `NotRecorded` once the contest's keys are destroyed."""
-    race = world.snapshot.races[contest]
-    tag, salt = world.tag(race), race.salt
-    if tag is None or salt is None:
-        raise NotRecorded("the contest is over and its keys are destroyed")
-    return Paper(
-        contest_id=contest,
-        revision=world.snapshot.revision,
-        tag=tag,
-        projects=projects,
-        receipt=receipt,
-        tracker=secrets.randbelow(TRACKERS),
-        mid=world.keys.mid(race.key_version, salt, world.station.provider, said.provider_id),
-        nonce=secrets.token_bytes(32),
-        replaces=world.ballot(race.contest) is not None,
-        sent_in_time=world.sent is not None and world.sent < race.contest.closes,
-    )

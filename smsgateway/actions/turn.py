@@ -22,8 +22,9 @@ from smsgateway.actions.commit import Kept
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Input, Known, Talk
 from smsgateway.actions.known import read
+from smsgateway.actions.outcome import NotRecorded
 from smsgateway.actions.step import step
-from smsgateway.actions.writer import Lost, NotRecorded
+from smsgateway.actions.writer import Lost
 from smsgateway.channels.contract import Hop, Text
 
 STEPPING_SECONDS = 2.5

@@ -5,13 +5,12 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
 
 from sqlalchemy import bindparam, select
 
-from flows.codes import CROCKFORD, receipt
+from flows.codes import CROCKFORD, receipt, ticket
 from flows.receipts import LOOKS
-from flows.world import Ballot, Challenge, Commune, Contest, Medium, Person, Place, Seal
+from flows.world import Ballot, Challenge, Commune, Contest, Fresh, Medium, Person, Place, Seal
 from smsgateway.actions import challenges, log
 from smsgateway.actions.catalogue import Race, Snapshot, Station
 from smsgateway.store.ballots import ballots
@@ -121,9 +120,15 @@ class DbWorld:
         with self.db.ask() as connection:
             return challenges.foresee(connection, contest.id, tag, receipt)
 
-    def fresh(self, kind: Literal["receipt"]) -> str:
-        """A receipt that no ballot is likely to have; the unique key sees to the rest."""
-        return receipt("".join(secrets.choice(CROCKFORD) for _ in range(9)))
+    def fresh(self, kind: Fresh) -> str:
+        """A code that nothing is likely to have; the unique keys see to the rest."""
+        match kind:
+            case "receipt":
+                return receipt("".join(secrets.choice(CROCKFORD) for _ in range(9)))
+            case "ticket":
+                return ticket(f"{secrets.randbelow(10**6):06}")
+            case "pin":
+                return f"{secrets.randbelow(10**4):04}"
 
 
 STANDING = select(ballots.c.receipt, ballots.c.choice).where(

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import SQLAlchemyError
 
 from smsgateway.actions.commit import Kept, commit
-from smsgateway.actions.outcome import NoLongerFits, Outcome
+from smsgateway.actions.outcome import NoLongerFits, NotRecorded, Outcome
 from smsgateway.store.db import Database
 
 log = logging.getLogger(__name__)
@@ -35,10 +35,6 @@ GROUP = 64
 
 class Lost(Exception):
     """The outcome did not fit any more and left no trace: step the turn again."""
-
-
-class NotRecorded(Exception):
-    """The database did not take it in time. Nothing was confirmed to anybody."""
 
 
 NOT_YET = NotRecorded("the writer has not answered")

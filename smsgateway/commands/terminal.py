@@ -13,8 +13,8 @@ from flows.gsm import measure
 from smsgateway.actions import demo, outbox, stations, turn
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
+from smsgateway.actions.outcome import NotRecorded
 from smsgateway.actions.senders import Senders
-from smsgateway.actions.writer import NotRecorded
 from smsgateway.channels.contract import Hop, Text
 
 HELP = (

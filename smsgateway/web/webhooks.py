@@ -19,7 +19,7 @@ import flows
 from smsgateway.actions import delivery, intake, turn
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import Bell, House
-from smsgateway.actions.writer import NotRecorded
+from smsgateway.actions.outcome import NotRecorded
 from smsgateway.channels import forms
 from smsgateway.channels.contract import Entry, Garbled, Raw
 from smsgateway.channels.registry import PROVIDERS, Provider

@@ -17,8 +17,8 @@ from prometheus_client import generate_latest
 from redis import Redis
 
 from smsgateway.actions import recount, turn
+from smsgateway.actions.outcome import NotRecorded
 from smsgateway.actions.publiclog import board, sequencing
-from smsgateway.actions.writer import NotRecorded
 from smsgateway.channels.contract import Hop, Text
 from smsgateway.jobs.drain import RedisBell
 from tests.house import everything_kept, open_town

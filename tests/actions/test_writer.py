@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from smsgateway.actions import turn, writer
-from smsgateway.actions.writer import Lost, NotRecorded, Writer
+from smsgateway.actions.outcome import NotRecorded
+from smsgateway.actions.writer import Lost, Writer
 from smsgateway.channels.contract import Text
 from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
@@ -140,8 +141,7 @@ def test_a_failing_outcome_does_not_spoil_its_group(town, submitted, monkeypatch
             thread=replace(one.thread, stepped_on=one.thread.stepped_on + 1),
             who=replace(one.who, person_id=ids[one.who.phone_index]),
             inboxed=replace(one.inboxed, provider_id=f"second-{place}"),
-            does=(),
-            papers=(),
+            acts=(),
         )
         for place, one in enumerate(submitted)
     ]

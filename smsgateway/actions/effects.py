@@ -1,0 +1,68 @@
+"""Which room keeps which effect: the one place where conversations meet the tables.
+
+    prepared   while a turn is stepped: texts sealed, codes and tags computed; nothing is written
+    keep       inside the one transaction of a group, a few statements for all acts of a kind
+
+An effect that needs no preparing is its own act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from flows.effects import (
+    CastBallot,
+    ChallengeBallot,
+    Dispute,
+    Effect,
+    Forget,
+    Join,
+    LeaveForPerson,
+    LookAtBallot,
+    OptIn,
+    OptOut,
+    SpeakLanguage,
+    TakeBackBallot,
+)
+from smsgateway.actions import ballotbox, persons
+from smsgateway.actions.inputs import Input
+from smsgateway.actions.outcome import Due, Paper
+from smsgateway.actions.world import DbWorld
+from smsgateway.store.db import Database
+
+PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
+    CastBallot: ballotbox.prepare,
+    TakeBackBallot: ballotbox.prepare,
+    ChallengeBallot: ballotbox.prepare,
+}
+
+KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
+    Paper: ballotbox.keep,
+    Join: persons.join,
+    SpeakLanguage: persons.speak,
+    OptOut: persons.opt_out,
+    OptIn: persons.opt_in,
+    Forget: persons.forget,
+    LookAtBallot: persons.look,
+}
+
+MARKS = (LeaveForPerson, Dispute)
+"""Effects that the row of the inbox tells by itself."""
+
+
+def prepared(said: Input, world: DbWorld, does: Sequence[Effect]) -> tuple[object, ...]:
+    """The acts of these effects. Raises `NotRecorded` where one cannot be kept any more."""
+    return tuple(
+        PREPARE[type(effect)](said, world, effect) if type(effect) in PREPARE else effect
+        for effect in does
+    )
+
+
+def keep(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
+    """Make the acts of a group true. Raises `NoLongerFits` when a key or a deadline refuses one."""
+    for kind, keeper in KEEP.items():
+        if mine := [due for due in dues if type(due.act) is kind]:
+            keeper(connection, db, mine)
