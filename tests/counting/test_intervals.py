@@ -1,8 +1,20 @@
 """Intervals against published values and another package's."""
 
+from statistics import NormalDist
+
 import pytest
 
-from smsgateway.counting.intervals import bootstrap, mean, newcombe, t_interval, t_point, wilson
+from smsgateway.counting.intervals import (
+    bootstrap,
+    bootstrap_change,
+    holm,
+    mean,
+    newcombe,
+    newcombe_p,
+    t_interval,
+    t_point,
+    wilson,
+)
 
 ANSWERS = {1: 4, 2: 6, 3: 12, 4: 20, 5: 8}
 
@@ -76,3 +88,27 @@ def test_what_has_no_interval_is_refused():
         bootstrap({}, "a")
     with pytest.raises(ValueError, match="needs two answers"):
         t_interval({5: 1})
+
+
+def test_the_chance_of_a_change_is_the_level_at_which_its_interval_touches_zero():
+    chance = newcombe_p(before=(22, 50), after=(40, 64))
+    touching = newcombe((22, 50), (40, 64), z=NormalDist().inv_cdf(1 - chance / 2))
+    assert touching.low == pytest.approx(0, abs=1e-9)
+    assert 0.04 < chance < 0.05
+    assert newcombe_p(before=(10, 20), after=(10, 20)) == 1
+    assert newcombe_p(before=(0, 900), after=(900, 900)) == pytest.approx(0, abs=1e-12)
+
+
+def test_holm_gives_the_golden_values_in_the_order_asked():
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([0.9, 0.8]) == [1, 1]
+    assert holm([]) == []
+
+
+def test_the_change_of_a_mean_turns_round_with_its_arguments_and_is_wider_than_either():
+    poor = {1: 9, 2: 9, 3: 2, 4: 1, 5: 1}
+    change = bootstrap_change((poor, "1|s|i"), (ANSWERS, "2|s|i"))
+    assert change == pytest.approx((0.995, 2.067), abs=0.05)  # 1.531 -+ 1.96 x 0.274
+    back = bootstrap_change((ANSWERS, "2|s|i"), (poor, "1|s|i"))
+    assert back == pytest.approx((-change.high, -change.low))
+    assert change.high - change.low > 0.64
