@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from flows.case import Cases
+from flows.service import Services
 
 Names = Mapping[str, str]
 """One name or text in several languages: language code to text. `words.choose` picks one."""
@@ -179,6 +180,10 @@ class World(Protocol):
     @property
     def contest(self) -> Contest | None:
         """The contest of this channel's area: the open one, else the next, else the last."""
+
+    @property
+    def services(self) -> Services:
+        """The services that people here rate."""
 
     def ballot(self, contest: Contest) -> Ballot | None:
         """The person's standing ballot in that contest."""

@@ -21,6 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from flows.world import Commune, Contest, Money, Names, Project
 from smsgateway.actions.desks import desk
 from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.services import book as services
+from smsgateway.actions.services.book import Book
 from smsgateway.channels.contract import Account
 from smsgateway.settings import Settings
 from smsgateway.store.areas import areas
@@ -74,6 +76,7 @@ class Snapshot:
     stations_by_id: Mapping[int, Station]
     races: Mapping[int, Race]
     races_by_area: Mapping[int, tuple[Race, ...]]
+    services: Book
     desks: Mapping[int, Desk]
     """Of each area that takes complaints."""
 
@@ -180,6 +183,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         stations_by_id=MappingProxyType({station.id: station for station in stations.values()}),
         races=MappingProxyType(races),
         races_by_area=MappingProxyType(by_area),
+        services=services.read(connection),
         desks=desk.read(connection),
     )
 

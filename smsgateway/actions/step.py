@@ -13,7 +13,7 @@ from smsgateway.actions import effects
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Input, Known, Talk
-from smsgateway.actions.known import left_behind, sealed
+from smsgateway.actions.known import sealed
 from smsgateway.actions.outcome import Inboxed, Letter, Outcome, Thread, Who
 from smsgateway.actions.world import DbWorld
 
@@ -100,4 +100,4 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
         # A deep dial, or a session whose first request never reached us: walk the same path.
         # A stranger begins at the beginning: nobody joins without having seen the notice.
         return flows.take(None, said.body.split("*") if known.joined else (), world, flows.USSD)
-    return flows.begin(world, flows.USSD, left_behind(house, said, known))
+    return flows.begin(world, flows.USSD, known.left)

@@ -10,7 +10,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from smsgateway.store import (
+    accounts,
+    approvals,
     areas,
+    audit,
     ballots,
     cases,
     casework,
@@ -22,11 +25,16 @@ from smsgateway.store import (
     log,
     messages,
     people,
+    scorecards,
+    services,
 )
 from smsgateway.store.db import Database, metadata
 
 MODULES = (
+    accounts,
+    approvals,
     areas,
+    audit,
     ballots,
     cases,
     casework,
@@ -38,6 +46,8 @@ MODULES = (
     log,
     messages,
     people,
+    scorecards,
+    services,
 )
 """Importing them fills `metadata`."""
 
