@@ -28,6 +28,7 @@ from flows.words import LANGUAGES
 from flows.world import (
     Ballot,
     Challenge,
+    Charge,
     Commune,
     Contest,
     Fresh,
@@ -38,6 +39,7 @@ from flows.world import (
     Place,
     Project,
     Seal,
+    Stage,
 )
 
 NAIROBI = timezone(timedelta(hours=3))
@@ -67,6 +69,7 @@ class SampleWorld:
     commune: Commune = KEE
     languages: tuple[str, ...] = ("en", "sw", "km-Latn", "fr")
     person: Person = KNOWN
+    charge: Charge | None = None
     contest: Contest | None = None
     ballots: Mapping[int, Ballot] = field(default_factory=dict)
     receipts: frozenset[str] = frozenset()
@@ -230,6 +233,22 @@ def contest(
     )
 
 
+def stages() -> dict[str, SampleWorld]:
+    """A cycle's stages around the voting, and a vote that is interrupted."""
+    small, late, early = contest(6), NOON + timedelta(days=20), NOON - timedelta(days=30)
+    asked = replace(small, stage="proposals", until=early + timedelta(days=5))
+    voted = SampleWorld(contest=small).after((CastBallot(1, (1000,), receipt("7K4MQ2PXR")),))
+    after: tuple[Stage, ...] = ("tallying", "award", "publication", "implementation", "closed")
+    return {
+        "ideas asked for": SampleWorld(contest=asked, now=early),
+        "ideas read": SampleWorld(contest=asked),
+        "review": SampleWorld(contest=replace(small, stage="review"), now=early),
+        "review, late": SampleWorld(contest=replace(small, stage="review")),
+        "paused": replace(voted, contest=replace(small, paused=True)),
+        **{stage: replace(voted, now=late, contest=replace(small, stage=stage)) for stage in after},
+    }
+
+
 def worlds() -> dict[str, SampleWorld]:
     """Everything that a conversation may meet, by name."""
     usual = SampleWorld(contest=contest())
@@ -272,6 +291,7 @@ def worlds() -> dict[str, SampleWorld]:
         **{name: replace(usual, services=held) for name, held in sample_services().items()},
         "rating to come": replace(usual, now=early, services=OPEN),
         "rating over": replace(usual, now=late, services=OPEN),
+        **stages(),
         **{name: SampleWorld(cases=cases) for name, cases in sample_cases().items()},
         "complaints, first contact": SampleWorld(person=stranger, cases=SampleCases()),
         "complaints, opted out": SampleWorld(cases=SampleCases()).after((OptOut(),)),

@@ -40,6 +40,7 @@ def prepare(
         mid=world.keys.mid(race.key_version, salt, world.station.provider, said.provider_id),
         nonce=secrets.token_bytes(32),
         replaces=world.ballot(race.contest) is not None,
+        confirmed=not (world.station.pulls and said.medium == "sms"),
         sent_in_time=world.sent is not None and world.sent < race.contest.closes,
     )
 
@@ -86,6 +87,7 @@ def ballot_row(paper: Paper, cast: CastBallot, medium: str) -> dict[str, object]
         "mid": paper.mid,
         "nonce": paper.nonce,
         "medium": medium,
+        "confirmed": paper.confirmed,
     }
 
 

@@ -65,8 +65,13 @@ def commit_whole(connection: Connection, db: Database, group: Sequence[Outcome])
 
 def meet(connection: Connection, db: Database, group: Sequence[Outcome]) -> list[int]:
     """Everybody's id; phones that were unknown when their turn was stepped get one now."""
-    strangers = [
-        {"phone_index": one.who.phone_index, "phone_sealed": one.who.phone_sealed}
+    strangers: list[dict[str, Any]] = [
+        {
+            "phone_index": one.who.phone_index,
+            "phone_sealed": one.who.phone_sealed,
+            "channel_id": one.channel_id,
+            "network": one.who.network,
+        }
         for one in group
         if one.who.person_id is None
     ]

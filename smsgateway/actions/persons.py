@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, case, update
+from sqlalchemy import Connection, bindparam, case, func, update
 
 from flows.effects import Join
 from flows.receipts import LOOKS
@@ -20,7 +20,7 @@ def join(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     for due in dues:
         said: Join = due.act
         shown = {"who": due.person_id, "speaks": said.language, "shown": said.notice}
-        connection.execute(JOIN, shown)
+        connection.execute(JOIN, {**shown, "where": due.channel_id})
 
 
 def speak(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
@@ -68,6 +68,7 @@ JOIN = (
         notice=bindparam("shown"),
         joined_at=case((people.c.joined_at.is_(None), database_now()), else_=people.c.joined_at),
         erase_from=None,
+        channel_id=func.coalesce(people.c.channel_id, bindparam("where")),
     )
 )
 SPEAK = update(people).where(WHO).values(language=bindparam("speaks"))

@@ -12,7 +12,18 @@ from sqlalchemy import bindparam, select
 from flows.codes import CROCKFORD, receipt, ticket
 from flows.receipts import LOOKS
 from flows.service import Outcome
-from flows.world import Ballot, Challenge, Commune, Contest, Fresh, Medium, Person, Place, Seal
+from flows.world import (
+    Ballot,
+    Challenge,
+    Charge,
+    Commune,
+    Contest,
+    Fresh,
+    Medium,
+    Person,
+    Place,
+    Seal,
+)
 from smsgateway.actions import challenges, log
 from smsgateway.actions.catalogue import Race, Snapshot, Station
 from smsgateway.actions.desks.desk import Desk
@@ -58,6 +69,11 @@ class DbWorld:
     def languages(self) -> tuple[str, ...]:
         """What this channel and network can show."""
         return self.station.offered_languages(self.network)
+
+    @property
+    def charge(self) -> Charge | None:
+        """What the channel's settings say of this network."""
+        return self.station.limits.charge(self.medium, self.network)
 
     @property
     def race(self) -> Race | None:

@@ -11,10 +11,12 @@ from alembic.script import ScriptDirectory
 
 from smsgateway.store import (
     accounts,
+    alarms,
     approvals,
     areas,
     audit,
     ballots,
+    broadcasts,
     cases,
     casework,
     channels,
@@ -24,8 +26,10 @@ from smsgateway.store import (
     leases,
     log,
     messages,
+    notices,
     people,
     scorecards,
+    sending,
     services,
 )
 from smsgateway.store.db import Database, metadata
@@ -33,9 +37,11 @@ from smsgateway.store.db import Database, metadata
 MODULES = (
     accounts,
     approvals,
+    alarms,
     areas,
     audit,
     ballots,
+    broadcasts,
     cases,
     casework,
     channels,
@@ -45,9 +51,11 @@ MODULES = (
     leases,
     log,
     messages,
+    notices,
     people,
     scorecards,
     services,
+    sending,
 )
 """Importing them fills `metadata`."""
 
