@@ -8,6 +8,7 @@ from smsgateway import __version__
 from smsgateway.commands.accounts import approvals_, audit_, coordinator
 from smsgateway.commands.areas import area
 from smsgateway.commands.broadcasts import broadcast
+from smsgateway.commands.casework import cases
 from smsgateway.commands.channels import channel
 from smsgateway.commands.cycles import cycle
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
@@ -58,6 +59,7 @@ for command in (
     upgrade_all,
     services,
     scorecards,
+    cases,
     coordinator,
     approvals_,
     audit_,
