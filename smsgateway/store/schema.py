@@ -20,6 +20,8 @@ from smsgateway.store import (
     log,
     messages,
     people,
+    scorecards,
+    services,
 )
 from smsgateway.store.db import Database, metadata
 
@@ -34,6 +36,8 @@ MODULES = (
     log,
     messages,
     people,
+    scorecards,
+    services,
 )
 """Importing them fills `metadata`."""
 
