@@ -12,6 +12,8 @@ from alembic.script import ScriptDirectory
 from smsgateway.store import (
     areas,
     ballots,
+    cases,
+    casework,
     channels,
     contests,
     conversations,
@@ -28,6 +30,8 @@ from smsgateway.store.db import Database, metadata
 MODULES = (
     areas,
     ballots,
+    cases,
+    casework,
     channels,
     contests,
     conversations,
