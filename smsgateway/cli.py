@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from smsgateway import __version__
+from smsgateway.commands.accounts import approvals_, audit_, coordinator
 from smsgateway.commands.areas import area
 from smsgateway.commands.channels import channel
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
@@ -38,6 +39,9 @@ for command in (
     log,
     witness,
     keys,
+    coordinator,
+    approvals_,
+    audit_,
 ):
     main.add_command(command)
 

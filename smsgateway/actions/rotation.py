@@ -29,6 +29,7 @@ from sqlalchemy import (
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.store.accounts import accounts
 from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.conversations import conversations
@@ -63,6 +64,7 @@ class Locked:
 LOCKED = (
     Locked(people, {"phone_sealed": "phone"}),
     Locked(channels, {"secrets": "account"}),
+    Locked(accounts, {"totp": "account"}),
     Locked(conversations, {"talk": "talk"}),
     Locked(inbox, {"body": "text", "reply": "talk"}),
     Locked(outbox, {"body": "text"}),

@@ -10,7 +10,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from smsgateway.store import (
+    accounts,
+    approvals,
     areas,
+    audit,
     ballots,
     cases,
     casework,
@@ -28,7 +31,10 @@ from smsgateway.store import (
 from smsgateway.store.db import Database, metadata
 
 MODULES = (
+    accounts,
+    approvals,
     areas,
+    audit,
     ballots,
     cases,
     casework,

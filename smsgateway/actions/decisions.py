@@ -1,0 +1,54 @@
+"""Carrying out what was approved: each act that a second person decides, and what it then does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection
+
+from smsgateway.actions import accounts, approvals, audit
+from smsgateway.actions.approvals import Approval
+from smsgateway.actions.house import House
+
+CarryOut = Callable[[House, Connection, Approval], str]
+"""Does the act in the transaction of its approval; returns what whoever approved should read."""
+
+RESET = "account.reset"
+
+
+def ask_reset(house: House, email: str, *, by: str) -> int:
+    """Ask to give somebody who lost phone and recovery codes a new start. Raises `Refused`."""
+    with house.db.write() as connection:
+        accounts.acting(connection, by, "administrator")
+        lost = accounts.acting(connection, email)
+        return approvals.ask(connection, by=by, act=RESET, about=lost.email, payload={})
+
+
+def reset(house: House, connection: Connection, approval: Approval) -> str:
+    """Two administrators agreed: password and second factor are chosen anew, with a new code."""
+    accounts.acting(connection, approval.decided_by, "administrator")
+    lost = accounts.acting(connection, approval.about)
+    code = accounts.start_over(connection, lost.id)
+    audit.record(connection, by=approval.decided_by, act=RESET, about=lost.email, detail={})
+    return f"{lost.email} may start again with the invitation {code}, good for a week"
+
+
+CARRY_OUT: Mapping[str, CarryOut] = {RESET: reset}
+"""What happens on approval. An act that is not listed is only marked: its own verb goes on."""
+
+
+def approve(house: House, approval_id: int, *, by: str) -> str:
+    """Approve and carry out, together or not at all; returns what to tell. Raises `Refused`."""
+    with house.db.write() as connection:
+        decided = approvals.approve(connection, approval_id, by=by)
+        carry_out = CARRY_OUT.get(decided.act)
+        if carry_out is None:
+            return f"approved: {decided.act} of {decided.about}"
+        return carry_out(house, connection, decided)
+
+
+def refuse(house: House, approval_id: int, *, by: str) -> str:
+    """Say no; nothing is carried out. Raises `Refused`."""
+    with house.db.write() as connection:
+        decided = approvals.refuse(connection, approval_id, by=by)
+    return f"refused: {decided.act} of {decided.about}"
