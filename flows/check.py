@@ -144,7 +144,7 @@ class Walk:
         keys = [key for key, _, _ in state.offered if key != ANYTHING]
         asks = len(keys) < len(state.offered) and state.at not in self._asked
         self._asked.add(state.at)
-        return ["x", *keys, *(_votes(self.world.contest) if asks else ())]
+        return ["x", *keys, *(_votes(self.world.contest) + _CASES if asks else ())]
 
     def _look(self, turn: Turn) -> None:
         self.reached.add(turn.at)
@@ -174,6 +174,17 @@ TEXTS = (
     "CHK",
     "CHK 7K4MQ",
     "CHK 7K4MQ2PXRR",
+    "CHK 482-9302",
+    "CHK 482-9302 5180",
+    "CHK 482-9302 1111",
+    "ISSUE",
+    "ISSUE HEALTH no nurse since Monday",
+    "ISSUE SCHOOL 02 the roof leaks",
+    "ISSUE HARM",
+    "ADD",
+    "ADD 482-9302 it is worse",
+    "ADD 482-9302 5180 it is worse",
+    "ADD 482-9302 1111 it is worse",
     "SEAL",
     "MYVOTE",
     "TRACKER",
@@ -193,6 +204,10 @@ TEXTS = (
     "V 0",
 )
 """One text for each thing that a person may want."""
+
+
+_CASES = ("01", "482-9302", "482-9302 5180", "5180", "no nurse since Monday, again and again")
+"""Answers to what a complaint asks for."""
 
 
 def _votes(contest: Contest | None) -> tuple[str, ...]:

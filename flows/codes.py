@@ -111,6 +111,18 @@ def read_ticket(typed: str) -> str | None:
     return joined if fits else None
 
 
+def show_ticket(code: str) -> str:
+    """As people read it: 482-9302."""
+    return f"{code[:3]}-{code[3:]}"
+
+
+def read_poster(typed: str) -> str | None:
+    """The code of a service (2…) or a project (3…) as posters show it; None where it is none."""
+    joined = "".join(tokens(typed))
+    fits = len(joined) == 5 and is_number(joined) and joined[0] in "23" and damm(joined) == "0"
+    return joined if fits else None
+
+
 def receipt(nine: str) -> str:
     """A receipt: nine Crockford characters and their check character."""
     return nine + CROCKFORD[_check(nine)]

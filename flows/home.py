@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows import codes, receipts, voting
+from flows import casefile, codes, complaint, harm, issue, kinds, receipts, voting
 from flows.effects import Forget, Join, OptIn, OptOut, SpeakLanguage
 from flows.screens import (
     Ask,
@@ -45,6 +45,7 @@ def home(talk: Conversation) -> Showing:
         Door("My vote", mine),
         Door("Language", language),
         Door("Help", assist),
+        *((Door("Problem or idea", speak_up, key="7"),) if talk.world.cases else ()),
         Door("Type a code", find, key="9"),
     )
     contest, where = talk.world.contest, status(talk)
@@ -56,6 +57,12 @@ def home(talk: Conversation) -> Showing:
         return Menu(Say("{title}. {status}", title=contest.title, status=where), doors)
     pot = Compact(contest.pot)
     return Menu(Say("{title}. {pot}. {status}", title=contest.title, pot=pot, status=where), doors)
+
+
+def speak_up(talk: Conversation) -> Showing:
+    """What people bring to the commune; these numbers are printed, too."""
+    doors = (Door("Report a problem", kinds.about), Door("My reports", casefile.reports))
+    return Menu("Problem or idea", doors)
 
 
 def mine(talk: Conversation) -> Showing:
@@ -92,6 +99,8 @@ def found(talk: Conversation) -> Showing:
         return End(receipts.place(talk, receipt))
     if contest is not None and codes.only_codes(typed, contest.digits):
         return voting.details(talk, contest, typed)
+    if talk.world.cases is not None and casefile.reads(typed):
+        return Go(casefile.numbered, answers={casefile.number: typed})
     if receipt is not None or codes.read_ticket(typed) is not None:
         return End(Say("We have no record under {typed}.", typed=Echo(typed)))
     return Refused(Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed)))
@@ -186,8 +195,12 @@ def start(talk: Conversation) -> Showing:
 
 
 HOME = name_of(home)
+PRIVATE = frozenset(map(name_of, harm.SCREENS))
+"""No session is taken up again here: somebody else may hold the phone."""
+
 _OWN: tuple[Screen, ...] = (
     home,
+    speak_up,
     mine,
     find,
     found,
@@ -204,7 +217,17 @@ _OWN: tuple[Screen, ...] = (
     start,
 )
 SCREENS: Mapping[str, Screen] = {
-    name_of(screen): screen for screen in (*_OWN, *voting.SCREENS, *receipts.SCREENS)
+    name_of(screen): screen
+    for screen in (
+        *_OWN,
+        *voting.SCREENS,
+        *receipts.SCREENS,
+        *kinds.SCREENS,
+        *complaint.SCREENS,
+        *issue.SCREENS,
+        *harm.SCREENS,
+        *casefile.SCREENS,
+    )
 }
 
 

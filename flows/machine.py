@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from flows import codes
 from flows.budget import SMS, Budget
 from flows.effects import Effect
-from flows.home import HOME, SCREENS, home, language, resume, spoken
+from flows.home import HOME, PRIVATE, SCREENS, home, language, resume, spoken
 from flows.page import ANYTHING, Offer, Setting, close, lay
 from flows.screens import Conversation, End, Go, Refused, Send, Shown, Tell, Way, name_of
 from flows.state import State, dump, load
@@ -39,7 +39,7 @@ def begin(world: World, budget: Budget, left: State | None = None) -> Turn:
     lang = spoken(world)
     if not world.person.joined:
         return visit(State(name_of(language), lang), world, budget)
-    if left is not None and left.trail:
+    if left is not None and left.trail and left.at not in PRIVATE:
         return visit(State(name_of(resume), lang, left=dump(left)), world, budget)
     return visit(State(name_of(home), lang), world, budget)
 
@@ -96,7 +96,9 @@ def visit(
         showing = SCREENS[state.at](Conversation(world, state.lang, state.answers))
         if isinstance(showing, Go):
             does += showing.does
-            state = replace(state, lang=showing.lang or state.lang)
+            given = {name_of(screen): answer for screen, answer in showing.answers.items()}
+            answers = {**state.answers, **given}
+            state = replace(state, lang=showing.lang or state.lang, answers=answers)
             state = _moved(state, name_of(showing.to))
         elif isinstance(showing, Refused):
             fault = fault or showing.fault

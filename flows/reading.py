@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import codes
+from flows import codes, issue
 from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
 from flows.home import NOTICE_VERSION, assist, find, found, home, spoken, start
@@ -30,6 +30,7 @@ _ALONE: dict[str, Screen] = {
     name_of(found): find,
     name_of(audited): auditing,
     name_of(disputed): disputing,
+    name_of(issue.told): issue.telling,
 }
 """What a keyword that wants an argument means without one."""
 
@@ -38,7 +39,7 @@ def read_text(body: str, state: State | None, world: World, budget: Budget) -> T
     """One SMS. `state` is the open menu of this person, young enough to be answered."""
     lang = state.lang if state else spoken(world)
     if len(body) > codes.LONGEST_TEXT:
-        return _unread(state, lang, budget)
+        return _unread(state, lang, world, budget)
     text = codes.fold(body)
     wanted = command(text)
     if wanted is not None and _heard(wanted, world):
@@ -49,7 +50,7 @@ def read_text(body: str, state: State | None, world: World, budget: Budget) -> T
     bare = _bare(text, lang, world, budget) or answer
     if bare is not None:
         return bare
-    return _unread(state, lang, budget) if text else _empty(state, lang, budget)
+    return _unread(state, lang, world, budget) if text else _empty(state, lang, budget)
 
 
 def _heard(wanted: Command, world: World) -> bool:
@@ -62,7 +63,9 @@ def _answer(text: str, state: State | None, world: World, budget: Budget) -> Tur
     tokens = codes.tokens(text)
     if state is None or not tokens or not all(map(codes.is_number, tokens)):
         return None
-    return advance(state, text, world, budget)
+    turn = advance(state, text, world, budget)
+    complains = turn.at == name_of(issue.sorted_in) and not world.person.joined
+    return _joined(turn, state.lang, budget) if complains else turn
 
 
 def _bare(text: str, lang: str, world: World, budget: Budget) -> Turn | None:
@@ -135,8 +138,11 @@ def _joined(turn: Turn, lang: str, budget: Budget) -> Turn:
     return replace(turn, tells=(*turn.tells, Tell(pointer, "notice")))
 
 
-def _unread(state: State | None, lang: str, budget: Budget) -> Turn:
-    """Kept for a person; the open menu stays open."""
+def _unread(state: State | None, lang: str, world: World, budget: Budget) -> Turn:
+    """Kept for a person. Where complaints are taken it may be one; else the menu stays open."""
+    if world.cases is not None:
+        turn = visit(State(name_of(issue.unsorted), lang), world, budget)
+        return replace(turn, does=(LeaveForPerson(),))
     fault = Say("Not understood. A person will read it.")
     return replace(_hint(fault, state, lang, budget), does=(LeaveForPerson(),))
 

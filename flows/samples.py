@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 from flows.clusters import WORD_MARK
-from flows.codes import receipt
+from flows.codes import receipt, ticket
 from flows.effects import (
     CastBallot,
     ChallengeBallot,
@@ -21,12 +21,14 @@ from flows.effects import (
     SpeakLanguage,
     TakeBackBallot,
 )
+from flows.sample_cases import SampleCases, sample_cases
 from flows.words import LANGUAGES
 from flows.world import (
     Ballot,
     Challenge,
     Commune,
     Contest,
+    Fresh,
     Medium,
     Money,
     Names,
@@ -72,6 +74,8 @@ class SampleWorld:
     earlier: str = ""
     """The receipt of the ballot before the one that stands."""
 
+    cases: SampleCases | None = None
+
     def ballot(self, contest: Contest) -> Ballot | None:
         """The standing ballot in that contest."""
         return self.ballots.get(contest.id)
@@ -103,8 +107,10 @@ class SampleWorld:
             return None
         return Challenge(self.opened, self.earlier)
 
-    def fresh(self, kind: str) -> str:
+    def fresh(self, kind: Fresh) -> str:
         """The same code all turn long; another one after the next ballot."""
+        if kind != "receipt":
+            return {"ticket": ticket("123456"), "pin": "5180"}[kind]
         return receipt(f"7K4MQ2PX{self.draws % 10}")
 
     def after(self, effects: tuple[Effect, ...]) -> SampleWorld:
@@ -128,7 +134,7 @@ class SampleWorld:
             case Forget():
                 return replace(self, person=Person(joined=False, language=self.person.language))
             case _:
-                return self
+                return replace(self, cases=self.cases.after(effect)) if self.cases else self
 
     def _voted(
         self, effect: CastBallot | TakeBackBallot | ChallengeBallot | LookAtBallot
@@ -260,4 +266,7 @@ def worlds() -> dict[str, SampleWorld]:
             (CastBallot(1, tuple(range(one.id, one.id + 15)), receipt("7K4MQ2PXR")),)
         ),
         "95 projects": SampleWorld(contest=contest(95, 5)),
+        **{name: SampleWorld(cases=cases) for name, cases in sample_cases().items()},
+        "complaints, first contact": SampleWorld(person=stranger, cases=SampleCases()),
+        "complaints, opted out": SampleWorld(cases=SampleCases()).after((OptOut(),)),
     }

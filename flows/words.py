@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -58,7 +58,7 @@ class Echo:
     text: str
 
 
-Slot = str | int | Names | Money | Compact | datetime | Listed | Echo | Say
+Slot = str | int | Names | Money | Compact | date | Listed | Echo | Say
 
 MONTHS = (
     Say("Jan"),
@@ -125,9 +125,14 @@ def choose(names: Names, lang: str) -> str:
     return next((name for name in readable if name), "")
 
 
-def when(date: datetime, lang: str) -> str:
+def when(moment: datetime, lang: str) -> str:
     """As people read it: `30 Jun 18:00`."""
-    return f"{date.day} {say(MONTHS[date.month - 1], lang)} {date:%H:%M}"
+    return f"{day(moment, lang)} {moment:%H:%M}"
+
+
+def day(on: date, lang: str) -> str:
+    """As people read it: `30 Jun`."""
+    return f"{on.day} {say(MONTHS[on.month - 1], lang)}"
 
 
 def money(amount: Money, lang: str) -> str:
@@ -169,16 +174,16 @@ def _fill(slot: Slot, lang: str, level: int) -> str:
             return _listed(slot, lang, LEVELS[level])
         case Echo():
             return _echo(slot.text, lang, _ECHO[level])
-        case datetime() | Money() | Compact():
+        case date() | Money() | Compact():
             return _figure(slot, lang)
         case _:
             room = LEVELS[level] if level == 0 else max(LEVELS[level], _SHORTEST_NAME)
             return clip(choose(slot, lang), room)
 
 
-def _figure(figure: datetime | Money | Compact, lang: str) -> str:
-    if isinstance(figure, datetime):
-        return when(figure, lang)
+def _figure(figure: date | Money | Compact, lang: str) -> str:
+    if isinstance(figure, date):
+        return when(figure, lang) if isinstance(figure, datetime) else day(figure, lang)
     return compact(figure.money, lang) if isinstance(figure, Compact) else money(figure, lang)
 
 
