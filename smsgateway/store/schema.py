@@ -24,7 +24,9 @@ from smsgateway.store import (
     leases,
     log,
     messages,
+    open311,
     people,
+    publications,
     scorecards,
     services,
 )
@@ -45,7 +47,9 @@ MODULES = (
     leases,
     log,
     messages,
+    open311,
     people,
+    publications,
     scorecards,
     services,
 )
