@@ -124,6 +124,10 @@ class Cases(Protocol):
     def caller(self) -> bool:
         """Somebody trained is there to call back."""
 
+    @property
+    def unread(self) -> bool:
+        """A text of this phone waits for somebody to read it."""
+
     def category(self, id: str) -> Category | None:
         """By its id, as a Pick answered it."""
 

@@ -137,7 +137,11 @@ def add(talk: Conversation) -> Showing:
         return none_taken()
     if found is None or ticket is None:
         return End("Send ADD, the case number and your words")
-    here: dict[Screen, str] = {case: ticket, pin: "", adding: f"{found[3] or ''} {found[4]}".strip()}
+    here: dict[Screen, str] = {
+        case: ticket,
+        pin: "",
+        adding: f"{found[3] or ''} {found[4]}".strip(),
+    }
     if cases.open(ticket, "") != "pin":
         return Go(added, answers=here)
     if not found[3]:

@@ -49,6 +49,8 @@ def sorted_in(talk: Conversation) -> Showing:
     cases = talk.world.cases
     if cases is None:
         return none_taken()
+    if not cases.unread:
+        return End("Somebody has read it already. Thank you.")
     ticket, pin = talk.world.fresh("ticket"), talk.world.fresh("pin")
     return End(receipt(talk, cases.promise(None), ticket, pin), (FileUnread(ticket, pin),))
 

@@ -73,6 +73,7 @@ class SampleCases:
     likely: Alike | None = None
     held: Mapping[str, Case] = field(default_factory=dict)
     """Each opens with `PIN` where it is not the phone's own."""
+    unread: bool = True
     wrong: int = 0
     """PINs within the hour."""
 
@@ -162,7 +163,7 @@ def sample_cases() -> dict[str, SampleCases]:
             empty, categories=KINDS[:1], villages=(), likely=replace(likely, title=LONG)
         ),
         "complaints, no villages, nobody trained": replace(
-            empty, villages=(), helpline="", caller=False
+            empty, villages=(), helpline="", caller=False, unread=False
         ),
         "complaints, another's": _holding(other),
         "complaints, locked": replace(_holding(other), wrong=WRONG_TRIES),

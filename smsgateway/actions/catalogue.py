@@ -19,6 +19,8 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.world import Commune, Contest, Money, Names, Project
+from smsgateway.actions.desks import desk
+from smsgateway.actions.desks.desk import Desk
 from smsgateway.channels.contract import Account
 from smsgateway.settings import Settings
 from smsgateway.store.areas import areas
@@ -72,6 +74,8 @@ class Snapshot:
     stations_by_id: Mapping[int, Station]
     races: Mapping[int, Race]
     races_by_area: Mapping[int, tuple[Race, ...]]
+    desks: Mapping[int, Desk]
+    """Of each area that takes complaints."""
 
     def race_for(self, area_id: int, now: datetime) -> Race | None:
         """The contest that a person of this area means: open, else next, else the last closed."""
@@ -176,6 +180,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         stations_by_id=MappingProxyType({station.id: station for station in stations.values()}),
         races=MappingProxyType(races),
         races_by_area=MappingProxyType(by_area),
+        desks=desk.read(connection),
     )
 
 

@@ -102,7 +102,7 @@ def keep_inputs(
     rows = [
         {
             "channel_id": group[place].channel_id,
-            "person_id": person_ids[place],
+            "person_id": person_ids[place] if kept.named else None,
             "provider_id": kept.provider_id,
             "medium": kept.medium,
             "body": kept.body,

@@ -14,20 +14,30 @@ from typing import Any
 from sqlalchemy import Connection
 
 from flows.effects import (
+    AddWords,
+    AppealCase,
     CastBallot,
     ChallengeBallot,
     Dispute,
     Effect,
+    FileCase,
+    FileSensitive,
+    FileUnread,
     Forget,
     Join,
+    JudgeCase,
     LeaveForPerson,
     LookAtBallot,
     OptIn,
     OptOut,
     SpeakLanguage,
+    SupportCase,
     TakeBackBallot,
+    TryPin,
 )
 from smsgateway.actions import ballotbox, persons
+from smsgateway.actions.casework import keep as casework
+from smsgateway.actions.casework import sensitive
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
 from smsgateway.actions.world import DbWorld
@@ -37,6 +47,12 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
+    FileCase: casework.prepare_filing,
+    FileUnread: casework.prepare_sorting,
+    FileSensitive: sensitive.prepare,
+    AddWords: casework.prepare_deed,
+    AppealCase: casework.prepare_deed,
+    JudgeCase: casework.prepare_deed,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
@@ -47,6 +63,12 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     OptIn: persons.opt_in,
     Forget: persons.forget,
     LookAtBallot: persons.look,
+    casework.Filing: casework.keep_filings,
+    casework.Sorting: casework.keep_sortings,
+    casework.Deed: casework.keep_deeds,
+    SupportCase: casework.keep_supports,
+    TryPin: casework.keep_tries,
+    sensitive.Harm: sensitive.keep,
 }
 
 MARKS = (LeaveForPerson, Dispute)

@@ -30,6 +30,8 @@ from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.store.accounts import accounts
+from smsgateway.store.cases import case_events, cases, sensitive_cases, supporters
+from smsgateway.store.casework import digests, offices
 from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.conversations import conversations
@@ -69,6 +71,10 @@ LOCKED = (
     Locked(inbox, {"body": "text", "reply": "talk"}),
     Locked(outbox, {"body": "text"}),
     Locked(garbled, {"body": "text"}),
+    Locked(cases, {"words": "text", "pin": "pin"}),
+    Locked(case_events, {"note": "text"}),
+    Locked(digests, {"body": "text"}),
+    Locked(sensitive_cases, {"sealed": "sensitive"}),
 )
 
 
@@ -160,9 +166,14 @@ def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
     )
     for newer in connection.execute(taken).all():
         kept = by_index[bytes(newer.phone_index)]
-        for table in (inbox, outbox, conversations):
+        for table in (inbox, outbox, conversations, cases, offices, sensitive_cases):
             whose = update(table).where(table.c.person_id == newer.id)
             connection.execute(whose.values(person_id=kept))
+        held = select(supporters.c.case_id).where(supporters.c.person_id == kept)
+        added = update(supporters).where(
+            supporters.c.person_id == newer.id, supporters.c.case_id.not_in(held)
+        )
+        connection.execute(added.values(person_id=kept))
         if newer.opted_out_at:
             silent = update(people).where(people.c.id == kept)
             connection.execute(silent.values(opted_out_at=newer.opted_out_at))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
@@ -26,6 +26,8 @@ from smsgateway.store.people import people
 EVERY_SECONDS = 10.0
 LEASE = timedelta(seconds=30)
 FORGET_TALK_AFTER = timedelta(hours=72)
+FORGET_SESSION_AFTER = timedelta(minutes=15)
+"""No gateway repeats a request so late; what a finished session said last goes then."""
 
 
 def sweep(house: House, senders: Senders) -> Drained:
@@ -43,7 +45,13 @@ def forget_old_talk(house: House) -> int:
     """Drop conversations that cannot be continued any more: they say who was offered what."""
     with house.db.write() as connection:
         now = connection.execute(select(database_now())).scalar_one()
-        old = delete(conversations).where(conversations.c.updated_at < now - FORGET_TALK_AFTER)
+        over = conversations.c.finished & conversations.c.key.like("u:%")
+        old = delete(conversations).where(
+            or_(
+                conversations.c.updated_at < now - FORGET_TALK_AFTER,
+                over & (conversations.c.updated_at < now - FORGET_SESSION_AFTER),
+            )
+        )
         return connection.execute(old).rowcount
 
 

@@ -13,6 +13,8 @@ from flows.receipts import LOOKS
 from flows.world import Ballot, Challenge, Commune, Contest, Fresh, Medium, Person, Place, Seal
 from smsgateway.actions import challenges, log
 from smsgateway.actions.catalogue import Race, Snapshot, Station
+from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.desks.world import DbCases
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import Database
 from smsgateway.store.sealing import Keyring
@@ -35,6 +37,7 @@ class DbWorld:
     now: datetime
     sent: datetime | None
     network: str = ""
+    person_id: int | None = None
     voted_at: datetime | None = None
     looked: int = 0
     asked: dict[int, Ballot | None] = field(default_factory=dict)
@@ -119,6 +122,18 @@ class DbWorld:
         tag = self.tag(self.snapshot.races[contest.id])
         with self.db.ask() as connection:
             return challenges.foresee(connection, contest.id, tag, receipt)
+
+    @property
+    def desk(self) -> Desk:
+        """What this area handles complaints by. Raises `KeyError` where it takes none."""
+        return self.snapshot.desks[self.station.area_id]
+
+    @property
+    def cases(self) -> DbCases | None:
+        """Complaints, where the area takes them."""
+        if self.station.area_id not in self.snapshot.desks:
+            return None
+        return DbCases(self.db, self.keys, self.desk, self.person_id, self.now)
 
     def fresh(self, kind: Fresh) -> str:
         """A code that nothing is likely to have; the unique keys see to the rest."""

@@ -24,7 +24,7 @@ desks = Table(
     "desks",
     metadata,
     Column("area_id", Id, ForeignKey("areas.id"), primary_key=True, autoincrement=False),
-    Column("workdays", Json, nullable=False),  # of the week, Monday is 0
+    Column("weekend", Json, nullable=False),  # days of the week, Monday is 0
     Column("helpline", String(40), nullable=False, default=""),  # for harm and abuse
 )
 """An area that takes complaints, or that says how the areas below it do."""

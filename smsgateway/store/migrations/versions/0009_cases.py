@@ -44,7 +44,7 @@ def upgrade() -> None:
     op.create_table(
         "desks",
         sa.Column("area_id", ID, autoincrement=False, nullable=False),
-        sa.Column("workdays", JSON, nullable=False),
+        sa.Column("weekend", JSON, nullable=False),
         sa.Column("helpline", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name="fk_desks_area_id_areas"),
         sa.PrimaryKeyConstraint("area_id", name="pk_desks"),
@@ -173,8 +173,8 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_sensitive_cases"),
-        sa.UniqueConstraint("person_id", name="uq_sensitive_cases_person_id"),
     )
+    op.create_index("ix_sensitive_cases_person_id", "sensitive_cases", ["person_id"], unique=False)
     op.create_table(
         "cases",
         sa.Column("id", ID, autoincrement=True, nullable=False),

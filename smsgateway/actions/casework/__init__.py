@@ -1,0 +1,1 @@
+"""Cases: filed, moved, told of, timed, escalated, merged, closed."""
