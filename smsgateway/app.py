@@ -13,6 +13,7 @@ from smsgateway.jobs.drain import RedisBell, Silence, ThreadBell
 from smsgateway.settings import Settings
 from smsgateway.web.front import front
 from smsgateway.web.health import health
+from smsgateway.web.open311 import open311
 from smsgateway.web.webhooks import webhooks
 
 
@@ -30,6 +31,7 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(webhooks(house, bell, registry))
     app.register_blueprint(health(house, registry))
+    app.register_blueprint(open311(house))
     app.register_blueprint(front(house))
     return app
 

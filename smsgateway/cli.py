@@ -10,6 +10,7 @@ from smsgateway.commands.areas import area
 from smsgateway.commands.channels import channel
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
 from smsgateway.commands.keys import keys
+from smsgateway.commands.open311 import open311
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
 
@@ -39,6 +40,7 @@ for command in (
     log,
     witness,
     keys,
+    open311,
     coordinator,
     approvals_,
     audit_,

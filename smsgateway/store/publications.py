@@ -6,7 +6,7 @@ is kept, its hidden numbers too: they never leave the database.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table
+from sqlalchemy import Column, Integer, String, Table, UniqueConstraint
 
 from smsgateway.store.columns import Json, own_id, stamped
 from smsgateway.store.db import metadata
@@ -17,9 +17,10 @@ publications = Table(
     own_id(),
     # What the table is about, e.g. `cases KH-01`: tables of one subject are held together.
     Column("subject", String(200), nullable=False),
+    Column("number", Integer, nullable=False),  # of this subject, from 1
     Column("least", Integer, nullable=False),  # k
     Column("counts", Json, nullable=False),  # [cell, people] of the finest table
-    Column("shown", Json, nullable=False),  # cells
+    Column("shown", Json, nullable=False),  # [cell, what was told of it]
     stamped("made_at"),
-    Index("ix_publications_subject", "subject", "id"),
+    UniqueConstraint("subject", "number"),
 )

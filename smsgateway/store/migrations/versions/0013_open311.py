@@ -50,17 +50,17 @@ def upgrade() -> None:
         "publications",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("least", sa.Integer(), nullable=False),
         sa.Column("counts", JSON, nullable=False),
         sa.Column("shown", JSON, nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_publications"),
+        sa.UniqueConstraint("subject", "number", name="uq_publications_subject_number"),
     )
-    op.create_index("ix_publications_subject", "publications", ["subject", "id"], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_publications_subject", table_name="publications")
     op.drop_table("publications")
     op.drop_table("open311_posts")
     op.drop_table("open311_keys")
