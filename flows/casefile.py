@@ -26,9 +26,8 @@ from flows.screens import (
     Showing,
 )
 from flows.standing import history, stands
-from flows.words import Echo, Say, choose, say
+from flows.words import Echo, Say, choose
 
-OTHER = "other"
 _ADDING = re.compile(r"(\d{3})\D?(\d{4})\W+(?:(\d{4})\s+)?(.+)")
 _TICKET = re.compile(r"(\d{3})\D?(\d{4})(?:\W+(\d{4}))?")
 
@@ -44,14 +43,12 @@ def reports(talk: Conversation) -> Showing:
         Option(f"{codes.show_ticket(one.ticket)} {choose(one.category, talk.lang)}", one.ticket)
         for one in mine
     ]
-    other = Option(say(Say("Another case number"), talk.lang), OTHER)
-    return Pick("Which case?", (*options, other), then=picked)
+    other = Door("Another case number", number, key="9")
+    return Pick("Which case?", tuple(options), then=picked, doors=(other,))
 
 
 def picked(talk: Conversation) -> Showing:
-    """One of them, or the question for a number."""
-    if talk[reports] == OTHER:
-        return Go(number)
+    """One of them."""
     return Go(case, answers={case: talk[reports], pin: ""})
 
 
@@ -119,7 +116,7 @@ def steps(talk: Conversation) -> Showing:
 
 def adding(talk: Conversation) -> Showing:
     """More words."""
-    return Ask("Type what to add", then=added)
+    return Ask("Type what to add", then=added, words=True)
 
 
 def added(talk: Conversation) -> Showing:

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 
-from flows import samples
+from flows import followup, samples, scorecard
 from flows.budget import SMS, USSD, Budget, weigh
 from flows.home import HOME, SCREENS
-from flows.machine import Turn, advance, begin
-from flows.page import ANYTHING
+from flows.machine import Turn, advance, begin, visit
+from flows.page import FREE
 from flows.reading import read_text
+from flows.sample_services import CLINIC
+from flows.screens import name_of
 from flows.state import State
 from flows.words import LANGUAGES, SOURCE, catalogue
 from flows.world import Contest, Medium
@@ -137,11 +139,14 @@ class Walk:
         if not self.budget.ussd:
             for body in TEXTS + _votes(self.world.contest):
                 yield read_text(body, None, self.world, self.budget)
+            for at, answers in SENT_FIRST:
+                state = State(at, self.world.person.language, answers)
+                yield visit(state, self.world, self.budget)
 
     def _answers(self, state: State) -> list[str]:
         """Every key of the page and a wrong one; votes where a screen first asks for them."""
         self.reached |= {to for _, to, _ in state.offered}
-        keys = [key for key, _, _ in state.offered if key != ANYTHING]
+        keys = [key for key, _, _ in state.offered if key not in FREE]
         asks = len(keys) < len(state.offered) and state.at not in self._asked
         self._asked.add(state.at)
         return ["x", *keys, *(_votes(self.world.contest) + _CASES if asks else ())]
@@ -202,8 +207,23 @@ TEXTS = (
     "",
     "the pump is broken",
     "V 0",
+    "RATE",
+    "RATE 21013 4",
+    f"RATE {CLINIC.code}",
+    f"RATE {CLINIC.code} 4 3 1 2 no medicine for children since May",
+    f"RATE {CLINIC.code} 4 9",
+    f"RATE {CLINIC.code} 43121",
+    f"RATE {CLINIC.code} good",
+    CLINIC.code,
 )
 """One text for each thing that a person may want."""
+
+SENT_FIRST: tuple[tuple[str, dict[str, str]], ...] = (
+    (name_of(scorecard.invited), {}),
+    (name_of(followup.promised), {followup.ABOUT: "1"}),
+    (name_of(followup.result), {followup.ABOUT: "1 1"}),
+)
+"""Screens that begin a conversation from our side: a name, and the answers that come with it."""
 
 
 _CASES = ("01", "482-9302", "482-9302 5180", "5180", "no nurse since Monday, again and again")
@@ -212,7 +232,7 @@ _CASES = ("01", "482-9302", "482-9302 5180", "5180", "no nurse since Monday, aga
 
 def _votes(contest: Contest | None) -> tuple[str, ...]:
     """Answers that vote, and answers that fail to."""
-    wrong = ("VOTE " + "borehole " * 20, "7777", "7K4MQ2PXR1", "1234567")
+    wrong = ("VOTE " + "borehole " * 20, "7777", "7K4MQ2PXR1", "1234567", "7", CLINIC.code)
     if contest is None:
         return wrong
     codes = [project.code for project in contest.projects]

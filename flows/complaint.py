@@ -16,29 +16,25 @@ from flows.screens import (
     End,
     Go,
     Menu,
-    Option,
-    Pick,
     Refused,
     Screen,
     Showing,
 )
-from flows.words import Echo, Say, say
+from flows.words import Echo, Say
 
 LEAST_LETTERS = 3
 
-ELSEWHERE = "9"
-"""What is typed where the village is not in the list."""
+ELSEWHERE = "elsewhere"
 
 
 def contact(talk: Conversation) -> Showing:
     """May staff call?"""
-    ways: tuple[tuple[Say, Contact], ...] = (
-        (Say("Yes, call or SMS"), "named"),
-        (Say("SMS through this system only"), "relay"),
-        (Say("No. I will use case number and PIN"), "none"),
+    doors = (
+        Door("Yes, call or SMS", agreed, value="named"),
+        Door("SMS through this system only", agreed, value="relay"),
+        Door("No. I will use case number and PIN", agreed, value="none"),
     )
-    options = tuple(Option(say(label, talk.lang), way) for label, way in ways)
-    return Pick("May staff contact you?", options, then=agreed)
+    return Menu("May staff contact you?", doors)
 
 
 def agreed(talk: Conversation) -> Showing:
@@ -49,22 +45,23 @@ def agreed(talk: Conversation) -> Showing:
 def where(talk: Conversation) -> Showing:
     """The village by the list or by its code; the code of a service or project does as well."""
     return Ask(
-        "Where? Type a number, or the code of a service or project. 9 for another place",
+        "Where? Type a number, or the code of a service or project",
         then=placed,
+        doors=(Door("Another place", words, key="9", value=ELSEWHERE),),
         listing=talk.world.cases.villages if talk.world.cases else (),
     )
 
 
 def placed(talk: Conversation) -> Showing:
     """Whether that is a place that we know."""
-    if talk[where] == ELSEWHERE or _village(talk) or codes.read_poster(talk[where]):
+    if _village(talk) or codes.read_poster(talk[where]):
         return Go(words)
     return Refused(Say("{code} is not on the list.", code=Echo(talk[where])))
 
 
 def words(talk: Conversation) -> Showing:
     """What happened."""
-    return Ask("Say what happened and when. Please no names of victims.", then=written)
+    return Ask("Say what happened and when. Please no names of victims.", then=written, words=True)
 
 
 def written(talk: Conversation) -> Showing:

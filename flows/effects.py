@@ -72,6 +72,37 @@ class ChallengeBallot:
 
 
 @dataclass(frozen=True, slots=True)
+class RateService:
+    """What the person says of a service in this round, instead of all that they said before.
+
+    `scores` are (indicator id, value) without what was skipped. `experience` says who used the
+    service: "self", "family", or "untold" where a text did not say.
+    """
+
+    round: int
+    service: int
+    experience: str
+    scores: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentOnService:
+    """What should change first, in the rater's own words."""
+
+    round: int
+    service: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPromise:
+    """Whether an item of an action plan is done: "yes", "partly" or "no"."""
+
+    item: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dispute:
     """The person contests how a vote was treated: the text waits, marked, for somebody to read."""
 
@@ -175,6 +206,9 @@ Effect = (
     | TakeBackBallot
     | LookAtBallot
     | ChallengeBallot
+    | RateService
+    | CommentOnService
+    | AnswerPromise
     | Dispute
     | Forget
     | OptOut

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows import casefile, codes, complaint, harm, issue, kinds, receipts, voting
+from flows import (
+    casefile,
+    codes,
+    complaint,
+    followup,
+    harm,
+    issue,
+    kinds,
+    receipts,
+    scorecard,
+    voting,
+)
 from flows.effects import Forget, Join, OptIn, OptOut, SpeakLanguage
 from flows.screens import (
     Ask,
@@ -45,7 +56,7 @@ def home(talk: Conversation) -> Showing:
         Door("My vote", mine),
         Door("Language", language),
         Door("Help", assist),
-        *((Door("Problem or idea", speak_up, key="7"),) if talk.world.cases else ()),
+        *_rooms(talk.world),
         Door("Type a code", find, key="9"),
     )
     contest, where = talk.world.contest, status(talk)
@@ -57,6 +68,13 @@ def home(talk: Conversation) -> Showing:
         return Menu(Say("{title}. {status}", title=contest.title, status=where), doors)
     pot = Compact(contest.pot)
     return Menu(Say("{title}. {pot}. {status}", title=contest.title, pot=pot, status=where), doors)
+
+
+def _rooms(world: World) -> tuple[Door, ...]:
+    """What this commune offers besides voting."""
+    rate = Door("Rate a service", scorecard.choose, key="6")
+    speak = Door("Problem or idea", speak_up, key="7")
+    return ((rate,) if world.services.listed else ()) + ((speak,) if world.cases else ())
 
 
 def speak_up(talk: Conversation) -> Showing:
@@ -101,7 +119,10 @@ def found(talk: Conversation) -> Showing:
         return voting.details(talk, contest, typed)
     if talk.world.cases is not None and casefile.reads(typed):
         return Go(casefile.numbered, answers={casefile.number: typed})
-    if receipt is not None or codes.read_ticket(typed) is not None:
+    poster = codes.read_poster(typed)
+    if poster is not None and talk.world.services.by_code(poster) is not None:
+        return Go(scorecard.used, answers={scorecard.choose: poster})
+    if receipt is not None or poster or codes.read_ticket(typed) is not None:
         return End(Say("We have no record under {typed}.", typed=Echo(typed)))
     return Refused(Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed)))
 
@@ -222,6 +243,8 @@ SCREENS: Mapping[str, Screen] = {
         *_OWN,
         *voting.SCREENS,
         *receipts.SCREENS,
+        *scorecard.SCREENS,
+        *followup.SCREENS,
         *kinds.SCREENS,
         *complaint.SCREENS,
         *issue.SCREENS,

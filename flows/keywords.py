@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows import casefile, issue, receipts, voting
+from flows import casefile, issue, receipts, scorecard, voting
 from flows.codes import spell
 from flows.home import (
     assist,
@@ -64,6 +64,17 @@ KEYS = (
         voting.project,
         {"en": ("INFO",), "sw": ("MAELEZO",), "fr": ("DETAILS",), "km": ("ព័ត៌មាន",)},
         argument=voting.projects,
+    ),
+    Key(
+        scorecard.scored,
+        {
+            "en": ("RATE",),
+            "sw": ("KADIRIA", "TATHMINI"),
+            "fr": ("NOTER", "NOTEZ"),
+            "km": ("វាយតម្លៃ",),
+            "km-Latn": ("VAYTAMLAI",),
+        },
+        argument=scorecard.scored,
     ),
     Key(mine, {"en": ("MY",), "sw": ("YANGU",), "fr": ("MON",)}),
     Key(

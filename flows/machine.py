@@ -9,7 +9,7 @@ from flows import codes
 from flows.budget import SMS, Budget
 from flows.effects import Effect
 from flows.home import HOME, PRIVATE, SCREENS, home, language, resume, spoken
-from flows.page import ANYTHING, Offer, Setting, close, lay
+from flows.page import BACK, FREE, Offer, Setting, close, lay
 from flows.screens import Conversation, End, Go, Refused, Send, Shown, Tell, Way, name_of
 from flows.state import State, dump, load
 from flows.words import Say
@@ -63,8 +63,8 @@ def advance(state: State, typed: str, world: World, budget: Budget) -> Turn:
             return visit(_back(state), world, budget)
         case Way.LEFT:
             return visit(load(state.left or "") or State(HOME, state.lang), world, budget)
-    answers = _answered(state, text, value) if key == ANYTHING else {**state.answers}
-    if key != ANYTHING and value:
+    answers = _answered(state, text, value) if key in FREE else {**state.answers}
+    if key not in FREE and value:
         answers[state.at] = value
     return visit(_onward(state, to, answers), world, budget, asking=state)
 
@@ -96,15 +96,19 @@ def visit(
         showing = SCREENS[state.at](Conversation(world, state.lang, state.answers))
         if isinstance(showing, Go):
             does += showing.does
-            given = {name_of(screen): answer for screen, answer in showing.answers.items()}
-            answers = {**state.answers, **given}
-            state = replace(state, lang=showing.lang or state.lang, answers=answers)
+            state = replace(state, lang=showing.lang or state.lang, answers=_given(state, showing))
             state = _moved(state, name_of(showing.to))
         elif isinstance(showing, Refused):
             fault = fault or showing.fault
             state, asking = asking or _back(state), None
         else:
             return _show(showing, state, budget, does, fault)
+
+
+def _given(state: State, go: Go) -> dict[str, str]:
+    """The answers so far, and those that a Go brings along."""
+    given = {name_of(screen): answer for screen, answer in go.answers.items()}
+    return {**state.answers, **given}
 
 
 def _show(
@@ -115,7 +119,8 @@ def _show(
         tells = tuple(_rendered(send, state.lang) for send in showing.tells)
         does += showing.does
         return Turn(None, page.text, True, does, tells, state.at, fault is None, page.cut)
-    setting = Setting(state.at, state.lang, budget, bool(state.trail))
+    zero = any(door.key == BACK for door in showing.doors)
+    setting = Setting(state.at, state.lang, budget, bool(state.trail), zero)
     page = lay(showing, setting, state.page, fault)
     state = replace(state, offered=page.offered)
     return Turn(state, page.text, False, does, (), state.at, fault is None, page.cut)
@@ -129,7 +134,7 @@ def _offer(state: State, text: str) -> Offer | None:
     """What was shown under that key, else what takes anything."""
     key = text.strip(" .)#*")
     for offer in state.offered:
-        if offer[0] in (key, ANYTHING):
+        if offer[0] in (key, *FREE):
             return offer
     return None
 

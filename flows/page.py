@@ -13,16 +13,18 @@ from typing import overload
 
 from flows.budget import NOTHING, ONE_SMS, Budget, Weight, weigh
 from flows.clusters import clip, words
-from flows.screens import Ask, Door, End, Line, Menu, Pick, Way, name_of, phrase
+from flows.screens import Ask, Door, End, Line, Menu, Option, Pick, Way, name_of, phrase
 from flows.words import LEVELS, Say, choose, finish, levels, say
 
 Offer = tuple[str, str, str]
 """One key that was shown: (key, screen or Way that it leads to, value).
 
 The key `*` stands for anything typed; its value names the screen whose answer the text is added to.
+The key `**` is the same where words are asked for, which by SMS are not taken for an answer else.
 """
 
-ANYTHING = "*"
+ANYTHING, WORDS = "*", "**"
+FREE = (ANYTHING, WORDS)
 BACK, MORE = "0", "8"
 MOST_OPTIONS = 7
 """A Pick shows no more on a page: 8, 9 and 0 have their own meaning."""
@@ -47,6 +49,8 @@ class Setting:
     budget: Budget
     back: bool
     """There is a screen to go back to."""
+    zero: bool = False
+    """The key 0 is an answer here: it leads back to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +140,13 @@ def lay(
     if stop < len(atoms):
         parts.append(more)
         offered.append((MORE, Way.PAGE, str(stop)))
-    if start:
+    if back:
         parts.append(back)
-        offered.append((BACK, Way.PAGE, str(_before(atoms, start, setting))))
-    elif back:
-        parts.append(back)
-        offered.append((BACK, Way.BACK, ""))
+        behind = (Way.PAGE, str(_before(atoms, start, setting))) if start else (Way.BACK, "")
+        offered.append((BACK, *behind))
     if isinstance(showing, Ask):
         added = name_of(showing.adds_to) if showing.adds_to else ""
-        offered.append((ANYTHING, name_of(showing.then), added))
+        offered.append((FREE[showing.words], name_of(showing.then), added))
     text = "\n".join(parts).lstrip("\n")
     return Page(text, tuple(offered), cut=not setting.budget.holds(weigh(text)))
 
@@ -163,7 +165,7 @@ def _at_once(menu: Menu, setting: Setting, warning: str) -> Page | None:
 
 def _nav(setting: Setting, start: int) -> tuple[str, str]:
     back, more = _nav_lines(setting.lang)
-    return back if start or setting.back else "", more
+    return back if (start or setting.back) and not setting.zero else "", more
 
 
 @lru_cache(maxsize=16)
@@ -218,8 +220,7 @@ def _numbered(showing: Menu | Pick | Ask, atoms: Sequence[_Atom]) -> tuple[str, 
 
 def _doors(showing: Menu | Pick | Ask) -> list[Offer]:
     """Doors are open on every page, also where there was no room to show them again."""
-    doors = () if isinstance(showing, Pick) else showing.doors
-    return [(_key(door, at), _target(door), "") for at, door in enumerate(doors)]
+    return [(_key(door, at), _target(door), door.value) for at, door in enumerate(showing.doors)]
 
 
 def _target(door: Door) -> str:
@@ -255,8 +256,7 @@ def _squeezed(
         return draft
     back, more = _nav(setting, 0)
     around = weigh("".join("\n" + part for part in (warning, back) if part))
-    doors = 0 if isinstance(showing, Pick) else len(showing.doors)
-    for lines in (doors + 1, 1):
+    for lines in (len(showing.doors) + 1, 1):
         needed = sum((atom.joined for atom in below[:lines]), around)
         if len(below) > lines:
             needed += _weigh_known("\n" + more)
@@ -267,19 +267,18 @@ def _squeezed(
 
 
 def _rows(showing: Menu | Pick | Ask, setting: Setting) -> list[_Atom]:
-    """What is numbered: the options of a Pick, or the doors."""
-    if isinstance(showing, Pick):
-        two = weigh("1 ")
-        labels = ((finish(one.label), one.value) for one in showing.options)
-        atoms = ((_atom("\n", text), value) for text, value in labels)
-        return [
-            replace(atom, weight=atom.weight + two, joined=atom.joined + two, option=value)
-            for atom, value in atoms
-        ]
-    return [
+    """What is numbered: the options of a Pick, and the doors."""
+    doors = [
         _door_line(_key(door, at), door.label, setting.lang)
         for at, door in enumerate(showing.doors)
     ]
+    return [*map(_option, showing.options), *doors] if isinstance(showing, Pick) else doors
+
+
+def _option(one: Option) -> _Atom:
+    """A line that gets its number on the page."""
+    atom, two = _atom("\n", finish(one.label)), weigh("1 ")
+    return replace(atom, weight=atom.weight + two, joined=atom.joined + two, option=one.value)
 
 
 @lru_cache(maxsize=512)

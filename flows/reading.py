@@ -16,8 +16,9 @@ from flows.effects import Join, LeaveForPerson
 from flows.home import NOTICE_VERSION, assist, find, found, home, spoken, start
 from flows.keywords import Command, command
 from flows.machine import Turn, advance, begin, visit
-from flows.page import MORE, close
+from flows.page import MORE, WORDS, close
 from flows.receipts import audited, auditing, disputed, disputing
+from flows.scorecard import choose, scored
 from flows.screens import Conversation, End, Refused, Screen, Tell, name_of
 from flows.state import State
 from flows.voting import ballot, count, listing, project
@@ -30,6 +31,7 @@ _ALONE: dict[str, Screen] = {
     name_of(found): find,
     name_of(audited): auditing,
     name_of(disputed): disputing,
+    name_of(scored): choose,
     name_of(issue.told): issue.telling,
 }
 """What a keyword that wants an argument means without one."""
@@ -59,9 +61,12 @@ def _heard(wanted: Command, world: World) -> bool:
 
 
 def _answer(text: str, state: State | None, world: World, budget: Budget) -> Turn | None:
-    """The answer to an open prompt: numbers only, words are for a person to read."""
+    """The answer to an open prompt: numbers; words only where they were asked for."""
     tokens = codes.tokens(text)
-    if state is None or not tokens or not all(map(codes.is_number, tokens)):
+    if state is None or not tokens:
+        return None
+    asked = WORDS in (key for key, _, _ in state.offered)
+    if not asked and not all(map(codes.is_number, tokens)):
         return None
     turn = advance(state, text, world, budget)
     complains = turn.at == name_of(issue.sorted_in) and not world.person.joined
@@ -69,12 +74,12 @@ def _answer(text: str, state: State | None, world: World, budget: Budget) -> Tur
 
 
 def _bare(text: str, lang: str, world: World, budget: Budget) -> Turn | None:
-    """A vote without its keyword, or a receipt or ticket alone."""
+    """A vote without its keyword, or a receipt, ticket or poster code alone."""
     digits = world.contest.digits if world.contest else 2
     if codes.only_codes(text, digits):
         return _reply(count, ballot, text, lang, world, budget)
     receipt = codes.read_receipt(text) if any(map(str.isdigit, text)) else None
-    if receipt or codes.read_ticket(text):
+    if receipt or codes.read_ticket(text) or codes.read_poster(text):
         return _reply(found, find, text, lang, world, budget)
     return None
 

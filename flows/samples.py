@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
-from flows.clusters import WORD_MARK
 from flows.codes import receipt, ticket
 from flows.effects import (
     CastBallot,
@@ -18,14 +17,18 @@ from flows.effects import (
     LookAtBallot,
     OptIn,
     OptOut,
+    RateService,
     SpeakLanguage,
     TakeBackBallot,
 )
 from flows.sample_cases import SampleCases, sample_cases
+from flows.sample_services import OPEN, SampleServices, khmer
+from flows.sample_services import samples as sample_services
 from flows.words import LANGUAGES
 from flows.world import (
     Ballot,
     Challenge,
+    Charge,
     Commune,
     Contest,
     Fresh,
@@ -36,6 +39,7 @@ from flows.world import (
     Place,
     Project,
     Seal,
+    Stage,
 )
 
 NAIROBI = timezone(timedelta(hours=3))
@@ -52,6 +56,9 @@ KEE = Commune(
 KNOWN = Person(joined=True, language="en")
 
 
+NO_SERVICES = SampleServices()
+
+
 @dataclass(frozen=True, slots=True)
 class SampleWorld:
     """A World that is a value: `after` gives the one that an effect leaves behind."""
@@ -62,6 +69,7 @@ class SampleWorld:
     commune: Commune = KEE
     languages: tuple[str, ...] = ("en", "sw", "km-Latn", "fr")
     person: Person = KNOWN
+    charge: Charge | None = None
     contest: Contest | None = None
     ballots: Mapping[int, Ballot] = field(default_factory=dict)
     receipts: frozenset[str] = frozenset()
@@ -73,6 +81,7 @@ class SampleWorld:
     opened: int = 0
     earlier: str = ""
     """The receipt of the ballot before the one that stands."""
+    services: SampleServices = NO_SERVICES
 
     cases: SampleCases | None = None
 
@@ -128,6 +137,8 @@ class SampleWorld:
                 return replace(self, person=replace(self.person, language=language))
             case CastBallot() | TakeBackBallot() | ChallengeBallot() | LookAtBallot():
                 return self._voted(effect)
+            case RateService():
+                return replace(self, services=self.services.after(effect))
             case OptOut() | OptIn():
                 gone = isinstance(effect, OptOut)
                 return replace(self, person=replace(self.person, opted_out=gone))
@@ -163,11 +174,6 @@ class SampleWorld:
 PLACES = ("Borehole", "Clinic roof", "Culvert", "School desks", "Market shed", "Street lights")
 IN_KHMER = ("អណ្តូង|ទឹក", "មណ្ឌល|សុខភាព", "លូ|ទឹក", "តុ|សាលា", "ផ្សារ|ភូមិ", "ភ្លើង|ផ្លូវ")
 WARDS = ("Kee", "Mbooni", "Kithungo")
-
-
-def khmer(text: str) -> str:
-    """A text with `|` where a word ends: U+200B cannot be seen in a source."""
-    return text.replace("|", WORD_MARK)
 
 
 def named(number: int) -> Names:
@@ -227,6 +233,22 @@ def contest(
     )
 
 
+def stages() -> dict[str, SampleWorld]:
+    """A cycle's stages around the voting, and a vote that is interrupted."""
+    small, late, early = contest(6), NOON + timedelta(days=20), NOON - timedelta(days=30)
+    asked = replace(small, stage="proposals", until=early + timedelta(days=5))
+    voted = SampleWorld(contest=small).after((CastBallot(1, (1000,), receipt("7K4MQ2PXR")),))
+    after: tuple[Stage, ...] = ("tallying", "award", "publication", "implementation", "closed")
+    return {
+        "ideas asked for": SampleWorld(contest=asked, now=early),
+        "ideas read": SampleWorld(contest=asked),
+        "review": SampleWorld(contest=replace(small, stage="review"), now=early),
+        "review, late": SampleWorld(contest=replace(small, stage="review")),
+        "paused": replace(voted, contest=replace(small, paused=True)),
+        **{stage: replace(voted, now=late, contest=replace(small, stage=stage)) for stage in after},
+    }
+
+
 def worlds() -> dict[str, SampleWorld]:
     """Everything that a conversation may meet, by name."""
     usual = SampleWorld(contest=contest())
@@ -266,6 +288,10 @@ def worlds() -> dict[str, SampleWorld]:
             (CastBallot(1, tuple(range(one.id, one.id + 15)), receipt("7K4MQ2PXR")),)
         ),
         "95 projects": SampleWorld(contest=contest(95, 5)),
+        **{name: replace(usual, services=held) for name, held in sample_services().items()},
+        "rating to come": replace(usual, now=early, services=OPEN),
+        "rating over": replace(usual, now=late, services=OPEN),
+        **stages(),
         **{name: SampleWorld(cases=cases) for name, cases in sample_cases().items()},
         "complaints, first contact": SampleWorld(person=stranger, cases=SampleCases()),
         "complaints, opted out": SampleWorld(cases=SampleCases()).after((OptOut(),)),

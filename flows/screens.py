@@ -43,11 +43,16 @@ Phrase = str | Say
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One numbered way on. `key` is for the rare door with a number of its own."""
+    """One numbered way on. `key` is for the rare door with a number of its own.
+
+    A door with a `value` answers the screen that it is on, as an option of a Pick does. Where a
+    door has the key 0, nothing leads back.
+    """
 
     label: str
     to: Screen | Way
     key: str = ""
+    value: str = ""
 
 
 class Line(Protocol):
@@ -80,11 +85,15 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One of many: numbered anew on each page; the value is the answer to this screen."""
+    """One of many: numbered anew on each page; the value is the answer to this screen.
+
+    Its doors have keys of their own, which no option takes.
+    """
 
     text: Phrase
     options: tuple[Option, ...]
     then: Screen
+    doors: tuple[Door, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,8 @@ class Ask:
     """Anything typed that is no key is the answer, which `then` may refuse.
 
     `listing` is shown in pages below the text, and every page takes the answer. With `adds_to`
-    the typed text is added to the answer of that other screen instead.
+    the typed text is added to the answer of that other screen instead. By SMS only digits answer,
+    unless `words` are asked for.
     """
 
     text: Phrase
@@ -100,6 +110,7 @@ class Ask:
     doors: tuple[Door, ...] = ()
     listing: tuple[Line, ...] = ()
     adds_to: Screen | None = None
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ Names = Mapping[str, str]
 Scale = Literal["1-5", "0-10", "yn", "fee"]
 """`yn`: 1 yes, 2 no. `fee`, asked for more than the posted fee: 1 no, 2 paid, 3 refused."""
 
+Change = Literal["better", "same", "worse", "first"]
+
 VALUES: Mapping[Scale, range] = {
     "1-5": range(1, 6),
     "0-10": range(11),
@@ -77,16 +79,12 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a round found out about one service, as far as it may be told.
-
-    Scores are tenths of the scale's points: 34 is 3.4. `of` is the scale's top.
-    """
+    """What a round found out about one service, as far as it may be told; scores are of 100."""
 
     service: Names
     score: int
-    of: int
     people: int
-    change: Literal["better", "same", "worse", "first"]
+    change: Change
     before: int = 0
     """The score of the round before; nothing where this is the first."""
     meeting: datetime | None = None

@@ -20,11 +20,41 @@ def status(talk: Conversation) -> Say:
         return Say("This vote is over. No phone can be tied to its vote any more.")
     match phase(talk, contest):
         case "before":
-            return Say("Voting opens {opens}.", opens=contest.opens)
+            return _before(talk, contest)
         case "closed":
-            return Say("Voting closed {closes}.", closes=contest.closes)
+            return _after(contest)
+        case "paused":
+            return Say("Voting is paused. Votes already cast are kept.")
         case _:
             return Say("Voting is open until {closes}.", closes=contest.closes)
+
+
+def _before(talk: Conversation, contest: Contest) -> Say:
+    """What happens now, and when voting begins where that is known."""
+    if contest.stage == "proposals":
+        if contest.until is not None and talk.world.now < contest.until:
+            return Say("Send us your idea until {until}.", until=contest.until)
+        return Say("The time for ideas is over. They are being read.")
+    if talk.world.now < contest.opens:
+        return Say("Voting opens {opens}.", opens=contest.opens)
+    return Say("Voting opens soon.")
+
+
+def _after(contest: Contest) -> Say:
+    """What became of the votes so far."""
+    match contest.stage:
+        case "tallying":
+            return Say("Voting closed {closes}. Votes are being counted.", closes=contest.closes)
+        case "award":
+            return Say("Votes are counted. The result is being checked.")
+        case "publication":
+            return Say("The result is published. Look at the notice board.")
+        case "implementation":
+            return Say("The projects that won are being built.")
+        case "closed":
+            return Say("This round is over. Thank you.")
+        case _:
+            return Say("Voting closed {closes}.", closes=contest.closes)
 
 
 def too_late(talk: Conversation) -> Say:

@@ -14,12 +14,27 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from flows.case import Cases
+from flows.service import Services
 
 Names = Mapping[str, str]
 """One name or text in several languages: language code to text. `words.choose` picks one."""
 
 Medium = Literal["ussd", "sms"]
 
+Stage = Literal[
+    "draft",
+    "proposals",
+    "review",
+    "voting",
+    "tallying",
+    "award",
+    "publication",
+    "implementation",
+    "closed",
+]
+"""Where a cycle stands, by a coordinator's own act; the dates inside a stage are the clock's."""
+
+BEFORE_VOTING: tuple[Stage, ...] = ("draft", "proposals", "review")
 Fresh = Literal["receipt", "ticket", "pin"]
 """9 Crockford characters and a check · 6 digits and a check · 4 digits."""
 
@@ -30,6 +45,17 @@ class Money:
 
     amount: Decimal
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a citizen pays for one text or one session.
+
+    `free`; `reverse`: the commune is billed; `tariff`: the network's price, where it is known.
+    """
+
+    kind: str
+    price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +115,11 @@ class Contest:
     by_code: Mapping[str, Project] = field(repr=False, compare=False)
     unlinked: bool = False
     """Its keys are destroyed: nobody can tell any more which ballot is whose."""
+    stage: Stage = "voting"
+    until: datetime | None = None
+    """Until when this stage is planned to last: ideas that come later are not taken."""
+    paused: bool = False
+    """Nobody votes for now; what was cast is kept."""
 
     @property
     def digits(self) -> int:
@@ -97,18 +128,20 @@ class Contest:
 
     def phase(
         self, now: datetime, sent: datetime | None = None
-    ) -> Literal["before", "open", "closed"]:
+    ) -> Literal["before", "open", "paused", "closed"]:
         """Where the contest stands for an input that arrived at `now`.
 
         `sent` is the provider's own time of a text: one sent before the close still counts when it
         arrives within the grace.
         """
-        if now < self.opens:
+        if self.stage in BEFORE_VOTING or (self.stage == "voting" and now < self.opens):
             return "before"
-        if now < self.closes:
-            return "open"
+        in_time = now < self.closes
         late_but_sent_in_time = sent is not None and sent < self.closes
-        return "open" if late_but_sent_in_time and now < self.closes + self.grace else "closed"
+        in_grace = late_but_sent_in_time and now < self.closes + self.grace
+        if self.stage != "voting" or not (in_time or in_grace):
+            return "closed"
+        return "paused" if self.paused else "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +206,20 @@ class World(Protocol):
         """
 
     @property
+    def charge(self) -> Charge | None:
+        """What this input costs the person on their network; None where nobody said."""
+
+    @property
     def person(self) -> Person:
         """The holder of the phone."""
 
     @property
     def contest(self) -> Contest | None:
         """The contest of this channel's area: the open one, else the next, else the last."""
+
+    @property
+    def services(self) -> Services:
+        """The services that people here rate."""
 
     def ballot(self, contest: Contest) -> Ballot | None:
         """The person's standing ballot in that contest."""

@@ -9,7 +9,9 @@ from prometheus_client import CollectorRegistry
 
 from smsgateway.actions.house import Bell, House, build
 from smsgateway.actions.senders import Senders
+from smsgateway.actions.spool import Spool
 from smsgateway.jobs.drain import RedisBell, Silence, ThreadBell
+from smsgateway.jobs.spooling import Emptier
 from smsgateway.settings import Settings
 from smsgateway.web.front import front
 from smsgateway.web.health import health
@@ -29,11 +31,23 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     app = Flask("smsgateway", template_folder="web/templates", static_folder="web/static")
     app.secret_key = settings.secret_key
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.register_blueprint(webhooks(house, bell, registry))
+    app.register_blueprint(webhooks(house, bell, registry, stand_by(settings, house, bell)))
     app.register_blueprint(health(house, registry))
     app.register_blueprint(open311(house))
     app.register_blueprint(front(house))
     return app
+
+
+def stand_by(settings: Settings, house: House, bell: Bell) -> Emptier | None:
+    """Keeps texts while the database is away; None where no folder is set."""
+    if settings.spool_dir is None:
+        return None
+    spool = Spool(settings.spool_dir, house.keys)
+    emptier = Emptier(house, spool, bell)
+    atexit.register(emptier.close)
+    if spool.waiting():
+        emptier.wake()
+    return emptier
 
 
 def bell_of(settings: Settings, house: House) -> Bell:

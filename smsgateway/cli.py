@@ -8,6 +8,7 @@ from smsgateway import __version__
 from smsgateway.commands.accounts import approvals_, audit_, coordinator
 from smsgateway.commands.areas import area
 from smsgateway.commands.channels import channel
+from smsgateway.commands.cycles import cycle
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
 from smsgateway.commands.keys import keys
 from smsgateway.commands.open311 import open311
@@ -29,6 +30,7 @@ for command in (
     db,
     area,
     channel,
+    cycle,
     talk,
     import_,
     rehearse,

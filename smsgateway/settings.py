@@ -37,6 +37,9 @@ class Settings:
     """Serve the handset on `/`. Set by the demo command and for a database in `.demo/`."""
     log_dir: Path | None = None
     """Where the signer of the public logs keeps what it has published, apart from the database."""
+    spool_dir: Path | None = None
+    """Where texts wait that arrive while the database is away; without it they are refused (503)
+    and the provider tries again."""
 
     @property
     def embedded(self) -> bool:
@@ -61,6 +64,7 @@ def from_environment(environ: Mapping[str, str], demo: Path = DEMO) -> Settings:
         public_url=public_url(environ.get("PUBLIC_URL", "http://127.0.0.1:8000")),
         demo="DATABASE_URL" not in environ or environ.get("SMSGATEWAY_DEMO") == "1",
         log_dir=log_dir(environ.get("LOG_DIR", ""), database_url),
+        spool_dir=spool_dir(environ.get("SPOOL_DIR", ""), database_url),
     )
 
 
@@ -71,6 +75,13 @@ def log_dir(text: str, database_url: str) -> Path | None:
     file = database_url.removeprefix("sqlite:///")
     on_disk = file != database_url and file not in ("", ":memory:")
     return Path(file).parent / "published" if on_disk else None
+
+
+def spool_dir(text: str, database_url: str) -> Path:
+    """SPOOL_DIR; else the folder `spool` beside the database, or here where that is a server."""
+    file = database_url.removeprefix("sqlite:///")
+    on_disk = file != database_url and file not in ("", ":memory:")
+    return Path(text) if text else (Path(file).parent if on_disk else Path()) / "spool"
 
 
 def normal_url(url: str) -> str:

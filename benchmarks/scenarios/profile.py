@@ -22,7 +22,7 @@ from benchmarks import kee
 from benchmarks.bench import ROOT, Bench
 from benchmarks.phones import number
 from benchmarks.tables import Cell, Table, ratio
-from smsgateway.actions.commit import Kept, commit
+from smsgateway.actions.commit import Kept, commit, commit_whole
 from smsgateway.actions.house import House
 from smsgateway.actions.outcome import Outcome
 from smsgateway.actions.writer import Lost
@@ -51,8 +51,7 @@ class Direct:
     def submit(self, outcome: Outcome) -> Kept:
         db = self._house.db
         self.outcomes.append(outcome)
-        with db.write() as connection:
-            kept = commit(connection, db, [outcome])
+        kept = commit(db, [outcome])
         if not kept:
             raise Lost
         return kept[0]
@@ -242,7 +241,7 @@ def by_group(bench: Bench, town: str, outcomes: Sequence[Outcome]) -> Table:
                 for start in range(0, len(kind) - size + 1, size):
                     group = sorted(kind[start : start + size], key=lambda one: one.who.phone_index)
                     with house.db.write() as connection:
-                        kept = commit(connection, house.db, group)
+                        kept = commit_whole(connection, house.db, group)
                     done += len(kept)
                 cost.append(1000 * (time.process_time() - begun) / done if done else None)
             spent_now = bench.postgres_cpu()

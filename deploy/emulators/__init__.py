@@ -13,7 +13,8 @@ For a demo: `python -m deploy.emulators africastalking --port 9001`; see `contro
 """
 
 from deploy.emulators.africastalking import AfricasTalking
+from deploy.emulators.androidphone import AndroidPhone
 from deploy.emulators.server import Emulator, Seen
 from deploy.emulators.twilio import Twilio
 
-__all__ = ["AfricasTalking", "Emulator", "Seen", "Twilio"]
+__all__ = ["AfricasTalking", "AndroidPhone", "Emulator", "Seen", "Twilio"]

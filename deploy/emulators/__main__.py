@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 
-from deploy.emulators import AfricasTalking, Emulator, Twilio
+from deploy.emulators import AfricasTalking, AndroidPhone, Emulator, Twilio
 from deploy.emulators.server import CONTROL
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m deploy.emulators", description=__doc__)
-    parser.add_argument("provider", choices=["africastalking", "twilio"])
+    parser.add_argument("provider", choices=["africastalking", "androidphone", "twilio"])
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--mode", default="ok", help="how to misbehave: see deploy/emulators")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
@@ -21,6 +21,8 @@ def main() -> None:
     emulator: Emulator
     if chosen.provider == "africastalking":
         emulator = AfricasTalking(chosen.port, api_key=chosen.key, reports=chosen.reports)
+    elif chosen.provider == "androidphone":
+        emulator = AndroidPhone(chosen.port, password=chosen.key)
     else:
         emulator = Twilio(chosen.port, auth_token=chosen.key, callbacks=True)
     emulator.latency = chosen.latency

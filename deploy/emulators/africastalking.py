@@ -20,6 +20,7 @@ import hashlib
 import itertools
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 from deploy.emulators.server import Emulator, Reply, Seen
 
@@ -67,9 +68,20 @@ class AfricasTalking(Emulator):
         self.statuses = statuses
         self.texts: list[tuple[str, str]] = []
         """Accepted texts: number and body."""
+        self.balance = "KES 1785.5000"
+        self.received: list[dict[str, object]] = []
+        """What the provider's own list holds, oldest first: see `receives`."""
         self._ids = itertools.count(1)
 
+    def receives(self, number: str, body: str, date: str = "2026-11-22T06:00:00Z") -> None:
+        """A person's text reaches the provider, whatever becomes of the webhook."""
+        identity = len(self.received) + 1
+        row = {"id": identity, "from": number, "to": "21512", "text": body, "date": date}
+        self.received.append(row | {"linkId": f"link-{identity}"})
+
     def answer(self, seen: Seen, mode: str) -> Reply:
+        if seen.method == "GET":
+            return self._told(seen)
         if wrong := self._wrong(seen):
             self.fault(wrong)
             return Reply(400, wrong.encode(), "text/plain; charset=UTF-8")
@@ -92,6 +104,20 @@ class AfricasTalking(Emulator):
         )
         kind = "application/json; charset=utf-8" if mode == "charset" else "application/json"
         return _reply(409 if mode == "409" else 201, summary, rows, kind)
+
+    def _told(self, seen: Seen) -> Reply:
+        """What the account says of itself: its balance, and what it received."""
+        if self.api_key and seen.headers.get("apikey") != self.api_key:
+            return self.refuse(401)
+        path = urlsplit(seen.path).path
+        if path == "/version1/user":
+            return Reply.json(200, {"UserData": {"balance": self.balance}})
+        if path == PATH:
+            after = int(seen.query.get("lastReceivedId", ["0"])[0])
+            beyond = [row for row in self.received if int(str(row["id"])) > after]
+            return Reply.json(200, {"SMSMessageData": {"Messages": beyond[:100]}})
+        self.fault(f"no such address: GET {path}")
+        return self.refuse(404)
 
     def refuse(self, status: int) -> Reply:
         words = {

@@ -23,6 +23,7 @@ FIELDS = frozenset({"To", "From", "MessagingServiceSid", "Body", "StatusCallback
 LONGEST = 1600
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SERVICE = re.compile(r"MG[0-9a-f]{32}")
+_BALANCE = re.compile(r"/2010-04-01/Accounts/(?P<account>AC[0-9a-f]{32})/Balance\.json")
 _PATH = re.compile(r"/2010-04-01/Accounts/(?P<account>AC[0-9a-f]{32})/Messages(/SM\w{32})?\.json")
 
 ERRORS: Mapping[str, tuple[int, str]] = {
@@ -64,13 +65,15 @@ class Twilio(Emulator):
         super().__init__(port, latency=latency, mode=mode)
         self.auth_token = auth_token
         self.callbacks = callbacks
+        self.balance = "31.4159"
         self.statuses = statuses
         self.messages: list[dict[str, object]] = []
         """Accepted texts as the API shows them, newest first."""
         self._ids = itertools.count(1)
 
     def answer(self, seen: Seen, mode: str) -> Reply:
-        found = _PATH.fullmatch(urlsplit(seen.path).path)
+        path = urlsplit(seen.path).path
+        found = _PATH.fullmatch(path) or _BALANCE.fullmatch(path)
         if found is None:
             self.fault(f"no such address: {seen.method} {seen.path}")
             return _error("20404")
@@ -78,7 +81,12 @@ class Twilio(Emulator):
             return _error("20003")
         if mode in ERRORS:
             return _error(mode)
-        if seen.method == "POST":
+        if _BALANCE.fullmatch(path):
+            account = found["account"]
+            reply = Reply.json(
+                200, {"account_sid": account, "balance": self.balance, "currency": "USD"}
+            )
+        elif seen.method == "POST":
             reply = self._create(seen, found["account"])
         elif found[2]:
             reply = self._fetch(found[2].removeprefix("/"))

@@ -19,8 +19,12 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.world import Commune, Contest, Money, Names, Project
+from smsgateway.actions import limits
 from smsgateway.actions.desks import desk
 from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.limits import Limits
+from smsgateway.actions.services import book as services
+from smsgateway.actions.services.book import Book
 from smsgateway.channels.contract import Account
 from smsgateway.settings import Settings
 from smsgateway.store.areas import areas
@@ -45,6 +49,11 @@ class Station:
     zone: ZoneInfo
     languages: tuple[str, ...]
     script_networks: frozenset[str]
+    limits: Limits
+    keyword: str = ""
+    """A rented number hands on only texts that begin with this word."""
+    pulls: bool = False
+    """A vote by SMS is pending until the provider's own list shows the text."""
 
     def offered_languages(self, network: str) -> tuple[str, ...]:
         """The area's languages; Khmer script only where a handset test showed that it arrives."""
@@ -74,15 +83,21 @@ class Snapshot:
     stations_by_id: Mapping[int, Station]
     races: Mapping[int, Race]
     races_by_area: Mapping[int, tuple[Race, ...]]
+    services: Book
     desks: Mapping[int, Desk]
     """Of each area that takes complaints."""
 
     def race_for(self, area_id: int, now: datetime) -> Race | None:
-        """The contest that a person of this area means: open, else next, else the last closed."""
-        held = self.races_by_area.get(area_id, ())
+        """The contest that a person of this area means: open, else next, else the last closed.
+
+        Nobody hears of a draft.
+        """
+        held = [
+            race for race in self.races_by_area.get(area_id, ()) if race.contest.stage != "draft"
+        ]
         if not held:
             return None
-        running = [race for race in held if race.contest.phase(now) == "open"]
+        running = [race for race in held if race.contest.phase(now) in ("open", "paused")]
         coming = [race for race in held if race.contest.phase(now) == "before"]
         if running:
             return min(running, key=lambda race: race.contest.closes)
@@ -139,6 +154,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
     """Read the whole catalogue: small tables, a few statements."""
     revision: int = connection.execute(READ_REVISION).scalar_one()
     area_rows = {row.id: row for row in connection.execute(select(areas))}
+    held = limits.read(connection)
     stations = {}
     for row in connection.execute(select(channels)):
         area = area_rows[row.area_id]
@@ -158,16 +174,20 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
                 public_url=settings.public_url,
                 api_url=row.api_url,
                 region=row.region,
+                batch=held[row.id].batch,
             ),
             commune=Commune(
                 name=frozen(area.name),
                 contact=area.contact,
                 dial=row.service_code,
-                number=row.sender,
+                number=f"{row.sender} {row.keyword}".strip(),
             ),
             zone=ZoneInfo(area.time_zone),
             languages=tuple(area.languages),
             script_networks=frozenset(row.script_networks),
+            keyword=row.keyword,
+            pulls=row.pulls,
+            limits=held[row.id],
         )
     zones = {row.id: ZoneInfo(row.time_zone) for row in area_rows.values()}
     races = read_races(connection, zones)
@@ -180,6 +200,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         stations_by_id=MappingProxyType({station.id: station for station in stations.values()}),
         races=MappingProxyType(races),
         races_by_area=MappingProxyType(by_area),
+        services=services.read(connection),
         desks=desk.read(connection),
     )
 
@@ -200,9 +221,9 @@ def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[in
         )
         ballot_lines.setdefault(row.contest_id, []).append(line)
     races = {}
-    held = select(contests, cycles.c.slug, cycles.c.area_id).join(
-        cycles, cycles.c.id == contests.c.cycle_id
-    )
+    held = select(
+        contests, cycles.c.slug, cycles.c.area_id, cycles.c.phase, cycles.c.phase_until
+    ).join(cycles, cycles.c.id == contests.c.cycle_id)
     for row in connection.execute(held.order_by(contests.c.id)):
         zone, lines = zones[row.area_id], tuple(ballot_lines.get(row.id, ()))
         contest = Contest(
@@ -217,6 +238,9 @@ def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[in
             projects=lines,
             by_code=MappingProxyType({line.code: line for line in lines}),
             unlinked=row.salt is None,
+            stage=row.phase,
+            until=row.phase_until.astimezone(zone) if row.phase_until else None,
+            paused=row.paused,
         )
         races[row.id] = Race(
             contest=contest,

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, func, select
 
+from flows.world import BEFORE_VOTING
 from smsgateway.actions.definition import moment
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.store.ballots import ballots
-from smsgateway.store.contests import contests
+from smsgateway.store.contests import contests, cycles
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.log import log_acts
 
@@ -33,7 +34,12 @@ def over(house: House) -> Sequence[AnyRow]:
         now = connection.execute(select(database_now())).scalar_one()
         return connection.execute(
             select(contests.c.id, contests.c.closes_at)
-            .where(contests.c.late_until < now - AFTER_CLOSE, contests.c.id.not_in(closed))
+            .join(cycles, cycles.c.id == contests.c.cycle_id)
+            .where(
+                contests.c.late_until < now - AFTER_CLOSE,
+                contests.c.id.not_in(closed),
+                cycles.c.phase.not_in(BEFORE_VOTING),
+            )
             .order_by(contests.c.id)
         ).all()
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from smsgateway.actions import effects
 from smsgateway.actions.outcome import Due, NoLongerFits, Outcome
@@ -22,6 +22,7 @@ from smsgateway.store.conversations import conversations
 from smsgateway.store.db import Database
 from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
+from smsgateway.store.prepared import ManyRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +33,45 @@ class Kept:
     outbox_ids: tuple[int, ...] = ()
 
 
-def commit(connection: Connection, db: Database, group: Sequence[Outcome]) -> dict[int, Kept]:
+def commit(db: Database, group: Sequence[Outcome]) -> dict[int, Kept]:
     """Write everything that these outcomes say, at most one of each person.
 
     Returns what was kept, by its place in the group. Outcomes whose conversation has moved on are
     left out, without a trace. Raises `NoLongerFits` when a later key or a deadline refuses one of
-    the others; the caller rolls all of them back.
+    the others; then nothing of the group is written.
     """
+    if all(is_step(one) for one in group):
+        known = [one.who.person_id or 0 for one in group]
+        with db.write_soon() as connection:
+            keeping = keep_threads(connection, group, known)
+        return {place: Kept(known[place]) for place in keeping}
+    with db.write() as connection:
+        return commit_whole(connection, db, group)
+
+
+def is_step(one: Outcome) -> bool:
+    """Whether it only leads a known person through a menu: nothing that was confirmed to them."""
+    return one.who.person_id is not None and one.inboxed is None and not one.letters
+
+
+def commit_whole(connection: Connection, db: Database, group: Sequence[Outcome]) -> dict[int, Kept]:
+    """The group in one transaction."""
     person_ids = meet(connection, db, group)
-    keeping = keep_threads(connection, db, group, person_ids)
-    inbox_ids = keep_inputs(connection, db, group, keeping, person_ids)
+    keeping = keep_threads(connection, group, person_ids)
+    inbox_ids = keep_inputs(connection, group, keeping, person_ids)
     effects.keep(connection, db, dues(group, keeping, person_ids, inbox_ids))
     return queue_letters(connection, group, keeping, person_ids, inbox_ids)
 
 
 def meet(connection: Connection, db: Database, group: Sequence[Outcome]) -> list[int]:
     """Everybody's id; phones that were unknown when their turn was stepped get one now."""
-    strangers = [
-        {"phone_index": one.who.phone_index, "phone_sealed": one.who.phone_sealed}
+    strangers: list[dict[str, Any]] = [
+        {
+            "phone_index": one.who.phone_index,
+            "phone_sealed": one.who.phone_sealed,
+            "channel_id": one.channel_id,
+            "network": one.who.network,
+        }
         for one in group
         if one.who.person_id is None
     ]
@@ -70,11 +92,11 @@ def found_meanwhile(connection: Connection, indexes: list[bytes]) -> dict[bytes,
 
 
 def keep_threads(
-    connection: Connection, db: Database, group: Sequence[Outcome], person_ids: Sequence[int]
+    connection: Connection, group: Sequence[Outcome], person_ids: Sequence[int]
 ) -> list[int]:
     """Save the conversations; the places of those that nobody else has moved meanwhile."""
-    saved = connection.execute(
-        save_threads(db),
+    saved = SAVE_THREADS.insert(
+        connection,
         [
             {
                 "channel_id": one.channel_id,
@@ -87,13 +109,12 @@ def keep_threads(
             for one, person_id in zip(group, person_ids, strict=True)
         ],
     )
-    kept = {(row.channel_id, row.key) for row in saved}
+    kept = set(saved)
     return [place for place, one in enumerate(group) if (one.channel_id, one.thread.key) in kept]
 
 
 def keep_inputs(
     connection: Connection,
-    db: Database,
     group: Sequence[Outcome],
     keeping: Sequence[int],
     person_ids: Sequence[int],
@@ -116,10 +137,10 @@ def keep_inputs(
     ]
     if not rows:
         return {}
-    filed = connection.execute(file_inputs(db), rows).all()
+    filed = FILE_INPUTS.insert(connection, rows)
     if len(filed) != len(rows):
         raise NoLongerFits("an input is in the inbox already")
-    return {(row.channel_id, row.provider_id): row.id for row in filed}
+    return {(channel_id, provider_id): inbox_id for inbox_id, channel_id, provider_id in filed}
 
 
 def dues(
@@ -150,27 +171,23 @@ def queue_letters(
     inbox_ids: dict[tuple[int, str], int],
 ) -> dict[int, Kept]:
     """Write the texts that leave after the commit."""
-    senders: list[int] = []
-    rows: list[dict[str, object]] = []
-    for place in keeping:
-        one = group[place]
-        for letter in one.letters:
-            senders.append(place)
-            rows.append(
-                {
-                    "channel_id": one.channel_id,
-                    "person_id": person_ids[place],
-                    "inbox_id": cause(one, inbox_ids),
-                    "purpose": letter.purpose,
-                    "body": letter.body,
-                    "parts": letter.parts,
-                }
-            )
-    ids: dict[int, tuple[int, ...]] = dict.fromkeys(keeping, ())
-    if rows:
-        for place, row in zip(senders, connection.execute(QUEUE, rows), strict=True):
-            ids[place] = (*ids[place], row.id)
-    return {place: Kept(person_ids[place], sent) for place, sent in ids.items()}
+    rows = [
+        {
+            "channel_id": one.channel_id,
+            "person_id": person_ids[place],
+            "inbox_id": cause(one, inbox_ids),
+            "purpose": letter.purpose,
+            "body": letter.body,
+            "parts": letter.parts,
+        }
+        for place in keeping
+        for one in (group[place],)
+        for letter in one.letters
+    ]
+    waiting: dict[int, list[int]] = {person_ids[place]: [] for place in keeping}
+    for outbox_id, person_id in QUEUE.insert(connection, rows) if rows else ():
+        waiting[person_id].append(outbox_id)
+    return {place: Kept(person_ids[place], tuple(waiting[person_ids[place]])) for place in keeping}
 
 
 # Statements are built once: building one costs more than running it.
@@ -179,7 +196,49 @@ FIND_PEOPLE = select(people.c.id, people.c.phone_index).where(
     people.c.phone_index.in_(bindparam("indexes", expanding=True))
 )
 
-QUEUE = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+
+def unless_moved_on(new: Any) -> Any:
+    """New conversations, and those whose version is still the one that was stepped on."""
+    written = ("person_id", "version", "talk", "finished", "updated_at")
+    return new.on_conflict_do_update(
+        index_elements=[conversations.c.channel_id, conversations.c.key],
+        set_={name: new.excluded[name] for name in written},
+        where=conversations.c.version == new.excluded.version - 1,
+    ).returning(conversations.c.channel_id, conversations.c.key)
+
+
+def unless_filed(new: Any) -> Any:
+    """Inputs; one that is filed already is not returned."""
+    return new.on_conflict_do_nothing(
+        index_elements=[inbox.c.channel_id, inbox.c.provider_id]
+    ).returning(inbox.c.id, inbox.c.channel_id, inbox.c.provider_id)
+
+
+SAVE_THREADS = ManyRows(
+    conversations,
+    ("channel_id", "key", "person_id", "version", "talk", "finished"),
+    unless_moved_on,
+)
+FILE_INPUTS = ManyRows(
+    inbox,
+    (
+        "channel_id",
+        "person_id",
+        "provider_id",
+        "medium",
+        "body",
+        "reply",
+        "unread",
+        "about",
+        "sent_at",
+    ),
+    unless_filed,
+)
+QUEUE = ManyRows(
+    outbox,
+    ("channel_id", "person_id", "inbox_id", "purpose", "body", "parts"),
+    lambda new: new.returning(outbox.c.id, outbox.c.person_id),
+)
 
 
 @cache
@@ -189,31 +248,4 @@ def add_people(db: Database) -> Any:
         db.insert(people)
         .on_conflict_do_nothing(index_elements=[people.c.phone_index])
         .returning(people.c.id, people.c.phone_index)
-    )
-
-
-@cache
-def save_threads(db: Database) -> Any:
-    """New conversations, and those whose version is still the one that was stepped on."""
-    new = db.insert(conversations)
-    return new.on_conflict_do_update(
-        index_elements=[conversations.c.channel_id, conversations.c.key],
-        set_={
-            "person_id": new.excluded.person_id,
-            "version": new.excluded.version,
-            "talk": new.excluded.talk,
-            "finished": new.excluded.finished,
-            "updated_at": new.excluded.updated_at,
-        },
-        where=conversations.c.version == new.excluded.version - 1,
-    ).returning(conversations.c.channel_id, conversations.c.key)
-
-
-@cache
-def file_inputs(db: Database) -> Any:
-    """Inputs; one that is filed already is not returned."""
-    return (
-        db.insert(inbox)
-        .on_conflict_do_nothing(index_elements=[inbox.c.channel_id, inbox.c.provider_id])
-        .returning(inbox.c.id, inbox.c.channel_id, inbox.c.provider_id)
     )

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from sqlalchemy import Connection, insert, select
 
+from flows.world import BEFORE_VOTING
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.definition import definition
 from smsgateway.actions.log import record_act
@@ -56,6 +58,8 @@ class NewContest:
     projects: Sequence[NewProject]
     file: tuple[str, bytes] | None = None
     """Name and deflated content of the .pb file that it came from."""
+    phase: Literal["draft", "voting"] = "voting"
+    """A draft may still change: what an election is goes into its log when voting begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,9 @@ def make_contest(connection: Connection, keys: Keyring, area_id: int, new: NewCo
     """
     if connection.execute(select(cycles.c.id).where(cycles.c.slug == new.slug)).first():
         raise Refused(f"a cycle named {new.slug} exists already")
-    made = insert(cycles).values(slug=new.slug, area_id=area_id, name=dict(new.title))
+    made = insert(cycles).values(
+        slug=new.slug, area_id=area_id, name=dict(new.title), phase=new.phase
+    )
     cycle_id = connection.execute(made.returning(cycles.c.id)).scalar_one()
     contest_id: int = connection.execute(
         insert(contests)
@@ -116,13 +122,15 @@ def make_contest(connection: Connection, keys: Keyring, area_id: int, new: NewCo
         )
         .returning(contests.c.id)
     ).scalar_one()
-    connection.execute(insert(projects), ballot_lines(contest_id, new.projects))
+    if new.projects:
+        connection.execute(insert(projects), ballot_lines(contest_id, new.projects))
     if new.file:
         name, deflated = new.file
         connection.execute(
             insert(election_files).values(contest_id=contest_id, name=name, deflated=deflated)
         )
-    record_act(connection, contest_id, "open", definition(connection, contest_id))
+    if new.phase == "voting":
+        record_act(connection, contest_id, "open", definition(connection, contest_id))
     touch(connection)
     return contest_id
 
@@ -145,6 +153,31 @@ def ballot_lines(contest_id: int, lines: Sequence[NewProject]) -> list[dict[str,
     ]
 
 
+def add_project(connection: Connection, contest: AnyRow, line: NewProject) -> str:
+    """Put one more project on a ballot that nobody votes on yet; returns its code.
+
+    A code is never given twice, also when its project is gone. Raises `Refused` once voting began,
+    for an id that is taken, and where no code of this length is left.
+    """
+    if contest.phase not in BEFORE_VOTING:
+        raise Refused(f"{contest.slug} is in its phase {contest.phase}: its ballot is fixed")
+    held = connection.execute(
+        select(projects.c.code, projects.c.position, projects.c.file_id)
+        .where(projects.c.contest_id == contest.id)
+        .order_by(projects.c.position)
+    ).all()
+    if line.file_id in {one.file_id for one in held}:
+        raise Refused(f"{contest.slug} has a project {line.file_id} already")
+    last = max((int(one.code) for one in held), default=FIRST_CODE - 1)
+    if last in (99, 999):
+        raise Refused(f"{contest.slug} has no code of {len(str(last))} digits left")
+    position = held[-1].position + 1 if held else 0
+    row = ballot_lines(contest.id, [line])[0] | {"code": str(last + 1), "position": position}
+    connection.execute(insert(projects), row)
+    touch(connection)
+    return str(last + 1)
+
+
 def typed_codes(number: int) -> list[str]:
     """What voters type: 11 to 99, or 101 upward where a contest has more than 89 projects."""
     if number <= 99 - FIRST_CODE + 1:
@@ -157,7 +190,7 @@ def typed_codes(number: int) -> list[str]:
 def contest_named(connection: Connection, slug: str) -> AnyRow:
     """The contest of the cycle with this slug. Raises `Refused` where there is none."""
     row = connection.execute(
-        select(contests, cycles.c.slug, cycles.c.area_id)
+        select(contests, cycles.c.slug, cycles.c.area_id, cycles.c.phase, cycles.c.phase_until)
         .join(cycles, cycles.c.id == contests.c.cycle_id)
         .where(cycles.c.slug == slug)
     ).first()

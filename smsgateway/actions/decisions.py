@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from smsgateway.actions import accounts, approvals, audit
 from smsgateway.actions.approvals import Approval
 from smsgateway.actions.house import House
+from smsgateway.actions.phases import changes
 
 CarryOut = Callable[[House, Connection, Approval], str]
 """Does the act in the transaction of its approval; returns what whoever approved should read."""
@@ -33,7 +34,10 @@ def reset(house: House, connection: Connection, approval: Approval) -> str:
     return f"{lost.email} may start again with the invitation {code}, good for a week"
 
 
-CARRY_OUT: Mapping[str, CarryOut] = {RESET: reset}
+CARRY_OUT: Mapping[str, CarryOut] = {
+    RESET: reset,
+    **{f"cycle.{act}": changes.carry_out for act in changes.CHANGES},
+}
 """What happens on approval. An act that is not listed is only marked: its own verb goes on."""
 
 

@@ -15,9 +15,11 @@ from sqlalchemy import Connection
 
 from flows.effects import (
     AddWords,
+    AnswerPromise,
     AppealCase,
     CastBallot,
     ChallengeBallot,
+    CommentOnService,
     Dispute,
     Effect,
     FileCase,
@@ -30,16 +32,18 @@ from flows.effects import (
     LookAtBallot,
     OptIn,
     OptOut,
+    RateService,
     SpeakLanguage,
     SupportCase,
     TakeBackBallot,
     TryPin,
 )
 from smsgateway.actions import ballotbox, persons
-from smsgateway.actions.casework import keep as casework
-from smsgateway.actions.casework import sensitive
+from smsgateway.actions.casefiles import keep as casefiles
+from smsgateway.actions.casefiles import sensitive
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
+from smsgateway.actions.scorecards import keeping as scorecards
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
 
@@ -47,12 +51,15 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
-    FileCase: casework.prepare_filing,
-    FileUnread: casework.prepare_sorting,
+    RateService: scorecards.rate,
+    CommentOnService: scorecards.comment,
+    AnswerPromise: scorecards.answer,
+    FileCase: casefiles.prepare_filing,
+    FileUnread: casefiles.prepare_sorting,
     FileSensitive: sensitive.prepare,
-    AddWords: casework.prepare_deed,
-    AppealCase: casework.prepare_deed,
-    JudgeCase: casework.prepare_deed,
+    AddWords: casefiles.prepare_deed,
+    AppealCase: casefiles.prepare_deed,
+    JudgeCase: casefiles.prepare_deed,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
@@ -63,11 +70,14 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     OptIn: persons.opt_in,
     Forget: persons.forget,
     LookAtBallot: persons.look,
-    casework.Filing: casework.keep_filings,
-    casework.Sorting: casework.keep_sortings,
-    casework.Deed: casework.keep_deeds,
-    SupportCase: casework.keep_supports,
-    TryPin: casework.keep_tries,
+    scorecards.Rated: scorecards.keep_ratings,
+    scorecards.Commented: scorecards.keep_comments,
+    scorecards.Answered: scorecards.keep_answers,
+    casefiles.Filing: casefiles.keep_filings,
+    casefiles.Sorting: casefiles.keep_sortings,
+    casefiles.Deed: casefiles.keep_deeds,
+    SupportCase: casefiles.keep_supports,
+    TryPin: casefiles.keep_tries,
     sensitive.Harm: sensitive.keep,
 }
 

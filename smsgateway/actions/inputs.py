@@ -59,3 +59,5 @@ class Known:
     talked_at: datetime | None = None
     answered: Talk | None = None
     """What was answered to this very input, where the inbox holds it."""
+    left: flows.State | None = None
+    """Where the person's last session broke off, if that was a short while ago."""

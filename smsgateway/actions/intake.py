@@ -16,8 +16,12 @@ KEPT_BYTES = 64 * 1024
 """How much of a garbled request is kept."""
 
 
-def keep_garbled(house: House, station: Station, entry: str, reason: str, body: bytes) -> None:
-    """Keep a request that nobody can read, once however often it is retried."""
+TRIES = 5
+"""How often a request over which we fail ourselves is asked for again; then a person has it."""
+
+
+def keep_garbled(house: House, station: Station, entry: str, reason: str, body: bytes) -> int:
+    """Keep a request that nobody can read, once however often it is retried; how often it came."""
     with house.db.write() as connection:
         new = house.db.insert(garbled).values(
             channel_id=station.id,
@@ -26,12 +30,13 @@ def keep_garbled(house: House, station: Station, entry: str, reason: str, body: 
             digest=hashlib.sha256(entry.encode() + b"\0" + body).digest(),
             body=house.keys.seal(body[:KEPT_BYTES].decode("latin-1"), "text"),
         )
-        connection.execute(
+        times: int = connection.execute(
             new.on_conflict_do_update(
                 index_elements=[garbled.c.channel_id, garbled.c.digest],
                 set_={"times": garbled.c.times + 1},
-            )
-        )
+            ).returning(garbled.c.times)
+        ).scalar_one()
+    return times
 
 
 def opt_out(house: House, phone: str) -> None:

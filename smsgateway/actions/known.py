@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, desc, select
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, func, not_, select
 
 import flows
+from flows.world import Medium
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Input, Known, Talk
 from smsgateway.store.contests import revisions
@@ -15,6 +18,7 @@ from smsgateway.store.conversations import conversations
 from smsgateway.store.db import database_now
 from smsgateway.store.messages import inbox
 from smsgateway.store.people import people
+from smsgateway.store.prepared import Prepared
 from smsgateway.store.sealing import Keyring
 
 RESUME = timedelta(minutes=15)
@@ -22,18 +26,22 @@ RESUME = timedelta(minutes=15)
 
 
 def read(house: House, said: Input) -> Known:
-    """All of it in one question to the database."""
+    """All of it in one question to the database; while keys are rotated, one a key at most."""
     with house.db.ask() as connection:
-        row = connection.execute(
-            KNOWN,
-            {
-                "channel": said.channel_id,
-                "phones": said.phone_indexes,
-                "thread": said.key,
-                "input": said.provider_id,
-            },
-        ).first()
-    assert row is not None  # noqa: S101 - there is one row of `revisions`
+        for index in said.phone_indexes:
+            row = _Row(
+                *KNOWN[said.medium].rows(
+                    connection,
+                    {
+                        "channel": said.channel_id,
+                        "phone": index,
+                        "thread": said.key,
+                        "input": said.provider_id,
+                    },
+                )[0]
+            )
+            if row.person_id is not None:
+                break
     return Known(
         now=row.now,
         revision=row.revision,
@@ -45,21 +53,17 @@ def read(house: House, said: Input) -> Known:
         looks=row.looks or 0,
         version=row.version or 0,
         talk=unsealed(house.keys, row.talk) if row.talk else None,
-        talked_at=row.updated_at,
+        talked_at=row.talked_at,
         answered=unsealed(house.keys, row.reply) if row.reply else None,
+        left=left_behind(house.keys, row),
     )
 
 
-def left_behind(house: House, said: Input, known: Known) -> flows.State | None:
+def left_behind(keys: Keyring, row: _Row) -> flows.State | None:
     """The unfinished state of the person's last session on this channel, if it is recent."""
-    if known.person_id is None:
+    if row.left_talk is None or row.left_at is None or row.now - row.left_at > RESUME:
         return None
-    with house.db.ask() as connection:
-        whose = {"channel": said.channel_id, "who": known.person_id}
-        last = connection.execute(LAST_SESSION, whose).first()
-    if last is None or last.finished or known.now - last.updated_at > RESUME:
-        return None
-    return unsealed(house.keys, last.talk).state
+    return unsealed(keys, row.left_talk).state
 
 
 def sealed(keys: Keyring, talk: Talk) -> bytes:
@@ -80,11 +84,30 @@ def unsealed(keys: Keyring, kept: bytes) -> Talk:
     return Talk(state, talk["heard"], talk["reply"], talk["ends"])
 
 
-KNOWN = (
+class _Row(NamedTuple):
+    """The answer to `KNOWN`."""
+
+    now: datetime
+    revision: int
+    person_id: int | None
+    language: str | None
+    notice: int | None
+    opted_out_at: datetime | None
+    voted_at: datetime | None
+    looks: int | None
+    version: int | None
+    talk: bytes | None
+    talked_at: datetime | None
+    reply: bytes | None
+    left_talk: bytes | None = None
+    left_at: datetime | None = None
+
+
+_TEXT = (
     select(
-        database_now().label("now"),
-        revisions.c.number.label("revision"),
-        people.c.id.label("person_id"),
+        database_now(),
+        revisions.c.number,
+        people.c.id,
         people.c.language,
         people.c.notice,
         people.c.opted_out_at,
@@ -96,7 +119,7 @@ KNOWN = (
         inbox.c.reply,
     )
     .select_from(revisions)
-    .outerjoin(people, people.c.phone_index.in_(bindparam("phones", expanding=True)))
+    .outerjoin(people, people.c.phone_index == bindparam("phone"))
     .outerjoin(
         conversations,
         and_(
@@ -110,13 +133,30 @@ KNOWN = (
     )
 )
 
-LAST_SESSION = (
-    select(conversations.c.talk, conversations.c.finished, conversations.c.updated_at)
-    .where(
-        conversations.c.person_id == bindparam("who"),
-        conversations.c.channel_id == bindparam("channel"),
-        conversations.c.key.like("u:%"),
+_last = conversations.alias("last")
+_earlier = conversations.alias("earlier")
+
+
+def _sessions(table: FromClause) -> ColumnElement[bool]:
+    return and_(
+        table.c.person_id == people.c.id,
+        table.c.channel_id == bindparam("channel"),
+        table.c.key.like("u:%"),
     )
-    .order_by(desc(conversations.c.updated_at))
-    .limit(1)
+
+
+_HOP = _TEXT.add_columns(_last.c.talk, _last.c.updated_at).outerjoin(
+    _last,
+    and_(
+        _sessions(_last),
+        not_(_last.c.finished),
+        _last.c.updated_at
+        == select(func.max(_earlier.c.updated_at))
+        .where(_sessions(_earlier))
+        .correlate(people)
+        .scalar_subquery(),
+    ),
 )
+"""A session may continue the one before it, unless that one was finished."""
+
+KNOWN: Mapping[Medium, Prepared] = {"sms": Prepared(_TEXT), "ussd": Prepared(_HOP)}

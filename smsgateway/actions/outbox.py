@@ -11,15 +11,27 @@ doubtful: each of our texts carries a receipt or an answer, so a second copy say
 
 from __future__ import annotations
 
+import logging
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
-from smsgateway.actions import delivery
+from smsgateway.actions import breaker, delivery, pacing
 from smsgateway.actions.house import House
 from smsgateway.actions.senders import Senders
 from smsgateway.channels.contract import (
@@ -28,6 +40,7 @@ from smsgateway.channels.contract import (
     NotAccepted,
     Outcome,
     Outgoing,
+    Sender,
     Unclear,
 )
 from smsgateway.store.channels import channels
@@ -35,19 +48,35 @@ from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
 
+log = logging.getLogger(__name__)
+
 CLAIM = 100
 """Rows that one drain takes at a time."""
 
 LEASE = timedelta(seconds=60)
 """How long an attempt may take before others look after the row: well over any call's timeout."""
 
-BACKOFF = (5, 30, 120, 600, 1800)
-"""Seconds before each next try; after the last one the text is dead and a person decides."""
-
-PAUSE = timedelta(minutes=5)
-"""How long a channel rests that was refused as a whole (wrong key, no balance)."""
+BACKOFF = (5, 30, 120, 600)
+"""Seconds before each next try; after the fifth try the text is dead and a person decides."""
 
 LATER = timedelta(minutes=30)
+
+
+LOCKED = NotAccepted(Answer.RETRY, "no key of PHONE_KEY opens this text")
+RESTS = NotAccepted(Answer.PAUSE, "the channel rests")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A claimed row, opened for one call."""
+
+    row: AnyRow
+    phone: str
+    body: str
+
+    def outgoing(self, body: str) -> Outgoing:
+        """As a sender takes it; `body` is the one string that a whole call shares."""
+        return Outgoing(str(self.row.id), self.phone, body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,38 +117,48 @@ def drain_once(house: House, senders: Senders) -> Drained:
     fence = secrets.token_hex(16)
     with house.db.write() as connection:
         claimed = claim(connection, house.db.on_sqlite, fence)
+    letters, locked = opened(house, claimed)
     done = Drained()
-    for channel_id, body, rows in together(house, claimed):
+    with house.db.write() as connection:
+        for row in locked:
+            done = done + settle(connection, row, LOCKED, fence)
+    resting: set[int] = set()
+    for channel_id, body, group in together(letters):
         station = house.catalogue.latest().stations_by_id[channel_id]
         sender = senders.of(station)
-        for batch in batches(rows, sender.batch):
-            messages = [Outgoing(str(row.id), phone_of(house, row), body) for row in batch]
-            outcomes = sender.send(messages)
+        for batch in batches(group, sender.batch):
+            if channel_id in resting:
+                outcomes: list[Outcome] = [RESTS] * len(batch)
+            else:
+                outcomes = hand_over(sender, [letter.outgoing(body) for letter in batch])
             with house.db.write() as connection:
-                for row, outcome in zip(batch, outcomes, strict=True):
-                    done = done + settle(connection, row, outcome, fence)
+                for letter, outcome in zip(batch, outcomes, strict=True):
+                    done = done + settle(connection, letter.row, outcome, fence)
+                if channel_id not in resting and breaker.hear(
+                    connection, house.db, station, outcomes, batch[0].row.failures
+                ):
+                    resting.add(channel_id)
     return done
+
+
+def hand_over(sender: Sender, messages: list[Outgoing]) -> list[Outcome]:
+    """One call. A sender that raises all the same may have sent: one bad text stops no other."""
+    try:
+        return sender.send(messages)
+    except Exception as error:
+        log.exception("a sender failed over %d texts", len(messages))
+        return [Unclear(f"a fault of ours: {type(error).__name__}")] * len(messages)
 
 
 def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[AnyRow]:
     """Mark what is due as attempting, and say so before any provider hears of it."""
-    due = (
-        select(outbox.c.id, outbox.c.person_id)
-        .join(channels, channels.c.id == outbox.c.channel_id)
-        .where(
-            outbox.c.status == "queued",
-            outbox.c.due_at <= database_now(),
-            or_(channels.c.paused_until.is_(None), channels.c.paused_until <= database_now()),
-            ~UNSETTLED_BEFORE,
-        )
-        .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(CLAIM)
-    )
     if not on_sqlite:
-        due = due.with_for_update(skip_locked=True, of=outbox)
+        # Two claims at once would each take a text to the same phone.
+        connection.execute(ONE_AT_A_TIME)
+    found = first_due(connection, on_sqlite, ANSWERS) or first_due(connection, on_sqlite, BULK)
     # One unsettled text a phone: a report that names only the number says which one it means.
-    first = {row.person_id: row.id for row in reversed(connection.execute(due).all())}
-    ids = list(first.values())
+    first = {(row.channel_id, row.person_id): row for row in reversed(found)}
+    ids = [row.id for row in pacing.within(connection, probing(reversed(first.values())))]
     if not ids:
         return []
     connection.execute(
@@ -136,24 +175,71 @@ def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[AnyRo
     return connection.execute(CLAIMED, {"ids": ids}).all()
 
 
+def probing(due: Iterable[AnyRow]) -> list[AnyRow]:
+    """One text alone tries a channel that was not well."""
+    taken: list[AnyRow] = []
+    tried: set[int] = set()
+    for row in due:
+        if row.failures < breaker.FAILURES or row.channel_id not in tried:
+            taken.append(row)
+            tried.add(row.channel_id)
+    return taken
+
+
+def first_due(
+    connection: Connection, on_sqlite: bool, which: ColumnElement[bool]
+) -> Sequence[AnyRow]:
+    """What has waited longest, of replies and receipts or of broadcasts."""
+    due = (
+        select(outbox.c.id, outbox.c.person_id, outbox.c.channel_id, channels.c.failures)
+        .join(channels, channels.c.id == outbox.c.channel_id)
+        .where(
+            outbox.c.status == "queued",
+            outbox.c.due_at <= database_now(),
+            which,
+            or_(channels.c.paused_until.is_(None), channels.c.paused_until <= database_now()),
+            ~UNSETTLED_BEFORE,
+            ~pacing.USED_UP,
+        )
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(CLAIM)
+    )
+    if not on_sqlite:
+        due = due.with_for_update(skip_locked=True, of=outbox)
+    return connection.execute(due).all()
+
+
 def in_future(connection: Connection, wait: timedelta) -> datetime:
     """An instant ahead of the database's clock."""
     now: datetime = connection.execute(NOW).scalar_one()
     return now + wait
 
 
-def together(house: House, rows: Sequence[AnyRow]) -> Iterator[tuple[int, str, list[AnyRow]]]:
-    """Rows of one channel and one text side by side: a provider may take them in one call."""
-    opened = [(row.channel_id, house.keys.open(row.body, "text"), row) for row in rows]
-    opened.sort(key=lambda one: (one[0], one[1], one[2].id))
-    for (channel_id, body), group in groupby(opened, key=lambda one: one[:2]):
-        yield channel_id, body, [row for _, _, row in group]
+def opened(house: House, rows: Sequence[AnyRow]) -> tuple[list[Letter], list[AnyRow]]:
+    """The rows with their texts and numbers, and those that no key of ours opens."""
+    letters, locked = [], []
+    for row in rows:
+        try:
+            body = house.keys.open(row.body, "text")
+            letters.append(Letter(row, phone_of(house, row), body))
+        except (InvalidTag, LookupError, ValueError):
+            locked.append(row)
+    return letters, locked
 
 
-def batches(rows: list[AnyRow], size: int) -> Iterator[list[AnyRow]]:
+def together(letters: Sequence[Letter]) -> Iterator[tuple[int, str, list[Letter]]]:
+    """Letters of one channel and one text side by side: a provider may take them in one call."""
+    ordered = sorted(letters, key=lambda one: (one.row.channel_id, one.body, one.row.id))
+    for (channel_id, body), group in groupby(
+        ordered, key=lambda one: (one.row.channel_id, one.body)
+    ):
+        yield channel_id, body, list(group)
+
+
+def batches(letters: list[Letter], size: int) -> Iterator[list[Letter]]:
     """Slices of at most `size`."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+    for start in range(0, len(letters), size):
+        yield letters[start : start + size]
 
 
 def phone_of(house: House, row: AnyRow) -> str:
@@ -181,28 +267,18 @@ def settle(connection: Connection, row: AnyRow, outcome: Outcome, fence: str) ->
         case Unclear(error):
             record(connection, row.id, fence, status="unknown", lease_until=None, error=error)
             return Drained(unknown=1)
-        case NotAccepted(answer, error, wait):
-            return not_accepted(connection, row, answer, error, wait, fence)
+        case NotAccepted():
+            return not_accepted(connection, row, outcome, fence)
 
 
-def not_accepted(
-    connection: Connection,
-    row: AnyRow,
-    answer: Answer,
-    error: str,
-    wait: float | None,
-    fence: str,
-) -> Drained:
-    """Try again, wait, pause the channel or give up: as the provider's answer says."""
-    if answer is Answer.PAUSE:
-        # The channel's fault, not the text's: it keeps its place and its tries.
-        until = in_future(connection, PAUSE)
-        connection.execute(
-            update(channels)
-            .where(channels.c.id == row.channel_id)
-            .values(paused_because=error[:200], paused_until=until)
-        )
-        requeue(connection, row.id, fence, until, error, attempts=row.attempts - 1)
+def not_accepted(connection: Connection, row: AnyRow, outcome: NotAccepted, fence: str) -> Drained:
+    """Try again, wait or give up: as the provider's answer says."""
+    answer, error, wait = outcome.answer, outcome.error, outcome.wait
+    if answer is Answer.PAUSE or (outcome.line and row.failures + 1 >= breaker.FAILURES):
+        # The channel's fault, not the text's: it keeps its tries, and waits for the channel.
+        rest = breaker.PAUSE if answer is Answer.PAUSE else breaker.OPEN
+        due = in_future(connection, rest)
+        requeue(connection, row.id, fence, due, error, attempts=row.attempts - 1)
         return Drained(again=1)
     if answer is Answer.OPTED_OUT:
         connection.execute(
@@ -247,6 +323,12 @@ def requeue(
 
 NOW = select(database_now())
 
+ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x0B0C))
+ANSWERS = outbox.c.broadcast_id.is_(None)
+"""Replies and receipts: nothing of a broadcast leaves before them."""
+
+BULK = outbox.c.broadcast_id.is_not(None)
+
 other = outbox.alias("other")
 UNSETTLED_BEFORE = exists().where(
     other.c.person_id == outbox.c.person_id,
@@ -262,7 +344,9 @@ CLAIMED = (
         outbox.c.body,
         outbox.c.attempts,
         people.c.phone_sealed,
+        channels.c.failures,
     )
     .join(people, people.c.id == outbox.c.person_id)
+    .join(channels, channels.c.id == outbox.c.channel_id)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 )

@@ -26,6 +26,8 @@ class Who:
     phone_indexes: list[bytes]
     """Under every live version of the key."""
     phone_sealed: bytes
+    network: str = ""
+    """Or country, where nobody told the network: kept at first contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Paper:
     nonce: bytes
     replaces: bool
     """A ballot of this voter stood when the turn was stepped."""
+    confirmed: bool
+    """False where the provider's own list must show the text before the vote counts."""
     sent_in_time: bool
     """The provider's time lies before the close: the grace applies."""
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, case, update
+from sqlalchemy import Connection, bindparam, case, func, update
 
 from flows.effects import Join
 from flows.receipts import LOOKS
 from smsgateway.actions.outcome import Due, NoLongerFits
+from smsgateway.store.columns import Id
 from smsgateway.store.db import Database, database_now
 from smsgateway.store.people import people
+from smsgateway.store.prepared import ManyChanges
 
 
 def join(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
@@ -18,7 +20,7 @@ def join(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     for due in dues:
         said: Join = due.act
         shown = {"who": due.person_id, "speaks": said.language, "shown": said.notice}
-        connection.execute(JOIN, shown)
+        connection.execute(JOIN, {**shown, "where": due.channel_id})
 
 
 def speak(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
@@ -54,8 +56,7 @@ def look(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
 
 def may_look(connection: Connection, voters: Sequence[int]) -> None:
     """Whoever just voted may be shown their choice, so often, from now on for a while."""
-    if voters:
-        connection.execute(VOTED, {"voters": list(voters)})
+    VOTED.apply(connection, [{"voter": person_id} for person_id in voters])
 
 
 WHO = people.c.id == bindparam("who")
@@ -67,15 +68,17 @@ JOIN = (
         notice=bindparam("shown"),
         joined_at=case((people.c.joined_at.is_(None), database_now()), else_=people.c.joined_at),
         erase_from=None,
+        channel_id=func.coalesce(people.c.channel_id, bindparam("where")),
     )
 )
 SPEAK = update(people).where(WHO).values(language=bindparam("speaks"))
 OPT_OUT = update(people).where(WHO).values(opted_out_at=database_now())
 OPT_IN = update(people).where(WHO).values(opted_out_at=None)
-VOTED = (
-    update(people)
-    .where(people.c.id.in_(bindparam("voters", expanding=True)))
-    .values(voted_at=database_now(), looks=0)
+VOTED = ManyChanges(
+    {"voter": Id},
+    lambda row: (
+        update(people).where(people.c.id == row["voter"]).values(voted_at=database_now(), looks=0)
+    ),
 )
 LOOK = update(people).where(WHO, people.c.looks < LOOKS).values(looks=people.c.looks + 1)
 FORGET = update(people).where(WHO).values(erase_from=database_now())

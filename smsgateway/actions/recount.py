@@ -19,7 +19,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.award import Award
 from smsgateway.counting.ballots import profile_of, projects_of
-from smsgateway.counting.election import Election, FileProject, FileVote
+from smsgateway.counting.election import WITHDRAWN_COST, Election, FileProject, FileVote
 from smsgateway.counting.pabulib import read
 from smsgateway.counting.pabulib_writer import write
 from smsgateway.counting.parameters import parameters_of
@@ -75,6 +75,8 @@ def counted_election(house: House, slug: str) -> Election:
             if file
             else [own_line(line) for line in lines]
         )
+        gone = {line.file_id for line in lines if line.withdrawn}
+        told = [replace(one, cost=WITHDRAWN_COST) if one.id in gone else one for one in told]
     random.SystemRandom().shuffle(cast)
     return with_ballots(meta, told, cast)
 

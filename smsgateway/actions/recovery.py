@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, and_, bindparam, select, update
 
 from smsgateway.actions.house import House
-from smsgateway.actions.outbox import CLAIM, NOW, Drained, phone_of
+from smsgateway.actions.outbox import CLAIM, LOCKED, NOW, Drained, opened
 from smsgateway.actions.senders import Senders
-from smsgateway.channels.contract import Accepted, Outgoing
+from smsgateway.channels.contract import Accepted
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
@@ -33,10 +33,13 @@ def recover(house: House, senders: Senders) -> Drained:
         connection.execute(EXPIRE)
         now: datetime = connection.execute(NOW).scalar_one()
         unsettled = connection.execute(UNSETTLED, {"before": now - LOOK_AFTER}).all()
-    for row in unsettled:
+    letters, locked = opened(house, unsettled)
+    with house.db.write() as connection:
+        for row in locked:
+            resolve(connection, row, status="dead", error=LOCKED.error)
+    for letter in letters:
+        row, message = letter.row, letter.outgoing(letter.body)
         station = house.catalogue.latest().stations_by_id[row.channel_id]
-        body = house.keys.open(row.body, "text")
-        message = Outgoing(str(row.id), phone_of(house, row), body)
         found = senders.of(station).look_up(message, row.attempted_at.astimezone(UTC))
         with house.db.write() as connection:
             if isinstance(found, Accepted):

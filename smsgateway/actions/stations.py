@@ -15,14 +15,20 @@ from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.store.areas import areas
-from smsgateway.store.channels import channels
+from smsgateway.store.channels import allowances, channels
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.sealing import Keyring
 
 SLUG = re.compile(r"[a-z0-9](-?[a-z0-9])*")
 EMPTY: Mapping[str, str] = {}
-SIGNED = ("twilio",)
+SIGNED = ("androidphone", "twilio")
 """Providers that sign their requests: no secret in the path."""
+
+A_PHONE = {"per_minute": 10, "per_day": 300}
+"""What a SIM may send before anybody says otherwise: networks block one that sends too much."""
+
+SHORTEST_KEY = 16
+"""Characters of a phone's signing key; the app's own has eight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class NewChannel:
     region: str = "KE"
     script_networks: tuple[str, ...] = ()
     signing_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Twilio's shared keys for signed webhooks, by their ids."""
+    """Twilio's shared keys for signed webhooks, or an Android phone's, by their ids."""
 
 
 def add_channel(house: House, new: NewChannel) -> Station:
@@ -62,7 +68,7 @@ def make_channel(connection: Connection, keys: Keyring, new: NewChannel) -> None
         "tokens": [secrets.token_urlsafe(24)],
         "signing_keys": dict(new.signing_keys),
     }
-    connection.execute(
+    made = connection.execute(
         insert(channels).values(
             slug=new.slug,
             provider=new.provider,
@@ -75,6 +81,9 @@ def make_channel(connection: Connection, keys: Keyring, new: NewChannel) -> None
             secrets=keys.seal(json.dumps(account), "account"),
         )
     )
+    if new.provider == "androidphone":
+        (channel_id,) = made.inserted_primary_key or (None,)
+        connection.execute(insert(allowances).values(channel_id=channel_id, **A_PHONE))
     touch(connection)
 
 
@@ -84,16 +93,34 @@ def check(new: NewChannel) -> None:
         raise Refused("a channel's name is made of small letters, digits and single hyphens")
     if new.provider not in PROVIDERS:
         raise Refused(f"--provider is one of {', '.join(sorted(PROVIDERS))}")
-    if new.provider != "simulator" and not (new.username and new.api_key):
-        raise Refused(f"{new.provider} needs --username and --api-key")
-    if new.signing_keys and new.provider not in SIGNED:
-        raise Refused(f"{new.provider} does not sign: leave --signing-key out")
-    if new.provider == "twilio" and new.service_code:
-        raise Refused("twilio has no USSD: leave --service-code out")
+    check_account(new)
     if new.service_code and not re.fullmatch(r"\*[0-9*]+#", new.service_code):
         raise Refused("--service-code looks like '*384*1#'")
     if not (new.sender or new.service_code):
         raise Refused("a channel needs --sender, --service-code or both")
+
+
+def check_account(new: NewChannel) -> None:
+    """What this provider needs, and what it does not have."""
+    if new.provider != "simulator" and not (new.username and new.api_key):
+        raise Refused(f"{new.provider} needs --username and --api-key")
+    if new.signing_keys and new.provider not in SIGNED:
+        raise Refused(f"{new.provider} does not sign: leave --signing-key out")
+    if new.provider in SIGNED and new.service_code:
+        raise Refused(f"{new.provider} has no USSD: leave --service-code out")
+    if new.provider == "androidphone":
+        check_phone(new)
+
+
+def check_phone(new: NewChannel) -> None:
+    """A phone is reached at its own address and signs with a key that we choose."""
+    if not new.api_url.startswith(("http://", "https://")):
+        raise Refused("androidphone needs --api-url, the address that the app shows: http://…:8080")
+    if not any(len(key) >= SHORTEST_KEY for key in new.signing_keys.values()):
+        raise Refused(
+            f"androidphone needs --signing-key phone=KEY of at least {SHORTEST_KEY} characters: "
+            "enter the same under Settings, Webhooks in the app"
+        )
 
 
 def rotate(
@@ -172,7 +199,9 @@ def webhook_urls(station: Station) -> list[str]:
         for entry in PROVIDERS[station.provider].ENTRIES
         if account.service_code or not entry.startswith("ussd")
     ]
-    return [f"{base}/{entry}" for entry in entries]
+    # A SIM may show numbers as they are dialled at home: the address says where that is.
+    at_home = f"?region={account.region}" if station.provider == "androidphone" else ""
+    return [f"{base}/{entry}{at_home if entry == 'sms' else ''}" for entry in entries]
 
 
 def area_named(connection: Connection, code: str) -> AnyRow:

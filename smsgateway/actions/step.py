@@ -13,9 +13,10 @@ from smsgateway.actions import effects
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Input, Known, Talk
-from smsgateway.actions.known import left_behind, sealed
+from smsgateway.actions.known import sealed
 from smsgateway.actions.outcome import Inboxed, Letter, Outcome, Thread, Who
 from smsgateway.actions.world import DbWorld
+from smsgateway.channels.phones import network_or_country
 
 OPEN_PROMPT = timedelta(hours=72)
 """How long a text of digits answers the question that we asked by SMS."""
@@ -43,6 +44,7 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
             said.phone_index,
             said.phone_indexes,
             b"" if known.person_id else house.keys.seal(said.phone, "phone"),
+            network_or_country(said.network, said.phone),
         ),
         thread=Thread(said.key, known.version, kept, finished=turn.state is None),
         inboxed=Inboxed(
@@ -92,7 +94,8 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
     talk = known.talk
     if said.medium == "sms":
         fresh = known.talked_at is not None and known.now - known.talked_at <= OPEN_PROMPT
-        return flows.read_text(said.body, talk.state if talk and fresh else None, world, flows.SMS)
+        body = without(world.station.keyword, said.body)
+        return flows.read_text(body, talk.state if talk and fresh else None, world, flows.SMS)
     if talk is not None and talk.state is not None:
         typed = said.body[len(talk.heard) + 1 :] if talk.heard else said.body
         return flows.advance(talk.state, typed, world, flows.USSD)
@@ -100,4 +103,10 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
         # A deep dial, or a session whose first request never reached us: walk the same path.
         # A stranger begins at the beginning: nobody joins without having seen the notice.
         return flows.take(None, said.body.split("*") if known.joined else (), world, flows.USSD)
-    return flows.begin(world, flows.USSD, left_behind(house, said, known))
+    return flows.begin(world, flows.USSD, known.left)
+
+
+def without(keyword: str, body: str) -> str:
+    """A text without the word that its rented number asks for; a person may leave it out."""
+    first, _, rest = body.strip().partition(" ")
+    return rest if keyword and first.casefold() == keyword.casefold() else body

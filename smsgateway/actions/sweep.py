@@ -10,11 +10,15 @@ from datetime import timedelta
 
 from sqlalchemy import delete, or_, select, update
 
+from smsgateway.actions.balance import ask_due
+from smsgateway.actions.breaker import relieve
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
 from smsgateway.actions.outbox import Drained, drain
+from smsgateway.actions.phases.telling import tell_due
 from smsgateway.actions.publiclog.cosigning import cosign_due
 from smsgateway.actions.publiclog.sequencing import sequence_due
+from smsgateway.actions.pulling import pull_all
 from smsgateway.actions.recovery import recover
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.world import LOOKING
@@ -32,7 +36,11 @@ FORGET_SESSION_AFTER = timedelta(minutes=15)
 
 def sweep(house: House, senders: Senders) -> Drained:
     """One round; returns what it did to the outbox."""
+    tell_due(house)
+    relieve(house)
     done = recover(house, senders) + drain(house, senders)
+    pull_all(house, senders)
+    ask_due(house, senders)
     erase_due(house)
     forget_old_talk(house)
     forget_who_voted(house)

@@ -38,6 +38,8 @@ class Spoken:
     text: str
     ends: bool
     outbox_ids: tuple[int, ...] = ()
+    again: bool = False
+    """We had heard this very input before: nothing was recorded a second time."""
 
 
 def take_hop(house: House, station: Station, hop: Hop) -> Spoken:
@@ -98,7 +100,7 @@ def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
     known = house.memory.recall(said) or read(house, said)
     while True:
         if before := heard_before(said, known):
-            return Spoken(before.reply, before.ends)
+            return Spoken(before.reply, before.ends, again=True)
         outcome, talk = step(house, station, said, known)
         try:
             kept: Kept = house.writer.submit(outcome)

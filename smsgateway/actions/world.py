@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,13 +11,27 @@ from sqlalchemy import bindparam, select
 
 from flows.codes import CROCKFORD, receipt, ticket
 from flows.receipts import LOOKS
-from flows.world import Ballot, Challenge, Commune, Contest, Fresh, Medium, Person, Place, Seal
+from flows.service import Outcome
+from flows.world import (
+    Ballot,
+    Challenge,
+    Charge,
+    Commune,
+    Contest,
+    Fresh,
+    Medium,
+    Person,
+    Place,
+    Seal,
+)
 from smsgateway.actions import challenges, log
 from smsgateway.actions.catalogue import Race, Snapshot, Station
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.world import DbCases
+from smsgateway.actions.services.world import DbServices
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import Database
+from smsgateway.store.prepared import Prepared
 from smsgateway.store.sealing import Keyring
 
 LOOKING = timedelta(minutes=30)
@@ -42,6 +57,8 @@ class DbWorld:
     looked: int = 0
     asked: dict[int, Ballot | None] = field(default_factory=dict)
     """Ballots that this turn has looked up."""
+    told: Mapping[tuple[int, int], Outcome] = field(default_factory=dict)
+    """Results that are being sent, by round and service."""
 
     @property
     def commune(self) -> Commune:
@@ -54,6 +71,11 @@ class DbWorld:
         return self.station.offered_languages(self.network)
 
     @property
+    def charge(self) -> Charge | None:
+        """What the channel's settings say of this network."""
+        return self.station.limits.charge(self.medium, self.network)
+
+    @property
     def race(self) -> Race | None:
         """The contest of this channel's area, with what only the house may know."""
         return self.snapshot.race_for(self.station.area_id, self.now)
@@ -63,6 +85,12 @@ class DbWorld:
         """The contest of this channel's area."""
         race = self.race
         return race.contest if race else None
+
+    @property
+    def services(self) -> DbServices:
+        """The services that people here rate."""
+        book, area_id = self.snapshot.services, self.station.area_id
+        return DbServices(self.db, self.keys, book, area_id, self.phone, self.now, self.told)
 
     def tag(self, race: Race) -> bytes | None:
         """This voter's name inside the contest; None once its salt is destroyed."""
@@ -80,8 +108,8 @@ class DbWorld:
         if tag is None:
             return None
         with self.db.ask() as connection:
-            row = connection.execute(STANDING, {"contest": contest.id, "whose": tag}).first()
-        return Ballot(row.receipt, tuple(row.choice)) if row else None
+            rows = STANDING.rows(connection, {"contest": contest.id, "whose": tag})
+        return Ballot(rows[0][0], tuple(rows[0][1])) if rows else None
 
     def counted(self, receipt: str) -> bool | None:
         """Whether a ballot with this receipt was ever recorded in this area."""
@@ -146,8 +174,10 @@ class DbWorld:
                 return f"{secrets.randbelow(10**4):04}"
 
 
-STANDING = select(ballots.c.receipt, ballots.c.choice).where(
-    ballots.c.contest_id == bindparam("contest"),
-    ballots.c.tag == bindparam("whose"),
-    ballots.c.disposition == "standing",
+STANDING = Prepared(
+    select(ballots.c.receipt, ballots.c.choice).where(
+        ballots.c.contest_id == bindparam("contest"),
+        ballots.c.tag == bindparam("whose"),
+        ballots.c.disposition == "standing",
+    )
 )

@@ -141,8 +141,7 @@ class Writer:
 
     def _commit(self, group: Sequence[Ticket]) -> None:
         try:
-            with self._db.write() as connection:
-                kept = commit(connection, self._db, [ticket.outcome for ticket in group])
+            kept = commit(self._db, [ticket.outcome for ticket in group])
         except Exception as error:
             if len(group) > 1:
                 # One bad outcome must not spoil the others: each on its own.

@@ -145,7 +145,13 @@ class Board:
         )
 
     def check_acts(self) -> None:
-        """One close, that counts what came before it; results only after it."""
+        """One close, that counts what came before it; results only after it.
+
+        A project that a decision withdrew cannot win, as if the opening said so.
+        """
+        gone = {act.get("withdrawn") for _, act in self.acts if act["k"] == "decision"}
+        for one in self.told["projects"]:
+            one["withdrawn"] = one["withdrawn"] or one["id"] in gone
         closes = [(n, act) for n, act in self.acts if act["k"] == "close"]
         results = [n for n, act in self.acts if act["k"] == "result"]
         if len(closes) > 1 or (results and not closes):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 from africastalking.SMS import SMSService
@@ -20,6 +21,7 @@ from smsgateway.channels.contract import (
     Accepted,
     Account,
     Answer,
+    Balance,
     Entry,
     NotAccepted,
     Outcome,
@@ -34,11 +36,12 @@ from smsgateway.channels.phones import E164, inbound, inbound_or_empty, seconds_
 ENTRIES: tuple[Entry, ...] = ("ussd", "ussd-end", "sms", "delivery", "optout")
 """`ussd-end` has no reader: sessions end by our own time, for the sandbox never sends it, and its
 `input` and `lastAppResponse` repeat votes in clear. Acknowledge it and keep nothing."""
-BATCH = 100
-"""Recipients of one request. The provider publishes no limit; the lowest one seen in use is 100."""
 
 _MORNING = 8  # Nigeria refuses from 20:00 to 08:00
 _PARTS = re.compile(r"Message parts: (\d+)")
+
+LOOKS_UP = False
+"""It knows no reference of ours: only a delivery report tells what became of a text."""
 
 verify = tokens.verify
 read_hop = ussd.read_hop
@@ -85,11 +88,10 @@ def connect(account: Account) -> AfricasTalking:
 
 
 class AfricasTalking:
-    """Sends one body to up to 100 people a call, through the official SDK made safe."""
-
-    batch = BATCH
+    """Sends one body to a whole batch of people a call, through the official SDK made safe."""
 
     def __init__(self, account: Account) -> None:
+        self.batch = account.batch
         self._sender_id = account.sender or None
         self._service = _Service(account)
 
@@ -113,8 +115,34 @@ class AfricasTalking:
     def look_up(self, message: Outgoing, since: datetime) -> Literal["cannot"]:
         return "cannot"
 
+    def balance(self) -> Balance | None:
+        """From the account's own page: `{"UserData": {"balance": "KES 1785.50"}}`."""
+        data = self._asked("user", {}, "UserData")
+        currency, _, amount = str(data.get("balance", "")).strip().partition(" ")
+        try:
+            return Balance(Decimal(amount), currency[:3])
+        except InvalidOperation:
+            return None
+
+    def received(self, after: str) -> list[Text] | None:
+        """Up to a hundred texts beyond `after`; `id` counts up and is not the webhook's own."""
+        data = self._asked("messaging", {"lastReceivedId": after or "0"}, "SMSMessageData")
+        rows = data.get("Messages")
+        if not isinstance(rows, list):
+            return None
+        return [_listed(row) for row in rows if isinstance(row, dict) and row.get("id")]
+
     def close(self) -> None:
         self._service.pool.close()
+
+    def _asked(self, what: str, params: Mapping[str, str], name: str) -> Mapping[str, Any]:
+        """The named part of an answer to a question; empty where there is none."""
+        try:
+            reply = self._service.ask(what, params)
+        except Exception:  # an answer that cannot be had tells nothing
+            return {}
+        data = reply.content.get(name) if isinstance(reply.content, dict) else None
+        return data if isinstance(data, dict) and reply.status == 200 else {}
 
     def _call(self, body: str, phones: list[str]) -> dict[str, Outcome]:
         try:
@@ -149,6 +177,11 @@ class _Service(SMSService):  # type: ignore[misc]
         if self._account.api_url:
             self._baseUrl = self._contentUrl = self._account.api_url.rstrip("/") + "/version1"
 
+    def ask(self, what: str, params: Mapping[str, str]) -> _Reply:
+        """One question about the account."""
+        told = {"username": self._username, **params}
+        return self._make_request(f"{self._baseUrl}/{what}", "GET", self._headers, None, told)
+
     def _make_request(  # the SDK's own signature, whose timeout and callback are not ours
         self, url: str, method: str, headers: Any, data: Any, params: Any, **_unused: Any
     ) -> _Reply:
@@ -167,6 +200,16 @@ class _Service(SMSService):  # type: ignore[misc]
             content = None
         wait = http.retry_after(reply.headers.get("Retry-After"))
         return _Reply(reply.status_code, wait, reply.text, content)
+
+
+def _listed(row: Mapping[str, Any]) -> Text:
+    """A text of the provider's own list; nobody's where its number cannot be read."""
+    return Text(
+        phone=inbound_or_empty(str(row.get("from", ""))),
+        id=str(row["id"])[:60],
+        body=str(row.get("text", "")),
+        sent=moment(str(row.get("date", ""))),
+    )
 
 
 def _outcomes(reply: _Reply, phones: list[str]) -> dict[str, Outcome]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, Protocol
 
@@ -39,6 +40,9 @@ class Account:
     """ISO 3166 country, for numbers written without a country code."""
     timeout: float = 10.0
     """Seconds for one call to the provider, connecting and reading each bounded by it."""
+    batch: int = 100
+    """Recipients of one call, where the provider takes many. Africa's Talking publishes no limit;
+    the lowest one seen in use is 100."""
     signing_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Twilio SharedKey webhooks: key id to secret."""
 
@@ -140,6 +144,8 @@ class NotAccepted:
     """A short plain reason for a coordinator, without numbers or keys."""
     wait: float | None = None
     """Seconds that the provider asked us to wait (Retry-After, or its do-not-disturb hours)."""
+    line: bool = False
+    """The call as a whole failed, whatever text it carried: it tells of the channel's health."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,15 @@ class Unclear:
 
 
 Outcome = Accepted | NotAccepted | Unclear
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is left in the account."""
+
+    amount: Decimal
+    currency: str
+    """ISO 4217, as the provider writes it."""
 
 
 class Garbled(ValueError):
@@ -171,6 +186,15 @@ class Sender(Protocol):
 
     def look_up(self, message: Outgoing, since: datetime) -> Accepted | Literal["cannot"] | None:
         """After a crash: did the provider take this message? "cannot" where it cannot be asked."""
+
+    def balance(self) -> Balance | None:
+        """What is left in the account; None where the provider cannot be asked or does not say."""
+
+    def received(self, after: str) -> list[Text] | None:
+        """Texts that the provider received beyond that id of its own list, the oldest first.
+
+        None where it cannot be asked or does not answer.
+        """
 
     def close(self) -> None:
         """Release the connections."""

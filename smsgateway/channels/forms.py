@@ -1,7 +1,8 @@
-"""Webhook bodies (`application/x-www-form-urlencoded`) as fields; nothing typed is lost."""
+"""Webhook bodies, forms or JSON, as fields; nothing typed is lost."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
@@ -25,7 +26,8 @@ def read(raw: Raw) -> dict[str, list[str]]:
     the rest stays readable; `raw.body` is what came, and what a signature is checked on.
     """
     form: dict[str, list[str]] = {}
-    for name, value in pairs(raw.body, "replace"):
+    as_json = raw.headers.get("content-type", "").startswith("application/json")
+    for name, value in flat(raw.body) if as_json else pairs(raw.body, "replace"):
         form.setdefault(_readable(name), []).append(_readable(value))
     of_body = frozenset(form)
     _, _, query = raw.path_and_query.partition("?")
@@ -49,6 +51,31 @@ def pairs(encoded: bytes, errors: str) -> list[tuple[str, str]]:
         return [(_decode(name, errors), _decode(value, errors)) for name, value in found]
     except ValueError as error:
         raise Garbled("not a form") from error
+
+
+def flat(body: bytes) -> list[tuple[str, str]]:
+    """The plain values of a JSON object, those one level down under `outer.inner`."""
+    if len(body) > LIMIT:
+        raise Garbled(f"more than {LIMIT} bytes")
+    try:
+        told = json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise Garbled("not JSON") from error
+    if not isinstance(told, dict):
+        raise Garbled("not a JSON object")
+    found = []
+    for name, value in told.items():
+        inner = value.items() if isinstance(value, dict) else ()
+        found += [(name, value)] + [(f"{name}.{below}", one) for below, one in inner]
+    plain = [(name, value) for name, value in found if isinstance(value, str | int | float)]
+    if len(plain) > MOST_FIELDS:
+        raise Garbled("too many fields")
+    return [(name, written(str(value))) for name, value in plain]
+
+
+def written(text: str) -> str:
+    """Half a surrogate pair, which JSON can spell and no database keeps, becomes U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def optional(form: Form, name: str) -> str:

@@ -51,7 +51,7 @@ def refused(status: int, text: str, wait: float | None) -> NotAccepted | Unclear
     if status in (401, 403, 404, 405) or 300 <= status < 400:  # wrong key, account or address
         return NotAccepted(Answer.PAUSE, error, wait)
     if status in (429, 503):
-        return NotAccepted(Answer.RETRY, error, wait)
+        return NotAccepted(Answer.RETRY, error, wait, line=True)
     if 400 <= status < 500:
         return NotAccepted(Answer.NEVER, error)
     return Unclear(error)  # a gateway may have failed after it passed the message on
@@ -63,9 +63,9 @@ def broken(error: Exception) -> NotAccepted | Unclear:
         isinstance(error, requests.ConnectionError)
         and isinstance(_cause(error), NewConnectionError)
     ):
-        return NotAccepted(Answer.RETRY, "the provider could not be reached")
+        return NotAccepted(Answer.RETRY, "the provider could not be reached", line=True)
     if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY" in str(error):
-        return NotAccepted(Answer.RETRY, "the provider's certificate was refused")
+        return NotAccepted(Answer.RETRY, "the provider's certificate was refused", line=True)
     if isinstance(error, _NEVER_SENT):
         return NotAccepted(Answer.PAUSE, "the provider's address or key cannot be used")
     if isinstance(error, requests.Timeout):

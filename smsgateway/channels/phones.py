@@ -78,6 +78,20 @@ def inbound_or_empty(text: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=_CACHED)
+def network_or_country(network: str, phone: str) -> str:
+    """What a text to `phone` is priced by: the network that carried it, else the country (`KE`).
+
+    Never guessed from a prefix: numbers are ported between networks.
+    """
+    if network:
+        return network[:32]
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(phone)) or ""
+    except phonenumbers.NumberParseException:
+        return ""
+
+
 def seconds_until(hour: int, phone: str, now: datetime) -> float:
     """Seconds from `now` to the next full `hour` on the clock where `phone` lives."""
     try:

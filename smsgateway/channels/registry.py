@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from smsgateway.channels import africastalking, simulator, twilio
+from smsgateway.channels import africastalking, androidphone, simulator, twilio
 from smsgateway.channels.contract import Account, Entry, Hop, Raw, Report, Sender, Text
 from smsgateway.channels.forms import Form
 
@@ -19,6 +19,10 @@ class Provider(Protocol):
     @property
     def ENTRIES(self) -> tuple[Entry, ...]:  # noqa: N802  a module's constant
         """The webhook paths that it serves; what is not among them is answered 404."""
+
+    @property
+    def LOOKS_UP(self) -> bool:  # noqa: N802
+        """Whether its sender's `look_up` can tell what became of a text."""
 
     def verify(self, account: Account, raw: Raw) -> bool:
         """Does the request come from the provider? Never raises."""
@@ -47,6 +51,7 @@ class Provider(Protocol):
 
 PROVIDERS: Mapping[str, Provider] = {
     "africastalking": africastalking,
+    "androidphone": androidphone,
     "twilio": twilio,
     "simulator": simulator,
 }

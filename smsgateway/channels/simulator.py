@@ -25,6 +25,9 @@ from smsgateway.channels.phones import inbound
 
 ENTRIES: tuple[Entry, ...] = ("ussd", "sms")
 
+LOOKS_UP = True
+"""A second attempt gets the id of the first."""
+
 verify = tokens.verify
 read_hop = ussd.read_hop
 write_reply = ussd.write_reply
@@ -68,6 +71,12 @@ class Simulator:
 
     def look_up(self, message: Outgoing, since: datetime) -> Accepted:
         return _accepted(message)
+
+    def balance(self) -> None:
+        """Nothing costs anything here."""
+
+    def received(self, after: str) -> None:
+        """Everything comes by webhook."""
 
     def close(self) -> None:
         """Nothing is open."""

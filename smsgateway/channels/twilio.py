@@ -21,6 +21,9 @@ from smsgateway.channels.twilio_sender import Twilio
 
 ENTRIES: tuple[Entry, ...] = ("sms", "status")
 
+LOOKS_UP = True
+"""Its listing tells whether a text was taken."""
+
 _SHORTEST_BASE64 = 60
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 

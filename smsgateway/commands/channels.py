@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
 
 import click
 
 from smsgateway.actions import stations
+from smsgateway.actions.channel_rules import Rules, change
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.commands.speaking import as_json, example, house, plainly
 
@@ -91,6 +94,23 @@ def rotate(slug: str, api_key: str, signing_keys: tuple[str, ...], json_: bool) 
     with house() as built:
         station = stations.rotate(built, slug, api_key, by_id(signing_keys))
         show_urls(stations.webhook_urls(station), json_)
+
+
+@channel.command("set", epilog=example("smsgateway channel set kee-at --fallback kee-phone"))
+@click.argument("slug")
+@click.option("--keyword", help="The word that a rented number asks for, as in KEE VOTE 11.")
+@click.option("--fallback", help="The channel that takes over; '' for none.")
+@click.option("--fallback-after", type=click.IntRange(0), help="Seconds of rest before it does.")
+@click.option("--per-minute", type=click.IntRange(0), help="Texts that may leave; 0: no limit.")
+@click.option("--per-day", type=click.IntRange(0), help="The same a day.")
+@click.option("--pulls/--no-pulls", default=None, help="Votes wait for the provider's own list.")
+@click.option("--balance-floor", type=Decimal, help="Raise an alarm when less than this is left.")
+@plainly
+def set_(slug: str, **told: Any) -> None:
+    """Change how a channel behaves; what is not named stays as it is."""
+    with house() as built:
+        change(built, slug, Rules(**told))
+    click.echo(f"{slug} is changed")
 
 
 @channel.command("list", epilog=example("smsgateway channel list"))

@@ -58,4 +58,10 @@ ballots = Table(
         postgresql_where=text("leaf is null"),
         sqlite_where=text("leaf is null"),
     ),
+    Index(
+        "ix_ballots_pending",
+        "mid",
+        postgresql_where=text("not confirmed"),
+        sqlite_where=text("not confirmed"),
+    ),
 )

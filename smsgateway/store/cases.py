@@ -24,6 +24,7 @@ from smsgateway.store.db import Instant, metadata
 from smsgateway.store.people import drawn_id
 
 OPEN = text("closed_at is null")
+UNTOLD = text("told_at is null")
 
 cases = Table(
     "cases",
@@ -109,6 +110,20 @@ case_marks = Table(
     Column("level", Integer, primary_key=True),
     stamped("at"),
 )
+
+case_notices = Table(
+    "case_notices",
+    metadata,
+    own_id(),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("channel_id", Id, ForeignKey("channels.id"), nullable=False),
+    Column("about", String(16), nullable=False),  # actions/casework/telling.py
+    stamped("made_at"),
+    Column("told_at", Instant),
+    Index("ix_case_notices_due", "id", postgresql_where=UNTOLD, sqlite_where=UNTOLD),
+)
+"""Who is still to be told what became of a case: written with the move, sent by the clock."""
 
 pin_tries = Table(
     "pin_tries",

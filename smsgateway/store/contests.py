@@ -24,6 +24,8 @@ cycles = Table(
     Column("slug", String(64), nullable=False, unique=True),
     Column("area_id", Id, ForeignKey("areas.id"), nullable=False),
     Column("name", Json, nullable=False),
+    Column("phase", String(16), nullable=False, default="voting"),
+    Column("phase_until", Instant),  # how long it is planned to last; ideas are judged by it
     stamped("created_at"),
 )
 
@@ -41,6 +43,7 @@ contests = Table(
     Column("closes_at", Instant, nullable=False),
     # Until when a text counts that the provider says was sent before the close.
     Column("late_until", Instant, nullable=False),
+    Column("paused", Boolean, nullable=False, default=False),  # nobody votes for now
     # What ties tags to phones, together with a key outside the database; destroyed at the end.
     Column("salt", LargeBinary),
     Column("key_version", Integer, nullable=False),

@@ -90,14 +90,15 @@ class Database:
         self.url = url
         self.on_sqlite = url.startswith("sqlite")
         self.engine = _sqlite_engine(url) if self.on_sqlite else _postgresql_engine(url, pool)
-        # The same pool: a single question needs no BEGIN before it and no ROLLBACK after it.
-        self._asking = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        # Connections of their own: to turn one from a transaction to none takes as long as to ask.
+        self._asking = self.engine if self.on_sqlite else _postgresql_engine(url, pool, alone=True)
+        self._stepping = self.engine if self.on_sqlite else _postgresql_engine(url, 1, soon=True)
         self._one_writer = threading.Lock()
 
     @contextmanager
     def ask(self) -> Iterator[Connection]:
         """A connection for a single question, in no transaction."""
-        with (self.engine if self.on_sqlite else self._asking).connect() as connection:
+        with self._asking.connect() as connection:
             yield connection
 
     @contextmanager
@@ -118,20 +119,38 @@ class Database:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def write_soon(self) -> Iterator[Connection]:
+        """A single statement whose loss in a crash of the database's machine can be borne.
+
+        It is seen by everybody at once, and on PostgreSQL on disk within a second
+        (`synchronous_commit` off): for menu steps, which may be asked again.
+        """
+        if self.on_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        with self._stepping.connect() as connection:
+            yield connection
+
     def insert(self, table: Table) -> Any:
         """An INSERT of this dialect, which has `on_conflict_do_nothing` and `…_do_update`."""
         return sqlite.insert(table) if self.on_sqlite else postgresql.insert(table)
 
     def dispose(self) -> None:
         """Close the pool."""
-        self.engine.dispose()
+        for engine in {self.engine, self._asking, self._stepping}:
+            engine.dispose()
 
 
-def _postgresql_engine(url: str, pool: int) -> Engine:
+def _postgresql_engine(url: str, pool: int, *, alone: bool = False, soon: bool = False) -> Engine:
+    """`alone`: each statement its own transaction; `soon`: also not waited for on disk."""
+    options = "-c statement_timeout=30000 -c lock_timeout=5000 -c timezone=UTC"
     return create_engine(
         url,
-        isolation_level="READ COMMITTED",
+        isolation_level="AUTOCOMMIT" if alone or soon else "READ COMMITTED",
         pool_size=pool,
+        pool_use_lifo=True,
         max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=False,
@@ -140,7 +159,7 @@ def _postgresql_engine(url: str, pool: int) -> Engine:
         connect_args={
             "connect_timeout": 5,
             "application_name": "smsgateway",
-            "options": "-c statement_timeout=30000 -c lock_timeout=5000 -c timezone=UTC",
+            "options": f"{options} -c synchronous_commit=off" if soon else options,
         },
     )
 

@@ -33,11 +33,14 @@ inbox = Table(
     Column("about", String(16)),  # dispute: read these first
     Column("sent_at", Instant),
     stamped("received_at"),
+    # Which text of the provider's own list this is; null while no pull has shown it.
+    Column("pulled_id", String(64)),
     UniqueConstraint("channel_id", "provider_id"),
     Index("ix_inbox_unread", "id", postgresql_where=text("unread"), sqlite_where=text("unread")),
 )
 
 WAITING = text("status in ('queued', 'attempting', 'unknown')")
+BULK = text("broadcast_id is not null")
 
 outbox = Table(
     "outbox",
@@ -46,7 +49,9 @@ outbox = Table(
     Column("channel_id", Id, ForeignKey("channels.id"), nullable=False),
     Column("person_id", Id, ForeignKey("people.id", ondelete="SET NULL")),
     Column("inbox_id", Id, ForeignKey("inbox.id", ondelete="SET NULL")),
-    Column("purpose", String(16), nullable=False),  # reply, receipt
+    # The broadcast that it belongs to: bulk, which waits behind every reply and receipt.
+    Column("broadcast_id", Id),
+    Column("purpose", String(16), nullable=False),  # reply, receipt, bulk, test
     Column("body", LargeBinary, nullable=False),  # sealed
     Column("status", String(12), nullable=False, default="queued"),
     Column("attempts", Integer, nullable=False, default=0),
@@ -65,6 +70,15 @@ outbox = Table(
     Index("ix_outbox_waiting", "due_at", "id", postgresql_where=WAITING, sqlite_where=WAITING),
     Index("ix_outbox_provider", "channel_id", "provider_id"),
     Index("ix_outbox_person", "person_id", "id"),
+    # Everyone once in a broadcast, whatever dies while it is written.
+    Index(
+        "uq_outbox_broadcast",
+        "broadcast_id",
+        "person_id",
+        unique=True,
+        postgresql_where=BULK,
+        sqlite_where=BULK,
+    ),
 )
 
 delivery_reports = Table(

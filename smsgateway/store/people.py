@@ -22,6 +22,10 @@ people = Table(
     Column("phone_index", LargeBinary(16), nullable=False, unique=True),
     Column("phone_sealed", LargeBinary, nullable=False),
     Column("language", String(16), nullable=False, default=""),
+    # Where they first reached us, and the network that carried it (MCC and MNC) or, where nobody
+    # told it, the country: what a text to them costs, and whose area it is. No part of a number.
+    Column("channel_id", Id),
+    Column("network", String(32)),
     Column("notice", Integer),  # the version of the privacy notice that was shown; null before
     Column("joined_at", Instant),
     Column("opted_out_at", Instant),

@@ -11,10 +11,12 @@ from alembic.script import ScriptDirectory
 
 from smsgateway.store import (
     accounts,
+    alarms,
     approvals,
     areas,
     audit,
     ballots,
+    broadcasts,
     cases,
     casework,
     channels,
@@ -24,10 +26,12 @@ from smsgateway.store import (
     leases,
     log,
     messages,
+    notices,
     open311,
     people,
     publications,
     scorecards,
+    sending,
     services,
 )
 from smsgateway.store.db import Database, metadata
@@ -35,9 +39,11 @@ from smsgateway.store.db import Database, metadata
 MODULES = (
     accounts,
     approvals,
+    alarms,
     areas,
     audit,
     ballots,
+    broadcasts,
     cases,
     casework,
     channels,
@@ -48,10 +54,12 @@ MODULES = (
     log,
     messages,
     open311,
+    notices,
     people,
     publications,
     scorecards,
     services,
+    sending,
 )
 """Importing them fills `metadata`."""
 

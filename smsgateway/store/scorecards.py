@@ -12,7 +12,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
@@ -167,7 +166,7 @@ self_scores = Table(
     of("score_rounds", "round_id"),
     of("services", "service_id"),
     of("scorecard_indicators", "indicator_id"),
-    Column("value", Float, nullable=False),
+    Column("value", Integer, nullable=False),
 )
 
 action_items = Table(

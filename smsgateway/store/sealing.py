@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -83,7 +83,12 @@ class Keyring:
         `version` and `salt` are the contest's. `voter` is a phone in E.164: a person who was
         erased and comes back is the same voter until the salt is gone.
         """
-        return _mac(derive(self._tags[version], "contest", salt), voter)[:TAG_BYTES]
+        return self.tagger(version, salt)(voter)
+
+    def tagger(self, version: int, salt: bytes) -> Callable[[str], bytes]:
+        """As `tag`, for many voters of one contest: its key is derived once."""
+        key = derive(self._tags[version], "contest", salt)
+        return lambda voter: _mac(key, voter)[:TAG_BYTES]
 
     def mid(self, version: int, salt: bytes, provider: str, message_id: str) -> bytes:
         """What stands for a provider's message id beside a ballot.

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 
+from smsgateway.actions import figures
 from smsgateway.actions.health import look, publish
 from smsgateway.actions.house import House
+from smsgateway.actions.spool import Spool
 
 
 def health(house: House, registry: CollectorRegistry) -> Blueprint:
     """`/livez` asks nothing of anybody; `/readyz` asks the database; `/metrics` is Prometheus'."""
     page = Blueprint("health", __name__)
     gauges = publish(registry)
+    more = figures.Gauges(registry)
 
     @page.get("/livez")
     def livez() -> Response:
@@ -32,8 +38,18 @@ def health(house: House, registry: CollectorRegistry) -> Blueprint:
     def metrics() -> Response:
         try:
             gauges.show(look(house))
+            more.show(figures.gather(house))
         except SQLAlchemyError:
             gauges.unknown()
+        more.show_machine(*machine(house))
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
     return page
+
+
+def machine(house: House) -> tuple[int, list[Path]]:
+    """How many texts this machine's spool holds, and the folders that we write to."""
+    spool, folders = house.settings.spool_dir, [Path(tempfile.gettempdir())]
+    if spool is None:
+        return 0, folders
+    return len(Spool(spool, house.keys).waiting()), [spool, *folders]

@@ -9,29 +9,55 @@ believed but cannot be read is kept raw and counted. Nothing is answered before 
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
 from typing import get_args
 
 from flask import Blueprint, Response, request
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from sqlalchemy.exc import SQLAlchemyError
 
 import flows
-from smsgateway.actions import delivery, intake, turn
+from smsgateway.actions import delivery, intake, pulling, turn
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import Bell, House
 from smsgateway.actions.outcome import NotRecorded
+from smsgateway.actions.silence import Ears
 from smsgateway.channels import forms
 from smsgateway.channels.contract import Entry, Garbled, Raw
 from smsgateway.channels.registry import PROVIDERS, Provider
+from smsgateway.jobs.spooling import Emptier
+
+log = logging.getLogger(__name__)
 
 ENTRIES: tuple[str, ...] = get_args(Entry)
+HOP_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 PLAIN = "text/plain; charset=utf-8"
 
 
-def webhooks(house: House, bell: Bell, registry: CollectorRegistry) -> Blueprint:
-    """The blueprint. `bell` is rung after a commit that queued texts."""
+def webhooks(
+    house: House, bell: Bell, registry: CollectorRegistry, shelter: Emptier | None = None
+) -> Blueprint:
+    """The blueprint. `bell` is rung after a commit that queued texts.
+
+    `shelter` keeps texts while the database is away; without it the provider is asked to try again.
+    """
     page = Blueprint("webhooks", __name__)
-    desk = Desk(house, bell)
+    duplicates = Counter(
+        "smsgateway_duplicates_total",
+        "Inputs that had been heard before and changed nothing",
+        ["entry"],
+        registry=registry,
+    )
+    took = Histogram(
+        "smsgateway_hop_seconds",
+        "From a request's arrival to its answer",
+        ["entry"],
+        buckets=HOP_SECONDS,
+        registry=registry,
+    )
+    desk = Desk(house, bell, shelter, duplicates)
     came = Counter(
         "smsgateway_webhooks_total",
         "Webhook requests by how they ended",
@@ -42,8 +68,11 @@ def webhooks(house: House, bell: Bell, registry: CollectorRegistry) -> Blueprint
     @page.post("/in/<slug>/<token>/<entry>")
     @page.post("/in/<slug>/<entry>")
     def take(slug: str, entry: str, token: str = "") -> Response:
+        began = time.monotonic()
         response, ended = desk.take(slug, entry, token)
-        came.labels(entry if entry in ENTRIES else "other", ended).inc()
+        name = entry if entry in ENTRIES else "other"
+        came.labels(name, ended).inc()
+        took.labels(name).observe(time.monotonic() - began)
         return response
 
     return page
@@ -52,9 +81,12 @@ def webhooks(house: House, bell: Bell, registry: CollectorRegistry) -> Blueprint
 class Desk:
     """Takes a request in, and answers it by its kind."""
 
-    def __init__(self, house: House, bell: Bell) -> None:
+    def __init__(
+        self, house: House, bell: Bell, shelter: Emptier | None, duplicates: Counter
+    ) -> None:
         """One desk serves every channel."""
-        self._house, self._bell = house, bell
+        self._house, self._bell, self._shelter = house, bell, shelter
+        self._duplicates, self._ears = duplicates, Ears()
         self.answers: dict[str, Callable[[Provider, Station, forms.Form], Response]] = {
             "ussd": self._ussd,
             "sms": self._sms,
@@ -65,7 +97,10 @@ class Desk:
 
     def take(self, slug: str, entry: str, token: str) -> tuple[Response, str]:
         """Check who asks, read what they say, answer; also how it ended, for the count."""
-        station = self._house.catalogue.latest().stations.get(slug)
+        try:
+            station = self._house.catalogue.latest().stations.get(slug)
+        except SQLAlchemyError:
+            return said("not ready, try again", 503), "lost"
         if station is None:
             return said("no such channel", 404), "unknown"
         provider = PROVIDERS[station.provider]
@@ -80,6 +115,16 @@ class Desk:
             # Its `input` repeats a ballot in clear: nothing of it is kept, whatever it says.
             return acknowledged(provider), "taken"
         try:
+            return self._read(provider, station, entry, raw)
+        except SQLAlchemyError as error:
+            log.error("the database did not take a %s: %s", entry, type(error).__name__)
+            return self._lost(provider, station, entry), "lost"
+
+    def _read(
+        self, provider: Provider, station: Station, entry: str, raw: Raw
+    ) -> tuple[Response, str]:
+        """Answer what is believed; what cannot be read, or taken, is kept raw for a person."""
+        try:
             return self.answers[entry](provider, station, forms.read(raw)), "taken"
         except Garbled as reason:
             intake.keep_garbled(self._house, station, entry, str(reason), raw.body)
@@ -87,26 +132,60 @@ class Desk:
                 return said(f"not understood: {reason}", 400), "garbled"
             # It is kept for a person: to refuse it would bring it back for hours.
             return acknowledged(provider), "garbled"
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            log.exception("a fault of ours over a %s", entry)
+            why = f"a fault of ours: {type(error).__name__}"
+            times = intake.keep_garbled(self._house, station, entry, why, raw.body)
+            if times >= intake.TRIES:
+                return acknowledged(provider), "fault"
+            return self._lost(provider, station, entry), "fault"
+
+    def _lost(self, provider: Provider, station: Station, entry: str) -> Response:
+        """Nothing was recorded: a person hears so, a provider is asked to try again."""
+        if entry != "ussd":
+            return said("not recorded, try again", 503)
+        body, kind = provider.write_reply(flows.sorry(station.languages[0]), True)
+        return Response(body, 200, content_type=kind)
 
     def _ussd(self, provider: Provider, station: Station, form: forms.Form) -> Response:
+        hop = provider.read_hop(form)
         try:
-            spoken = turn.take_hop(self._house, station, provider.read_hop(form))
+            spoken = turn.take_hop(self._house, station, hop)
         except NotRecorded:
-            spoken = turn.Spoken(flows.sorry(station.languages[0]), ends=True)
-        if spoken.outbox_ids:
-            self._bell.ring()
+            return self._lost(provider, station, "ussd")
+        self._taken("ussd", station, hop.network, spoken)
         body, kind = provider.write_reply(spoken.text, spoken.ends)
         return Response(body, 200, content_type=kind)
 
     def _sms(self, provider: Provider, station: Station, form: forms.Form) -> Response:
+        text = provider.read_text(form)
+        if (
+            self._shelter
+            and self._shelter.holds()
+            and self._shelter.keep(station.account.slug, text)
+        ):
+            return acknowledged(provider)
+        if station.pulls and pulling.adopt(self._house, station, text):
+            return acknowledged(provider)
         try:
-            spoken = turn.take_text(self._house, station, provider.read_text(form))
+            spoken = turn.take_text(self._house, station, text)
         except NotRecorded:
+            if self._shelter and self._shelter.keep(station.account.slug, text):
+                return acknowledged(provider)
             # The provider keeps the text and tries again.
-            return said("not recorded, try again", 503)
+            return self._lost(provider, station, "sms")
+        self._taken("sms", station, text.network, spoken)
+        return acknowledged(provider)
+
+    def _taken(self, entry: str, station: Station, network: str, spoken: turn.Spoken) -> None:
+        """Kept: wake whoever sends, and count."""
         if spoken.outbox_ids:
             self._bell.ring()
-        return acknowledged(provider)
+        if spoken.again:
+            self._duplicates.labels(entry).inc()
+        self._ears.hear(self._house, station, network)
 
     def _report(self, provider: Provider, station: Station, form: forms.Form) -> Response:
         delivery.take_report(self._house, station, provider.read_report(form))

@@ -20,13 +20,19 @@ READERS = {
     "status": "read_report",
     "optout": "read_optout",
 }
-ACCOUNTS = {"africastalking": CITY, "simulator": CITY, "twilio": CITY_BY_TWILIO}
+ACCOUNTS = {
+    "africastalking": CITY,
+    "androidphone": CITY_BY_TWILIO,
+    "simulator": CITY,
+    "twilio": CITY_BY_TWILIO,
+}
 
 
 @pytest.mark.parametrize(
     ("name", "entries"),
     [
         ("africastalking", ("ussd", "ussd-end", "sms", "delivery", "optout")),
+        ("androidphone", ("sms", "status")),
         ("twilio", ("sms", "status")),
         ("simulator", ("ussd", "sms")),
     ],

@@ -109,11 +109,12 @@ def award_of(house: House, slug: str, told: Mapping[str, Any]) -> Award:
     """The award by the rule that the opening names. Raises `Refused` where it cannot be applied."""
     election = counted_election(house, slug)
     gone = {one["id"] for one in told["projects"] if one["withdrawn"]}
+    lines = [replace(p, withdrawn=p.withdrawn or p.id in gone) for p in projects_of(election)]
     try:
         return award(
             told["rule"],
             profile_of(election),
-            [replace(one, withdrawn=one.id in gone) for one in projects_of(election)],
+            lines,
             Decimal(told["pot"]),
             parameters=parameters_of(election),
         )

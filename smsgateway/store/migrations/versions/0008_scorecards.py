@@ -187,7 +187,7 @@ def upgrade() -> None:
         sa.Column("round_id", ID, autoincrement=False, nullable=False),
         sa.Column("service_id", ID, autoincrement=False, nullable=False),
         sa.Column("indicator_id", ID, autoincrement=False, nullable=False),
-        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["indicator_id"],
             ["scorecard_indicators.id"],

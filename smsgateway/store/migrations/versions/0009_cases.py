@@ -1,7 +1,7 @@
 """cases
 
 Revision: 0009
-Follows: 0008
+Follows: 0014
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
-down_revision = "0008"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -262,6 +262,35 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_events_case_id_cases"),
         sa.PrimaryKeyConstraint("id", name="pk_case_events"),
         sa.UniqueConstraint("case_id", "seq", name="uq_case_events_case_id_seq"),
+    )
+    op.create_table(
+        "case_notices",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("channel_id", ID, nullable=False),
+        sa.Column("about", sa.String(length=16), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_notices_case_id_cases"),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name="fk_case_notices_person_id_people",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channels.id"], name="fk_case_notices_channel_id_channels"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_case_notices"),
+    )
+    op.create_index(
+        "ix_case_notices_due",
+        "case_notices",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("told_at is null"),
+        sqlite_where=sa.text("told_at is null"),
     )
     op.create_table(
         "case_marks",

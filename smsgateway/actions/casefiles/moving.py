@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from flows.case import REOPEN_DAYS
-from smsgateway.actions.casework import events
-from smsgateway.actions.casework.events import Visibility
+from smsgateway.actions.casefiles import events
+from smsgateway.actions.casefiles.events import Visibility
 from smsgateway.actions.desks import clocks, routing, states
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.states import Actor, NotAllowed

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from flows.case import WRONG_TRIES
 from flows.effects import AddWords, AppealCase, FileCase, FileUnread, JudgeCase, TryPin
-from smsgateway.actions.casework import events
-from smsgateway.actions.casework.filing import NewCase, Origin, file
-from smsgateway.actions.casework.moving import Moment, climb, locked, moment, move
+from smsgateway.actions.casefiles import events
+from smsgateway.actions.casefiles.filing import NewCase, Origin, file
+from smsgateway.actions.casefiles.moving import Moment, climb, locked, moment, move
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.states import NEEDS_INFO, OPEN, NotAllowed
 from smsgateway.actions.desks.world import TRIES, TRYING, UNREAD

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from flows.case import Contact
-from smsgateway.actions.casework import events
+from smsgateway.actions.casefiles import events
 from smsgateway.actions.desks import clocks, routing
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.store.cases import case_events, cases

@@ -1,0 +1,75 @@
+"""What people are told when something is decided while they vote. Each fits one text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flows.budget import SMS
+from flows.page import close
+from flows.screens import End
+from flows.words import LANGUAGES, Say, choose
+from flows.world import Names
+
+
+def paused(title: Names, reason: str) -> Say:
+    """Nobody votes for now."""
+    return Say(
+        "{title}: voting is paused. Votes already cast are kept. {reason}",
+        title=title,
+        reason=reason,
+    )
+
+
+def resumed(title: Names, reason: str, closes: datetime) -> Say:
+    """Voting goes on."""
+    return Say(
+        "{title}: voting goes on, until {closes}. {reason}",
+        title=title,
+        closes=closes,
+        reason=reason,
+    )
+
+
+def extended(title: Names, reason: str, closes: datetime) -> Say:
+    """There is more time."""
+    return Say(
+        "{title}: you may now vote until {closes}. {reason}",
+        title=title,
+        closes=closes,
+        reason=reason,
+    )
+
+
+def withdrawn(code: str, name: Names, reason: str, closes: datetime) -> Say:
+    """A project is no longer on the ballot; the same words to whoever chose it and who did not."""
+    return Say(
+        "{code} {name} was withdrawn: {reason}. If you chose it, vote again until {closes}.",
+        code=code,
+        name=name,
+        reason=reason,
+        closes=closes,
+    )
+
+
+def recoded(code: str, name: Names, before: str, reason: str, closes: datetime) -> Say:
+    """A project has another number; who meant something else may say so."""
+    return Say(
+        "{code} is now the number of {name}, no longer {before}. {reason}"
+        " Not what you chose? Vote again until {closes}.",
+        code=code,
+        name=name,
+        before=before,
+        reason=reason,
+        closes=closes,
+    )
+
+
+def in_every_language(said: Callable[[str], Say], reason: Names) -> dict[str, str]:
+    """The text by language, names squeezed, the reason whole; empty where that does not fit."""
+    pages = {lang: close(End(said(choose(reason, lang))), lang, SMS) for lang in LANGUAGES}
+    return (
+        {}
+        if any(page.cut for page in pages.values())
+        else {lang: page.text for lang, page in pages.items()}
+    )

@@ -1,1 +1,0 @@
-"""Cases: filed, moved, told of, timed, escalated, merged, closed."""

@@ -1,0 +1,189 @@
+"""What a cycle still lacks before its next phase: the list that a coordinator works off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from flows import SMS, USSD
+from flows.check import walk
+from flows.clusters import clip
+from flows.samples import KEE, SampleWorld
+from flows.voting import standing_projects
+from flows.words import LANGUAGES, choose
+from flows.world import Commune, Contest, Names, Project, Stage
+from smsgateway.actions.catalogue import READ_REVISION
+from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.house import House
+from smsgateway.store.areas import areas
+from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.log import log_acts
+
+MOST_PROJECTS = 30
+"""More do not fit into the few screens that people leaf through (facts: 83 % of elections do)."""
+
+SHOWN = 24
+"""Letters of a name that a list always shows: names that differ only later look the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing to mend. `what` is a word for programs."""
+
+    what: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Everything that the questions look at."""
+
+    connection: Connection
+    row: AnyRow
+    contest: Contest
+    commune: Commune
+    languages: tuple[str, ...]
+    now: datetime
+    until: datetime | None
+
+
+def missing(house: House, slug: str, to: Stage, *, until: datetime | None = None) -> list[Missing]:
+    """What stands in the way of this phase, in the order in which one would mend it.
+
+    Raises `Refused` where there is no such cycle.
+    """
+    with house.db.read() as connection:
+        row = contest_named(connection, slug)
+        area = connection.execute(select(areas).where(areas.c.id == row.area_id)).one()
+        snapshot = house.catalogue.at(connection.execute(READ_REVISION).scalar_one())
+        communes = [one.commune for one in snapshot.stations.values() if one.area_id == area.id]
+        asked = _Asked(
+            connection,
+            row,
+            snapshot.races[row.id].contest,
+            communes[0] if communes else replace(KEE, name=area.name, contact=area.contact),
+            tuple(lang for lang in LANGUAGES if lang in area.languages),
+            connection.execute(select(database_now())).scalar_one(),
+            until,
+        )
+        found = [one for question in QUESTIONS.get(to, ()) for one in question(asked)]
+        if not communes:
+            found.append(Missing("no-channel", "no channel of this area: nobody can reach it"))
+    return found
+
+
+def time_for_ideas(asked: _Asked) -> Iterator[Missing]:
+    """Ideas are taken until a date."""
+    if asked.until is None or asked.until <= asked.now:
+        yield Missing("no-date", "say by --until until when ideas are taken")
+
+
+def dates(asked: _Asked) -> Iterator[Missing]:
+    """Voting has a beginning, and an end that is still to come."""
+    if asked.contest.closes <= asked.now:
+        yield Missing("closed-already", f"voting would close at {asked.contest.closes:%d %b %H:%M}")
+    if asked.contest.closes <= asked.contest.opens:
+        yield Missing("no-time-to-vote", "voting closes before it opens")
+
+
+def ballot(asked: _Asked) -> Iterator[Missing]:
+    """As many projects as people can choose from, and leaf through."""
+    number, contest = len(standing_projects(asked.contest)), asked.contest
+    if not number or number < contest.least:
+        yield Missing("no-projects", f"{number} projects, and a voter must choose {contest.least}")
+    if number > MOST_PROJECTS:
+        yield Missing("many-projects", f"{number} projects; choose {MOST_PROJECTS} of them before")
+    if contest.most > max(number, 1):
+        yield Missing("most", f"a voter may choose {contest.most} of {number} projects")
+
+
+def costs(asked: _Asked) -> Iterator[Missing]:
+    """Each project costs something, and no more than there is."""
+    pot = asked.contest.pot.amount
+    for one in standing_projects(asked.contest):
+        if one.cost.amount > pot:
+            yield Missing("too-dear", f"{one.code} costs {one.cost.amount:f}, the pot is {pot:f}")
+        if one.cost.amount < 1:
+            yield Missing("no-cost", f"{one.code} costs nothing")
+
+
+def translations(asked: _Asked) -> Iterator[Missing]:
+    """Title and projects are there in every language of the area."""
+    yield from untranslated("the title", asked.contest.title, asked.languages)
+    for one in standing_projects(asked.contest):
+        for what, names in texts_of(one):
+            yield from untranslated(f"{one.code} {what}", names, asked.languages)
+
+
+def texts_of(one: Project) -> Iterator[tuple[str, Names]]:
+    """Its name, and what else is said of it in any language."""
+    yield "name", one.name
+    if any(one.place.values()):
+        yield "place", one.place
+    if any(one.about.values()):
+        yield "about", one.about
+
+
+def untranslated(what: str, names: Names, languages: tuple[str, ...]) -> Iterator[Missing]:
+    """The languages in which a text is missing."""
+    for lang in languages:
+        if not names.get(lang):
+            yield Missing("untranslated", f"{what} is missing in {lang}")
+
+
+def look_alikes(asked: _Asked) -> Iterator[Missing]:
+    """No two projects read the same on a screen."""
+    for lang in asked.languages:
+        names = [clip(choose(one.name, lang), SHOWN) for one in standing_projects(asked.contest)]
+        for name, times in Counter(names).items():
+            if times > 1:
+                yield Missing("look-alike", f"{times} projects read {name!r} in {lang}")
+
+
+def pages(asked: _Asked) -> Iterator[Missing]:
+    """Every page that a voter can reach fits a phone, in every language."""
+    opened = replace(asked.contest, stage="voting", paused=False)
+    world = SampleWorld(
+        now=opened.opens, commune=asked.commune, languages=asked.languages, contest=opened
+    )
+    for issue in walk({asked.row.slug: world}, asked.languages, (USSD, SMS)):
+        if issue.kind == "does not fit":
+            yield Missing("too-long", f"{issue.where}: {issue.text!r}")
+
+
+def closed(asked: _Asked) -> Iterator[Missing]:
+    """The public log says that voting is over."""
+    if not acted(asked, "close"):
+        yield Missing("no-close", "the public log has no close yet: `smsgateway log sequence`")
+
+
+def published(asked: _Asked) -> Iterator[Missing]:
+    """The public log holds the result."""
+    if not acted(asked, "result"):
+        yield Missing("no-result", f"no result is published: `smsgateway board {asked.row.slug} …`")
+
+
+def acted(asked: _Asked, kind: str) -> bool:
+    """Whether the log holds such an act."""
+    found = select(log_acts.c.id).where(
+        log_acts.c.contest_id == asked.row.id,
+        log_acts.c.kind == kind,
+        log_acts.c.leaf.is_not(None),
+    )
+    return asked.connection.execute(found).first() is not None
+
+
+QUESTIONS: Mapping[Stage, tuple[Callable[[_Asked], Iterator[Missing]], ...]] = {
+    "proposals": (time_for_ideas,),
+    "voting": (dates, ballot, costs, translations, look_alikes, pages),
+    "award": (closed,),
+    "publication": (published,),
+}
+"""What is asked before each phase; the others ask nothing."""

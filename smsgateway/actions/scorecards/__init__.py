@@ -1,0 +1,1 @@
+"""Scorecards: their rounds, what people say in them, and what comes of it."""

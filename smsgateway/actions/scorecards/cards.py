@@ -1,0 +1,103 @@
+"""Scorecards: the questions of a kind of service, brought in from a list; each import a version.
+
+Columns, a line a question: `name` (the same from version to version), `scale` (1-5, 0-10, yn,
+fee), `text_en` (`text_km`, …), and if wanted `better` (up, down).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import Connection, func, insert, select
+
+from flows.scorecard import fits_a_page
+from flows.service import MOST_INDICATORS, VALUES, Scale
+from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.sheets import Line
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.scorecards.lists import (
+    SLUG,
+    cell,
+    is_text,
+    read_lines,
+    slug_in,
+    texts_in,
+)
+from smsgateway.store.scorecards import indicators, scorecards
+
+LONGEST_QUESTION = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One line of the list."""
+
+    name: str
+    scale: Scale
+    text: Mapping[str, str]
+    better: str = "up"
+
+
+def read(path: Path) -> list[Question]:
+    """Read a list. Raises `Faulty` with every fault by line."""
+    worded = is_text("text")
+    asked = read_lines(
+        path, ("name", "scale"), lambda column: worded(column) or column == "better", line_of
+    )
+    if len(asked) > MOST_INDICATORS:
+        raise Faulty(Fault(path.name, f"asks {len(asked)}, a phone at most {MOST_INDICATORS}"))
+    names = [one.name for one in asked]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise Faulty(Fault(path.name, f"names two questions {min(twice)}"))
+    return asked
+
+
+def line_of(line: Line) -> Question:
+    """One line. Raises `ValueError` with what is wrong with it."""
+    told, better = cell(line, "scale"), cell(line, "better") or "up"
+    if told not in VALUES:
+        raise ValueError(f"scale is one of {', '.join(VALUES)}, not {told!r}")
+    if better not in ("up", "down"):
+        raise ValueError(f"better is up or down, not {better!r}")
+    scale = cast(Scale, told)
+    text = texts_in(line, "text", LONGEST_QUESTION)
+    for lang, question in text.items():
+        if not fits_a_page(question, scale, lang):
+            raise ValueError(f"text_{lang} is too long for one screen: on {scale} it must fit")
+    return Question(slug_in(line, "name"), scale, text, better)
+
+
+def keep(house: House, name: str, kind: str, asked: Sequence[Question]) -> int:
+    """Keep the questions as the next version; returns its number. Raises `Refused`."""
+    with house.db.write() as connection:
+        return put(connection, name, kind, asked)
+
+
+def put(connection: Connection, name: str, kind: str, asked: Sequence[Question]) -> int:
+    """In the caller's transaction."""
+    for told in (name, kind):
+        if not SLUG.fullmatch(told):
+            raise Refused(f"a name is small letters, digits and _, not {told!r}")
+    if not asked:
+        raise Refused("a scorecard asks at least one question")
+    last = select(func.coalesce(func.max(scorecards.c.version), 0))
+    version = int(connection.execute(last.where(scorecards.c.name == name)).scalar_one()) + 1
+    made = insert(scorecards).values(name=name, version=version, kind=kind)
+    scorecard_id = connection.execute(made.returning(scorecards.c.id)).scalar_one()
+    rows = [
+        {
+            "scorecard_id": scorecard_id,
+            "position": position,
+            "name": one.name,
+            "text": dict(one.text),
+            "scale": one.scale,
+            "better": one.better,
+        }
+        for position, one in enumerate(asked, 1)
+    ]
+    connection.execute(insert(indicators), rows)
+    return version

@@ -1,0 +1,234 @@
+"""Ratings, comments and answers, kept with the turns that said them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from flows.effects import AnswerPromise, CommentOnService, RateService
+from smsgateway.actions.inputs import Input
+from smsgateway.actions.outcome import Due, NoLongerFits, NotRecorded
+from smsgateway.actions.world import DbWorld
+from smsgateway.store.db import Database, database_now
+from smsgateway.store.scorecards import (
+    OF_A_RATING,
+    action_answers,
+    action_items,
+    comments,
+    invitations,
+    raters,
+    ratings,
+    rounds,
+    scores,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A rating under its rater's tag."""
+
+    said: RateService
+    tag: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """A comment under its rater's tag, sealed."""
+
+    said: CommentOnService
+    tag: bytes
+    words: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Whether a promise was kept, under the tag of who says so."""
+
+    said: AnswerPromise
+    tag: bytes
+
+
+def rate(said: Input, world: DbWorld, effect: RateService) -> Rated:
+    """Raises `NotRecorded` once the round's key is destroyed."""
+    return Rated(effect, tag(world, effect.round))
+
+
+def comment(said: Input, world: DbWorld, effect: CommentOnService) -> Commented:
+    """Raises `NotRecorded` once the round's key is destroyed."""
+    return Commented(effect, tag(world, effect.round), world.keys.seal(effect.words, "text"))
+
+
+def answer(said: Input, world: DbWorld, effect: AnswerPromise) -> Answered:
+    """Raises `NotRecorded` once the round's key is destroyed."""
+    with world.db.ask() as connection:
+        round_id = connection.execute(ROUND_OF_ITEM, {"item": effect.item}).scalar_one()
+    return Answered(effect, tag(world, round_id))
+
+
+def tag(world: DbWorld, round_id: int) -> bytes:
+    """What stands for this phone in that round."""
+    whose = world.services.tag(round_id)
+    if whose is None:
+        raise NotRecorded("the round is over and its key is destroyed")
+    return whose
+
+
+def keep_ratings(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
+    """Each instead of all that its rater said before. Raises `NoLongerFits` after the close."""
+    check_open(connection, {due.act.said.round for due in dues})
+    asked = invited(connection, dues)
+    connection.execute(put_ratings(db), [rating_row(due, asked) for due in dues])
+    connection.execute(FORGET_SCORES, [whose(due.act) for due in dues])
+    connection.execute(put_scores(db), [row for due in dues for row in score_rows(due.act)])
+    rated = [
+        {
+            "round_id": due.act.said.round,
+            "service_id": due.act.said.service,
+            "person_id": due.person_id,
+            "channel_id": due.channel_id,
+        }
+        for due in dues
+    ]
+    connection.execute(put_raters(db), rated)
+    if asked:
+        connection.execute(REPLIED, [{"asked": one, "who": person} for one, person in asked])
+
+
+def keep_comments(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
+    """The last words of each rater. Raises `NoLongerFits` after the close."""
+    check_open(connection, {due.act.said.round for due in dues})
+    rows = [{**key(due.act), "words": due.act.words, "public_text": None} for due in dues]
+    connection.execute(put_comments(db), rows)
+
+
+def keep_answers(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
+    """The last answer of each rater."""
+    rows = [
+        {"item_id": due.act.said.item, "tag": due.act.tag, "answer": due.act.said.answer}
+        for due in dues
+    ]
+    connection.execute(put_answers(db), rows)
+
+
+def check_open(connection: Connection, round_ids: set[int]) -> None:
+    """Judge the deadlines, by the clock of the database that commits."""
+    running = connection.execute(RUNNING, {"ids": list(round_ids)}).scalars().all()
+    if set(running) != round_ids:
+        raise NoLongerFits("the round is not open")
+
+
+def invited(connection: Connection, dues: Sequence[Due]) -> set[tuple[int, int]]:
+    """Which of these raters were drawn by lot: (round, person)."""
+    asked = {
+        "rounds": list({due.act.said.round for due in dues}),
+        "persons": [due.person_id for due in dues],
+    }
+    drawn = {(row.round_id, row.person_id) for row in connection.execute(INVITED, asked)}
+    return drawn & {(due.act.said.round, due.person_id) for due in dues}
+
+
+def key(act: Rated | Commented) -> dict[str, object]:
+    """What names a rating."""
+    return dict(zip(OF_A_RATING, (act.said.round, act.said.service, act.tag), strict=True))
+
+
+def whose(act: Rated) -> dict[str, object]:
+    """The same, as a statement asks for it."""
+    return {f"of_{name}": value for name, value in key(act).items()}
+
+
+def rating_row(due: Due, asked: set[tuple[int, int]]) -> dict[str, object]:
+    """A rating as it is kept."""
+    rated: Rated = due.act
+    mode = "invited" if (rated.said.round, due.person_id) in asked else "open"
+    said = {"mode": mode, "experience": rated.said.experience, "medium": due.medium}
+    return {**key(rated), **said}
+
+
+def score_rows(act: Rated) -> list[dict[str, object]]:
+    """Its scores as they are kept."""
+    return [
+        {**key(act), "indicator_id": indicator, "value": value}
+        for indicator, value in act.said.scores
+    ]
+
+
+ROUND_OF_ITEM = select(action_items.c.round_id).where(action_items.c.id == bindparam("item"))
+
+RUNNING = select(rounds.c.id).where(
+    rounds.c.id.in_(bindparam("ids", expanding=True)),
+    rounds.c.opens_at <= database_now(),
+    database_now() < rounds.c.closes_at,
+)
+
+INVITED = select(invitations.c.round_id, invitations.c.person_id).where(
+    invitations.c.round_id.in_(bindparam("rounds", expanding=True)),
+    invitations.c.person_id.in_(bindparam("persons", expanding=True)),
+)
+
+REPLIED = (
+    update(invitations)
+    .where(
+        invitations.c.round_id == bindparam("asked"),
+        invitations.c.person_id == bindparam("who"),
+    )
+    .values(answered=True)
+)
+
+FORGET_SCORES = delete(scores).where(
+    *(scores.c[name] == bindparam(f"of_{name}") for name in OF_A_RATING)
+)
+
+
+@cache
+def put_ratings(db: Database) -> Any:
+    """One of each rater, service and round."""
+    new = db.insert(ratings)
+    return new.on_conflict_do_update(
+        index_elements=[ratings.c[name] for name in OF_A_RATING],
+        set_={name: new.excluded[name] for name in ("mode", "experience", "medium")},
+    )
+
+
+@cache
+def put_scores(db: Database) -> Any:
+    """What it says; somebody else's turn of the same phone may have been as fast."""
+    new = db.insert(scores)
+    return new.on_conflict_do_update(
+        index_elements=[*(scores.c[name] for name in OF_A_RATING), scores.c.indicator_id],
+        set_={"value": new.excluded.value},
+    )
+
+
+@cache
+def put_raters(db: Database) -> Any:
+    """Who hears the result, and by which channel."""
+    new = db.insert(raters)
+    return new.on_conflict_do_update(
+        index_elements=[raters.c.round_id, raters.c.service_id, raters.c.person_id],
+        set_={"channel_id": new.excluded.channel_id},
+    )
+
+
+@cache
+def put_comments(db: Database) -> Any:
+    """New words are not approved because older ones were."""
+    new = db.insert(comments)
+    return new.on_conflict_do_update(
+        index_elements=[comments.c[name] for name in OF_A_RATING],
+        set_={"words": new.excluded.words, "public_text": None},
+    )
+
+
+@cache
+def put_answers(db: Database) -> Any:
+    """One of each rater and item."""
+    new = db.insert(action_answers)
+    return new.on_conflict_do_update(
+        index_elements=[action_answers.c.item_id, action_answers.c.tag],
+        set_={"answer": new.excluded.answer},
+    )

@@ -1,0 +1,83 @@
+"""Lists that coordinators bring in, CSV or XLSX: every line read or its fault named, none half."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from flows.words import LANGUAGES
+from smsgateway.actions.gazetteers.cells import tidy
+from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.sheets import Line, read_sheets
+
+T = TypeVar("T")
+
+SLUG = re.compile(r"[a-z][a-z0-9_]{0,31}")
+"""What a kind of service and a question are called."""
+
+
+def read_lines(
+    path: Path, needed: Sequence[str], known: Callable[[str], bool], take: Callable[[Line], T]
+) -> list[T]:
+    """What `take` makes of every line of every sheet. It raises `ValueError` with a fault.
+
+    Raises `Faulty` with all faults: a line's, a `needed` column that is missing, one that is not
+    `known`.
+    """
+    made: list[T] = []
+    faults: list[Fault] = []
+    for sheet in read_sheets(path):
+        missing = [column for column in needed if column not in sheet.columns]
+        strange = [one for one in sheet.columns if one not in needed and not known(one)]
+        faults += [Fault(sheet.file, f"has no column {column}") for column in missing]
+        faults += [Fault(sheet.file, f"has a column {one} that nobody reads") for one in strange]
+        if missing or strange:
+            continue
+        for line in sheet.lines:
+            try:
+                made.append(take(line))
+            except ValueError as error:
+                faults.append(Fault(line.where, str(error)))
+    if faults:
+        raise Faulty(*faults)
+    return made
+
+
+def cell(line: Line, column: str) -> str:
+    """A cell without invisible letters and spaces to spare."""
+    return tidy(line.cells.get(column, ""))[0]
+
+
+def slug_in(line: Line, column: str) -> str:
+    """A name in small letters. Raises `ValueError`."""
+    text = cell(line, column)
+    if not SLUG.fullmatch(text):
+        raise ValueError(f"{column} is small letters, digits and _ (health_centre), not {text!r}")
+    return text
+
+
+def whole_in(line: Line, column: str) -> int:
+    """A whole number from 0. Raises `ValueError`."""
+    text = cell(line, column)
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"{column} is a whole number, not {text!r}")
+    return int(text)
+
+
+def texts_in(line: Line, stem: str, longest: int) -> dict[str, str]:
+    """The text of each language, `name_en` and so on. Raises `ValueError` for none or too long."""
+    found = {lang: text for lang in LANGUAGES if (text := cell(line, f"{stem}_{lang}"))}
+    if not found:
+        raise ValueError(f"has no {stem} ({stem}_en, {stem}_km, …)")
+    for lang, text in found.items():
+        if len(text) > longest:
+            raise ValueError(f"{stem}_{lang} has {len(text)} letters, at most {longest} fit")
+    return found
+
+
+def is_text(stem: str) -> Callable[[str], bool]:
+    """Is this a column of a text in one of our languages?"""
+    columns = {f"{stem}_{lang}" for lang in LANGUAGES}
+    return lambda column: column in columns

@@ -1,0 +1,135 @@
+"""What is said in rooms: hands counted by group at meetings, and the provider's view of itself.
+
+Both stand beside what phones said and are never counted together with it. A list of hands has the
+columns `service` (poster code), `question`, `group`, `answer`, `people`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import Connection, delete, insert
+
+from flows.service import VALUES, Scale
+from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.sheets import Line
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.scorecards.lists import cell, read_lines, whole_in
+from smsgateway.actions.scorecards.naming import questions, round_named, service_in
+from smsgateway.store.db import AnyRow
+from smsgateway.store.scorecards import self_scores, tallies
+
+GROUPS = ("women", "men", "youth", "elders", "disability")
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """One line: so many people of a group gave this answer."""
+
+    where: str
+    service: str
+    question: str
+    group: str
+    answer: int
+    people: int
+
+
+def read(path: Path) -> list[Hands]:
+    """Read a list. Raises `Faulty` with every fault by line."""
+    columns = ("service", "question", "group", "answer", "people")
+    return read_lines(path, columns, lambda _: False, line_of)
+
+
+def line_of(line: Line) -> Hands:
+    """One line. Raises `ValueError` with what is wrong with it."""
+    group = cell(line, "group")
+    if group not in GROUPS:
+        raise ValueError(f"group is one of {', '.join(GROUPS)}, not {group!r}")
+    counted = whole_in(line, "answer"), whole_in(line, "people")
+    return Hands(line.where, cell(line, "service"), cell(line, "question"), group, *counted)
+
+
+def keep(house: House, slug: str, hands: Sequence[Hands]) -> int:
+    """Keep a list in place of what was counted before of the services that it names.
+
+    Returns how many hands. Raises `Refused`, and `Faulty` with every line that does not fit.
+    """
+    with house.db.write() as connection:
+        held = round_named(connection, slug)
+        asked = {one.name: one for one in questions(connection, held.scorecard_id)}
+        rows, faults = [], []
+        for one in hands:
+            try:
+                rows.append(row_of(connection, held, asked, one))
+            except ValueError as error:
+                faults.append(Fault(one.where, str(error)))
+        keys = [tuple(row.values())[:-1] for row in rows]
+        faults += [
+            Fault(one.where, "says that a second time")
+            for at, (key, one) in enumerate(zip(keys, hands, strict=False))
+            if not faults and key in keys[:at]
+        ]
+        if faults:
+            raise Faulty(*faults)
+        named = {row["service_id"] for row in rows}
+        before = tallies.c.service_id.in_(named)
+        connection.execute(delete(tallies).where(tallies.c.round_id == held.id, before))
+        connection.execute(insert(tallies), rows)
+        return sum(one.people for one in hands)
+
+
+def row_of(
+    connection: Connection, held: AnyRow, asked: Mapping[str, AnyRow], one: Hands
+) -> dict[str, object]:
+    """A line as it is kept. Raises `ValueError`."""
+    service = service_in(connection, held, one.service)
+    if one.question not in asked:
+        raise ValueError(f"question is one of {', '.join(asked)}, not {one.question!r}")
+    question = asked[one.question]
+    check_answer(one.answer, question)
+    return {
+        "round_id": held.id,
+        "service_id": service.id,
+        "indicator_id": question.id,
+        "of_group": one.group,
+        "value": one.answer,
+        "people": one.people,
+    }
+
+
+def check_answer(answer: int, question: AnyRow) -> None:
+    """Raises `Refused` for an answer that is not on the scale."""
+    values = VALUES[cast(Scale, question.scale)]
+    if answer not in values:
+        raise Refused(f"{answer} is not on the scale {question.scale} of {question.name}")
+
+
+def say_self(house: House, slug: str, code: str, answers: Sequence[int]) -> None:
+    """What the provider says of itself: an answer to each question, in their order.
+
+    Replaces what it said before. Raises `Refused`.
+    """
+    with house.db.write() as connection:
+        held = round_named(connection, slug)
+        service = service_in(connection, held, code)
+        asked = questions(connection, held.scorecard_id)
+        if len(answers) != len(asked):
+            raise Refused(f"{held.name} asks {len(asked)} questions, {len(answers)} are answered")
+        for answer, question in zip(answers, asked, strict=True):
+            check_answer(answer, question)
+        mine = (self_scores.c.round_id == held.id, self_scores.c.service_id == service.id)
+        connection.execute(delete(self_scores).where(*mine))
+        rows = [
+            {
+                "round_id": held.id,
+                "service_id": service.id,
+                "indicator_id": question.id,
+                "value": answer,
+            }
+            for answer, question in zip(answers, asked, strict=True)
+        ]
+        connection.execute(insert(self_scores), rows)

@@ -1,0 +1,49 @@
+"""Rounds, services and questions found by the names that coordinators use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from flows.codes import read_poster
+from smsgateway.actions.refused import Refused
+from smsgateway.store.db import AnyRow
+from smsgateway.store.scorecards import indicators, rounds, scorecards
+from smsgateway.store.services import services
+
+
+def round_named(connection: Connection, slug: str) -> AnyRow:
+    """The round with this slug, and the kind of service that it is about. Raises `Refused`."""
+    found = select(rounds, scorecards.c.kind, scorecards.c.name, scorecards.c.version).join(
+        scorecards, scorecards.c.id == rounds.c.scorecard_id
+    )
+    row = connection.execute(found.where(rounds.c.slug == slug)).first()
+    if row is None:
+        raise Refused(f"there is no round named {slug}")
+    return row
+
+
+def service_coded(connection: Connection, typed: str) -> AnyRow:
+    """The service with this poster code. Raises `Refused`."""
+    code = read_poster(typed)
+    if code is None:
+        raise Refused(f"{typed} is no poster code: five digits, the last one a check")
+    row = connection.execute(select(services).where(services.c.code == code)).first()
+    if row is None:
+        raise Refused(f"there is no service {code}")
+    return row
+
+
+def service_in(connection: Connection, held: AnyRow, typed: str) -> AnyRow:
+    """The service of that code, which the round must be about. Raises `Refused`."""
+    service = service_coded(connection, typed)
+    if service.kind != held.kind:
+        raise Refused(f"{held.slug} is about {held.kind}, and {service.code} is a {service.kind}")
+    return service
+
+
+def questions(connection: Connection, scorecard_id: int) -> Sequence[AnyRow]:
+    """The indicators of a scorecard in their order."""
+    asked = select(indicators).where(indicators.c.scorecard_id == scorecard_id)
+    return connection.execute(asked.order_by(indicators.c.position)).all()

@@ -1,0 +1,243 @@
+"""What a round says of each service: by question and mode, never pooled, and the change.
+
+For the people who run the round; `least` holds for them as well: of fewer raters nothing is told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, and_, func, select
+
+from smsgateway.actions.house import House
+from smsgateway.actions.scorecards.invitations import Response, response
+from smsgateway.actions.scorecards.naming import questions, round_named
+from smsgateway.counting.scores import Change, Score, changes, index, scale_named, score, seed
+from smsgateway.store.db import AnyRow
+from smsgateway.store.scorecards import (
+    OF_A_RATING,
+    indicators,
+    ratings,
+    rounds,
+    scorecards,
+    scores,
+    self_scores,
+    tallies,
+)
+from smsgateway.store.services import services
+
+MODES = ("open", "invited")
+"""How phones are heard. Meetings and the provider's own view stand beside them."""
+
+Counts = Mapping[int, int]
+"""Answer to how many people gave it."""
+
+Meetings = Mapping[tuple[int, int, str], Counts]
+"""Service, question and group to the hands that were counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question about one service in one mode."""
+
+    indicator: str
+    score: Score | None
+    """None where fewer than `least` answered."""
+    change: Change | None
+    """Since the round before; None for the first."""
+    provider: int | None
+    """What the provider says of itself."""
+
+    @property
+    def gap(self) -> float | None:
+        """The provider's view less the citizens', on the scale of 100."""
+        if self.score is None or self.provider is None:
+            return None
+        scale = self.score.scale
+        return scale.rescaled(scale.worth[self.provider]) - self.score.index
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One service in one mode."""
+
+    service: AnyRow
+    mode: str
+    raters: int
+    told: bool
+    """At least `least` people rated."""
+    lines: Sequence[Line]
+    index: float | None
+    """0 to 100; None where an indicator has no score."""
+    before: float | None
+    """The index of the round before."""
+
+    @property
+    def verdict(self) -> str:
+        """Better or worse where an indicator says so and none the contrary."""
+        if self.before is None:
+            return "first"
+        said = {str(line.change.verdict) for line in self.lines if line.change}
+        clear = said & {"better", "worse"}
+        return clear.pop() if len(clear) == 1 else "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A whole round."""
+
+    round: AnyRow
+    indicators: Sequence[AnyRow]
+    services: Sequence[Result]
+    provider: Mapping[int, Mapping[int, int]]
+    """Service to question to what the provider says of itself."""
+    meetings: Meetings
+    response: Response
+
+
+def results_of(house: House, slug: str) -> Results:
+    """Everything that the round has found out. Raises `Refused`."""
+    with house.db.read() as connection:
+        held = round_named(connection, slug)
+        asked = questions(connection, held.scorecard_id)
+        last = round_before(connection, held)
+        asked_then = questions(connection, last.scorecard_id) if last else ()
+        then = heard(connection, last.id) if last else {}
+        provider = self_said(connection, held.id)
+        rated = {row.id: row for row in connection.execute(select(services))}
+        found = [
+            result_of(
+                rated[service_id],
+                mode,
+                Side(held, asked, now),
+                Side(last, asked_then, then[service_id, mode])
+                if last and (service_id, mode) in then
+                else None,
+                provider.get(service_id, {}),
+            )
+            for (service_id, mode), now in sorted(heard(connection, held.id).items())
+        ]
+        meetings = meeting_counts(connection, held.id)
+        return Results(held, asked, found, provider, meetings, response(connection, held.id))
+
+
+@dataclass(slots=True)
+class Heard:
+    """What was said of one service in one mode: how many rated, and each question's answers."""
+
+    raters: int = 0
+    counts: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The same with what was asked: one side of a comparison."""
+
+    round: AnyRow
+    asked: Sequence[AnyRow]
+    heard: Heard
+
+    def score(self, service: AnyRow, one: AnyRow) -> Score | None:
+        """Of one question; None where fewer than `least` answered."""
+        counts = self.heard.counts[one.name]
+        if sum(counts.values()) < self.round.least:
+            return None
+        scale = scale_named(one.scale, one.better)
+        return score(counts, scale, seed(self.round.id, service.id, one.id))
+
+    def scores(self, service: AnyRow) -> dict[str, Score | None]:
+        """Of every question, by its name."""
+        return {one.name: self.score(service, one) for one in self.asked}
+
+
+def result_of(
+    service: AnyRow, mode: str, now: Side, then: Side | None, provider: Mapping[int, int]
+) -> Result:
+    """One service in one mode, compared with the same mode of the round before."""
+    after = now.scores(service)
+    before = then.scores(service) if then else {}
+    moved = changes(
+        [(alike(before.get(name), scored), scored) for name, scored in after.items()],
+        now.round.least,
+    )
+    lines = [
+        Line(
+            one.name,
+            after[one.name],
+            change,
+            provider.get(one.id),
+        )
+        for one, change in zip(now.asked, moved, strict=True)
+    ]
+    return Result(
+        service=service,
+        mode=mode,
+        raters=now.heard.raters,
+        told=now.heard.raters >= now.round.least,
+        lines=lines,
+        index=index(list(after.values())),
+        before=index(list(before.values())),
+    )
+
+
+def alike(before: Score | None, after: Score | None) -> Score | None:
+    """The earlier score, where it was asked on the same scale."""
+    return before if before and after and before.scale == after.scale else None
+
+
+def heard(connection: Connection, round_id: int) -> dict[tuple[int, str], Heard]:
+    """What phones said in a round, by service and mode."""
+    found: dict[tuple[int, str], Heard] = defaultdict(Heard)
+    spoken = ratings.c.mode.in_(MODES)
+    people = (
+        select(ratings.c.service_id, ratings.c.mode, func.count().label("people"))
+        .where(ratings.c.round_id == round_id, spoken)
+        .group_by(ratings.c.service_id, ratings.c.mode)
+    )
+    for row in connection.execute(people):
+        found[row.service_id, row.mode].raters = row.people
+    grouped = (ratings.c.service_id, ratings.c.mode, indicators.c.name, scores.c.value)
+    said = (
+        select(*grouped, func.count().label("people"))
+        .select_from(ratings)
+        .join(scores, and_(*(scores.c[name] == ratings.c[name] for name in OF_A_RATING)))
+        .join(indicators, indicators.c.id == scores.c.indicator_id)
+        .where(ratings.c.round_id == round_id, spoken)
+        .group_by(*grouped)
+    )
+    for row in connection.execute(said):
+        found[row.service_id, row.mode].counts[row.name][row.value] = row.people
+    return dict(found)
+
+
+def round_before(connection: Connection, held: AnyRow) -> AnyRow | None:
+    """The last round that closed before this one opened, by the same scorecard in the same area."""
+    earlier = (
+        select(rounds, scorecards.c.kind, scorecards.c.name)
+        .join(scorecards, scorecards.c.id == rounds.c.scorecard_id)
+        .where(
+            rounds.c.area_id == held.area_id,
+            rounds.c.closes_at <= held.opens_at,
+            scorecards.c.name == held.name,
+        )
+        .order_by(rounds.c.closes_at.desc())
+    )
+    return connection.execute(earlier).first()
+
+
+def self_said(connection: Connection, round_id: int) -> dict[int, dict[int, int]]:
+    """What providers say of themselves: service to question to score."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for row in connection.execute(select(self_scores).where(self_scores.c.round_id == round_id)):
+        found[row.service_id][row.indicator_id] = row.value
+    return dict(found)
+
+
+def meeting_counts(connection: Connection, round_id: int) -> Meetings:
+    """Hands counted at meetings, by service, question and group."""
+    found: dict[tuple[int, int, str], dict[int, int]] = defaultdict(dict)
+    for row in connection.execute(select(tallies).where(tallies.c.round_id == round_id)):
+        found[row.service_id, row.indicator_id, row.of_group][row.value] = row.people
+    return dict(found)

@@ -1,0 +1,88 @@
+"""The result goes to everybody who rated, by SMS, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select, update
+
+from flows import followup
+from flows.service import Change, Outcome
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.scorecards.asking import AT_ONCE
+from smsgateway.actions.scorecards.results import Result, results_of
+from smsgateway.actions.telling import REACHABLE, Errand, tell
+from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.people import people
+from smsgateway.store.scorecards import raters
+
+VERDICTS: Mapping[str, Change] = {
+    "better": "better",
+    "worse": "worse",
+    "same": "same",
+    "first": "first",
+}
+
+
+def send_results(house: House, slug: str) -> int:
+    """Queue the result for every rater who has not had it; returns how many.
+
+    May be broken off and called again. Raises `Refused` before the round has closed, and where no
+    service has enough ratings.
+    """
+    results = results_of(house, slug)
+    with house.db.read() as connection:
+        if results.round.closes_at > connection.execute(select(database_now())).scalar_one():
+            raise Refused(f"{slug} is still open: results are sent once it has closed")
+    told = outcomes(house, results.round, results.services)
+    if not told:
+        raise Refused(f"no service of {slug} was rated by {results.round.least} people")
+    return sum(send_of(house, round_id, service_id, told) for round_id, service_id in told)
+
+
+def outcomes(house: House, held: AnyRow, found: Sequence[Result]) -> dict[tuple[int, int], Outcome]:
+    """What is told of each service: of those drawn by lot where they are enough, else of all."""
+    by_area = house.catalogue.latest().stations_by_id.values()
+    zone = next((one.zone for one in by_area if one.area_id == held.area_id), None)
+    meeting = held.meeting_at.astimezone(zone) if held.meeting_at and zone else None
+    told = {}
+    for one in sorted(found, key=lambda one: one.mode == "invited"):
+        if one.told and one.index is not None:
+            told[held.id, one.service.id] = Outcome(
+                service=one.service.name,
+                score=round(one.index),
+                people=one.raters,
+                change=VERDICTS[one.verdict],
+                before=round(one.before or 0),
+                meeting=meeting,
+                place=held.meeting_place,
+            )
+    return told
+
+
+def send_of(
+    house: House, round_id: int, service_id: int, told: Mapping[tuple[int, int], Outcome]
+) -> int:
+    """To the raters of one service, so many a transaction."""
+    mine = (raters.c.round_id == round_id, raters.c.service_id == service_id)
+    waiting = (
+        select(people, raters.c.channel_id)
+        .join(raters, raters.c.person_id == people.c.id)
+        .where(*mine, raters.c.told.is_(False), people.c.erase_from.is_(None), *REACHABLE)
+        .order_by(people.c.id)
+        .limit(AT_ONCE)
+    )
+    errand = Errand(followup.result, {followup.ABOUT: f"{round_id} {service_id}"}, "result", told)
+    stations = house.catalogue.latest().stations_by_id
+    sent = 0
+    while True:
+        with house.db.write() as connection:
+            some = connection.execute(waiting).all()
+            for person in some:
+                tell(house, connection, stations[person.channel_id], person, errand)
+            heard = update(raters).where(*mine, raters.c.person_id.in_([one.id for one in some]))
+            connection.execute(heard.values(told=True))
+        sent += len(some)
+        if len(some) < AT_ONCE:
+            return sent

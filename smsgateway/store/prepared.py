@@ -1,0 +1,142 @@
+"""Statements of the path of a vote: compiled once, then handed to the driver as they are.
+
+SQLAlchemy needs longer to run a statement that it knows already than the database needs to answer
+it (`python3 run.py bench profile`). So the few statements that every press asks for are written
+in SQLAlchemy's words, compiled once, and on PostgreSQL given to psycopg directly, in the
+connection and the transaction of whoever asks. On SQLite they run in SQLAlchemy's own way.
+
+Many rows are one statement, whose text is the same for one row and for sixty: each column is an
+array (`unnest`), so that PostgreSQL plans it once for all groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import psycopg
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    String,
+    Table,
+    Text,
+    Update,
+    bindparam,
+    column,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.sql.selectable import NamedFromClause
+
+Parameters = Mapping[str, Any]
+Shape = Callable[[Any], Any]
+
+
+class Prepared:
+    """One statement with named parameters; every row is a plain tuple."""
+
+    def __init__(self, statement: Any) -> None:
+        """`statement` is any Core statement without expanding parameters."""
+        self._statement = statement
+
+    @cached_property
+    def _compiled(self) -> tuple[str, dict[str, Any], dict[str, Callable[[Any], Any]]]:
+        compiled = self._statement.compile(dialect=PGDialect_psycopg())  # type: ignore[no-untyped-call]
+        fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        return compiled.string, fixed, dict(compiled._bind_processors)
+
+    def rows(self, connection: Connection, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
+        """What the statement returns. Raises SQLAlchemy's errors, without the parameters."""
+        if connection.dialect.name == "sqlite":
+            return connection.execute(self._statement, parameters).all()
+        return self._on_psycopg(connection, parameters).fetchall()
+
+    def count(self, connection: Connection, parameters: Parameters) -> int:
+        """How many rows the statement touched."""
+        if connection.dialect.name == "sqlite":
+            return connection.execute(self._statement, parameters).rowcount
+        return self._on_psycopg(connection, parameters).rowcount
+
+    def _on_psycopg(self, connection: Connection, parameters: Parameters) -> psycopg.Cursor[Any]:
+        text, fixed, processors = self._compiled
+        values = {**fixed, **parameters}
+        for name, process in processors.items():
+            values[name] = process(values[name])
+        driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+        try:
+            return driver.execute(text, values)
+        except psycopg.Error as error:
+            if driver.closed:
+                connection.invalidate(error)
+            raise DBAPIError.instance(
+                text, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
+            ) from error
+
+
+class ManyRows:
+    """An INSERT of any number of rows: `shape` adds its ON CONFLICT and RETURNING."""
+
+    def __init__(self, table: Table, names: Sequence[str], shape: Shape = lambda insert: insert):
+        """`names` are the columns that the rows give; the others take their defaults."""
+        self._names = tuple(names)
+        self._one_by_one = shape(sqlite.insert(table))
+        given = arrays({name: table.c[name].type for name in names})
+        plain = {
+            one.name: literal(one.default.arg, one.type)
+            for one in table.columns
+            if one.name not in names and isinstance(one.default, ScalarElementColumnDefault)
+        }
+        every = select(*(given.c[name] for name in names), *plain.values())
+        self._at_once = Prepared(
+            shape(postgresql.insert(table).from_select([*names, *plain], every))
+        )
+
+    def insert(
+        self, connection: Connection, rows: Sequence[Parameters]
+    ) -> Sequence[tuple[Any, ...]]:
+        """Insert them all; what RETURNING says of those that were written."""
+        if connection.dialect.name == "sqlite":
+            done = connection.execute(self._one_by_one, rows)
+            return done.all() if done.returns_rows else ()
+        values = {name: [row[name] for row in rows] for name in self._names}
+        return self._at_once.rows(connection, values)
+
+
+class ManyChanges:
+    """An UPDATE for any number of rows: `build` is given each named value of a row."""
+
+    def __init__(
+        self, types: Mapping[str, Any], build: Callable[[Mapping[str, Any]], Update]
+    ) -> None:
+        """`types` are the values that a row brings, none under the name of a column."""
+        self._names = tuple(types)
+        self._one_by_one = build(
+            {name: bindparam(name, type_=kind) for name, kind in types.items()}
+        )
+        given = arrays(types)
+        self._at_once = Prepared(build({name: given.c[name] for name in types}))
+
+    def apply(self, connection: Connection, rows: Sequence[Parameters]) -> int:
+        """Change them all; how many rows of the table were touched."""
+        if connection.dialect.name == "sqlite":
+            return connection.execute(self._one_by_one, rows).rowcount
+        values = {name: [row[name] for row in rows] for name in self._names}
+        return self._at_once.count(connection, values)
+
+
+def arrays(types: Mapping[str, Any]) -> NamedFromClause:
+    """A table made of arrays, one a column, each a parameter of that name (PostgreSQL)."""
+    # VARCHAR(10)[] would cut what is too long without a word.
+    plain = {name: Text() if isinstance(kind, String) else kind for name, kind in types.items()}
+    given = func.unnest(
+        *(bindparam(name, type_=ARRAY(kind, dimensions=1)) for name, kind in plain.items())
+    )
+    columns = (column(name, kind) for name, kind in plain.items())
+    return given.table_valued(*columns, name="given").render_derived()

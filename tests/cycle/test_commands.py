@@ -1,0 +1,75 @@
+"""`smsgateway cycle` as a coordinator types it."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from smsgateway import cli
+from smsgateway.store.contests import cycles
+from tests.cycle.staff import DALIA, EVE, staffed
+from tests.house import KEY, SECRET
+from tests.people import ACHIENG
+
+__all__ = ["staffed"]
+
+NEW = """cycle new kee-2 --area kee --title en=Next --title sw=Ijayo --title km=Km --title fr=Suite
+    --pot 1000 --currency KES --most 1 --opens 2020-01-01T08:00 --closes 2099-01-01T08:00"""
+
+
+@pytest.fixture
+def run(staffed, migrated_url):
+    def say(words, code=0, **by):
+        told = {"DATABASE_URL": migrated_url, "PHONE_KEY": KEY.hex(), "SECRET_KEY": SECRET}
+        told["PUBLIC_URL"] = "https://vote.example"
+        done = CliRunner().invoke(cli.main, words, env=told, prog_name="smsgateway")
+        assert done.exit_code == code, done.output
+        return done
+
+    return say
+
+
+def test_a_cycle_from_its_draft_to_its_first_vote(run, staffed):
+    staffed.change(cycles, phase="closed")
+    run([*NEW.split(), "--by", DALIA])
+    names = [f"--name={lang}=Well" for lang in ("en", "sw", "km", "fr")]
+    done = run(["cycle", "project", "kee-2", "well", *names, "--cost", "2000", "--by", DALIA])
+    assert done.stdout == "11 Well\n"
+    done = run(["cycle", "check", "kee-2", "--for", "voting"], code=1)
+    assert done.stdout == "too-dear: 11 costs 2000.00, the pot is 1000.00\n"
+    assert done.stderr == "smsgateway: kee-2 is not ready for voting: 1 things are missing\n"
+    run(["cycle", "phase", "kee-2", "voting", "--by", DALIA], code=1)
+    moving = ["cycle", "phase", "kee-2", "voting", "--anyway", "We top it up", "--by", DALIA]
+    assert run(moving).stdout == "kee-2 is in its phase voting\n"
+    staffed.phone(ACHIENG).joins().sees("Next").votes("11")
+    told = json.loads(run(["cycle", "show", "kee-2", "--json"]).stdout)
+    assert (told["phase"], told["projects"][0]["name"]["sw"]) == ("voting", "Well")
+
+
+def test_a_change_is_asked_for_by_one_and_made_by_another(run, staffed):
+    asked = run(["cycle", "withdraw", "kee", "--code", "11", "--reason", "en=No", "--by", DALIA])
+    number = asked.stdout.split()[1].rstrip(":")
+    assert "approve it" in run(["approvals", "approve", number, "--by", DALIA], code=1).stderr
+    run(["approvals", "approve", number, "--by", EVE])
+    assert "11 Borehole Bondeni (withdrawn)" in run(["cycle", "show", "kee"]).stdout
+
+
+NOES = [
+    (["cycle", "phase", "nowhere", "voting", "--by", DALIA], "no cycle named nowhere"),
+    (["cycle", "phase", "kee", "tallying", "--by", "who@kee.example"], "no account"),
+    (["cycle", "pause", "kee", "--reason", "flood", "--by", DALIA], "LANG=TEXT"),
+    (["cycle", "pause", "kee", "--by", DALIA], "say why"),
+    (["cycle", "extend", "kee", "--until", "soon", "--by", DALIA], "a time looks like"),
+    (["cycle", "project", "kee", "x", "--name", "en=X", "--cost", "5", "--by", DALIA], "fixed"),
+    ([*NEW.split(), "--by", DALIA, "--pot", "much"], "an amount is a number"),
+    ([*NEW.split(), "--by", DALIA, "--title", "xx=T"], "a language is one of"),
+    ([*NEW.split(), "--by", DALIA, "--area", "far"], "there is no area far"),
+    ([*NEW.split(), "--by", DALIA, "--currency", "shilling"], "three capitals"),
+    ([*NEW.split(), "--by", DALIA, "--least", "2"], "--least to --most"),
+]
+
+
+def test_a_no_is_one_line(run):
+    for words, why in NOES:
+        (line,) = run(words, code=1).stderr.splitlines()
+        assert why in line
