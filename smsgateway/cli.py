@@ -14,6 +14,8 @@ from smsgateway.commands.keys import keys
 from smsgateway.commands.open311 import open311
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
+from smsgateway.commands.scorecards import scorecards
+from smsgateway.commands.services import services
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -46,6 +48,8 @@ for command in (
     coordinator,
     approvals_,
     audit_,
+    services,
+    scorecards,
 ):
     main.add_command(command)
 

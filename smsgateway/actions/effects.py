@@ -38,12 +38,11 @@ from flows.effects import (
     TakeBackBallot,
     TryPin,
 )
-from smsgateway.actions import ballotbox, persons
+from smsgateway.actions import ballotbox, persons, ratingbox
 from smsgateway.actions.casefiles import keep as casefiles
 from smsgateway.actions.casefiles import sensitive
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
-from smsgateway.actions.scorecards import keeping as scorecards
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
 
@@ -51,15 +50,15 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
-    RateService: scorecards.rate,
-    CommentOnService: scorecards.comment,
-    AnswerPromise: scorecards.answer,
     FileCase: casefiles.prepare_filing,
     FileUnread: casefiles.prepare_sorting,
     FileSensitive: sensitive.prepare,
     AddWords: casefiles.prepare_deed,
     AppealCase: casefiles.prepare_deed,
     JudgeCase: casefiles.prepare_deed,
+    RateService: ratingbox.rate,
+    CommentOnService: ratingbox.comment,
+    AnswerPromise: ratingbox.answer,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
@@ -70,15 +69,15 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     OptIn: persons.opt_in,
     Forget: persons.forget,
     LookAtBallot: persons.look,
-    scorecards.Rated: scorecards.keep_ratings,
-    scorecards.Commented: scorecards.keep_comments,
-    scorecards.Answered: scorecards.keep_answers,
     casefiles.Filing: casefiles.keep_filings,
     casefiles.Sorting: casefiles.keep_sortings,
     casefiles.Deed: casefiles.keep_deeds,
     SupportCase: casefiles.keep_supports,
     TryPin: casefiles.keep_tries,
     sensitive.Harm: sensitive.keep,
+    ratingbox.Rated: ratingbox.keep_ratings,
+    ratingbox.Commented: ratingbox.keep_comments,
+    ratingbox.Answered: ratingbox.keep_answers,
 }
 
 MARKS = (LeaveForPerson, Dispute)

@@ -20,6 +20,7 @@ from smsgateway.actions.publiclog.cosigning import cosign_due
 from smsgateway.actions.publiclog.sequencing import sequence_due
 from smsgateway.actions.pulling import pull_all
 from smsgateway.actions.recovery import recover
+from smsgateway.actions.scorecards import asking
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
@@ -38,6 +39,7 @@ def sweep(house: House, senders: Senders) -> Drained:
     """One round; returns what it did to the outbox."""
     tell_due(house)
     relieve(house)
+    asking.ask_due(house)
     done = recover(house, senders) + drain(house, senders)
     pull_all(house, senders)
     ask_due(house, senders)

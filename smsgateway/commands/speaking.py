@@ -12,6 +12,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from smsgateway.actions.gazetteers.places import Faulty
 from smsgateway.actions.house import House, build
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.election import PabulibError
@@ -56,7 +57,7 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except PabulibError as error:
+        except (PabulibError, Faulty) as error:
             for fault in error.faults[:FAULTS_SHOWN]:
                 click.echo(str(fault), err=True)
             more = len(error.faults) - FAULTS_SHOWN

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from smsgateway.actions.casework.filing import NewCase, Origin, file
+from smsgateway.actions.casefiles.filing import NewCase, Origin, file
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.open311 import keys
 from smsgateway.store.areas import areas

@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from flows.codes import ticket
-from smsgateway.actions.casework.filing import NewCase, Origin, file
+from smsgateway.actions.casefiles.filing import NewCase, Origin, file
 from smsgateway.actions.desks import clocks
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.house import House
