@@ -116,6 +116,7 @@ def sent(talk: Conversation) -> Showing:
         about=codes.read_poster(talk[where]) or "",
         words=talk[words],
         contact=way,
+        lang=talk.lang,
         ticket=ticket,
         pin=pin,
     )

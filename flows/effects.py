@@ -140,6 +140,7 @@ class FileCase:
     about: str
     words: str
     contact: Contact
+    lang: str
     ticket: str
     pin: str
 
@@ -148,6 +149,7 @@ class FileCase:
 class FileUnread:
     """The person's newest text that nothing understood is a complaint, as they say."""
 
+    lang: str
     ticket: str
     pin: str
 

@@ -34,7 +34,16 @@ def told(talk: Conversation) -> Showing:
         return telling(talk)
     ticket, pin = talk.world.fresh("ticket"), talk.world.fresh("pin")
     place = read.village.full if read.village else ""
-    filed = FileCase(read.category.id, place, read.poster, read.words, "relay", ticket, pin)
+    filed = FileCase(
+        category=read.category.id,
+        place=place,
+        about=read.poster,
+        words=read.words,
+        contact="relay",
+        lang=talk.lang,
+        ticket=ticket,
+        pin=pin,
+    )
     return End(receipt(talk, cases.promise(read.category), ticket, pin), (filed,))
 
 
@@ -52,7 +61,9 @@ def sorted_in(talk: Conversation) -> Showing:
     if not cases.unread:
         return End("Somebody has read it already. Thank you.")
     ticket, pin = talk.world.fresh("ticket"), talk.world.fresh("pin")
-    return End(receipt(talk, cases.promise(None), ticket, pin), (FileUnread(ticket, pin),))
+    return End(
+        receipt(talk, cases.promise(None), ticket, pin), (FileUnread(talk.lang, ticket, pin),)
+    )
 
 
 def left_out(talk: Conversation) -> Showing:

@@ -48,7 +48,7 @@ class Deed:
 
 def prepare_filing(said: Input, world: DbWorld, effect: FileCase) -> Filing:
     """Seal what was typed."""
-    new = blank(world, effect.ticket, effect.pin)
+    new = blank(world, effect)
     return Filing(
         replace(
             new,
@@ -63,21 +63,21 @@ def prepare_filing(said: Input, world: DbWorld, effect: FileCase) -> Filing:
 
 def prepare_sorting(said: Input, world: DbWorld, effect: FileUnread) -> Sorting:
     """Everything but the words."""
-    return Sorting(blank(world, effect.ticket, effect.pin))
+    return Sorting(blank(world, effect))
 
 
-def blank(world: DbWorld, ticket: str, pin: str) -> NewCase:
+def blank(world: DbWorld, effect: FileCase | FileUnread) -> NewCase:
     """A case of this moment that says nothing yet."""
     return NewCase(
         desk=world.desk,
-        ticket=ticket,
-        pin=world.keys.seal(pin, "pin"),
+        ticket=effect.ticket,
+        pin=world.keys.seal(effect.pin, "pin"),
         category_id=None,
         place_code="",
         about_code="",
         words=b"",
         contact="relay",
-        lang=world.person.language,
+        lang=effect.lang,
         came=world.now,
     )
 
