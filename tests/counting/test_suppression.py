@@ -178,6 +178,7 @@ def attack(history: History) -> None:
                 assert most is None or most >= K
 
 
+@settings(max_examples=40)
 @given(histories())
 def test_no_cell_below_k_is_ever_shown(history: History):
     margins, came = history

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from sqlalchemy import insert, select, update
 
 from smsgateway.actions.casefiles.filing import NewCase, Origin, file
@@ -13,6 +14,9 @@ from smsgateway.store.cases import cases
 from smsgateway.store.casework import categories, ladders, offices
 from smsgateway.store.services import services
 from tests.house import SLUG, Town
+
+SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+"""For what is about forms and sums and not about the database."""
 
 WORDS = "my neighbour Otieno broke it"
 CATEGORIES = (

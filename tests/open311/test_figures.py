@@ -13,7 +13,7 @@ from smsgateway.actions.casework.figures import figures
 from smsgateway.actions.refused import Refused
 from smsgateway.store.cases import case_events, cases
 from tests.house import KEY, SECRET
-from tests.open311.desk import below
+from tests.open311.desk import SQLITE, below
 
 
 def came(counter, many, medium="sms", days_ago=30.0, took=None, **told):
@@ -51,6 +51,7 @@ def test_confirmed_and_claimed_are_apart_and_small_channels_hidden(counter):
     assert told(counter, "answered")["median_days"] == 6
 
 
+@SQLITE
 def test_an_escalated_case_was_not_on_time_whatever_its_new_date(counter):
     came(counter, 20, took=1, state="confirmed")
     (late, *_) = counter.town.rows(cases)
@@ -60,12 +61,14 @@ def test_an_escalated_case_was_not_on_time_whatever_its_new_date(counter):
     assert told(counter, "timed")["on_time_told"] == "95%"
 
 
+@SQLITE
 def test_what_is_the_same_for_all_of_a_few_is_not_told_exactly(counter):
     came(counter, 12, took=4, state="confirmed")
     every = told(counter, "problems")
     assert (every["confirmed_told"], "confirmed" in every) == (">95%", False)
 
 
+@SQLITE
 def test_a_few_more_cases_change_nothing_until_there_are_k(counter):
     came(counter, 30, took=4, state="confirmed")
     first = told(counter, "problems")
@@ -89,6 +92,7 @@ def test_areas_below_are_counted_in_and_apart(counter):
         figures(counter.town.house, "kee", 4)
 
 
+@SQLITE
 def test_the_figures_are_csv_or_json(counter, migrated_url, monkeypatch):
     monkeypatch.delenv("REDIS_URL", raising=False)
     environ = {"DATABASE_URL": migrated_url, "PHONE_KEY": KEY.hex(), "SECRET_KEY": SECRET}

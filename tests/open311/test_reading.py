@@ -12,10 +12,7 @@ from referencing.jsonschema import DRAFT202012
 from smsgateway.store.areas import areas
 from smsgateway.store.cases import cases
 from smsgateway.store.services import services
-from tests.open311.desk import WORDS, below, open_desk
-
-SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
-"""For what is about forms and not about the database."""
+from tests.open311.desk import SQLITE, WORDS, below, open_desk
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,7 @@ from smsgateway.actions import audit
 from smsgateway.actions.open311 import keys
 from smsgateway.store.cases import case_events, cases
 from tests.house import KEY, SECRET
-from tests.open311.desk import below
-from tests.open311.test_reading import SQLITE
+from tests.open311.desk import SQLITE, below
 
 PUMP = {"service_code": "ROAD", "address_id": "kee", "description": "A hole before the school"}
 

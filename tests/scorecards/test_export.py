@@ -14,6 +14,7 @@ from smsgateway.actions.scorecards.meetings import Hands
 from smsgateway.store.publications import publications
 from smsgateway.store.scorecards import ratings, scores
 from tests.house import KEY, SECRET
+from tests.open311.desk import SQLITE
 from tests.scorecards.conftest import CLINIC, DISPENSARY, ROUND
 from tests.scorecards.test_results import crowd, everybody_rates
 
@@ -40,6 +41,7 @@ def test_a_round_is_exported_when_it_has_closed_and_not_before(town, rating):
     assert told(town, DISPENSARY) is None  # nine people
 
 
+@SQLITE
 def test_what_all_of_a_few_people_said_is_not_told_exactly(town, rating):
     everybody_rates(town, crowd(19), "5 4 1 1")
     rating.closes()
@@ -66,6 +68,7 @@ def test_a_result_that_shrank_a_little_is_told_as_it_was(town, rating):
     assert subjects.count("scores clinics-1 open medicine") == 1
 
 
+@SQLITE
 def test_groups_of_a_meeting_are_told_from_ten_hands_on(town, rating):
     counted = (("women", 4, 8), ("women", 2, 6), ("men", 3, 9))
     hands = [Hands("line 1", CLINIC, "medicine", *one) for one in counted]
@@ -76,6 +79,7 @@ def test_groups_of_a_meeting_are_told_from_ten_hands_on(town, rating):
     assert told(town, mode="meeting", group="men") is None
 
 
+@SQLITE
 def test_the_export_is_csv_or_json(town, rating, migrated_url, monkeypatch):
     monkeypatch.delenv("REDIS_URL", raising=False)
     environ = {"DATABASE_URL": migrated_url, "PHONE_KEY": KEY.hex(), "SECRET_KEY": SECRET}
