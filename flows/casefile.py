@@ -166,7 +166,7 @@ def asked(talk: Conversation) -> Showing:
     text = Say(
         "Case {ticket}: the office says SOLVED. {answer}\nIs it really solved?",
         ticket=_ticket(talk),
-        answer=Echo(one.answer),
+        answer=one.answer if talk.world.medium == "sms" else Echo(one.answer),
     )
     doors = (
         Door("Yes", solved),

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 
-from flows import followup, samples, scorecard
+from flows import casefile, followup, notices, samples, scorecard
 from flows.budget import SMS, USSD, Budget, weigh
 from flows.home import HOME, SCREENS
 from flows.machine import Turn, advance, begin, visit
 from flows.page import FREE
 from flows.reading import read_text
+from flows.sample_cases import PUMP
 from flows.sample_services import CLINIC
 from flows.screens import name_of
 from flows.state import State
@@ -222,6 +223,9 @@ SENT_FIRST: tuple[tuple[str, dict[str, str]], ...] = (
     (name_of(scorecard.invited), {}),
     (name_of(followup.promised), {followup.ABOUT: "1"}),
     (name_of(followup.result), {followup.ABOUT: "1 1"}),
+    (name_of(notices.answered), {name_of(casefile.case): PUMP}),
+    (name_of(notices.questioned), {name_of(casefile.case): PUMP}),
+    (name_of(notices.moved), {name_of(casefile.case): PUMP}),
 )
 """Screens that begin a conversation from our side: a name, and the answers that come with it."""
 

@@ -12,6 +12,7 @@ from flows import (
     harm,
     issue,
     kinds,
+    notices,
     receipts,
     scorecard,
     voting,
@@ -250,6 +251,7 @@ SCREENS: Mapping[str, Screen] = {
         *issue.SCREENS,
         *harm.SCREENS,
         *casefile.SCREENS,
+        *notices.SCREENS,
     )
 }
 

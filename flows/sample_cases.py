@@ -58,6 +58,8 @@ LONG: Names = {
     "km": "ការិយាល័យ\u200bទឹក\u200bអនាម័យ\u200bនិង\u200bថាមពល\u200bស្រុក",
     "km-Latn": "Kariyalay teuk anamay ning thamapol srok Banteay Meanchey",
 }
+NOTE = "x" * 20 + " " + "a word " * 19 + "at end"
+"""160 letters: the longest note that an officer can write."""
 ANSWER = "The nurse's rota was changed; a second nurse comes from Monday on, every morning."
 DAY = date(2026, 6, 22)
 
@@ -150,6 +152,11 @@ def standing(state: str, *, office: Names | None = None, own: bool = True) -> Ca
     )
 
 
+def noted(state: str) -> Case:
+    """A case whose office has just said as much as it can."""
+    return replace(standing(state, office=LONG), answer=NOTE, steps=(Step(DAY, state, NOTE),))
+
+
 def sample_cases() -> dict[str, SampleCases]:
     """Everything that a conversation about complaints may meet, by name."""
     empty = SampleCases()
@@ -169,7 +176,9 @@ def sample_cases() -> dict[str, SampleCases]:
         "complaints, locked": replace(_holding(other), wrong=WRONG_TRIES),
         "complaints, added to another's": _holding(replace(standing("working"), judges=False)),
         "complaints, long": _holding(standing("working", office=LONG)),
-        "complaints, answered, long": _holding(standing("answered", office=LONG)),
+        "complaints, answered, long": _holding(noted("answered")),
+        "complaints, asked, long": _holding(noted("needs-info")),
+        "complaints, added to a long one": _holding(replace(noted("answered"), judges=False)),
         "complaints, closed": _holding(standing("closed-unconfirmed")),
         "complaints, nothing yet": _holding(Case(PUMP, LONG, "new", {}, None)),
     }

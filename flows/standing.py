@@ -6,7 +6,7 @@ from functools import reduce
 
 from flows import codes
 from flows.case import Case, Step
-from flows.words import Echo, Say
+from flows.words import Say
 
 STATES = {
     "new": Say("RECEIVED"),
@@ -23,6 +23,7 @@ STATES = {
     "withdrawn": Say("TAKEN BACK"),
     "escalated": Say("SENT HIGHER"),
     "words": Say("WORDS ADDED"),
+    "reply": Say("THE OFFICE WRITES"),
 }
 """Every state of a case, and what else its citizen is told of it."""
 
@@ -52,4 +53,4 @@ def history(one: Case) -> Say:
 def _line(step: Step) -> Say:
     if not step.note:
         return Say("{day} {what}", day=step.on, what=STATES[step.state])
-    return Say("{day} {what}: {note}", day=step.on, what=STATES[step.state], note=Echo(step.note))
+    return Say("{day} {what}: {note}", day=step.on, what=STATES[step.state], note=step.note)

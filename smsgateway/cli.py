@@ -7,7 +7,7 @@ import click
 from smsgateway import __version__
 from smsgateway.commands.accounts import approvals_, audit_, coordinator
 from smsgateway.commands.areas import area
-from smsgateway.commands.cases import cases
+from smsgateway.commands.casework import cases
 from smsgateway.commands.channels import channel
 from smsgateway.commands.cycles import cycle
 from smsgateway.commands.elections import award, export, import_, rehearse, tally

@@ -12,6 +12,7 @@ from sqlalchemy import delete, or_, select, update
 
 from smsgateway.actions.balance import ask_due
 from smsgateway.actions.breaker import relieve
+from smsgateway.actions.casework import clockwork
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
 from smsgateway.actions.outbox import Drained, drain
@@ -38,6 +39,7 @@ FORGET_SESSION_AFTER = timedelta(minutes=15)
 def sweep(house: House, senders: Senders) -> Drained:
     """One round; returns what it did to the outbox."""
     tell_due(house)
+    clockwork.sweep(house)
     relieve(house)
     asking.ask_due(house)
     done = recover(house, senders) + drain(house, senders)

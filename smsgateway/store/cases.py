@@ -60,6 +60,7 @@ cases = Table(
     Column("resolve_due", Instant),
     Column("reply_warn", Instant),  # three quarters of the way; null once said
     Column("resolve_warn", Instant),
+    Column("level_due", Instant),  # of the office that it was escalated to
     Column("paused_at", Instant),  # waits for the citizen since
     Column("silent_until", Instant),  # when silence closes it
     stamped("opened_at"),

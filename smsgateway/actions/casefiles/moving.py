@@ -115,7 +115,7 @@ def climb(at: Moment, case: AnyRow, *, kind: str, who: str) -> bool:
     if above is None:
         events.append(at.connection, case.id, actor=who, kind="at-top")
         return False
-    dues = clocks.renewed(at.desk.calendar, above[1].days, at.now) if not case.paused_at else {}
+    dues = clocks.risen(at.desk.calendar, above[1].days, at.now)
     at.connection.execute(
         update(cases)
         .where(cases.c.id == case.id)

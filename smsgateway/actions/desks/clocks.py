@@ -20,7 +20,7 @@ WARN_AT = 0.75
 SILENCE_DAYS = 10
 """Working days without a word of the citizen, after which a case is closed as unconfirmed."""
 
-CLOCKS = ("reply_due", "reply_warn", "resolve_due", "resolve_warn")
+CLOCKS = ("reply_due", "reply_warn", "resolve_due", "resolve_warn", "level_due")
 
 Dues = Mapping[str, datetime | None]
 """Columns of a case, by name: some of CLOCKS."""
@@ -35,8 +35,14 @@ def started(calendar: Calendar, terms: Terms, came: datetime) -> Dues:
 
 
 def renewed(calendar: Calendar, days: int, now: datetime) -> Dues:
-    """The clock of the solution for an office that has the case from now on."""
-    return _clock(calendar, "resolve", now, days)
+    """The clock of the solution for a case that is opened again."""
+    return {**_clock(calendar, "resolve", now, days), "level_due": None}
+
+
+def risen(calendar: Calendar, days: int, now: datetime) -> Dues:
+    """The clock of an office that the case came up to. What was promised first stays written."""
+    level = _clock(calendar, "level", now, days)
+    return {"level_due": level["level_due"], "resolve_warn": level["level_warn"]}
 
 
 def resumed(calendar: Calendar, case: AnyRow, now: datetime) -> Dues:

@@ -59,7 +59,7 @@ MOVES: Mapping[str, Move] = {
     ),
     "withdraw": Move(OPEN, WITHDRAWN, _by("officer"), True),  # as the citizen told the officer
     "lapse": Move(frozenset({ANSWERED, NEEDS_INFO}), CLOSED, _by("clock")),
-    "merge": Move(UNSOLVED | {NEEDS_INFO}, DUPLICATE, _by("officer")),
+    "merge": Move(UNSOLVED, DUPLICATE, _by("officer")),
 }
 """By the name of the act. An unmerge restores the state that the merge found."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hmac import compare_digest
 
-from sqlalchemy import Connection, and_, bindparam, desc, exists, func, or_, select
+from sqlalchemy import Connection, bindparam, desc, exists, func, or_, select
 
 from flows.case import (
     REOPEN_DAYS,
@@ -137,7 +137,7 @@ class DbCases:
         """Its own phone needs no PIN; of others so many wrong ones an hour are enough."""
         with self.db.read() as connection:
             row = connection.execute(BY_TICKET, {"ticket": ticket, "who": self.whose}).first()
-            if row is not None and self.whose in (row.person_id, row.supporter):
+            if row is not None and (row.person_id == self.whose or row.joined):
                 judges = row.person_id == self.whose
                 return self.with_steps(connection, row, own=True, judges=judges)
             asked = {"who": self.whose, "ticket": ticket, "since": self.now - TRYING}
@@ -164,7 +164,7 @@ class DbCases:
                 self.local(one.at),
                 one.to_state or KINDS[one.kind],
                 self.keys.open(one.note, "text")
-                if one.note and one.kind == "moved" and one.visibility in readable
+                if one.note and one.kind != "words" and one.visibility in readable
                 else "",
             )
             for one in connection.execute(TOLD, {"case": row.id})
@@ -195,7 +195,7 @@ class DbCases:
         """The first reply as long as it is owed, then the answer."""
         if row.state not in UNSOLVED:
             return None
-        due = row.resolve_due if row.replied_at else row.reply_due
+        due = row.level_due or (row.resolve_due if row.replied_at else row.reply_due)
         return self.desk.calendar.told(due) if due else None
 
     def local(self, at: datetime) -> date:
@@ -203,21 +203,25 @@ class DbCases:
         return at.astimezone(self.desk.calendar.zone).date()
 
 
-KINDS = {"escalated": "escalated", "appealed": "escalated", "words": "words"}
+KINDS = {"escalated": "escalated", "appealed": "escalated", "words": "words", "reply": "reply"}
 """What is told of events that are no move."""
 
-supported = supporters.alias("supported")
 PEOPLE = (
     select(func.count()).where(supporters.c.case_id == cases.c.id).scalar_subquery().label("people")
 )
-BY_TICKET = (
-    select(cases, supported.c.person_id.label("supporter"))
-    .outerjoin(
-        supported,
-        and_(supported.c.case_id == cases.c.id, supported.c.person_id == bindparam("who")),
-    )
-    .where(cases.c.ticket == bindparam("ticket"))
+merged = cases.alias("merged")
+"""A case that was joined to another: its people are that one's as well."""
+JOINED = or_(
+    exists().where(merged.c.merged_into == cases.c.id, merged.c.person_id == bindparam("who")),
+    exists().where(
+        supporters.c.person_id == bindparam("who"),
+        or_(
+            supporters.c.case_id == cases.c.id,
+            supporters.c.case_id.in_(select(merged.c.id).where(merged.c.merged_into == cases.c.id)),
+        ),
+    ),
 )
+BY_TICKET = select(cases, JOINED.label("joined")).where(cases.c.ticket == bindparam("ticket"))
 MINE = (
     select(cases)
     .where(

@@ -207,6 +207,7 @@ def upgrade() -> None:
         sa.Column("resolve_due", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reply_warn", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolve_warn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("level_due", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("silent_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
