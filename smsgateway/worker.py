@@ -13,7 +13,7 @@ from rq import SimpleWorker
 
 from smsgateway.actions import logs
 from smsgateway.actions.broadcasts.run import pump
-from smsgateway.actions.house import build
+from smsgateway.actions.opening import open_house
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.sweep import EVERY_SECONDS, leads, sweep
 from smsgateway.jobs.drain import QUEUE
@@ -28,7 +28,7 @@ def work(settings: Settings, burst: bool = False) -> None:
     if not settings.redis_url:
         raise SettingsError("REDIS_URL is missing: without Redis, `smsgateway clock` does the work")
     logs.begin()
-    house, senders = build(settings), Senders()
+    house, senders = open_house(settings), Senders()
     enter(Room(house, senders))
     try:
         # No fork a job: a job drains a whole batch over connections that stay open.
@@ -42,7 +42,7 @@ def work(settings: Settings, burst: bool = False) -> None:
 def tick(settings: Settings) -> None:
     """Sweep every ten seconds while this process holds the lease; stand by otherwise."""
     logs.begin()
-    house, senders = build(settings), Senders()
+    house, senders = open_house(settings), Senders()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -22,18 +22,20 @@ from flows.effects import (
     Effect,
     Forget,
     Join,
+    JoinIdea,
     LeaveForPerson,
     LookAtBallot,
     OptIn,
     OptOut,
+    ProposeIdea,
     RateService,
     SpeakLanguage,
     TakeBackBallot,
 )
-from smsgateway.actions import ballotbox, persons, wishes
+from smsgateway.actions import ballotbox, persons, ratingbox, wishes
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
-from smsgateway.actions.scorecards import keeping as scorecards
+from smsgateway.actions.proposals import keep as ideas
 from smsgateway.actions.wishes import Wish
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
@@ -42,11 +44,12 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
+    ProposeIdea: ideas.prepare,
     OptOut: wishes.prepare,
     OptIn: wishes.prepare,
-    RateService: scorecards.rate,
-    CommentOnService: scorecards.comment,
-    AnswerPromise: scorecards.answer,
+    RateService: ratingbox.rate,
+    CommentOnService: ratingbox.comment,
+    AnswerPromise: ratingbox.answer,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
@@ -56,9 +59,11 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     Wish: wishes.keep,
     Forget: persons.forget,
     LookAtBallot: persons.look,
-    scorecards.Rated: scorecards.keep_ratings,
-    scorecards.Commented: scorecards.keep_comments,
-    scorecards.Answered: scorecards.keep_answers,
+    ideas.Sheet: ideas.propose,
+    JoinIdea: ideas.join,
+    ratingbox.Rated: ratingbox.keep_ratings,
+    ratingbox.Commented: ratingbox.keep_comments,
+    ratingbox.Answered: ratingbox.keep_answers,
 }
 
 MARKS = (LeaveForPerson, Dispute)
