@@ -81,7 +81,7 @@ def test_r2_senders_are_killed_while_they_send(town, figure, scale, mode):
             provider.reports = f"http://127.0.0.1:{web.port}/in/x/{token}/delivery"
             provider.statuses = ("Success",)
         owes_all(town, "x", many)
-        waits = {"DRILL_LEASE": "4", "DRILL_LOOK_AFTER": "5", "DRILL_GIVE_UP": "12"}
+        waits = {"DRILL_LEASE": "15", "DRILL_LOOK_AFTER": "16", "DRILL_GIVE_UP": "30"}
         env = environment(town.house.settings.database_url, **waits)
         workers = [Process("tests.drills.drainer", env=env).start() for _ in range(2)]
         began, killed = time.monotonic(), 0
@@ -175,8 +175,8 @@ def test_r18_servers_are_restarted_in_turn_and_nobody_notices(town, figure, scal
     assert slowest <= 30
 
 
-def test_r14_overload_sheds_broadcasts_first_and_never_a_text(town, figure, scale):
-    """Replies and broadcasts wait together at a slow provider: no broadcast leaves before a reply."""
+def test_r14_overload_loses_no_text(town, figure, scale):
+    """More voters than threads: everybody is answered in the end, and what was told is true."""
     with AfricasTalking(api_key="key") as provider:
         town.adds_channel("x", "africastalking", api_url=provider.url)
         many = scale(3000, 100)
@@ -260,14 +260,16 @@ def test_r6_redis_is_only_a_doorbell(town, figure, scale, redis_server):
         town.house.settings.database_url, REDIS_URL=redis_server.empty_database(60)
     ).start()
     flushes = scale(20, 4)
-    with Voters(8, [web.port], town.token(), history):
-        with client.Redis.from_url(redis_server.url) as admin:
-            for _ in range(flushes):
-                time.sleep(0.3)
-                admin.flushall()
-            admin.config_set("maxmemory", "1mb")
-            time.sleep(3)
-            admin.config_set("maxmemory", "0")
+    with (
+        Voters(8, [web.port], town.token(), history),
+        client.Redis.from_url(redis_server.url) as admin,
+    ):
+        for _ in range(flushes):
+            time.sleep(0.3)
+            admin.flushall()
+        admin.config_set("maxmemory", "1mb")
+        time.sleep(3)
+        admin.config_set("maxmemory", "0")
     web.kill()
     began = time.monotonic()
     town.sweeps()
