@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from smsgateway.actions.balance import ask_due
 from smsgateway.actions.breaker import relieve
+from smsgateway.actions.entrance import forget_old_sessions
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
 from smsgateway.actions.outbox import Drained, drain
@@ -50,6 +51,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: erase_due(house),
         lambda: forget_old_talk(house),
         lambda: forget_who_voted(house),
+        lambda: forget_old_sessions(house),
         lambda: sequence_due(house),
         lambda: cosign_due(house),
     ):
