@@ -120,11 +120,7 @@ def drain_once(house: House, senders: Senders) -> Drained:
         claimed = claim(connection, house.db.on_sqlite, fence)
     lease = Lease(house, fence)
     letters, locked = opened(house, claimed)
-    done = Drained()
-    if locked:
-        with house.db.write() as connection:
-            for row in locked:
-                done = done + settle(connection, row, LOCKED, fence)
+    done = give_back(house, locked, fence)
     resting: set[int] = set()
     for channel_id, body, group in together(letters):
         station = house.catalogue.latest().stations_by_id[channel_id]
@@ -143,6 +139,16 @@ def drain_once(house: House, senders: Senders) -> Drained:
                     connection, house.db, station, outcomes, batch[0].row.failures
                 ):
                     resting.add(channel_id)
+    return done
+
+
+def give_back(house: House, locked: Sequence[AnyRow], fence: str) -> Drained:
+    """Texts that nobody can read here are tried again later, and are dead in the end."""
+    done = Drained()
+    if locked:
+        with house.db.write() as connection:
+            for row in locked:
+                done = done + settle(connection, row, LOCKED, fence)
     return done
 
 
