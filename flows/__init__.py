@@ -6,10 +6,14 @@
 
 from flows.budget import SMS, USSD, Budget
 from flows.effects import (
+    AddWords,
     CastBallot,
     ChallengeBallot,
     Dispute,
     Effect,
+    FileCase,
+    FileSensitive,
+    FileUnread,
     Forget,
     Join,
     LeaveForPerson,
@@ -17,7 +21,9 @@ from flows.effects import (
     OptIn,
     OptOut,
     SpeakLanguage,
+    SupportCase,
     TakeBackBallot,
+    TryPin,
 )
 from flows.home import NOTICE_VERSION
 from flows.machine import Turn, advance, begin, take
@@ -33,6 +39,7 @@ __all__ = [
     "NOTICE_VERSION",
     "SMS",
     "USSD",
+    "AddWords",
     "Ballot",
     "Budget",
     "CastBallot",
@@ -41,6 +48,9 @@ __all__ = [
     "Contest",
     "Dispute",
     "Effect",
+    "FileCase",
+    "FileSensitive",
+    "FileUnread",
     "Forget",
     "Join",
     "LeaveForPerson",
@@ -54,8 +64,10 @@ __all__ = [
     "Project",
     "SpeakLanguage",
     "State",
+    "SupportCase",
     "TakeBackBallot",
     "Tell",
+    "TryPin",
     "Turn",
     "World",
     "advance",
