@@ -26,6 +26,7 @@ from flows.effects import (
     TryPin,
 )
 from flows.home import NOTICE_VERSION
+from flows.keywords import is_providers_word
 from flows.machine import Turn, advance, begin, take
 from flows.reading import read_text
 from flows.screens import Tell
@@ -73,6 +74,7 @@ __all__ = [
     "advance",
     "begin",
     "dump",
+    "is_providers_word",
     "load",
     "read_text",
     "sorry",

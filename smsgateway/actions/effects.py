@@ -27,23 +27,26 @@ from flows.effects import (
     FileUnread,
     Forget,
     Join,
+    JoinIdea,
     JudgeCase,
     LeaveForPerson,
     LookAtBallot,
     OptIn,
     OptOut,
+    ProposeIdea,
     RateService,
     SpeakLanguage,
     SupportCase,
     TakeBackBallot,
     TryPin,
 )
-from smsgateway.actions import ballotbox, persons
+from smsgateway.actions import ballotbox, persons, ratingbox, wishes
 from smsgateway.actions.casefiles import keep as casefiles
 from smsgateway.actions.casefiles import sensitive
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
-from smsgateway.actions.scorecards import keeping as scorecards
+from smsgateway.actions.proposals import keep as ideas
+from smsgateway.actions.wishes import Wish
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
 
@@ -51,9 +54,12 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
-    RateService: scorecards.rate,
-    CommentOnService: scorecards.comment,
-    AnswerPromise: scorecards.answer,
+    ProposeIdea: ideas.prepare,
+    OptOut: wishes.prepare,
+    OptIn: wishes.prepare,
+    RateService: ratingbox.rate,
+    CommentOnService: ratingbox.comment,
+    AnswerPromise: ratingbox.answer,
     FileCase: casefiles.prepare_filing,
     FileUnread: casefiles.prepare_sorting,
     FileSensitive: sensitive.prepare,
@@ -66,13 +72,14 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     Paper: ballotbox.keep,
     Join: persons.join,
     SpeakLanguage: persons.speak,
-    OptOut: persons.opt_out,
-    OptIn: persons.opt_in,
+    Wish: wishes.keep,
     Forget: persons.forget,
     LookAtBallot: persons.look,
-    scorecards.Rated: scorecards.keep_ratings,
-    scorecards.Commented: scorecards.keep_comments,
-    scorecards.Answered: scorecards.keep_answers,
+    ideas.Sheet: ideas.propose,
+    JoinIdea: ideas.join,
+    ratingbox.Rated: ratingbox.keep_ratings,
+    ratingbox.Commented: ratingbox.keep_comments,
+    ratingbox.Answered: ratingbox.keep_answers,
     casefiles.Filing: casefiles.keep_filings,
     casefiles.Sorting: casefiles.keep_sortings,
     casefiles.Deed: casefiles.keep_deeds,

@@ -31,7 +31,7 @@ from sqlalchemy import (
     update,
 )
 
-from smsgateway.actions import breaker, delivery, pacing
+from smsgateway.actions import breaker, delivery, optouts, pacing
 from smsgateway.actions.house import House
 from smsgateway.actions.senders import Senders
 from smsgateway.channels.contract import (
@@ -281,9 +281,7 @@ def not_accepted(connection: Connection, row: AnyRow, outcome: NotAccepted, fenc
         requeue(connection, row.id, fence, due, error, attempts=row.attempts - 1)
         return Drained(again=1)
     if answer is Answer.OPTED_OUT:
-        connection.execute(
-            update(people).where(people.c.id == row.person_id).values(opted_out_at=database_now())
-        )
+        optouts.told(connection, [row.person_id], "refused", row.channel_id)
     if answer in (Answer.NEVER, Answer.OPTED_OUT):
         record(connection, row.id, fence, status="failed", lease_until=None, error=error)
         return Drained(given_up=1)

@@ -1,7 +1,7 @@
 """broadcasts
 
 Revision: 0010
-Follows: 0004
+Follows: 0008
 """
 
 from __future__ import annotations
