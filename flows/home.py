@@ -76,9 +76,11 @@ def home(talk: Conversation) -> Showing:
 
 def speak_up(talk: Conversation) -> Showing:
     """What people bring to the commune; these numbers are printed, too."""
-    report = (Door("Report a problem", kinds.about), Door("My reports", casefile.reports))
-    propose = (Door("Propose an idea", proposal.start, key="3"),)
-    doors = (report if talk.world.cases else ()) + (propose if talk.world.ideas else ())
+    report = Door("Report a problem", kinds.about, key="1")
+    mine = Door("My reports", casefile.reports, key="2")
+    idea = Door("Propose an idea", proposal.start, key="3")
+    world = talk.world
+    doors = ((report, mine) if world.cases else ()) + ((idea,) if world.ideas else ())
     return Menu("Problem or idea", doors)
 
 
@@ -86,9 +88,8 @@ def _rooms(world: World) -> tuple[Door, ...]:
     """What this commune offers besides voting."""
     rate = Door("Rate a service", scorecard.choose, key="6")
     bring = Door("Problem or idea", speak_up, key="7")
-    return (
-        *((rate,) if world.services.listed else ()),
-        *((bring,) if world.cases or world.ideas else ()),
+    return ((rate,) if world.services.listed else ()) + (
+        (bring,) if world.cases or world.ideas else ()
     )
 
 

@@ -14,6 +14,7 @@ from smsgateway.commands.cycles import cycle
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
 from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_all
 from smsgateway.commands.keys import keys
+from smsgateway.commands.open311 import open311
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
@@ -63,6 +64,7 @@ for command in (
     coordinator,
     approvals_,
     audit_,
+    open311,
 ):
     main.add_command(command)
 

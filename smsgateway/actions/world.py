@@ -94,7 +94,7 @@ class DbWorld:
     @property
     def ideas(self) -> DbIdeas | None:
         """What was proposed here, while ideas are taken by the clock."""
-        desk = self.snapshot.desks.get(self.station.area_id)
+        desk = self.snapshot.idea_desks.get(self.station.area_id)
         until = self.snapshot.races[desk.contest_id].contest.until if desk else None
         if desk is None or until is None or self.now >= until:
             return None
@@ -161,12 +161,12 @@ class DbWorld:
     @property
     def desk(self) -> Desk:
         """What this area handles complaints by. Raises `KeyError` where it takes none."""
-        return self.snapshot.casework[self.station.area_id]
+        return self.snapshot.desks[self.station.area_id]
 
     @property
     def cases(self) -> DbCases | None:
         """Complaints, where the area takes them."""
-        if self.station.area_id not in self.snapshot.casework:
+        if self.station.area_id not in self.snapshot.desks:
             return None
         return DbCases(self.db, self.keys, self.desk, self.person_id, self.now)
 

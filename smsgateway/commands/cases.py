@@ -10,12 +10,16 @@ import click
 from smsgateway.actions.casework import handling, listing, merging, staff
 from smsgateway.actions.desks.states import MOVES
 from smsgateway.commands.accounts import JSON
+from smsgateway.commands.casefigures import figures
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 
 @click.group()
 def cases() -> None:
-    """Complaints: look, answer, hand on, join."""
+    """Complaints: look, answer, hand on, join, count."""
+
+
+cases.add_command(figures)
 
 
 @cases.command("list", epilog=example("smsgateway cases list --by ofelia@kee.example --area kee"))

@@ -13,15 +13,7 @@ from smsgateway.actions.gazetteers.places import Faulty
 from smsgateway.actions.stations import area_named
 from smsgateway.commands.accounts import JSON
 from smsgateway.commands.cases import cases, plain
-from smsgateway.commands.speaking import (
-    BY,
-    FAULTS_SHOWN,
-    as_json,
-    example,
-    fail,
-    house,
-    plainly,
-)
+from smsgateway.commands.speaking import BY, FAULTS_SHOWN, as_json, example, fail, house, plainly
 
 __all__ = ["cases"]
 
@@ -67,7 +59,7 @@ def templates(area: str, json_: bool) -> None:
     with house() as built:
         with built.db.read() as connection:
             area_id = area_named(connection, area).id
-        desk = built.catalogue.latest().casework.get(area_id)
+        desk = built.catalogue.latest().desks.get(area_id)
     found = {slug: dict(text) for slug, text in desk.templates.items()} if desk else {}
     if json_:
         as_json(found)

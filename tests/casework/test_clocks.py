@@ -41,7 +41,7 @@ def office(town):
 
 def comes(town, at, category="HEALTH"):
     """A complaint that came at that instant, from Achieng's phone."""
-    desk = next(iter(town.house.catalogue.latest().casework.values()))
+    desk = next(iter(town.house.catalogue.latest().desks.values()))
     kind = next(one for one in desk.categories if one.code == category)
     town.phone(ACHIENG).joins()
     new = NewCase(

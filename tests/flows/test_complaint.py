@@ -41,10 +41,10 @@ class TestFiling:
             words=WORDS,
             contact="relay",
             lang="en",
-            ticket="4829302",
+            ticket="1234566",
             pin="5180",
         )
-        assert achieng.sees.startswith("Sent. Case 482-9302, PIN 5180. First reply by 22 Jun")
+        assert achieng.sees.startswith("Sent. Case 123-4566, PIN 5180. First reply by 22 Jun")
         assert [tell.purpose for tell in achieng.told] == ["case"]
 
     def test_the_tree_is_walked_to_its_leaf_and_back(self):
@@ -101,7 +101,7 @@ class TestFiling:
         achieng = phone().text("MENU").text("7").text("1").text("1").text("2").text("01")
         achieng.text(WORDS).text("1")
         assert achieng.done[-1].words == WORDS
-        assert "send CHK 482-9302" in achieng.sees
+        assert "send CHK 123-4566" in achieng.sees
         assert achieng.told == []
 
     def test_an_idea_is_promised_a_reply_only(self):
@@ -222,7 +222,7 @@ class TestNotUnderstood:
 
     def test_yes_makes_it_a_case_and_no_does_not(self):
         assert phone().text("the pump is broken").text("1").done[-1] == FileUnread(
-            "en", "4829302", "5180"
+            "en", "1234566", "5180"
         )
         achieng = phone().text("the pump is broken").text("2")
         assert achieng.done == [LeaveForPerson()]

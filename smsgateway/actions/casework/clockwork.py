@@ -39,7 +39,7 @@ AT_ONCE = 200
 
 def sweep(house: House) -> None:
     """One round of the clock, by the database's time."""
-    if not house.catalogue.latest().casework:
+    if not house.catalogue.latest().desks:
         return
     with house.db.ask() as connection:
         now = connection.execute(select(database_now())).scalar_one()
@@ -68,7 +68,7 @@ def each(
     asked = select(cases.c.ticket).where(due).order_by(cases.c.id).limit(AT_ONCE)
     with house.db.read() as connection:
         tickets = connection.execute(asked, {"now": now}).scalars().all()
-    desks = house.catalogue.latest().casework
+    desks = house.catalogue.latest().desks
     for ticket in tickets:
         with house.db.write() as connection:
             case = locked(connection, ticket)

@@ -35,7 +35,7 @@ def write_due(house: House, now: datetime) -> int:
     """Write what is not written today, and queue it; returns how many."""
     written = 0
     seen: set[int] = set()
-    for desk in house.catalogue.latest().casework.values():
+    for desk in house.catalogue.latest().desks.values():
         here = now.astimezone(desk.calendar.zone)
         if here.hour < HOUR or not desk.calendar.works(here.date()):
             continue
@@ -50,7 +50,7 @@ def now_of(house: House, slug: str, *, by: str) -> str:
     """The digest of an office at this moment. Raises `Refused` for who is not of its area."""
     with house.db.read() as connection:
         account = accounts.acting(connection, by)
-        desks = house.catalogue.latest().casework.values()
+        desks = house.catalogue.latest().desks.values()
         offices = (one for desk in desks for one in desk.offices.values() if one.slug == slug)
         office = next((one for one in offices if account.reaches(one.area_id)), None)
         if office is None:

@@ -56,7 +56,7 @@ def handling(house: House, ticket: str, *, by: str, act: str) -> Iterator[Handli
         case = locked(connection, read) if read else None
         if case is None or not account.reaches(case.area_id):
             raise Refused(f"there is no case {ticket}")
-        desk = house.catalogue.latest().casework[case.area_id]
+        desk = house.catalogue.latest().desks[case.area_id]
         yield Handling(moment(connection, house.db, desk), case, account)
         shown = codes.show_ticket(case.ticket)
         audit.record(connection, by=account.email, act=f"case.{act}", about=shown, detail={})
@@ -206,7 +206,7 @@ def ready(house: House, ticket: str, slug: str, *, by: str) -> str:
         case = connection.execute(select(cases).where(cases.c.ticket == read)).first()
     if case is None or not account.reaches(case.area_id):
         raise Refused(f"there is no case {ticket}")
-    desk = house.catalogue.latest().casework[case.area_id]
+    desk = house.catalogue.latest().desks[case.area_id]
     texts = desk.templates.get(slug)
     if texts is None:
         known = ", ".join(desk.templates) or "none"

@@ -69,7 +69,7 @@ def close(house: House, number: int, *, by: str) -> None:
 def accuse(house: House, number: int, office: str, *, by: str) -> None:
     """The office that did it: if it is the one that has the case, another trained one gets it."""
     with held(house, number, by=by, act="accuse") as (connection, row):
-        desk = house.catalogue.latest().casework[row.area_id]
+        desk = house.catalogue.latest().desks[row.area_id]
         accused = office_named(desk, office)
         values: dict[str, Any] = {"accused_id": accused}
         if row.office_id == accused:
@@ -142,7 +142,7 @@ def opened(house: House, row: AnyRow) -> Harm:
 
 def offices(house: House) -> list[Office]:
     """Every office there is, once."""
-    desks = house.catalogue.latest().casework.values()
+    desks = house.catalogue.latest().desks.values()
     return list({one.id: one for desk in desks for one in desk.offices.values()}.values())
 
 

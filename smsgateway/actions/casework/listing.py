@@ -82,7 +82,7 @@ def listed(
         if area:
             asked = asked.where(areas.c.code == area)
         rows = connection.execute(asked.order_by(cases.c.reply_due).limit(LISTED)).all()
-    desks = house.catalogue.latest().casework
+    desks = house.catalogue.latest().desks
     found = [
         line(row, desks[row.area_id])
         for row in rows
@@ -139,7 +139,7 @@ def sheet(house: House, ticket: str, *, by: str) -> Sheet:
         into = select(cases.c.ticket).where(cases.c.id == row.merged_into)
         parent = connection.execute(into).scalar()
         phone = phone_of(house, connection, row, account)
-    desk = house.catalogue.latest().casework[row.area_id]
+    desk = house.catalogue.latest().desks[row.area_id]
     return Sheet(
         line=line(row, desk),
         words=house.keys.open(row.words, "text"),

@@ -58,7 +58,7 @@ def on_behalf(house: House, told: Counter, *, by: str) -> Filed:
     with house.db.write() as connection:
         area = area_named(connection, told.area)
         account = accounts.acting(connection, by, *HANDLERS, "data-entry")
-        desk = house.catalogue.latest().casework.get(area.id)
+        desk = house.catalogue.latest().desks.get(area.id)
         if desk is None or not account.reaches(area.id):
             raise Refused(f"area {area.code} takes no complaints")
         village = desk.village(told.village) if told.village else None
@@ -89,7 +89,7 @@ def from_inbox(house: House, inbox_id: int, category: str, *, by: str) -> Filed:
         station = text and house.catalogue.latest().stations_by_id[text.channel_id]
         if text is None or station is None or not account.reaches(station.area_id):
             raise Refused(f"there is no unread text {inbox_id}")
-        desk = house.catalogue.latest().casework.get(station.area_id)
+        desk = house.catalogue.latest().desks.get(station.area_id)
         if desk is None:
             raise Refused("its area takes no complaints")
         new = replace(
