@@ -44,8 +44,8 @@ MODES = ("open", "invited")
 Counts = Mapping[int, int]
 """Answer to how many people gave it."""
 
-Meetings = Mapping[tuple[int, int, str], Counts]
-"""Service, question and group to the hands that were counted."""
+Meetings = Mapping[tuple[str, str, str], Counts]
+"""Poster code, question and group to the hands that were counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,7 @@ class Results:
     """A whole round."""
 
     round: AnyRow
-    indicators: Sequence[AnyRow]
     services: Sequence[Result]
-    provider: Mapping[int, Mapping[int, int]]
-    """Service to question to what the provider says of itself."""
     meetings: Meetings
     response: Response
 
@@ -132,7 +129,7 @@ def results_of(house: House, slug: str) -> Results:
             for (service_id, mode), now in sorted(heard(connection, held.id).items())
         ]
         meetings = meeting_counts(connection, held.id)
-        return Results(held, asked, found, provider, meetings, response(connection, held.id))
+        return Results(held, found, meetings, response(connection, held.id))
 
 
 @dataclass(slots=True)
@@ -248,8 +245,14 @@ def self_said(connection: Connection, round_id: int) -> dict[int, dict[int, int]
 
 
 def meeting_counts(connection: Connection, round_id: int) -> Meetings:
-    """Hands counted at meetings, by service, question and group."""
-    found: dict[tuple[int, int, str], dict[int, int]] = defaultdict(dict)
-    for row in connection.execute(select(tallies).where(tallies.c.round_id == round_id)):
-        found[row.service_id, row.indicator_id, row.of_group][row.value] = row.people
+    """Hands counted at meetings."""
+    found: dict[tuple[str, str, str], dict[int, int]] = defaultdict(dict)
+    hands = (
+        select(tallies, services.c.code, indicators.c.name)
+        .join(services, services.c.id == tallies.c.service_id)
+        .join(indicators, indicators.c.id == tallies.c.indicator_id)
+        .where(tallies.c.round_id == round_id)
+    )
+    for row in connection.execute(hands):
+        found[row.code, row.name, row.of_group][row.value] = row.people
     return dict(found)
