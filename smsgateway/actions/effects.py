@@ -22,10 +22,12 @@ from flows.effects import (
     Effect,
     Forget,
     Join,
+    JoinIdea,
     LeaveForPerson,
     LookAtBallot,
     OptIn,
     OptOut,
+    ProposeIdea,
     RateService,
     SpeakLanguage,
     TakeBackBallot,
@@ -33,6 +35,7 @@ from flows.effects import (
 from smsgateway.actions import ballotbox, persons, ratingbox, wishes
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
+from smsgateway.actions.proposals import keep as ideas
 from smsgateway.actions.wishes import Wish
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
@@ -41,6 +44,7 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
+    ProposeIdea: ideas.prepare,
     OptOut: wishes.prepare,
     OptIn: wishes.prepare,
     RateService: ratingbox.rate,
@@ -55,6 +59,8 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     Wish: wishes.keep,
     Forget: persons.forget,
     LookAtBallot: persons.look,
+    ideas.Sheet: ideas.propose,
+    JoinIdea: ideas.join,
     ratingbox.Rated: ratingbox.keep_ratings,
     ratingbox.Commented: ratingbox.keep_comments,
     ratingbox.Answered: ratingbox.keep_answers,

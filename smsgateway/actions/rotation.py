@@ -42,6 +42,7 @@ from smsgateway.store.db import AnyRow
 from smsgateway.store.log import log_acts
 from smsgateway.store.messages import garbled, inbox, outbox
 from smsgateway.store.people import people
+from smsgateway.store.proposals import proposals
 from smsgateway.store.scorecards import action_asks, comments, invitations, raters, rounds
 from smsgateway.store.sealing import Keyring, Kind
 from smsgateway.store.services import service_staff
@@ -76,6 +77,7 @@ LOCKED = (
     Locked(inbox, {"body": "text", "reply": "talk"}),
     Locked(outbox, {"body": "text"}),
     Locked(garbled, {"body": "text"}),
+    Locked(proposals, {"words": "text"}),
     Locked(opt_outs, {"words": "text"}),
     Locked(comments, {"words": "text"}),
 )
@@ -187,7 +189,7 @@ def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
         for table in (tags, muted, raters, invitations, service_staff, action_asks):
             left_out = copied(table, newer.id, kept)
             connection.execute(insert(table).from_select(list(table.c.keys()), left_out))
-        for table in (inbox, outbox, conversations, opt_outs):
+        for table in (inbox, outbox, conversations, opt_outs, proposals):
             whose = update(table).where(table.c.person_id == newer.id)
             connection.execute(whose.values(person_id=kept))
         if newer.opted_out_at:

@@ -15,6 +15,7 @@ from smsgateway.counting.suppression import told_share
 
 def as_told(found: Results) -> dict[str, Any]:
     """For a program. What too few people said is null."""
+    names = {one.id: one.name for one in found.indicators}
     return {
         "round": found.round.slug,
         "scorecard": found.round.name,
@@ -23,7 +24,12 @@ def as_told(found: Results) -> dict[str, Any]:
         "least": found.round.least,
         "services": [result_told(one) for one in found.services],
         "meetings": [
-            {"service": service, "question": question, "group": group, "hands": dict(hands)}
+            {
+                "service": found.codes[service],
+                "question": names[question],
+                "group": group,
+                "hands": dict(hands),
+            }
             for (service, question, group), hands in sorted(found.meetings.items())
         ],
         "invitations": {**asdict(found.response), "rate": found.response.rate},

@@ -44,8 +44,8 @@ MODES = ("open", "invited")
 Counts = Mapping[int, int]
 """Answer to how many people gave it."""
 
-Meetings = Mapping[tuple[str, str, str], Counts]
-"""Poster code, question and group to the hands that were counted."""
+Meetings = Mapping[tuple[int, int, str], Counts]
+"""Service, question and group to the hands that were counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,10 @@ class Results:
     """A whole round."""
 
     round: AnyRow
+    indicators: Sequence[AnyRow]
     services: Sequence[Result]
+    codes: Mapping[int, str]
+    """Of every service, by id."""
     meetings: Meetings
     response: Response
 
@@ -129,7 +132,8 @@ def results_of(house: House, slug: str) -> Results:
             for (service_id, mode), now in sorted(heard(connection, held.id).items())
         ]
         meetings = meeting_counts(connection, held.id)
-        return Results(held, found, meetings, response(connection, held.id))
+        codes = {row.id: row.code for row in rated.values()}
+        return Results(held, asked, found, codes, meetings, response(connection, held.id))
 
 
 @dataclass(slots=True)
@@ -246,13 +250,7 @@ def self_said(connection: Connection, round_id: int) -> dict[int, dict[int, int]
 
 def meeting_counts(connection: Connection, round_id: int) -> Meetings:
     """Hands counted at meetings."""
-    found: dict[tuple[str, str, str], dict[int, int]] = defaultdict(dict)
-    hands = (
-        select(tallies, services.c.code, indicators.c.name)
-        .join(services, services.c.id == tallies.c.service_id)
-        .join(indicators, indicators.c.id == tallies.c.indicator_id)
-        .where(tallies.c.round_id == round_id)
-    )
-    for row in connection.execute(hands):
-        found[row.code, row.name, row.of_group][row.value] = row.people
+    found: dict[tuple[int, int, str], dict[int, int]] = defaultdict(dict)
+    for row in connection.execute(select(tallies).where(tallies.c.round_id == round_id)):
+        found[row.service_id, row.indicator_id, row.of_group][row.value] = row.people
     return dict(found)
