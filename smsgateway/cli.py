@@ -7,12 +7,16 @@ import click
 from smsgateway import __version__
 from smsgateway.commands.accounts import approvals_, audit_, coordinator
 from smsgateway.commands.areas import area
+from smsgateway.commands.broadcasts import broadcast
 from smsgateway.commands.channels import channel
 from smsgateway.commands.cycles import cycle
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
+from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_all
 from smsgateway.commands.keys import keys
+from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
+from smsgateway.commands.sending import people, prices
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,6 +34,7 @@ for command in (
     area,
     channel,
     cycle,
+    proposals,
     talk,
     import_,
     rehearse,
@@ -37,10 +42,18 @@ for command in (
     award,
     export,
     check,
+    broadcast,
+    prices,
+    people,
     board,
     log,
     witness,
     keys,
+    examine,
+    dead,
+    backup,
+    restore,
+    upgrade_all,
     coordinator,
     approvals_,
     audit_,

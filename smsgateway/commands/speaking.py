@@ -12,7 +12,9 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from smsgateway.actions.house import House, build
+from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.house import House
+from smsgateway.actions.opening import open_house
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.election import PabulibError
 from smsgateway.settings import Settings, SettingsError, from_environment
@@ -36,7 +38,7 @@ def house(fresh: bool = False) -> Iterator[House]:
     Embedded, the schema is brought up to date at once (`fresh` or not); elsewhere that is an act
     of its own, `smsgateway db upgrade`.
     """
-    built = build(settings())
+    built = open_house(settings())
     try:
         if built.settings.embedded:
             schema.upgrade(built.db)
@@ -56,7 +58,7 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except PabulibError as error:
+        except (PabulibError, Faulty) as error:
             for fault in error.faults[:FAULTS_SHOWN]:
                 click.echo(str(fault), err=True)
             more = len(error.faults) - FAULTS_SHOWN

@@ -81,8 +81,6 @@ PUBLIC = {
     "/readyz",
     "/metrics",
     "/static/<path:filename>",
-    "/in/<slug>/<token>/<entry>",
-    "/in/<slug>/<entry>",
 }
 ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 """What asks the browser's side only needs one database."""
