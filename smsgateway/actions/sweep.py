@@ -22,6 +22,7 @@ from smsgateway.actions.publiclog.cosigning import cosign_due
 from smsgateway.actions.publiclog.sequencing import sequence_due
 from smsgateway.actions.pulling import pull_all
 from smsgateway.actions.recovery import recover
+from smsgateway.actions.scorecards.asking import ask_raters
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
@@ -40,6 +41,7 @@ def sweep(house: House, senders: Senders) -> Drained:
     """One round; what it did to the outbox. A step that fails keeps no other from its turn."""
     done = Drained()
     for step in (
+        lambda: ask_raters(house),
         lambda: tell_due(house),
         lambda: relieve(house),
         lambda: recover(house, senders),
