@@ -90,7 +90,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("contest_id", "tracker", name="uq_ballots_contest_id_tracker"),
     )
     standing, unsettled = sa.text("disposition = 'standing'"), sa.text("unsettled")
-    pending = sa.text("not confirmed")
     op.create_index(
         "uq_ballots_standing",
         "ballots",
@@ -106,14 +105,6 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=unsettled,
         sqlite_where=unsettled,
-    )
-    op.create_index(
-        "ix_ballots_pending",
-        "ballots",
-        ["mid"],
-        unique=False,
-        postgresql_where=pending,
-        sqlite_where=pending,
     )
     op.execute(
         f"INSERT INTO ballots (id, nth, unsettled, {KEPT}) "
