@@ -15,6 +15,7 @@ from smsgateway.web.console.gate import Gate
 from smsgateway.web.console.home import Home
 from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.messages import Messages
+from smsgateway.web.console.phases import Phases
 from smsgateway.web.console.signing_in import SigningIn
 from smsgateway.web.headers import guard
 from smsgateway.web.speech import LANGUAGES
@@ -27,6 +28,7 @@ def console(house: House, bell: Bell) -> Blueprint:
     SigningIn(gate, house)
     Home(gate, house)
     Cycles(gate, house)
+    Phases(gate, house)
     Inbox(gate, house, bell)
     Messages(gate, house, bell)
     Channels(gate, house)
