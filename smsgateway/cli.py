@@ -10,6 +10,7 @@ from smsgateway.commands.areas import area
 from smsgateway.commands.broadcasts import broadcast
 from smsgateway.commands.channels import channel
 from smsgateway.commands.cycles import cycle
+from smsgateway.commands.drafts import draft
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
 from smsgateway.commands.keys import keys
 from smsgateway.commands.publiclog import board, log, witness
@@ -51,6 +52,7 @@ for command in (
     audit_,
 ):
     main.add_command(command)
+broadcast.add_command(draft)
 
 if __name__ == "__main__":
     main(prog_name="smsgateway")
