@@ -104,6 +104,11 @@ def ticket(six: str) -> str:
     return six + damm(six)
 
 
+def show_ticket(code: str) -> str:
+    """As people read it: 482-9302."""
+    return f"{code[:3]}-{code[3:]}"
+
+
 def read_ticket(typed: str) -> str | None:
     """The ticket that was typed, or None where it is none."""
     joined = "".join(tokens(typed))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows import codes, followup, receipts, scorecard, topics, voting
+from flows import codes, followup, proposal, receipts, scorecard, topics, voting
 from flows.charges import with_charge
 from flows.effects import Forget, Join, SpeakLanguage
 from flows.screens import (
@@ -60,10 +60,20 @@ def home(talk: Conversation) -> Showing:
     return Menu(Say("{title}. {pot}. {status}", title=contest.title, pot=pot, status=where), doors)
 
 
+def speak_up(talk: Conversation) -> Showing:
+    """What people bring to the commune; these numbers are printed, too."""
+    doors = (*((Door("Propose an idea", proposal.start, key="3"),) if talk.world.ideas else ()),)
+    return Menu("Problem or idea", doors)
+
+
 def _rooms(world: World) -> tuple[Door, ...]:
     """What this commune offers besides voting."""
     rate = Door("Rate a service", scorecard.choose, key="6")
-    return (rate,) if world.services.listed else ()
+    bring = Door("Problem or idea", speak_up, key="7")
+    return (
+        *((rate,) if world.services.listed else ()),
+        *((bring,) if world.ideas else ()),
+    )
 
 
 def mine(talk: Conversation) -> Showing:
@@ -187,6 +197,7 @@ def assist(talk: Conversation) -> Showing:
 HOME = name_of(home)
 _OWN: tuple[Screen, ...] = (
     home,
+    speak_up,
     mine,
     find,
     found,
@@ -209,6 +220,7 @@ SCREENS: Mapping[str, Screen] = {
         *scorecard.SCREENS,
         *followup.SCREENS,
         *topics.SCREENS,
+        *proposal.SCREENS,
     )
 }
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows import receipts, scorecard, topics, voting
+from flows import proposal, receipts, scorecard, topics, voting
 from flows.codes import fold, spell
 from flows.home import (
     assist,
@@ -154,6 +154,17 @@ KEYS = (
             "km-Latn": ("TAVA",),
         },
         argument=receipts.disputing,
+    ),
+    Key(
+        proposal.texted,
+        {
+            "en": ("IDEA",),
+            "sw": ("WAZO",),
+            "fr": ("IDEE", "MON IDEE"),
+            "km": ("គំនិត",),
+            "km-Latn": ("KUMNIT",),
+        },
+        argument=proposal.words,
     ),
     Key(
         speak,

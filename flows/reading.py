@@ -17,6 +17,8 @@ from flows.home import NOTICE_VERSION, assist, find, found, home, spoken
 from flows.keywords import Command, command
 from flows.machine import Turn, advance, begin, visit
 from flows.page import MORE, WORDS, close
+from flows.proposal import start as propose
+from flows.proposal import texted
 from flows.receipts import audited, auditing, disputed, disputing
 from flows.scorecard import choose, scored
 from flows.screens import Conversation, End, Refused, Screen, Tell, name_of
@@ -32,6 +34,7 @@ _ALONE: dict[str, Screen] = {
     name_of(found): find,
     name_of(audited): auditing,
     name_of(disputed): disputing,
+    name_of(texted): propose,
     name_of(scored): choose,
 }
 """What a keyword that wants an argument means without one."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
-from flows.codes import receipt
+from flows.codes import receipt, ticket
 from flows.effects import (
     CastBallot,
     ChallengeBallot,
@@ -21,6 +21,8 @@ from flows.effects import (
     SpeakLanguage,
     TakeBackBallot,
 )
+from flows.sample_ideas import SampleIdeas
+from flows.sample_ideas import samples as sample_ideas
 from flows.sample_services import OPEN, SampleServices, khmer
 from flows.sample_services import samples as sample_services
 from flows.words import LANGUAGES
@@ -80,6 +82,7 @@ class SampleWorld:
     opened: int = 0
     earlier: str = ""
     """The receipt of the ballot before the one that stands."""
+    ideas: SampleIdeas | None = None
     services: SampleServices = NO_SERVICES
 
     def ballot(self, contest: Contest) -> Ballot | None:
@@ -115,6 +118,8 @@ class SampleWorld:
 
     def fresh(self, kind: str) -> str:
         """The same code all turn long; another one after the next ballot."""
+        if kind == "ticket":
+            return ticket("482930")
         return receipt(f"7K4MQ2PX{self.draws % 10}")
 
     def after(self, effects: tuple[Effect, ...]) -> SampleWorld:
@@ -241,7 +246,10 @@ def stages() -> dict[str, SampleWorld]:
     voted = SampleWorld(contest=small).after((CastBallot(1, (1000,), receipt("7K4MQ2PXR")),))
     after: tuple[Stage, ...] = ("tallying", "award", "publication", "implementation", "closed")
     return {
-        "ideas asked for": SampleWorld(contest=asked, now=early),
+        **{
+            name: SampleWorld(contest=asked, now=early, ideas=ideas)
+            for name, ideas in sample_ideas().items()
+        },
         "ideas read": SampleWorld(contest=asked),
         "review": SampleWorld(contest=replace(small, stage="review"), now=early),
         "review, late": SampleWorld(contest=replace(small, stage="review")),

@@ -16,7 +16,7 @@ from smsgateway.jobs.spooling import Emptier
 from smsgateway.settings import Settings
 from smsgateway.web.front import front
 from smsgateway.web.health import health
-from smsgateway.web.webhooks import webhooks
+from smsgateway.web.webhooks import Webhooks
 
 
 def create_app(settings: Settings, house: House | None = None, bell: Bell | None = None) -> Flask:
@@ -31,9 +31,10 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     app = Flask("smsgateway", template_folder="web/templates", static_folder="web/static")
     app.secret_key = settings.secret_key
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.register_blueprint(webhooks(house, bell, registry, stand_by(settings, house, bell)))
     app.register_blueprint(health(house, registry))
     app.register_blueprint(front(house))
+    shelter = stand_by(settings, house, bell)
+    app.wsgi_app = Webhooks(app.wsgi_app, house, bell, registry, shelter)  # type: ignore[assignment, method-assign]
     return app
 
 

@@ -12,7 +12,9 @@ from smsgateway.commands.channels import channel
 from smsgateway.commands.cycles import cycle
 from smsgateway.commands.drafts import draft
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
+from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_all
 from smsgateway.commands.keys import keys
+from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
 from smsgateway.commands.sending import people, prices
@@ -33,6 +35,7 @@ for command in (
     area,
     channel,
     cycle,
+    proposals,
     talk,
     import_,
     rehearse,
@@ -47,6 +50,11 @@ for command in (
     log,
     witness,
     keys,
+    examine,
+    dead,
+    backup,
+    restore,
+    upgrade_all,
     coordinator,
     approvals_,
     audit_,

@@ -21,6 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from flows.world import Commune, Contest, Money, Names, Project
 from smsgateway.actions import limits
 from smsgateway.actions.limits import Limits
+from smsgateway.actions.proposals import desk
+from smsgateway.actions.proposals.desk import Desk
 from smsgateway.actions.services import book as services
 from smsgateway.actions.services.book import Book
 from smsgateway.channels.contract import Account
@@ -81,6 +83,8 @@ class Snapshot:
     stations_by_id: Mapping[int, Station]
     races: Mapping[int, Race]
     races_by_area: Mapping[int, tuple[Race, ...]]
+    desks: Mapping[int, Desk]
+    """Where ideas are taken, by area."""
     services: Book
 
     def race_for(self, area_id: int, now: datetime) -> Race | None:
@@ -122,6 +126,7 @@ class Catalogue:
                 # Whom we serve is known; what they say will find the database out by itself.
                 if self._snapshot is None:
                     raise
+                self._checked = time.monotonic()
                 return self._snapshot
             self._checked = time.monotonic()
             return snapshot
@@ -196,6 +201,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         stations_by_id=MappingProxyType({station.id: station for station in stations.values()}),
         races=MappingProxyType(races),
         races_by_area=MappingProxyType(by_area),
+        desks=desk.read(connection),
         services=services.read(connection),
     )
 

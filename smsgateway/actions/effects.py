@@ -22,10 +22,12 @@ from flows.effects import (
     Effect,
     Forget,
     Join,
+    JoinIdea,
     LeaveForPerson,
     LookAtBallot,
     OptIn,
     OptOut,
+    ProposeIdea,
     RateService,
     SpeakLanguage,
     TakeBackBallot,
@@ -33,6 +35,7 @@ from flows.effects import (
 from smsgateway.actions import ballotbox, persons, wishes
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
+from smsgateway.actions.proposals import keep as ideas
 from smsgateway.actions.scorecards import keeping as scorecards
 from smsgateway.actions.wishes import Wish
 from smsgateway.actions.world import DbWorld
@@ -42,6 +45,7 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
+    ProposeIdea: ideas.prepare,
     OptOut: wishes.prepare,
     OptIn: wishes.prepare,
     RateService: scorecards.rate,
@@ -56,6 +60,8 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     Wish: wishes.keep,
     Forget: persons.forget,
     LookAtBallot: persons.look,
+    ideas.Sheet: ideas.propose,
+    JoinIdea: ideas.join,
     scorecards.Rated: scorecards.keep_ratings,
     scorecards.Commented: scorecards.keep_comments,
     scorecards.Answered: scorecards.keep_answers,

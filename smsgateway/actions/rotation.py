@@ -42,6 +42,7 @@ from smsgateway.store.db import AnyRow
 from smsgateway.store.log import log_acts
 from smsgateway.store.messages import garbled, inbox, outbox
 from smsgateway.store.people import people
+from smsgateway.store.proposals import proposals
 from smsgateway.store.sealing import Keyring, Kind
 
 CHUNK = 200
@@ -74,6 +75,7 @@ LOCKED = (
     Locked(inbox, {"body": "text", "reply": "talk"}),
     Locked(outbox, {"body": "text"}),
     Locked(garbled, {"body": "text"}),
+    Locked(proposals, {"words": "text"}),
     Locked(opt_outs, {"words": "text"}),
 )
 
@@ -183,7 +185,7 @@ def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
         for table in (tags, muted):
             left_out = copied(table, newer.id, kept)
             connection.execute(insert(table).from_select(list(table.c.keys()), left_out))
-        for table in (inbox, outbox, conversations, opt_outs):
+        for table in (inbox, outbox, conversations, opt_outs, proposals):
             whose = update(table).where(table.c.person_id == newer.id)
             connection.execute(whose.values(person_id=kept))
         if newer.opted_out_at:

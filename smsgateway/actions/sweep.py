@@ -6,6 +6,7 @@ and closes conversations that nobody will continue.
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
@@ -27,23 +28,35 @@ from smsgateway.store.db import database_now
 from smsgateway.store.leases import leases
 from smsgateway.store.people import people
 
+log = logging.getLogger(__name__)
+
 EVERY_SECONDS = 10.0
 LEASE = timedelta(seconds=30)
 FORGET_TALK_AFTER = timedelta(hours=72)
 
 
 def sweep(house: House, senders: Senders) -> Drained:
-    """One round; returns what it did to the outbox."""
-    tell_due(house)
-    relieve(house)
-    done = recover(house, senders) + drain(house, senders)
-    pull_all(house, senders)
-    ask_due(house, senders)
-    erase_due(house)
-    forget_old_talk(house)
-    forget_who_voted(house)
-    sequence_due(house)
-    cosign_due(house)
+    """One round; what it did to the outbox. A step that fails keeps no other from its turn."""
+    done = Drained()
+    for step in (
+        lambda: tell_due(house),
+        lambda: relieve(house),
+        lambda: recover(house, senders),
+        lambda: drain(house, senders),
+        lambda: pull_all(house, senders),
+        lambda: ask_due(house, senders),
+        lambda: erase_due(house),
+        lambda: forget_old_talk(house),
+        lambda: forget_who_voted(house),
+        lambda: sequence_due(house),
+        lambda: cosign_due(house),
+    ):
+        try:
+            result = step()
+        except Exception:
+            log.exception("a step of the sweep failed; the next round finds the same rows")
+        else:
+            done = done + result if isinstance(result, Drained) else done
     return done
 
 

@@ -50,6 +50,11 @@ def owes(town, number, slug="at", body="LIST"):
     return said.outbox_ids[0]
 
 
+def texts_sent(provider):
+    """How often the provider was asked to send; the balance is asked for beside."""
+    return sum(one.method == "POST" for one in provider.requests)
+
+
 def row(town, id=None):
     (found,) = town.rows(texts, *([texts.c.id == id] if id else []))
     return found
@@ -208,7 +213,7 @@ class TestAfterACrash:
         assert len(self.dies_while_sending(town)) == 1
         assert row(town).status == "attempting"
         assert town.sweeps().any is False
-        assert at.requests == []
+        assert texts_sent(at) == 0
 
     def test_twilio_is_asked_and_had_it(self, town, twilio):
         owes(town, BARAKA, "tw")
@@ -257,7 +262,7 @@ class TestAfterACrash:
             long_ago(town, minutes=16)
         town.sweeps()
         assert (row(town).status, row(town).doubtful) == ("dead", True)
-        assert len(at.requests) == 2
+        assert texts_sent(at) == 2
         assert town.counted("smsgateway_outbox_dead") == 1
 
     def test_africas_talkings_report_settles_an_unknown_text(self, town, at):
