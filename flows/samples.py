@@ -302,8 +302,9 @@ def worlds() -> dict[str, SampleWorld]:
             (CastBallot(1, tuple(range(one.id, one.id + 15)), receipt("7K4MQ2PXR")),)
         ),
         "95 projects": SampleWorld(contest=contest(95, 5)),
-        **{name: replace(usual, services=held) for name, held in sample_services().items()},
-        "rating to come": replace(usual, now=early, services=OPEN),
-        "rating over": replace(usual, now=late, services=OPEN),
+        "services and a contest": replace(usual, services=OPEN),
+        **{name: SampleWorld(services=held) for name, held in sample_services().items()},
+        "rating to come": SampleWorld(now=early, services=OPEN),
+        "rating over": SampleWorld(now=late, services=OPEN),
         **stages(),
     }

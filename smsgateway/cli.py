@@ -17,7 +17,9 @@ from smsgateway.commands.keys import keys
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
+from smsgateway.commands.scorecards import scorecards
 from smsgateway.commands.sending import people, prices
+from smsgateway.commands.services import services
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -55,6 +57,8 @@ for command in (
     backup,
     restore,
     upgrade_all,
+    services,
+    scorecards,
     coordinator,
     approvals_,
     audit_,

@@ -32,11 +32,10 @@ from flows.effects import (
     SpeakLanguage,
     TakeBackBallot,
 )
-from smsgateway.actions import ballotbox, persons, wishes
+from smsgateway.actions import ballotbox, persons, ratingbox, wishes
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
 from smsgateway.actions.proposals import keep as ideas
-from smsgateway.actions.scorecards import keeping as scorecards
 from smsgateway.actions.wishes import Wish
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
@@ -48,9 +47,9 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     ProposeIdea: ideas.prepare,
     OptOut: wishes.prepare,
     OptIn: wishes.prepare,
-    RateService: scorecards.rate,
-    CommentOnService: scorecards.comment,
-    AnswerPromise: scorecards.answer,
+    RateService: ratingbox.rate,
+    CommentOnService: ratingbox.comment,
+    AnswerPromise: ratingbox.answer,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
@@ -62,9 +61,9 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     LookAtBallot: persons.look,
     ideas.Sheet: ideas.propose,
     JoinIdea: ideas.join,
-    scorecards.Rated: scorecards.keep_ratings,
-    scorecards.Commented: scorecards.keep_comments,
-    scorecards.Answered: scorecards.keep_answers,
+    ratingbox.Rated: ratingbox.keep_ratings,
+    ratingbox.Commented: ratingbox.keep_comments,
+    ratingbox.Answered: ratingbox.keep_answers,
 }
 
 MARKS = (LeaveForPerson, Dispute)

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from smsgateway.actions.balance import ask_due
 from smsgateway.actions.breaker import relieve
+from smsgateway.actions.entrance import forget_old_sessions
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
 from smsgateway.actions.outbox import Drained, drain
@@ -21,6 +22,7 @@ from smsgateway.actions.publiclog.cosigning import cosign_due
 from smsgateway.actions.publiclog.sequencing import sequence_due
 from smsgateway.actions.pulling import pull_all
 from smsgateway.actions.recovery import recover
+from smsgateway.actions.scorecards.asking import ask_raters
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
@@ -39,6 +41,7 @@ def sweep(house: House, senders: Senders) -> Drained:
     """One round; what it did to the outbox. A step that fails keeps no other from its turn."""
     done = Drained()
     for step in (
+        lambda: ask_raters(house),
         lambda: tell_due(house),
         lambda: relieve(house),
         lambda: recover(house, senders),
@@ -48,6 +51,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: erase_due(house),
         lambda: forget_old_talk(house),
         lambda: forget_who_voted(house),
+        lambda: forget_old_sessions(house),
         lambda: sequence_due(house),
         lambda: cosign_due(house),
     ):

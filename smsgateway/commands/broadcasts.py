@@ -17,10 +17,9 @@ from smsgateway.actions.broadcasts.preview import Kind, Preview
 from smsgateway.actions.house import House
 from smsgateway.actions.phases.drafts import in_zone
 from smsgateway.actions.refused import Refused
-from smsgateway.commands.speaking import as_json, example, fail, house, plainly
+from smsgateway.commands.speaking import BY, as_json, example, fail, house, plainly
 
 JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
-BY = click.option("--by", required=True, metavar="EMAIL", help="The account that acts.")
 
 
 @click.group()

@@ -14,14 +14,14 @@ import click
 from smsgateway.actions import backup as backups
 from smsgateway.actions import deadletters, doctor
 from smsgateway.actions.accounts import acting
-from smsgateway.actions.house import House, build
+from smsgateway.actions.house import House
+from smsgateway.actions.opening import open_house
 from smsgateway.actions.refused import Refused
-from smsgateway.commands.speaking import as_json, example, fail, house, plainly, settings
+from smsgateway.commands.speaking import BY, as_json, example, fail, house, plainly, settings
 from smsgateway.store import schema
 
 MARKS = {"well": "  well", "look": "  LOOK", "bad": "! BAD "}
 JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
-BY = click.option("--by", required=True, metavar="EMAIL", help="The coordinator who acts.")
 
 
 @click.command("doctor", epilog=example("smsgateway doctor"))
@@ -175,7 +175,7 @@ def a_new_file(built: House) -> Path:
 @contextmanager
 def as_it_stands() -> Iterator[House]:
     """A house on a database of any schema: nothing is brought up to date."""
-    built = build(settings())
+    built = open_house(settings())
     try:
         yield built
     finally:

@@ -13,9 +13,9 @@ from smsgateway.actions import limiting, stations, tagging
 from smsgateway.actions.broadcasts import pricing
 from smsgateway.actions.limits import Limits
 from smsgateway.actions.refused import Refused
-from smsgateway.commands.broadcasts import BY, JSON, plain
+from smsgateway.commands.broadcasts import JSON, plain
 from smsgateway.commands.channels import channel
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 

@@ -25,6 +25,8 @@ R = TypeVar("R")
 
 FAULTS_SHOWN = 10
 
+BY = click.option("--by", required=True, metavar="EMAIL", help="The account that acts.")
+
 
 def settings() -> Settings:
     """The settings of this process; exits 1 with the name of what is wrong."""

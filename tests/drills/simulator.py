@@ -24,7 +24,7 @@ from sqlalchemy import event
 from smsgateway.actions import delivery, outbox, recovery, turn
 from smsgateway.actions.catalogue import Catalogue
 from smsgateway.actions.commit import commit
-from smsgateway.actions.house import build
+from smsgateway.actions.opening import open_house
 from smsgateway.actions.outcome import NoLongerFits, NotRecorded
 from smsgateway.actions.writer import Lost
 from smsgateway.channels.contract import (
@@ -157,7 +157,7 @@ class Simulation:
         """A new process on the same database: it remembers nothing."""
         db = stage().db
         settings = settings_for(db.url)
-        house = build(settings)
+        house = open_house(settings)
         catalogue = Timeless(db, house.keys, settings)
         house = replace(house, db=db, catalogue=catalogue, writer=Inline(db))
         self.town = Town(house, None, None, senders=self.provider)
