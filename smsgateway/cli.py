@@ -18,7 +18,7 @@ from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
 from smsgateway.commands.scorecards import scorecards
-from smsgateway.commands.sending import people, prices
+from smsgateway.commands.sending import cost, people, prices
 from smsgateway.commands.services import services
 
 
@@ -47,6 +47,7 @@ for command in (
     check,
     broadcast,
     prices,
+    cost,
     people,
     board,
     log,

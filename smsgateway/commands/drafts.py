@@ -15,9 +15,8 @@ from smsgateway.actions.house import House
 from smsgateway.actions.limiting import amount as amount_of
 from smsgateway.actions.phases.drafts import in_zone
 from smsgateway.actions.stations import station
-from smsgateway.commands.broadcasts import BY
 from smsgateway.commands.cycles import names
-from smsgateway.commands.speaking import example, house, plainly
+from smsgateway.commands.speaking import BY, example, house, plainly
 
 
 @click.group()

@@ -28,7 +28,7 @@ def test_results_are_told_only_once_the_public_log_holds_them(staffed, tmp_path)
     row = kept(staffed, drafts.results(staffed.house, SLUG, SLUG))
     assert row.texts["en"] == (
         "Kee budget: 12 people voted. These are funded: 12 School desks Kilimani, "
-        "11 Borehole Bondeni, 13 Road drains Mtoni, 15 Street lamps Umoja. Ask: 0800 000 000"
+        "11 Borehole Bondeni, 13 Road drains Mtoni. Ask: 0800 000 000"
     )
     assert set(row.texts) == {"en", "sw", "km", "fr", "km-Latn"}
     assert (row.topic, row.audience) == ("results", [{"area": "kee"}])
