@@ -101,6 +101,7 @@ def world_for(
         medium="sms",
         now=now.astimezone(station.zone),
         sent=None,
+        person_id=person.id,
         told=told,
     )
 
