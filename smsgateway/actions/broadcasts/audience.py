@@ -19,7 +19,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    exists,
     func,
     or_,
     select,
@@ -28,9 +27,9 @@ from sqlalchemy import (
 
 from smsgateway.actions.broadcasts.conditions import CONDITIONS
 from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.optouts import may_be_written_to
 from smsgateway.actions.refused import Refused
 from smsgateway.store.ballots import ballots
-from smsgateway.store.broadcasts import muted
 from smsgateway.store.db import AnyRow
 from smsgateway.store.people import people
 from smsgateway.store.sealing import Keyring
@@ -171,15 +170,6 @@ def conditions(connection: Connection, group: Group) -> ColumnElement[bool]:
     if "tag" not in group:
         asked.append(people.c.joined_at.is_not(None))
     return and_(*asked)
-
-
-def may_be_written_to(topic: str) -> ColumnElement[bool]:
-    """Not opted out, of this topic or of everything, and not about to be forgotten."""
-    return and_(
-        people.c.opted_out_at.is_(None),
-        people.c.erase_from.is_(None),
-        ~exists().where(muted.c.person_id == people.c.id, muted.c.topic == topic),
-    )
 
 
 def races(connection: Connection, keys: Keyring, groups: Sequence[Group]) -> dict[str, Race]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
 from smsgateway.store.broadcasts import tags
+from smsgateway.store.cases import cases, supporters
 from smsgateway.store.channels import channels
+from smsgateway.store.contests import cycles
 from smsgateway.store.people import people
+from smsgateway.store.proposals import proposals, proposers
 from smsgateway.store.scorecards import raters
 from smsgateway.store.services import services
 
@@ -55,11 +58,34 @@ def rated(connection: Connection, code: str) -> ColumnElement[bool]:
     return exists().where(raters.c.service_id == service_id, raters.c.person_id == people.c.id)
 
 
+def proposed(connection: Connection, slug: str) -> ColumnElement[bool]:
+    """People who proposed an idea in that cycle, or asked for the same as somebody else."""
+    cycle_id = connection.execute(select(cycles.c.id).where(cycles.c.slug == slug)).scalar()
+    if cycle_id is None:
+        raise Refused(f"there is no cycle {slug}")
+    of_cycle = select(proposals.c.id).where(proposals.c.cycle_id == cycle_id)
+    asked = proposers.c.proposal_id.in_(of_cycle)
+    return exists().where(asked, proposers.c.person_id == people.c.id)
+
+
+def supports(connection: Connection, ticket: str) -> ColumnElement[bool]:
+    """People who reported that case or joined it; sensitive cases are kept elsewhere."""
+    digits = "".join(filter(str.isdecimal, ticket))
+    case_id = connection.execute(select(cases.c.id).where(cases.c.ticket == digits)).scalar()
+    if case_id is None:
+        raise Refused(f"there is no case {ticket}")
+    joined = exists().where(supporters.c.case_id == case_id, supporters.c.person_id == people.c.id)
+    reported = exists().where(cases.c.id == case_id, cases.c.person_id == people.c.id)
+    return or_(joined, reported)
+
+
 CONDITIONS: Mapping[str, Callable[[Connection, str], ColumnElement[bool]]] = {
     "area": of_area,
     "language": of_language,
     "network": on_network,
     "tag": tagged,
     "rated": rated,
+    "proposed": proposed,
+    "supports": supports,
 }
 """Raise `Refused` for a value that there is not."""
