@@ -31,8 +31,14 @@ def demo(port: int) -> None:
     with house(fresh=True) as built:
         schema.upgrade(built.db)
         demo_commune.seed(built)
+        password = demo_commune.coordinator(built)
     click.echo(f"The demo commune is at http://{HOST}:{port} (Ctrl-C stops it).")
     click.echo("Dial *384*1# on the phone in the page, or text VOTE 11 17 to 21512.")
+    click.echo(f"public pages: http://{HOST}:{port}/en/")
+    click.echo(
+        f"console: http://{HOST}:{port}/console  ({demo_commune.COORDINATOR}, {password}; "
+        "the page shows the second factor)"
+    )
     serve_forever(HOST, port, workers=1, threads=8, quiet=True)
 
 

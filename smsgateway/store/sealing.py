@@ -1,9 +1,10 @@
 """Keys and what they do: seal phone numbers and texts, find a phone, tag a voter.
 
-From each versioned PHONE_KEY three keys are derived (HKDF, RFC 5869), so that none can stand in
+From each versioned PHONE_KEY keys are derived (HKDF, RFC 5869), so that none can stand in
 for another:
 
-- *seal*: AES-256-GCM over a phone number or a text, bound to what it is (`kind`);
+- *seal*: AES-256-GCM over a phone number or a text, bound to what it is (`kind`); sensitive cases
+  have a seal of their own;
 - *index*: HMAC-SHA-256 of the E.164 number, to find a person without opening anything;
 - *tag*: HMAC-SHA-256 under a key of one contest. The contest's salt lives in its row, and half of
   its key in a file of its own (`shares`); both are destroyed after the dispute window, and from
@@ -33,7 +34,7 @@ PADDED = 512
 """Texts are filled up to this many bytes, or twice, four times as many: the length of a sealed
 reply would else tell which projects it names, and they are what its reader chose."""
 
-Kind = Literal["phone", "text", "talk", "account"]
+Kind = Literal["phone", "text", "talk", "account", "pin", "sensitive"]
 
 FILLING = b"\0"
 INDEX_BYTES = 16
@@ -53,7 +54,12 @@ class Keyring:
         """`keys` maps a version (1 to 255) to 32 bytes; `shares` are the contests' own files."""
         self.current = max(keys)
         self._shares = shares
-        self._seals = {version: AESGCM(derive(key, "seal")) for version, key in keys.items()}
+        # What harm was done to whom is under a key of its own.
+        self._seals = {
+            (version, own): AESGCM(derive(key, "seal-sensitive" if own else "seal"))
+            for version, key in keys.items()
+            for own in (False, True)
+        }
         self._indexes = {version: derive(key, "index") for version, key in keys.items()}
         self._tags = {version: derive(key, "tag") for version, key in keys.items()}
 
@@ -62,14 +68,17 @@ class Keyring:
         nonce = os.urandom(NONCE_BYTES)
         version = bytes([self.current])
         data = filled(text.encode("utf-8", "surrogatepass"), kind)
-        return version + nonce + self._seals[self.current].encrypt(nonce, data, kind.encode())
+        return version + nonce + self._lock(self.current, kind).encrypt(nonce, data, kind.encode())
 
     def open(self, sealed: bytes, kind: Kind) -> str:
         """The text again. Raises `InvalidTag` for tampered data, `KeyError` for a lost version."""
         version, nonce, data = sealed[0], sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-        opened = self._seals[version].decrypt(nonce, data, kind.encode())
+        opened = self._lock(version, kind).decrypt(nonce, data, kind.encode())
         # Also of texts that were sealed before any were filled up.
         return opened.rstrip(FILLING).decode("utf-8", "surrogatepass")
+
+    def _lock(self, version: int, kind: Kind) -> AESGCM:
+        return self._seals[version, kind == "sensitive"]
 
     def index(self, phone: str) -> bytes:
         """Where a phone is found: the same number gives the same 16 bytes under one key."""

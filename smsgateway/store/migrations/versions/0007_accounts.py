@@ -118,6 +118,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name="pk_recovery_codes"),
     )
     op.create_index("ix_recovery_codes_account_id", "recovery_codes", ["account_id"], unique=False)
+    op.create_index(
+        "ix_outbox_dead",
+        "outbox",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("status = 'dead'"),
+        sqlite_where=sa.text("status = 'dead'"),
+    )
 
 
 def downgrade() -> None:
