@@ -48,7 +48,8 @@ def main(size: int, on_sqlite: bool) -> None:
         print(f"{worked:.1f} s of processor time here, the votes included")
         print(f"{known} people, {known - size} doubles")
         print(
-            f"{len(waits)} votes meanwhile, {len(refused)} told to try again: median {waits[len(waits) // 2] * 1000:.0f} ms, "
+            f"{len(waits)} votes meanwhile, {len(refused)} told to try again: "
+            f"median {waits[len(waits) // 2] * 1000:.0f} ms, "
             f"p99 {waits[int(len(waits) * 0.99)] * 1000:.0f} ms"
         )
         both.close()
