@@ -261,6 +261,19 @@ def test_a_mirror_of_the_board_brings_back_what_was_published(guarded):
     assert [bytes(row.body) for row in guarded.rows(log_leaves)] == mirror
 
 
+def test_a_mirror_opens_what_an_older_backup_still_counts(guarded):
+    votes(guarded)
+    mirror = [bytes(row.body) for row in guarded.rows(log_leaves)]
+    (opened,) = guarded.rows(ballots, ballots.c.disposition == "spoiled")
+    n = next(place for place, leaf in enumerate(mirror) if b'"k":"challenge"' in leaf)
+    loses_what_came_after(guarded, n)
+    guarded.change(ballots, ballots.c.id == opened.id, disposition="standing", unsettled=False)
+    restoring.restore(guarded.house, "kee", mirror)
+    sequencing.sequence(guarded.house)
+    assert guarded.rows(ballots, ballots.c.id == opened.id)[0].disposition == "spoiled"
+    assert [row.kind for row in guarded.rows(log_leaves)].count("challenge") == 1
+
+
 def test_a_mirror_names_the_receipts_whose_ballots_the_backup_had_not(guarded):
     votes(guarded)
     mirror = [bytes(row.body) for row in guarded.rows(log_leaves)]
