@@ -21,6 +21,7 @@ from flows.effects import (
     SpeakLanguage,
     TakeBackBallot,
 )
+from flows.sample_cases import SampleCases, sample_cases
 from flows.sample_ideas import SampleIdeas
 from flows.sample_ideas import samples as sample_ideas
 from flows.sample_services import OPEN, SampleServices, khmer
@@ -32,6 +33,7 @@ from flows.world import (
     Charge,
     Commune,
     Contest,
+    Fresh,
     Medium,
     Money,
     Names,
@@ -85,6 +87,8 @@ class SampleWorld:
     ideas: SampleIdeas | None = None
     services: SampleServices = NO_SERVICES
 
+    cases: SampleCases | None = None
+
     def ballot(self, contest: Contest) -> Ballot | None:
         """The standing ballot in that contest."""
         return self.ballots.get(contest.id)
@@ -116,10 +120,10 @@ class SampleWorld:
             return None
         return Challenge(self.opened, self.earlier)
 
-    def fresh(self, kind: str) -> str:
+    def fresh(self, kind: Fresh) -> str:
         """The same code all turn long; another one after the next ballot."""
-        if kind == "ticket":
-            return ticket("482930")
+        if kind != "receipt":
+            return {"ticket": ticket("123456"), "pin": "5180"}[kind]
         return receipt(f"7K4MQ2PX{self.draws % 10}")
 
     def after(self, effects: tuple[Effect, ...]) -> SampleWorld:
@@ -144,7 +148,7 @@ class SampleWorld:
             case Forget():
                 return replace(self, person=Person(joined=False, language=self.person.language))
             case _:
-                return self
+                return replace(self, cases=self.cases.after(effect)) if self.cases else self
 
     def _spared(self, effect: OptOut | OptIn) -> SampleWorld:
         out = isinstance(effect, OptOut)
@@ -307,4 +311,7 @@ def worlds() -> dict[str, SampleWorld]:
         "rating to come": SampleWorld(now=early, services=OPEN),
         "rating over": SampleWorld(now=late, services=OPEN),
         **stages(),
+        **{name: SampleWorld(cases=cases) for name, cases in sample_cases().items()},
+        "complaints, first contact": SampleWorld(person=stranger, cases=SampleCases()),
+        "complaints, opted out": SampleWorld(cases=SampleCases()).after((OptOut(),)),
     }

@@ -56,7 +56,7 @@ def coded(talk: Conversation) -> Showing:
     service = rating.called(talk, talk[code])
     if service is None:
         return Refused(rating.unknown(talk[code]))
-    return Go(used, answer=(choose, service.code))
+    return Go(used, answers={choose: service.code})
 
 
 def used(talk: Conversation) -> Showing:
@@ -218,7 +218,7 @@ def scored(talk: Conversation) -> Showing:
     if talk.world.services.works_at(here.service):
         return End(rating.staff(here.service))
     if not tail:
-        return Go(used, answer=(choose, here.service.code))
+        return Go(used, answers={choose: here.service.code})
     read = read_scores(tail[0], here.round.indicators)
     if read.fault:
         return _unsaved(read.fault, here)

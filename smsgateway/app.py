@@ -18,6 +18,7 @@ from smsgateway.web import speech
 from smsgateway.web.console.blueprint import console, harden
 from smsgateway.web.front import front
 from smsgateway.web.health import health
+from smsgateway.web.open311 import open311
 from smsgateway.web.public.pages import public
 from smsgateway.web.webhooks import Webhooks
 
@@ -35,6 +36,7 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     app.secret_key = settings.secret_key
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(health(house, registry))
+    app.register_blueprint(open311(house))
     app.register_blueprint(front(house))
     speech.install(app)
     harden(app, house)

@@ -20,9 +20,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from flows.world import Commune, Contest, Money, Names, Project
 from smsgateway.actions import limits
+from smsgateway.actions.desks import desk
+from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.limits import Limits
-from smsgateway.actions.proposals import desk
-from smsgateway.actions.proposals.desk import Desk
+from smsgateway.actions.proposals import desk as ideas
+from smsgateway.actions.proposals.desk import Desk as IdeaDesk
 from smsgateway.actions.services import book as services
 from smsgateway.actions.services.book import Book
 from smsgateway.channels.contract import Account
@@ -83,9 +85,11 @@ class Snapshot:
     stations_by_id: Mapping[int, Station]
     races: Mapping[int, Race]
     races_by_area: Mapping[int, tuple[Race, ...]]
-    desks: Mapping[int, Desk]
+    idea_desks: Mapping[int, IdeaDesk]
     """Where ideas are taken, by area."""
     services: Book
+    desks: Mapping[int, Desk]
+    """Of each area that takes complaints."""
 
     def race_for(self, area_id: int, now: datetime) -> Race | None:
         """The contest that a person of this area means: open, else next, else the last closed.
@@ -201,8 +205,9 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         stations_by_id=MappingProxyType({station.id: station for station in stations.values()}),
         races=MappingProxyType(races),
         races_by_area=MappingProxyType(by_area),
-        desks=desk.read(connection),
+        idea_desks=ideas.read(connection),
         services=services.read(connection),
+        desks=desk.read(connection),
     )
 
 

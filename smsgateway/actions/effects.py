@@ -14,15 +14,21 @@ from typing import Any
 from sqlalchemy import Connection
 
 from flows.effects import (
+    AddWords,
     AnswerPromise,
+    AppealCase,
     CastBallot,
     ChallengeBallot,
     CommentOnService,
     Dispute,
     Effect,
+    FileCase,
+    FileSensitive,
+    FileUnread,
     Forget,
     Join,
     JoinIdea,
+    JudgeCase,
     LeaveForPerson,
     LookAtBallot,
     OptIn,
@@ -30,9 +36,13 @@ from flows.effects import (
     ProposeIdea,
     RateService,
     SpeakLanguage,
+    SupportCase,
     TakeBackBallot,
+    TryPin,
 )
 from smsgateway.actions import ballotbox, persons, ratingbox, wishes
+from smsgateway.actions.casefiles import keep as casefiles
+from smsgateway.actions.casefiles import sensitive
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
 from smsgateway.actions.proposals import keep as ideas
@@ -50,6 +60,12 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     RateService: ratingbox.rate,
     CommentOnService: ratingbox.comment,
     AnswerPromise: ratingbox.answer,
+    FileCase: casefiles.prepare_filing,
+    FileUnread: casefiles.prepare_sorting,
+    FileSensitive: sensitive.prepare,
+    AddWords: casefiles.prepare_deed,
+    AppealCase: casefiles.prepare_deed,
+    JudgeCase: casefiles.prepare_deed,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
@@ -64,6 +80,12 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     ratingbox.Rated: ratingbox.keep_ratings,
     ratingbox.Commented: ratingbox.keep_comments,
     ratingbox.Answered: ratingbox.keep_answers,
+    casefiles.Filing: casefiles.keep_filings,
+    casefiles.Sorting: casefiles.keep_sortings,
+    casefiles.Deed: casefiles.keep_deeds,
+    SupportCase: casefiles.keep_supports,
+    TryPin: casefiles.keep_tries,
+    sensitive.Harm: sensitive.keep,
 }
 
 MARKS = (LeaveForPerson, Dispute)

@@ -47,6 +47,8 @@ class Inboxed:
     provider_id: str
     medium: str
     body: bytes
+    named: bool
+    """False: the row does not say whose input it was."""
     reply: bytes
     unread: bool
     about: str | None

@@ -9,10 +9,12 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from smsgateway.actions.balance import ask_due
 from smsgateway.actions.breaker import relieve
+from smsgateway.actions.broadcasts.forgetting import forget_roles
+from smsgateway.actions.casework import clockwork
 from smsgateway.actions.entrance import forget_old_sessions
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
@@ -35,6 +37,8 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 10.0
 LEASE = timedelta(seconds=30)
 FORGET_TALK_AFTER = timedelta(hours=72)
+FORGET_SESSION_AFTER = timedelta(minutes=15)
+"""No gateway repeats a request so late; what a finished session said last goes then."""
 
 
 def sweep(house: House, senders: Senders) -> Drained:
@@ -43,6 +47,7 @@ def sweep(house: House, senders: Senders) -> Drained:
     for step in (
         lambda: ask_raters(house),
         lambda: tell_due(house),
+        lambda: clockwork.sweep(house),
         lambda: relieve(house),
         lambda: recover(house, senders),
         lambda: drain(house, senders),
@@ -52,6 +57,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: forget_old_talk(house),
         lambda: forget_who_voted(house),
         lambda: forget_old_sessions(house),
+        lambda: forget_roles(house),
         lambda: sequence_due(house),
         lambda: cosign_due(house),
     ):
@@ -68,7 +74,13 @@ def forget_old_talk(house: House) -> int:
     """Drop conversations that cannot be continued any more: they say who was offered what."""
     with house.db.write() as connection:
         now = connection.execute(select(database_now())).scalar_one()
-        old = delete(conversations).where(conversations.c.updated_at < now - FORGET_TALK_AFTER)
+        over = conversations.c.finished & conversations.c.key.like("u:%")
+        old = delete(conversations).where(
+            or_(
+                conversations.c.updated_at < now - FORGET_TALK_AFTER,
+                over & (conversations.c.updated_at < now - FORGET_SESSION_AFTER),
+            )
+        )
         return connection.execute(old).rowcount
 
 

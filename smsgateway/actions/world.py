@@ -24,6 +24,8 @@ from flows.world import (
 )
 from smsgateway.actions import challenges, log, optouts
 from smsgateway.actions.catalogue import Race, Snapshot, Station
+from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.desks.world import DbCases
 from smsgateway.actions.proposals.world import DbIdeas
 from smsgateway.actions.services.world import DbServices
 from smsgateway.store import box
@@ -49,6 +51,7 @@ class DbWorld:
     now: datetime
     sent: datetime | None
     network: str = ""
+    person_id: int | None = None
     voted_at: datetime | None = None
     looked: int = 0
     asked: dict[int, Sequence[Cast]] = field(default_factory=dict)
@@ -91,7 +94,7 @@ class DbWorld:
     @property
     def ideas(self) -> DbIdeas | None:
         """What was proposed here, while ideas are taken by the clock."""
-        desk = self.snapshot.desks.get(self.station.area_id)
+        desk = self.snapshot.idea_desks.get(self.station.area_id)
         until = self.snapshot.races[desk.contest_id].contest.until if desk else None
         if desk is None or until is None or self.now >= until:
             return None
@@ -154,6 +157,18 @@ class DbWorld:
     def challenge(self, contest: Contest, receipt: str) -> Challenge | None:
         """What opening this ballot of this phone's would lead to."""
         return challenges.foresee(self.cast(contest), receipt)
+
+    @property
+    def desk(self) -> Desk:
+        """What this area handles complaints by. Raises `KeyError` where it takes none."""
+        return self.snapshot.desks[self.station.area_id]
+
+    @property
+    def cases(self) -> DbCases | None:
+        """Complaints, where the area takes them."""
+        if self.station.area_id not in self.snapshot.desks:
+            return None
+        return DbCases(self.db, self.keys, self.desk, self.person_id, self.now)
 
     def fresh(self, kind: Fresh) -> str:
         """A code that nothing is likely to have; the unique keys see to the rest."""

@@ -19,6 +19,7 @@ from smsgateway.actions.scorecards import (
 from smsgateway.actions.scorecards.naming import round_named
 from smsgateway.commands.actionplan import action
 from smsgateway.commands.rounds import round_
+from smsgateway.commands.scoreexport import export
 from smsgateway.commands.scoretable import as_told, show
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
@@ -32,6 +33,7 @@ def scorecards() -> None:
 
 scorecards.add_command(round_)
 scorecards.add_command(action)
+scorecards.add_command(export)
 
 
 @scorecards.command(

@@ -19,7 +19,7 @@ SLOT = re.compile(r"%\((\w+)\)s|%")
 
 def on_the_pages():
     """(file, sentence), plurals as their first form."""
-    words = Environment(extensions=["jinja2.ext.i18n"])
+    words = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
     for file in sorted((WEB / "templates").rglob("*.html")):
         for _, _, said in words.extract_translations(file.read_text()):
             yield file.name, said if isinstance(said, str) else said[0]
