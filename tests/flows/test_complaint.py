@@ -101,6 +101,9 @@ class TestFiling:
         achieng = phone().text("MENU").text("7").text("1").text("1").text("2").text("01")
         achieng.text(WORDS).text("1")
         assert achieng.done[-1].words == WORDS
+        assert phone().text("MENU").text("7").text("1").text("1").sees == (
+            "May staff contact you?\n1 Yes, call or SMS\n2 SMS through this system only\n0 Back"
+        )
         assert "send CHK 123-4566" in achieng.sees
         assert achieng.told == []
 
