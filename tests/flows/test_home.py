@@ -14,7 +14,7 @@ from tests.flows.talking import LANGUAGES, Phone, world
 THEIRS = {spell(word) for key in PROVIDER_KEYS for some in key.words.values() for word in some}
 OURS = [spell(word) for key in KEYS for some in key.words.values() for word in some]
 CAPITALS = re.compile(r"\b[A-ZÉ]{3,}(?: [A-Z]{4,})?\b")
-SHOUTED = {"SMS", "USSD", "NOT COUNTED", "NOT SAVED", "HAIJAHESABIWA", "HAIJAHIFADHIWA"}
+SHOUTED = {"SMS", "USSD", "PIN", "NOT COUNTED", "NOT SAVED", "HAIJAHESABIWA", "HAIJAHIFADHIWA"}
 
 
 def test_no_word_of_ours_means_two_things():
