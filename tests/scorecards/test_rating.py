@@ -40,6 +40,7 @@ def test_a_service_is_rated_from_home_to_the_thanks(town, rating):
     assert written(town) == ["No medicine since May"]
 
 
+@ON_SQLITE
 def test_a_rating_stands_when_the_session_drops_before_the_comment(town, rating):
     town.phone(ACHIENG).joins().presses("6", "1", "2", "4", "4", "1", "1").hangs_up()
     assert said(town) == [4, 4, 1, 1]
@@ -63,6 +64,7 @@ def test_a_new_rating_replaces_the_whole_one_before(town, rating):
     assert town.count(ratings) == town.count(raters) == 1
 
 
+@ON_SQLITE
 def test_the_same_phone_by_sms_is_the_same_rater(town, rating):
     town.phone(ACHIENG).joins().presses("6", "1", "1", "4", "4", "1", "1", "0")
     town.phone(ACHIENG).texts(f"RATE {CLINIC} 5 5")
@@ -124,6 +126,7 @@ def test_staff_do_not_rate_their_own_service(town, rating):
     assert "Saved for Mbooni" in chan.last
 
 
+@ON_SQLITE
 def test_nothing_is_rated_after_the_close_even_where_it_was_begun(town, rating):
     achieng = town.phone(ACHIENG).joins().presses("6", "1", "1", "4", "4", "1")
     town.change(rounds, closes_at=town.ago(milliseconds=1))
