@@ -15,7 +15,7 @@ from smsgateway.store.publications import publications
 from smsgateway.store.scorecards import ratings, scores
 from tests.house import KEY, SECRET
 from tests.open311.desk import SQLITE
-from tests.scorecards.conftest import CLINIC, DISPENSARY, ROUND
+from tests.scorecards.conftest import BY, CLINIC, DISPENSARY, ROUND
 from tests.scorecards.test_results import crowd, everybody_rates
 
 
@@ -72,7 +72,7 @@ def test_a_result_that_shrank_a_little_is_told_as_it_was(town, rating):
 def test_groups_of_a_meeting_are_told_from_ten_hands_on(town, rating):
     counted = (("women", 4, 8), ("women", 2, 6), ("men", 3, 9))
     hands = [Hands("line 1", CLINIC, "medicine", *one) for one in counted]
-    meetings.keep(town.house, ROUND, hands)
+    meetings.keep(town.house, ROUND, hands, by=BY)
     rating.closes()
     women = told(town, mode="meeting", group="women")
     assert women == {"people": 14, "answers": {"2": 6, "4": 8}}
