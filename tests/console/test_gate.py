@@ -93,7 +93,7 @@ PUBLIC = {
     "/metrics",
     "/static/<path:filename>",
 }
-API = "/open311/v2/"
+API = "/open311/"
 """Whose routes have a table of their own: tests/open311."""
 
 ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
