@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, literal, select, union_all, update
 
 from flows import gsm
-from smsgateway.actions import audit
+from smsgateway.actions import audit, optouts
 from smsgateway.actions.accounts import Account
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.store.channels import channels
-from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.db import AnyRow
 from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
 
@@ -217,8 +217,7 @@ def settle(house: House, account: Account, person_id: int, how: str) -> None:
     one = thread(house, account, person_id)
     with house.db.write() as connection:
         if how == "opt-out":
-            out = update(people).where(people.c.id == person_id)
-            connection.execute(out.values(opted_out_at=database_now()))
+            optouts.told(connection, [person_id], "staff", one.channel_id)
         settle_all(connection, account, one, how)
 
 

@@ -1,7 +1,7 @@
 """ballots by lot
 
 Revision: 0005
-Follows: 0014
+Follows: 0004
 """
 
 from __future__ import annotations
@@ -48,7 +48,13 @@ BEGIN
   RETURN changed;
 END $$;
 
-REVOKE ALL ON FUNCTION ballots_cast_by, ballots_placed, ballots_change FROM PUBLIC;
+CREATE FUNCTION ballots_waiting() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+  SELECT count(*) FROM ballots WHERE unsettled
+$$;
+
+REVOKE ALL ON FUNCTION ballots_cast_by, ballots_placed, ballots_change, ballots_waiting
+  FROM PUBLIC;
 """
 """What a role may ask that has no right to read the table: see smsgateway/store/box.py."""
 
