@@ -2,10 +2,14 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
+from urllib.parse import quote, urlencode
 
 import jsonschema
 import pytest
 import xmltodict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -36,12 +40,12 @@ def fits(data_dir):
 
 @SQLITE
 def test_every_answer_fits_the_schemas_of_the_standard(counter, fits):
-    counter.files("NURSE", public_text="No nurse since Monday", state="working")
+    number = counter.files("NURSE", public_text="No nurse since Monday", state="working")
     counter.files("ROAD", state="confirmed")
     assert fits(counter.gets("services"), "services")
     assert fits(counter.gets("services/NURSE"), "service-definition")
     assert fits(counter.gets("requests"), "requests")
-    assert fits(counter.gets("requests/1000000"), "requests")
+    assert fits(counter.gets(f"requests/{number}"), "requests")
     assert len(counter.gets("requests")) == 2
 
 
@@ -135,6 +139,8 @@ def test_requests_are_filtered_by_number_code_and_status(counter):
     drugs = counter.files("DRUGS", days_ago=1, state="answered")
     assert counter.numbers() == [drugs, road, nurse]
     assert counter.numbers(service_request_id=f"{nurse},{drugs}") == [drugs, nurse]
+    dashed = f"{drugs[:3]}-{drugs[3:]}"
+    assert counter.numbers(service_request_id=dashed) == [drugs]
     assert counter.numbers(service_code="nurse,ROAD") == [road, nurse]
     assert counter.numbers(service_code="OTHER") == []
     assert counter.numbers(status="open") == [drugs, nurse]
@@ -192,7 +198,9 @@ def test_pages_follow_each_other(counter):
 
 WRONG = (
     ("requests", {"start_date": "yesterday"}, 400, "start_date looks like"),
-    ("requests", {"end_date": "0001-01-01T00:00:00+14:00"}, 400, "end_date looks like"),
+    ("requests", {"end_date": "0001-01-01T00:00:00+14:00"}, 400, "in no year"),
+    ("requests", {"start_date": "9999-12-31T23:59:59Z"}, 400, "in no year"),
+    ("requests", {"start_date": "2199-12-31T23:59:59Z"}, 400, "after end_date"),
     (
         "requests",
         {"start_date": "2025-01-01T00:00:00Z", "end_date": "2025-04-02T00:00:00Z"},
@@ -316,3 +324,36 @@ def test_a_program_that_knows_only_the_address_finds_the_rest(counter):
     assert same["endpoints"]["endpoint"]["url"] == endpoint["url"]
     assert same["endpoints"]["endpoint"]["formats"]["format"] == endpoint["formats"]
     assert client.get("/open311/v2/discovery.json").json == told
+
+
+# Whatever is asked
+
+
+STRANGE = st.text(max_size=12) | st.sampled_from(
+    ["\0", "1,2,\0", "2026-01-01", "-1", "open,\0", "kee", "9" * 30, "\ud800", "%00", "٣"]
+)
+FIELDS = ("service_request_id", "service_code", "status", "start_date", "page", "page_size")
+FORM = ("service_code", "address_id", "lat", "long", "description", "attribute[about]", "email")
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(st.sampled_from(FIELDS), STRANGE, max_size=3),
+    st.dictionaries(st.sampled_from(FORM), STRANGE, max_size=4),
+    STRANGE,
+)
+def test_nothing_that_is_asked_breaks_the_counter(counter, query, form, path):
+    """On both databases: PostgreSQL takes no NUL, and neither takes half a character."""
+    key = counter.key(token_hex(8))
+    told = {name: value.encode("utf-8", "surrogatepass") for name, value in query.items()}
+    client = counter.town.app.test_client()
+    raw = urlencode(told)
+    name = quote(path.encode("utf-8", "surrogatepass"), safe="")
+    for address in (f"requests.json?{raw}", f"requests/{name}.json", f"tokens/{name}.xml"):
+        assert client.get(f"/open311/v2/{address}").status_code in (200, 308, 400, 404), address
+    sent = {"service_code": "ROAD", "address_string": "x", "api_key": key, **form}
+    body = urlencode({name: v.encode("utf-8", "surrogatepass") for name, v in sent.items()})
+    posted = client.post(
+        "/open311/v2/requests.json", data=body, content_type="application/x-www-form-urlencoded"
+    )
+    assert posted.status_code in (200, 400, 404)
