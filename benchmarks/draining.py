@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 
-from smsgateway.actions.house import build
+from smsgateway.actions.opening import open_house
 from smsgateway.actions.outbox import drain
 from smsgateway.actions.senders import Senders
 from smsgateway.settings import from_environment
@@ -17,7 +17,7 @@ PAUSE = 0.1
 def main() -> None:
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    house, senders = build(from_environment(os.environ)), Senders()
+    house, senders = open_house(from_environment(os.environ)), Senders()
     while not stopping.wait(PAUSE):
         drain(house, senders)
     senders.close()

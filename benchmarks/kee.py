@@ -13,7 +13,8 @@ from benchmarks.bench import Bench, plain
 from benchmarks.phones import number
 from flows.home import NOTICE_VERSION
 from smsgateway.actions import stations
-from smsgateway.actions.house import House, build
+from smsgateway.actions.house import House
+from smsgateway.actions.opening import open_house
 from smsgateway.store.contests import projects
 from tests.house import KEY, PROJECTS, SECRET, SLUG, found, migrate, settings_for
 
@@ -63,7 +64,7 @@ def template(bench: Bench, people: int, api_url: str = "") -> str:
 @contextmanager
 def opened(url: str) -> Iterator[House]:
     """A house of this process on that database."""
-    house = build(settings_for(url))
+    house = open_house(settings_for(url))
     try:
         yield house
     finally:

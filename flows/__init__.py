@@ -6,10 +6,14 @@
 
 from flows.budget import SMS, USSD, Budget
 from flows.effects import (
+    AddWords,
     CastBallot,
     ChallengeBallot,
     Dispute,
     Effect,
+    FileCase,
+    FileSensitive,
+    FileUnread,
     Forget,
     Join,
     LeaveForPerson,
@@ -17,9 +21,12 @@ from flows.effects import (
     OptIn,
     OptOut,
     SpeakLanguage,
+    SupportCase,
     TakeBackBallot,
+    TryPin,
 )
 from flows.home import NOTICE_VERSION
+from flows.keywords import is_providers_word
 from flows.machine import Turn, advance, begin, take
 from flows.reading import read_text
 from flows.screens import Tell
@@ -33,6 +40,7 @@ __all__ = [
     "NOTICE_VERSION",
     "SMS",
     "USSD",
+    "AddWords",
     "Ballot",
     "Budget",
     "CastBallot",
@@ -41,6 +49,9 @@ __all__ = [
     "Contest",
     "Dispute",
     "Effect",
+    "FileCase",
+    "FileSensitive",
+    "FileUnread",
     "Forget",
     "Join",
     "LeaveForPerson",
@@ -54,13 +65,16 @@ __all__ = [
     "Project",
     "SpeakLanguage",
     "State",
+    "SupportCase",
     "TakeBackBallot",
     "Tell",
+    "TryPin",
     "Turn",
     "World",
     "advance",
     "begin",
     "dump",
+    "is_providers_word",
     "load",
     "read_text",
     "sorry",

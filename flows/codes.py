@@ -104,16 +104,16 @@ def ticket(six: str) -> str:
     return six + damm(six)
 
 
+def show_ticket(code: str) -> str:
+    """As people read it: 482-9302."""
+    return f"{code[:3]}-{code[3:]}"
+
+
 def read_ticket(typed: str) -> str | None:
     """The ticket that was typed, or None where it is none."""
     joined = "".join(tokens(typed))
     fits = len(joined) == 7 and is_number(joined) and damm(joined) == "0"
     return joined if fits else None
-
-
-def show_ticket(code: str) -> str:
-    """As people read it: 482-9302."""
-    return f"{code[:3]}-{code[3:]}"
 
 
 def poster(kind: str, three: str) -> str:

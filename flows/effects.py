@@ -42,7 +42,7 @@ class CastBallot:
 
 @dataclass(frozen=True, slots=True)
 class TakeBackBallot:
-    """The ballot that stands in this contest no longer counts.
+    """The ballot that stands in this contest no longer counts; `receipt` says that it was told.
 
     `why` is "withdrawn" when its voter changed their mind (UNVOTE) and "disowned" when the holder
     of the phone says that the vote was never theirs (NOTME).
@@ -50,6 +50,7 @@ class TakeBackBallot:
 
     contest: int
     why: Literal["withdrawn", "disowned"]
+    receipt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +109,43 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposeIdea:
+    """An idea for this cycle, in the person's own words, which only reviewers read."""
+
+    cycle: int
+    place: int | None
+    topic: int | None
+    words: str
+    cost: int | None
+    """In whole units of the cycle's currency; None where the person does not know."""
+    language: str
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinIdea:
+    """The person asks for the same as others did: their name is added to that idea."""
+
+    idea: int
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Erase what ties this phone to a person. Ballots stay, under a tag that names nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """Send this person nothing that they did not ask for."""
+    """Send this person nothing that they did not ask for, about this topic or (empty) at all."""
+
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OptIn:
-    """The person undoes an earlier OptOut."""
+    """The person undoes an earlier OptOut of this topic, or (empty) of everything."""
+
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +238,8 @@ Effect = (
     | CommentOnService
     | AnswerPromise
     | Dispute
+    | ProposeIdea
+    | JoinIdea
     | Forget
     | OptOut
     | OptIn

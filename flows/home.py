@@ -13,11 +13,14 @@ from flows import (
     issue,
     kinds,
     notices,
+    proposal,
     receipts,
     scorecard,
+    topics,
     voting,
 )
-from flows.effects import Forget, Join, OptIn, OptOut, SpeakLanguage
+from flows.charges import with_charge
+from flows.effects import Forget, Join, SpeakLanguage
 from flows.screens import (
     Ask,
     Conversation,
@@ -71,17 +74,23 @@ def home(talk: Conversation) -> Showing:
     return Menu(Say("{title}. {pot}. {status}", title=contest.title, pot=pot, status=where), doors)
 
 
+def speak_up(talk: Conversation) -> Showing:
+    """What people bring to the commune; these numbers are printed, too."""
+    report = Door("Report a problem", kinds.about, key="1")
+    mine = Door("My reports", casefile.reports, key="2")
+    idea = Door("Propose an idea", proposal.start, key="3")
+    world = talk.world
+    doors = ((report, mine) if world.cases else ()) + ((idea,) if world.ideas else ())
+    return Menu("Problem or idea", doors)
+
+
 def _rooms(world: World) -> tuple[Door, ...]:
     """What this commune offers besides voting."""
     rate = Door("Rate a service", scorecard.choose, key="6")
-    speak = Door("Problem or idea", speak_up, key="7")
-    return ((rate,) if world.services.listed else ()) + ((speak,) if world.cases else ())
-
-
-def speak_up(talk: Conversation) -> Showing:
-    """What people bring to the commune; these numbers are printed, too."""
-    doors = (Door("Report a problem", kinds.about), Door("My reports", casefile.reports))
-    return Menu("Problem or idea", doors)
+    bring = Door("Problem or idea", speak_up, key="7")
+    return ((rate,) if world.services.listed else ()) + (
+        (bring,) if world.cases or world.ideas else ()
+    )
 
 
 def mine(talk: Conversation) -> Showing:
@@ -155,7 +164,7 @@ def speak(talk: Conversation) -> Showing:
 
 def notice(talk: Conversation) -> Showing:
     """First contact: who runs this, what is kept, how to erase it."""
-    return Menu(_notice(talk), (Door("Continue", join),))
+    return Menu(with_charge(talk, _notice(talk)), (Door("Continue", join),))
 
 
 def join(talk: Conversation) -> Showing:
@@ -165,7 +174,8 @@ def join(talk: Conversation) -> Showing:
 
 def privacy(talk: Conversation) -> Showing:
     """The notice again, with the way to erase."""
-    return Menu(_notice(talk), (Door("Erase my data", erase),))
+    doors = (Door("Erase my data", erase), Door("Texts that I get", topics.texts))
+    return Menu(_notice(talk), doors)
 
 
 def _notice(talk: Conversation) -> Say:
@@ -200,20 +210,7 @@ def assist(talk: Conversation) -> Showing:
     )
     if talk.world.medium == "ussd" and commune.number:
         how = Say("SMS to {number}: {how}", number=commune.number, how=how)
-    return Menu(how, (Door("My data", privacy),))
-
-
-def stop(talk: Conversation) -> Showing:
-    """One confirmation, then silence."""
-    return End(
-        "You will get no more messages that you did not ask for. Your vote stays. Undo: send START",
-        (OptOut(),),
-    )
-
-
-def start(talk: Conversation) -> Showing:
-    """Silence is over."""
-    return End("You will hear from us again. To stop: send STOP", (OptIn(),))
+    return Menu(with_charge(talk, how), (Door("My data", privacy),))
 
 
 HOME = name_of(home)
@@ -235,8 +232,6 @@ _OWN: tuple[Screen, ...] = (
     erase,
     erased,
     assist,
-    stop,
-    start,
 )
 SCREENS: Mapping[str, Screen] = {
     name_of(screen): screen
@@ -246,6 +241,8 @@ SCREENS: Mapping[str, Screen] = {
         *receipts.SCREENS,
         *scorecard.SCREENS,
         *followup.SCREENS,
+        *topics.SCREENS,
+        *proposal.SCREENS,
         *kinds.SCREENS,
         *complaint.SCREENS,
         *issue.SCREENS,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows import casefile, issue, receipts, scorecard, voting
-from flows.codes import spell
+from flows import casefile, issue, proposal, receipts, scorecard, topics, voting
+from flows.codes import fold, spell
 from flows.home import (
     assist,
     erase,
@@ -18,10 +18,9 @@ from flows.home import (
     mine,
     privacy,
     speak,
-    start,
-    stop,
 )
 from flows.screens import Screen
+from flows.topics import start, stop
 from flows.words import SOURCE
 
 
@@ -35,6 +34,8 @@ class Key:
     """None: the word must stand alone."""
     joins: bool = True
     """An unknown phone that sends it is taken in at once."""
+    says: str = ""
+    """The argument that the word itself carries."""
 
 
 KEYS = (
@@ -183,6 +184,17 @@ KEYS = (
         argument=receipts.disputing,
     ),
     Key(
+        proposal.texted,
+        {
+            "en": ("IDEA",),
+            "sw": ("WAZO",),
+            "fr": ("IDEE", "MON IDEE"),
+            "km": ("គំនិត",),
+            "km-Latn": ("KUMNIT",),
+        },
+        argument=proposal.words,
+    ),
+    Key(
         speak,
         {
             "en": ("LANG", "LANGUAGE"),
@@ -224,6 +236,13 @@ KEYS = (
         },
         joins=False,
     ),
+    Key(stop, {lang: topics.STOP[lang] for lang in topics.STOP if lang != SOURCE}, joins=False),
+    Key(start, {lang: topics.START[lang] for lang in topics.START if lang != SOURCE}, joins=False),
+    *(
+        Key(to, topics.spelt(first, topic), topics.texts, joins=False, says=topic)
+        for to, first in ((topics.muted, topics.STOP), (topics.unmuted, topics.START))
+        for topic in topics.TOPICS
+    ),
 )
 PROVIDER_KEYS = (
     Key(
@@ -260,7 +279,7 @@ _STANDING_ALONE = {
 _WITH_ARGUMENT = {
     spell(word): (key, lang)
     for key in KEYS
-    if key.argument
+    if key.argument and not key.says
     for lang, some in key.words.items()
     for word in some
 }
@@ -273,7 +292,7 @@ def command(text: str) -> Command | None:
     spelt = spell(text.strip(_PUNCTUATION))
     if spelt in _STANDING_ALONE:
         key, lang = _STANDING_ALONE[spelt]
-        return Command(key, lang, spelt, "")
+        return Command(key, lang, spelt, key.says)
     text = text.lstrip(_PUNCTUATION)
     first = _HEAD.match(text)
     if first is None:
@@ -285,3 +304,9 @@ def command(text: str) -> Command | None:
             key, lang = _WITH_ARGUMENT[word]
             return Command(key, lang, word, rest)
     return None
+
+
+def is_providers_word(text: str) -> bool:
+    """Whether a provider acts on this text by itself: `stop`, but not `acha` or `stop results`."""
+    wanted = command(fold(text))
+    return wanted is not None and wanted.key in PROVIDER_KEYS

@@ -1,4 +1,4 @@
-"""What people are told when something is decided while they vote. Each fits one text."""
+"""What people are told when something that concerns them was decided. Each fits one text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flows.budget import SMS
+from flows.codes import show_ticket
 from flows.page import close
 from flows.screens import End
 from flows.words import LANGUAGES, Say, choose
@@ -65,6 +66,35 @@ def recoded(code: str, name: Names, before: str, reason: str, closes: datetime) 
     )
 
 
+def turned_down(ticket: str, reason: str) -> Say:
+    """An idea does not go on, and why."""
+    return Say(
+        "Your idea {ticket} does not go on the ballot: {reason}",
+        ticket=show_ticket(ticket),
+        reason=reason,
+    )
+
+
+def joined(ticket: str, title: Names, people: int) -> Say:
+    """An idea and others became one."""
+    return Say(
+        "Your idea {ticket} is now part of one that {n} people ask for: {title}",
+        ticket=show_ticket(ticket),
+        n=people,
+        title=title,
+    )
+
+
+def on_ballot(code: str, name: Names, opens: datetime) -> Say:
+    """What somebody asked for can be voted for."""
+    return Say(
+        "Your idea is on the ballot: {code} {name}. Voting opens {opens}.",
+        code=code,
+        name=name,
+        opens=opens,
+    )
+
+
 def in_every_language(said: Callable[[str], Say], reason: Names) -> dict[str, str]:
     """The text by language, names squeezed, the reason whole; empty where that does not fit."""
     pages = {lang: close(End(said(choose(reason, lang))), lang, SMS) for lang in LANGUAGES}
@@ -73,3 +103,8 @@ def in_every_language(said: Callable[[str], Say], reason: Names) -> dict[str, st
         if any(page.cut for page in pages.values())
         else {lang: page.text for lang, page in pages.items()}
     )
+
+
+def plainly(said: Say) -> dict[str, str]:
+    """The same for words without a reason."""
+    return in_every_language(lambda _: said, {})

@@ -13,14 +13,17 @@ from dataclasses import replace
 from flows import codes, issue
 from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
-from flows.home import NOTICE_VERSION, assist, find, found, home, spoken, start
+from flows.home import NOTICE_VERSION, assist, find, found, home, spoken
 from flows.keywords import Command, command
 from flows.machine import Turn, advance, begin, visit
 from flows.page import MORE, WORDS, close
+from flows.proposal import start as propose
+from flows.proposal import texted
 from flows.receipts import audited, auditing, disputed, disputing
 from flows.scorecard import choose, scored
 from flows.screens import Conversation, End, Refused, Screen, Tell, name_of
 from flows.state import State
+from flows.topics import start
 from flows.voting import ballot, count, listing, project
 from flows.words import SOURCE, Say, finish, say
 from flows.world import World
@@ -31,6 +34,7 @@ _ALONE: dict[str, Screen] = {
     name_of(found): find,
     name_of(audited): auditing,
     name_of(disputed): disputing,
+    name_of(texted): propose,
     name_of(scored): choose,
     name_of(issue.told): issue.telling,
 }

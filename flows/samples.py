@@ -22,6 +22,8 @@ from flows.effects import (
     TakeBackBallot,
 )
 from flows.sample_cases import SampleCases, sample_cases
+from flows.sample_ideas import SampleIdeas
+from flows.sample_ideas import samples as sample_ideas
 from flows.sample_services import OPEN, SampleServices, khmer
 from flows.sample_services import samples as sample_services
 from flows.words import LANGUAGES
@@ -70,6 +72,7 @@ class SampleWorld:
     languages: tuple[str, ...] = ("en", "sw", "km-Latn", "fr")
     person: Person = KNOWN
     charge: Charge | None = None
+    muted: frozenset[str] = frozenset()
     contest: Contest | None = None
     ballots: Mapping[int, Ballot] = field(default_factory=dict)
     receipts: frozenset[str] = frozenset()
@@ -81,6 +84,7 @@ class SampleWorld:
     opened: int = 0
     earlier: str = ""
     """The receipt of the ballot before the one that stands."""
+    ideas: SampleIdeas | None = None
     services: SampleServices = NO_SERVICES
 
     cases: SampleCases | None = None
@@ -140,12 +144,18 @@ class SampleWorld:
             case RateService():
                 return replace(self, services=self.services.after(effect))
             case OptOut() | OptIn():
-                gone = isinstance(effect, OptOut)
-                return replace(self, person=replace(self.person, opted_out=gone))
+                return self._spared(effect)
             case Forget():
                 return replace(self, person=Person(joined=False, language=self.person.language))
             case _:
                 return replace(self, cases=self.cases.after(effect)) if self.cases else self
+
+    def _spared(self, effect: OptOut | OptIn) -> SampleWorld:
+        out = isinstance(effect, OptOut)
+        if not effect.topic:
+            return replace(self, person=replace(self.person, opted_out=out))
+        muted = self.muted | {effect.topic} if out else self.muted - {effect.topic}
+        return replace(self, muted=muted)
 
     def _voted(
         self, effect: CastBallot | TakeBackBallot | ChallengeBallot | LookAtBallot
@@ -240,7 +250,10 @@ def stages() -> dict[str, SampleWorld]:
     voted = SampleWorld(contest=small).after((CastBallot(1, (1000,), receipt("7K4MQ2PXR")),))
     after: tuple[Stage, ...] = ("tallying", "award", "publication", "implementation", "closed")
     return {
-        "ideas asked for": SampleWorld(contest=asked, now=early),
+        **{
+            name: SampleWorld(contest=asked, now=early, ideas=ideas)
+            for name, ideas in sample_ideas().items()
+        },
         "ideas read": SampleWorld(contest=asked),
         "review": SampleWorld(contest=replace(small, stage="review"), now=early),
         "review, late": SampleWorld(contest=replace(small, stage="review")),
@@ -282,15 +295,21 @@ def worlds() -> dict[str, SampleWorld]:
             usual, contest=no_money, ballots={1: Ballot(receipt("7K4MQ2PXR"), ())}
         ),
         "opted out, riel": replace(usual, contest=riel).after((OptOut(),)),
+        "first contact, free": replace(usual, person=stranger, charge=Charge("free")),
+        "we pay": replace(usual, charge=Charge("reverse")),
+        "usual price": replace(usual, charge=Charge("tariff")),
+        "its price": replace(usual, charge=Charge("tariff", Money(Decimal("1.50"), "KES"))),
+        "no texts of results": usual.after((OptOut("results"),)),
         "long names": SampleWorld(contest=contest(14, 5, long=True)),
         "choose one": SampleWorld(contest=contest(6, 1)),
         "chose 15 of 64": SampleWorld(contest=contest(64, 15, least=2)).after(
             (CastBallot(1, tuple(range(one.id, one.id + 15)), receipt("7K4MQ2PXR")),)
         ),
         "95 projects": SampleWorld(contest=contest(95, 5)),
-        **{name: replace(usual, services=held) for name, held in sample_services().items()},
-        "rating to come": replace(usual, now=early, services=OPEN),
-        "rating over": replace(usual, now=late, services=OPEN),
+        "services and a contest": replace(usual, services=OPEN),
+        **{name: SampleWorld(services=held) for name, held in sample_services().items()},
+        "rating to come": SampleWorld(now=early, services=OPEN),
+        "rating over": SampleWorld(now=late, services=OPEN),
         **stages(),
         **{name: SampleWorld(cases=cases) for name, cases in sample_cases().items()},
         "complaints, first contact": SampleWorld(person=stranger, cases=SampleCases()),

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from flows.case import Cases
+from flows.idea import Ideas
 from flows.service import Services
 
 Names = Mapping[str, str]
@@ -35,6 +36,7 @@ Stage = Literal[
 """Where a cycle stands, by a coordinator's own act; the dates inside a stage are the clock's."""
 
 BEFORE_VOTING: tuple[Stage, ...] = ("draft", "proposals", "review")
+
 Fresh = Literal["receipt", "ticket", "pin"]
 """9 Crockford characters and a check · 6 digits and a check · 4 digits."""
 
@@ -214,8 +216,16 @@ class World(Protocol):
         """The holder of the phone."""
 
     @property
+    def muted(self) -> frozenset[str]:
+        """Topics that the person wants no texts about: see `flows.topics`."""
+
+    @property
     def contest(self) -> Contest | None:
         """The contest of this channel's area: the open one, else the next, else the last."""
+
+    @property
+    def ideas(self) -> Ideas | None:
+        """What was proposed for the cycle that takes ideas now; None where none does."""
 
     @property
     def services(self) -> Services:

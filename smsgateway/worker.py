@@ -11,7 +11,9 @@ from os import getpid
 from redis import Redis
 from rq import SimpleWorker
 
-from smsgateway.actions.house import build
+from smsgateway.actions import logs
+from smsgateway.actions.broadcasts.run import pump
+from smsgateway.actions.opening import open_house
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.sweep import EVERY_SECONDS, leads, sweep
 from smsgateway.jobs.drain import QUEUE
@@ -25,7 +27,8 @@ def work(settings: Settings, burst: bool = False) -> None:
     """Run RQ jobs in this process until told to stop (`burst`: until none waits)."""
     if not settings.redis_url:
         raise SettingsError("REDIS_URL is missing: without Redis, `smsgateway clock` does the work")
-    house, senders = build(settings), Senders()
+    logs.begin()
+    house, senders = open_house(settings), Senders()
     enter(Room(house, senders))
     try:
         # No fork a job: a job drains a whole batch over connections that stay open.
@@ -38,7 +41,8 @@ def work(settings: Settings, burst: bool = False) -> None:
 
 def tick(settings: Settings) -> None:
     """Sweep every ten seconds while this process holds the lease; stand by otherwise."""
-    house, senders = build(settings), Senders()
+    logs.begin()
+    house, senders = open_house(settings), Senders()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -48,6 +52,8 @@ def tick(settings: Settings) -> None:
             try:
                 if leads(house, me):
                     sweep(house, senders)
+                    pump(house, senders, stopping.wait, EVERY_SECONDS)
+                    continue
             except Exception:
                 log.exception("a sweep failed; the next one finds the same rows")
             stopping.wait(EVERY_SECONDS)

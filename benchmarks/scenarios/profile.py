@@ -22,9 +22,9 @@ from benchmarks import kee
 from benchmarks.bench import ROOT, Bench
 from benchmarks.phones import number
 from benchmarks.tables import Cell, Table, ratio
-from smsgateway.actions.commit import Kept, commit, commit_whole
+from smsgateway.actions.commit import commit, commit_whole
 from smsgateway.actions.house import House
-from smsgateway.actions.outcome import Outcome
+from smsgateway.actions.outcome import Kept, Outcome
 from smsgateway.actions.writer import Lost
 from smsgateway.app import create_app
 from smsgateway.jobs.drain import Silence

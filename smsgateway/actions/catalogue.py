@@ -23,6 +23,8 @@ from smsgateway.actions import limits
 from smsgateway.actions.desks import desk
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.limits import Limits
+from smsgateway.actions.proposals import desk as ideas
+from smsgateway.actions.proposals.desk import Desk as IdeaDesk
 from smsgateway.actions.services import book as services
 from smsgateway.actions.services.book import Book
 from smsgateway.channels.contract import Account
@@ -83,6 +85,8 @@ class Snapshot:
     stations_by_id: Mapping[int, Station]
     races: Mapping[int, Race]
     races_by_area: Mapping[int, tuple[Race, ...]]
+    idea_desks: Mapping[int, IdeaDesk]
+    """Where ideas are taken, by area."""
     services: Book
     desks: Mapping[int, Desk]
     """Of each area that takes complaints."""
@@ -126,6 +130,7 @@ class Catalogue:
                 # Whom we serve is known; what they say will find the database out by itself.
                 if self._snapshot is None:
                     raise
+                self._checked = time.monotonic()
                 return self._snapshot
             self._checked = time.monotonic()
             return snapshot
@@ -200,6 +205,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         stations_by_id=MappingProxyType({station.id: station for station in stations.values()}),
         races=MappingProxyType(races),
         races_by_area=MappingProxyType(by_area),
+        idea_desks=ideas.read(connection),
         services=services.read(connection),
         desks=desk.read(connection),
     )

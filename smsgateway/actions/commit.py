@@ -10,27 +10,18 @@ A group costs the same few statements as one outcome, and one flush.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from smsgateway.actions import effects
-from smsgateway.actions.outcome import Due, NoLongerFits, Outcome
+from smsgateway.actions.outcome import Due, Kept, NoLongerFits, Outcome
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import Database
 from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
 from smsgateway.store.prepared import ManyRows
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Committed: whose it was, and the texts that now wait to be sent."""
-
-    person_id: int
-    outbox_ids: tuple[int, ...] = ()
 
 
 def commit(db: Database, group: Sequence[Outcome]) -> dict[int, Kept]:

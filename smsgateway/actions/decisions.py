@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from smsgateway.actions import accounts, approvals, audit
 from smsgateway.actions.approvals import Approval
+from smsgateway.actions.broadcasts import control
 from smsgateway.actions.house import House
 from smsgateway.actions.phases import changes
 
@@ -37,6 +38,7 @@ def reset(house: House, connection: Connection, approval: Approval) -> str:
 CARRY_OUT: Mapping[str, CarryOut] = {
     RESET: reset,
     **{f"cycle.{act}": changes.carry_out for act in changes.CHANGES},
+    control.START: control.carry_out,
 }
 """What happens on approval. An act that is not listed is only marked: its own verb goes on."""
 

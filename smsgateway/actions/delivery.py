@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert, select, update
 
+from smsgateway.actions import optouts
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
 from smsgateway.channels.contract import Report
-from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.db import AnyRow
 from smsgateway.store.messages import delivery_reports, outbox
 from smsgateway.store.people import people
 
@@ -48,8 +49,7 @@ def take_report(house: House, station: Station, report: Report) -> bool:
         if report.progress:
             raise_to(connection, message, report.progress.value, report.reason, report.provider_id)
         if report.opted_out:
-            opted_out = update(people).where(people.c.id == message.person_id)
-            connection.execute(opted_out.values(opted_out_at=database_now()))
+            optouts.told(connection, [message.person_id], "refused", station.id)
     return True
 
 

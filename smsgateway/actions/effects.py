@@ -27,22 +27,26 @@ from flows.effects import (
     FileUnread,
     Forget,
     Join,
+    JoinIdea,
     JudgeCase,
     LeaveForPerson,
     LookAtBallot,
     OptIn,
     OptOut,
+    ProposeIdea,
     RateService,
     SpeakLanguage,
     SupportCase,
     TakeBackBallot,
     TryPin,
 )
-from smsgateway.actions import ballotbox, persons, ratingbox
+from smsgateway.actions import ballotbox, persons, ratingbox, wishes
 from smsgateway.actions.casefiles import keep as casefiles
 from smsgateway.actions.casefiles import sensitive
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
+from smsgateway.actions.proposals import keep as ideas
+from smsgateway.actions.wishes import Wish
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
 
@@ -50,34 +54,38 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
+    ProposeIdea: ideas.prepare,
+    OptOut: wishes.prepare,
+    OptIn: wishes.prepare,
+    RateService: ratingbox.rate,
+    CommentOnService: ratingbox.comment,
+    AnswerPromise: ratingbox.answer,
     FileCase: casefiles.prepare_filing,
     FileUnread: casefiles.prepare_sorting,
     FileSensitive: sensitive.prepare,
     AddWords: casefiles.prepare_deed,
     AppealCase: casefiles.prepare_deed,
     JudgeCase: casefiles.prepare_deed,
-    RateService: ratingbox.rate,
-    CommentOnService: ratingbox.comment,
-    AnswerPromise: ratingbox.answer,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     Paper: ballotbox.keep,
     Join: persons.join,
     SpeakLanguage: persons.speak,
-    OptOut: persons.opt_out,
-    OptIn: persons.opt_in,
+    Wish: wishes.keep,
     Forget: persons.forget,
     LookAtBallot: persons.look,
+    ideas.Sheet: ideas.propose,
+    JoinIdea: ideas.join,
+    ratingbox.Rated: ratingbox.keep_ratings,
+    ratingbox.Commented: ratingbox.keep_comments,
+    ratingbox.Answered: ratingbox.keep_answers,
     casefiles.Filing: casefiles.keep_filings,
     casefiles.Sorting: casefiles.keep_sortings,
     casefiles.Deed: casefiles.keep_deeds,
     SupportCase: casefiles.keep_supports,
     TryPin: casefiles.keep_tries,
     sensitive.Harm: sensitive.keep,
-    ratingbox.Rated: ratingbox.keep_ratings,
-    ratingbox.Commented: ratingbox.keep_comments,
-    ratingbox.Answered: ratingbox.keep_answers,
 }
 
 MARKS = (LeaveForPerson, Dispute)

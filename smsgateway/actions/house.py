@@ -1,4 +1,4 @@
-"""What the verbs share: database, keys, catalogue, writer and bell. Built once a process."""
+"""What the verbs share: database, keys, catalogue, writer and bell."""
 
 from __future__ import annotations
 
@@ -35,10 +35,3 @@ class House:
         """Let waiting outcomes be committed, then release the connections."""
         self.writer.close()
         self.db.dispose()
-
-
-def build(settings: Settings) -> House:
-    """A house on these settings. Nothing connects before the first question."""
-    db = Database(settings.database_url)
-    keys = Keyring(settings.phone_keys)
-    return House(settings, db, keys, Catalogue(db, keys, settings), Writer(db), Memory())

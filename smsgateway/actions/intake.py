@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
-from sqlalchemy import update
+from sqlalchemy import select
 
+from smsgateway.actions import optouts
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
-from smsgateway.store.db import database_now
 from smsgateway.store.messages import garbled
 from smsgateway.store.people import people
 
@@ -39,19 +39,15 @@ def keep_garbled(house: House, station: Station, entry: str, reason: str, body: 
     return times
 
 
-def opt_out(house: House, phone: str) -> None:
+def opt_out(house: House, station: Station, phone: str) -> None:
     """The provider says that this person wants nothing unasked; sticky until their own START."""
     with house.db.write() as connection:
-        out = (
-            update(people)
-            .where(people.c.phone_index.in_(house.keys.indexes(phone)))
-            .values(opted_out_at=database_now())
-        )
-        if connection.execute(out).rowcount:
-            return
         new = house.db.insert(people).values(
             phone_index=house.keys.index(phone),
             phone_sealed=house.keys.seal(phone, "phone"),
         )
-        connection.execute(new.on_conflict_do_nothing(index_elements=[people.c.phone_index]))
-        connection.execute(out)
+        here = people.c.phone_index.in_(house.keys.indexes(phone))
+        if connection.execute(select(people.c.id).where(here)).first() is None:
+            connection.execute(new.on_conflict_do_nothing(index_elements=[people.c.phone_index]))
+        ids = connection.execute(select(people.c.id).where(here)).scalars().all()
+        optouts.told(connection, ids, "provider", station.id)

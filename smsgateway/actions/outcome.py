@@ -64,11 +64,13 @@ class Paper:
     revision: int
     """Of the catalogue that the voter was shown: a project may have been withdrawn since."""
     tag: bytes
+    nth: int
+    """Which of this voter's ballots it becomes."""
     tracker: int
     mid: bytes
     nonce: bytes
-    replaces: bool
-    """A ballot of this voter stood when the turn was stepped."""
+    replaces: str
+    """The receipt of the ballot that stood when the turn was stepped; empty for none."""
     confirmed: bool
     """False where the provider's own list must show the text before the vote counts."""
     sent_in_time: bool
@@ -108,3 +110,11 @@ class Due:
     medium: str
     inbox_id: int | None
     act: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Committed: whose it was, and the texts that now wait to be sent."""
+
+    person_id: int
+    outbox_ids: tuple[int, ...] = ()

@@ -29,18 +29,6 @@ def speak(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
         connection.execute(SPEAK, {"who": due.person_id, "speaks": due.act.language})
 
 
-def opt_out(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
-    """Nothing that they did not ask for, until they say otherwise."""
-    for due in dues:
-        connection.execute(OPT_OUT, {"who": due.person_id})
-
-
-def opt_in(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
-    """They said otherwise."""
-    for due in dues:
-        connection.execute(OPT_IN, {"who": due.person_id})
-
-
 def forget(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     """They go as soon as the goodbye has left: see `erasure`."""
     for due in dues:
@@ -72,8 +60,6 @@ JOIN = (
     )
 )
 SPEAK = update(people).where(WHO).values(language=bindparam("speaks"))
-OPT_OUT = update(people).where(WHO).values(opted_out_at=database_now())
-OPT_IN = update(people).where(WHO).values(opted_out_at=None)
 VOTED = ManyChanges(
     {"voter": Id},
     lambda row: (

@@ -49,8 +49,9 @@ def recover(house: House, senders: Senders) -> Drained:
                 resolve(connection, row, status="queued", due_at=now)
                 done = done + Drained(again=1)
             elif now - row.attempted_at > GIVE_UP_WAITING:
-                # Nobody can tell. Once more, marked; a second silence is left to a person.
-                status = "dead" if row.doubtful else "queued"
+                # Nobody can tell. Once more, marked; a second silence is left to a person. What
+                # nobody asked for is not sent twice.
+                status = "dead" if row.doubtful or row.broadcast_id else "queued"
                 resolve(connection, row, status=status, due_at=now, doubtful=True)
                 done = done + Drained(again=1)
     return done
@@ -75,6 +76,7 @@ UNSETTLED = (
         outbox.c.body,
         outbox.c.attempted_at,
         outbox.c.doubtful,
+        outbox.c.broadcast_id,
         people.c.phone_sealed,
     )
     .join(people, people.c.id == outbox.c.person_id)

@@ -16,10 +16,14 @@ from typing import Any
 from sqlalchemy import (
     Column,
     Connection,
+    Select,
     Table,
     bindparam,
     delete,
+    exists,
     func,
+    insert,
+    literal,
     or_,
     select,
     tuple_,
@@ -30,6 +34,7 @@ from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.store.accounts import accounts
+from smsgateway.store.broadcasts import muted, opt_outs, tags
 from smsgateway.store.cases import case_events, cases, sensitive_cases, supporters
 from smsgateway.store.casework import digests, offices
 from smsgateway.store.channels import channels
@@ -39,6 +44,7 @@ from smsgateway.store.db import AnyRow
 from smsgateway.store.log import log_acts
 from smsgateway.store.messages import garbled, inbox, outbox
 from smsgateway.store.people import people
+from smsgateway.store.proposals import proposals
 from smsgateway.store.sealing import Keyring, Kind
 
 CHUNK = 200
@@ -71,6 +77,8 @@ LOCKED = (
     Locked(inbox, {"body": "text", "reply": "talk"}),
     Locked(outbox, {"body": "text"}),
     Locked(garbled, {"body": "text"}),
+    Locked(proposals, {"words": "text"}),
+    Locked(opt_outs, {"words": "text"}),
     Locked(cases, {"words": "text", "pin": "pin"}),
     Locked(case_events, {"note": "text"}),
     Locked(digests, {"body": "text"}),
@@ -158,6 +166,18 @@ def renewed(keys: Keyring, one: Locked, row: AnyRow) -> dict[str, Any]:
     return values
 
 
+def copied(table: Table, newer: int, kept: int) -> Select[Any]:
+    """The marks of one person that another does not have yet, as that other's."""
+    has = table.alias()
+    name = next(column.name for column in table.primary_key if column.name != "person_id")
+    columns = [
+        literal(kept).label(column.name) if column.name == "person_id" else column
+        for column in table.c
+    ]
+    same = exists().where(has.c.person_id == kept, has.c[name] == table.c[name])
+    return select(*columns).where(table.c.person_id == newer, ~same)
+
+
 def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
     """A process that knew only the old key may have met somebody whom a newer one met as well."""
     by_index = {one["new_phone_index"]: one["key_id"] for one in values}
@@ -166,7 +186,21 @@ def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
     )
     for newer in connection.execute(taken).all():
         kept = by_index[bytes(newer.phone_index)]
-        for table in (inbox, outbox, conversations, cases, offices, sensitive_cases):
+        bulk = (outbox.c.person_id == newer.id) & outbox.c.broadcast_id.is_not(None)
+        connection.execute(update(outbox).where(bulk).values(person_id=None))  # one a person
+        for table in (tags, muted):
+            left_out = copied(table, newer.id, kept)
+            connection.execute(insert(table).from_select(list(table.c.keys()), left_out))
+        for table in (
+            inbox,
+            outbox,
+            conversations,
+            opt_outs,
+            proposals,
+            cases,
+            offices,
+            sensitive_cases,
+        ):
             whose = update(table).where(table.c.person_id == newer.id)
             connection.execute(whose.values(person_id=kept))
         held = select(supporters.c.case_id).where(supporters.c.person_id == kept)

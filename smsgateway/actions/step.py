@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import flows
-from flows.effects import Dispute, LeaveForPerson, untraced
+from flows.effects import Dispute, LeaveForPerson, OptIn, OptOut, untraced
 from flows.gsm import measure
 from flows.world import Person
 from smsgateway.actions import effects
@@ -36,6 +36,8 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
     letters = [(tell.purpose, tell.text) for tell in turn.tells]
     if by_text and turn.text:
         letters.insert(0, ("reply", turn.text))
+    if stays_silent(station, said, known, turn):
+        letters = []
     return Outcome(
         channel_id=station.id,
         medium=said.medium,
@@ -65,6 +67,15 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
             for purpose, body in letters
         ),
     ), talk
+
+
+def stays_silent(station: Station, said: Input, known: Known, turn: flows.Turn) -> bool:
+    """Whether nothing may be sent, though what was said is kept and counts."""
+    if OptOut() in turn.does:
+        # Twilio has answered its own words itself, and refuses what we would say (21610).
+        return station.provider == "twilio" and flows.is_providers_word(said.body)
+    opted_in = OptIn() in turn.does
+    return known.opted_out and not opted_in and not station.limits.answers_opted_out
 
 
 def world_of(house: House, station: Station, said: Input, known: Known) -> DbWorld:

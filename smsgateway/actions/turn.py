@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 
 from smsgateway.actions.catalogue import Station
-from smsgateway.actions.commit import Kept
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Input, Known, Talk
 from smsgateway.actions.known import read
-from smsgateway.actions.outcome import NotRecorded
+from smsgateway.actions.outcome import Kept, NotRecorded
 from smsgateway.actions.step import step
 from smsgateway.actions.writer import Lost
 from smsgateway.channels.contract import Hop, Text

@@ -15,13 +15,12 @@ import logging
 import os
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from smsgateway.actions.commit import Kept, commit
-from smsgateway.actions.outcome import NoLongerFits, NotRecorded, Outcome
+from smsgateway.actions.outcome import Kept, NoLongerFits, NotRecorded, Outcome
 from smsgateway.store.db import Database
 
 log = logging.getLogger(__name__)
@@ -31,6 +30,10 @@ PATIENCE = 2.0
 
 GROUP = 64
 """How many outcomes share one commit at most."""
+
+
+Commit = Callable[[Database, Sequence[Outcome]], dict[int, Kept]]
+"""What makes a group true: see `commit`, which alone knows the tables."""
 
 
 class Lost(Exception):
@@ -59,9 +62,9 @@ class Ticket:
 class Writer:
     """Started on first use, again after a fork."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, commit: Commit) -> None:
         """Nothing runs before the first outcome."""
-        self._db = db
+        self._db, self._write = db, commit
         self._waiting: deque[Ticket] = deque()
         self._guard = threading.Condition()
         self._owner = 0
@@ -141,7 +144,7 @@ class Writer:
 
     def _commit(self, group: Sequence[Ticket]) -> None:
         try:
-            kept = commit(self._db, [ticket.outcome for ticket in group])
+            kept = self._write(self._db, [ticket.outcome for ticket in group])
         except Exception as error:
             if len(group) > 1:
                 # One bad outcome must not spoil the others: each on its own.

@@ -10,7 +10,7 @@ import click
 from flows.words import LANGUAGES
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import plan
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 
 @click.group()
@@ -21,7 +21,8 @@ def action() -> None:
 @action.command(
     epilog=example(
         'smsgateway scorecards action add clinics-1 21013 --issue "No medicine" '
-        '--action en="Order medicine every month" --owner "Clinic head" --due 2026-09-30'
+        '--action en="Order medicine every month" --owner "Clinic head" '
+        "--due 2026-09-30 --by dalia@kee.example"
     )
 )
 @click.argument("slug")
@@ -32,25 +33,29 @@ def action() -> None:
 )
 @click.option("--owner", required=True)
 @click.option("--due", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@BY
 @plainly
 def add(
-    slug: str, code: str, issue: str, actions: tuple[str, ...], owner: str, due: datetime
+    slug: str, code: str, issue: str, actions: tuple[str, ...], owner: str, due: datetime, by: str
 ) -> None:
     """Keep a promise and print its number."""
     new = plan.NewItem(code, issue, by_language(actions), owner, due.date())
     with house() as built:
-        number = plan.add(built, slug, new)
+        number = plan.add(built, slug, new, by=by)
     click.echo(str(number))
 
 
-@action.command("set", epilog=example("smsgateway scorecards action set 3 done"))
+@action.command(
+    "set", epilog=example("smsgateway scorecards action set 3 done --by dalia@kee.example")
+)
 @click.argument("item", type=int)
 @click.argument("status", type=click.Choice(plan.STATUSES))
+@BY
 @plainly
-def set_(item: int, status: str) -> None:
+def set_(item: int, status: str, by: str) -> None:
     """Say how far an item is, as the office sees it."""
     with house() as built:
-        plan.set_status(built, item, status)
+        plan.set_status(built, item, status, by=by)
     click.echo(f"{item}: {status}")
 
 

@@ -9,9 +9,9 @@ import click
 
 from smsgateway.actions.casework import handling, listing, merging, staff
 from smsgateway.actions.desks.states import MOVES
-from smsgateway.commands.accounts import BY, JSON
+from smsgateway.commands.accounts import JSON
 from smsgateway.commands.casefigures import figures
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 
 @click.group()

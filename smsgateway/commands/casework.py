@@ -11,9 +11,9 @@ from smsgateway.actions import accounts
 from smsgateway.actions.casework import digests, harm, importing, policy
 from smsgateway.actions.gazetteers.places import Faulty
 from smsgateway.actions.stations import area_named
-from smsgateway.commands.accounts import BY, JSON
+from smsgateway.commands.accounts import JSON
 from smsgateway.commands.cases import cases, plain
-from smsgateway.commands.speaking import FAULTS_SHOWN, as_json, example, fail, house, plainly
+from smsgateway.commands.speaking import BY, FAULTS_SHOWN, as_json, example, fail, house, plainly
 
 __all__ = ["cases"]
 

@@ -13,7 +13,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import rounds
 from smsgateway.actions.scorecards.naming import round_named
 from smsgateway.actions.stations import area_named
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 from smsgateway.counting.suppression import FEWEST
 
 
@@ -26,7 +26,7 @@ def round_() -> None:
     "open",
     epilog=example(
         "smsgateway scorecards round open clinics-1 --scorecard health --area kee-ward "
-        '--opens "2026-07-01 08:00" --closes "2026-07-31 18:00"'
+        '--opens "2026-07-01 08:00" --closes "2026-07-31 18:00" --by dalia@kee.example'
     ),
 )
 @click.argument("slug")
@@ -35,8 +35,11 @@ def round_() -> None:
 @click.option("--opens", required=True, help="In the area's time, e.g. 2026-07-01 08:00.")
 @click.option("--closes", required=True, help="The same.")
 @click.option("--least", default=FEWEST, show_default=True, help="Fewer raters: nothing is told.")
+@BY
 @plainly
-def open_(slug: str, scorecard: str, area: str, opens: str, closes: str, least: int) -> None:
+def open_(
+    slug: str, scorecard: str, area: str, opens: str, closes: str, least: int, by: str
+) -> None:
     """Make a round for the services of an area."""
     with house() as built:
         with built.db.read() as connection:
@@ -45,44 +48,52 @@ def open_(slug: str, scorecard: str, area: str, opens: str, closes: str, least: 
         new = rounds.NewRound(
             slug, scorecard, found.code, moment(opens, zone), moment(closes, zone), least
         )
-        rounds.open_round(built, new)
+        rounds.open_round(built, new, by=by)
     click.echo(f"{slug}: open from {opens} to {closes} ({found.time_zone})")
 
 
-@round_.command(epilog=example("smsgateway scorecards round stage clinics-1 meeting"))
+@round_.command(
+    epilog=example("smsgateway scorecards round stage clinics-1 meeting --by dalia@kee.example")
+)
 @click.argument("slug")
 @click.argument("stage")
+@BY
 @plainly
-def stage(slug: str, stage: str) -> None:
+def stage(slug: str, stage: str, by: str) -> None:
     """Lead a round on: plan, community, provider, meeting, action, follow-up."""
     with house() as built:
-        rounds.enter_stage(built, slug, stage)
+        rounds.enter_stage(built, slug, stage, by=by)
     click.echo(f"{slug}: {stage}")
 
 
-@round_.command(epilog=example("smsgateway scorecards round close clinics-1"))
+@round_.command(
+    epilog=example("smsgateway scorecards round close clinics-1 --by dalia@kee.example")
+)
 @click.argument("slug")
+@BY
 @plainly
-def close(slug: str) -> None:
+def close(slug: str, by: str) -> None:
     """Nothing is rated from now on."""
     with house() as built:
-        rounds.close_round(built, slug)
+        rounds.close_round(built, slug, by=by)
     click.echo(f"{slug}: closed")
 
 
 @round_.command(
     epilog=example(
-        'smsgateway scorecards round meeting clinics-1 --at "2026-08-12 09:00" --place "Kee hall"'
+        'smsgateway scorecards round meeting clinics-1 --at "2026-08-12 09:00" '
+        '--place "Kee hall" --by dalia@kee.example'
     )
 )
 @click.argument("slug")
 @click.option("--at", required=True, help="In the area's time, e.g. 2026-08-12 09:00.")
 @click.option("--place", required=True)
+@BY
 @plainly
-def meeting(slug: str, at: str, place: str) -> None:
+def meeting(slug: str, at: str, place: str, by: str) -> None:
     """Say when and where citizens and provider meet: told with the results."""
     with house() as built:
-        rounds.set_meeting(built, slug, moment(at, zone_of(built, slug)), place)
+        rounds.set_meeting(built, slug, moment(at, zone_of(built, slug)), place, by=by)
     click.echo(f"{slug}: meeting {at}, {place}")
 
 

@@ -21,7 +21,7 @@ from smsgateway.commands.actionplan import action
 from smsgateway.commands.rounds import round_
 from smsgateway.commands.scoreexport import export
 from smsgateway.commands.scoretable import as_told, show
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -37,14 +37,18 @@ scorecards.add_command(export)
 
 
 @scorecards.command(
-    "import", epilog=example("smsgateway scorecards import health.csv --name health --kind clinic")
+    "import",
+    epilog=example(
+        "smsgateway scorecards import health.csv --name health --kind clinic --by dalia@kee.example"
+    ),
 )
 @click.argument("file", type=FILE)
 @click.option("--name", required=True, help="Of the scorecard; importing it again makes a version.")
 @click.option("--kind", required=True, help="Of the services that it is about.")
+@BY
 @click.option("--dry-run", is_flag=True, help="Read and report; keep nothing.")
 @plainly
-def import_scorecard(file: Path, name: str, kind: str, dry_run: bool) -> None:
+def import_scorecard(file: Path, name: str, kind: str, by: str, dry_run: bool) -> None:
     """Bring in at most five questions from CSV or XLSX, a line each.
 
     Columns: name, scale (1-5, 0-10, yn, fee), text_en (text_km, …); if wanted better (up, down).
@@ -54,7 +58,7 @@ def import_scorecard(file: Path, name: str, kind: str, dry_run: bool) -> None:
         click.echo(f"{len(asked)} questions can be read; nothing was kept: --dry-run")
         return
     with house() as built:
-        version = cards.keep(built, name, kind, asked)
+        version = cards.keep(built, name, kind, asked, by=by)
     click.echo(f"{name} version {version}: {len(asked)} questions")
 
 
@@ -64,12 +68,13 @@ def import_scorecard(file: Path, name: str, kind: str, dry_run: bool) -> None:
 @click.argument("slug")
 @click.option("--number", type=click.IntRange(min=1), required=True, help="How many to draw.")
 @click.option("--seed", default="", help="Drawn in public, e.g. with dice.")
+@BY
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def invite(slug: str, number: int, seed: str, json_: bool) -> None:
+def invite(slug: str, number: int, seed: str, by: str, json_: bool) -> None:
     """Draw registered phones by lot and ask them by SMS; counted apart from volunteers."""
     with house() as built:
-        drawn = invitations.invite(built, slug, number, seed)
+        drawn = invitations.invite(built, slug, number, by=by, seed=seed)
         asking.ask_invited(built)
     if json_:
         as_json(asdict(drawn))
@@ -80,30 +85,36 @@ def invite(slug: str, number: int, seed: str, json_: bool) -> None:
         )
 
 
-@scorecards.command(epilog=example("smsgateway scorecards tally clinics-1 hands.csv"))
+@scorecards.command(
+    epilog=example("smsgateway scorecards tally clinics-1 hands.csv --by dalia@kee.example")
+)
 @click.argument("slug")
 @click.argument("file", type=FILE)
+@BY
 @plainly
-def tally(slug: str, file: Path) -> None:
+def tally(slug: str, file: Path, by: str) -> None:
     """Bring in the hands counted at a meeting, by group; never pooled with phones.
 
     Columns: service, question, group (women, men, youth, elders, disability), answer, people.
     """
     hands = meetings.read(file)
     with house() as built:
-        counted = meetings.keep(built, slug, hands)
+        counted = meetings.keep(built, slug, hands, by=by)
     click.echo(f"{slug}: {counted} hands in {len(hands)} lines")
 
 
-@scorecards.command(epilog=example("smsgateway scorecards provider clinics-1 21013 4 4 1 1"))
+@scorecards.command(
+    epilog=example("smsgateway scorecards provider clinics-1 21013 4 4 1 1 --by dalia@kee.example")
+)
 @click.argument("slug")
 @click.argument("code")
 @click.argument("answers", nargs=-1, type=int, required=True)
+@BY
 @plainly
-def provider(slug: str, code: str, answers: tuple[int, ...]) -> None:
+def provider(slug: str, code: str, answers: tuple[int, ...], by: str) -> None:
     """Keep what a service says of itself: an answer to each question, in their order."""
     with house() as built:
-        meetings.say_self(built, slug, code, answers)
+        meetings.say_self(built, slug, code, answers, by=by)
     click.echo(f"{code}: its own view of {len(answers)} questions is kept")
 
 
@@ -124,13 +135,17 @@ def results_(slug: str, json_: bool) -> None:
         show(found)
 
 
-@scorecards.command("send-results", epilog=example("smsgateway scorecards send-results clinics-1"))
+@scorecards.command(
+    "send-results",
+    epilog=example("smsgateway scorecards send-results clinics-1 --by dalia@kee.example"),
+)
 @click.argument("slug")
+@BY
 @plainly
-def send_results(slug: str) -> None:
+def send_results(slug: str, by: str) -> None:
     """Send everybody who rated the result by SMS: score, change, meeting. Nobody gets it twice."""
     with house() as built:
-        sent = sending.send_results(built, slug)
+        sent = sending.send_results(built, slug, by=by)
     click.echo(f"{slug}: {sent} texts wait to be sent")
 
 
@@ -151,14 +166,17 @@ def response(slug: str, json_: bool) -> None:
         )
 
 
-@scorecards.command(epilog=example("smsgateway scorecards comments clinics-1"))
+@scorecards.command(
+    epilog=example("smsgateway scorecards comments clinics-1 --by dalia@kee.example")
+)
 @click.argument("slug")
+@BY
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def comments(slug: str, json_: bool) -> None:
+def comments(slug: str, by: str, json_: bool) -> None:
     """What raters wrote, for an officer's eyes only."""
     with house() as built:
-        listed = words.listed(built, slug)
+        listed = words.listed(built, slug, by=by)
     if json_:
         as_json([asdict(one) for one in listed])
         return
@@ -168,13 +186,15 @@ def comments(slug: str, json_: bool) -> None:
 
 
 @scorecards.command(
-    "publish-comment", epilog=example('smsgateway scorecards publish-comment 12 "No medicine"')
+    "publish-comment",
+    epilog=example('smsgateway scorecards publish-comment 12 "No medicine" --by dalia@kee.example'),
 )
 @click.argument("comment", type=int)
 @click.argument("text")
+@BY
 @plainly
-def publish_comment(comment: int, text: str) -> None:
+def publish_comment(comment: int, text: str, by: str) -> None:
     """Write what others may read of a comment, without names; empty takes it back."""
     with house() as built:
-        words.approve(built, comment, text)
+        words.approve(built, comment, text, by=by)
     click.echo(f"comment {comment}: {'public' if text else 'not public'}")

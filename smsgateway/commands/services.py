@@ -10,7 +10,7 @@ import click
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import servicelist
 from smsgateway.channels.phones import canonical
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -20,12 +20,15 @@ def services() -> None:
     """Health centres, schools, offices: what people rate, each with a code on its poster."""
 
 
-@services.command("import", epilog=example("smsgateway services import services.csv"))
+@services.command(
+    "import", epilog=example("smsgateway services import services.csv --by dalia@kee.example")
+)
 @click.argument("file", type=FILE)
+@BY
 @click.option("--dry-run", is_flag=True, help="Read and report; keep nothing.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def import_services(file: Path, dry_run: bool, json_: bool) -> None:
+def import_services(file: Path, by: str, dry_run: bool, json_: bool) -> None:
     """Bring in services from CSV or XLSX and print their poster codes.
 
     Columns: kind, area (a code), name_en (name_km, …); if wanted code, catchment (more area
@@ -36,7 +39,7 @@ def import_services(file: Path, dry_run: bool, json_: bool) -> None:
         click.echo(f"{len(lines)} services can be read; nothing was kept: --dry-run")
         return
     with house() as built:
-        brought = servicelist.keep(built, lines)
+        brought = servicelist.keep(built, lines, by=by)
     if json_:
         as_json(asdict(brought))
         return
@@ -62,16 +65,19 @@ def list_services(area: str, json_: bool) -> None:
         click.echo(f"{one.code}  {one.kind}  {one.area}  {name}")
 
 
-@services.command("staff", epilog=example("smsgateway services staff 21013 +254711000009"))
+@services.command(
+    "staff", epilog=example("smsgateway services staff 21013 +254711000009 --by dalia@kee.example")
+)
 @click.argument("code")
 @click.argument("phone")
+@BY
 @plainly
-def staff(code: str, phone: str) -> None:
+def staff(code: str, phone: str, by: str) -> None:
     """Say that the holder of PHONE works at a service: staff do not rate their own."""
     try:
         number = canonical(phone, "")
     except ValueError as error:
         raise Refused("a phone is given in full: +254711000009") from error
     with house() as built:
-        servicelist.add_staff(built, code, number)
+        servicelist.add_staff(built, code, number, by=by)
     click.echo(f"{code}: one more phone of its staff")

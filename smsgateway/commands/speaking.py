@@ -13,7 +13,8 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from smsgateway.actions.gazetteers.places import Faulty
-from smsgateway.actions.house import House, build
+from smsgateway.actions.house import House
+from smsgateway.actions.opening import open_house
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.election import PabulibError
 from smsgateway.settings import Settings, SettingsError, from_environment
@@ -23,6 +24,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 FAULTS_SHOWN = 10
+
+BY = click.option("--by", required=True, metavar="EMAIL", help="The account that acts.")
 
 
 def settings() -> Settings:
@@ -37,7 +40,7 @@ def house(fresh: bool = False) -> Iterator[House]:
     Embedded, the schema is brought up to date at once (`fresh` or not); elsewhere that is an act
     of its own, `smsgateway db upgrade`.
     """
-    built = build(settings())
+    built = open_house(settings())
     try:
         if built.settings.embedded:
             schema.upgrade(built.db)

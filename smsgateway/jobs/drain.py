@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from rq import Queue
 
 from smsgateway.actions import outbox, sweep
+from smsgateway.actions.broadcasts.run import pump
 from smsgateway.actions.house import House
 from smsgateway.actions.senders import Senders
 from smsgateway.jobs.room import current
@@ -76,9 +77,9 @@ class ThreadBell:
 
     def _run(self) -> None:
         while not self._closing:
-            rung = self._rung.wait(sweep.EVERY_SECONDS)
-            self._rung.clear()
             try:
+                rung = pump(self._house, self._senders, self._rung.wait, sweep.EVERY_SECONDS)
+                self._rung.clear()
                 if rung:
                     outbox.drain(self._house, self._senders)
                 else:
@@ -86,6 +87,7 @@ class ThreadBell:
             except Exception:
                 # The rows are safe in the outbox; the next round finds them again.
                 log.exception("a round of the outbox failed")
+                self._rung.wait(sweep.EVERY_SECONDS)
 
 
 class Silence:

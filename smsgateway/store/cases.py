@@ -19,9 +19,8 @@ from sqlalchemy import (
     text,
 )
 
-from smsgateway.store.columns import Id, Json, own_id, stamped
+from smsgateway.store.columns import Id, Json, drawn_id, own_id, stamped
 from smsgateway.store.db import Instant, metadata
-from smsgateway.store.people import drawn_id
 
 OPEN = text("closed_at is null")
 UNTOLD = text("told_at is null")
@@ -142,7 +141,7 @@ sensitive_cases = Table(
     "sensitive_cases",
     metadata,
     # By lot: the order of rows says nothing.
-    Column("id", Id, primary_key=True, autoincrement=False, default=drawn_id),
+    drawn_id(),
     Column("area_id", Id, ForeignKey("areas.id"), nullable=False),
     Column("office_id", Id, ForeignKey("offices.id")),
     Column("accused_id", Id, ForeignKey("offices.id")),

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from smsgateway.actions import turn, writer
+from smsgateway.actions.commit import commit
 from smsgateway.actions.outcome import NotRecorded
 from smsgateway.actions.writer import Lost, Writer
 from smsgateway.channels.contract import Text
@@ -146,7 +147,7 @@ def test_a_failing_outcome_does_not_spoil_its_group(town, submitted, monkeypatch
         for place, one in enumerate(submitted)
     ]
     poison = replace(good[1], inboxed=replace(good[1].inboxed, medium=None))
-    own = Writer(town.house.db)
+    own = Writer(town.house.db, commit)
     monkeypatch.setattr(own, "_start", lambda: None)
     answers = {}
 

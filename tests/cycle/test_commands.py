@@ -73,3 +73,27 @@ def test_a_no_is_one_line(run):
     for words, why in NOES:
         (line,) = run(words, code=1).stderr.splitlines()
         assert why in line
+
+
+def test_an_idea_is_read_worded_judged_and_put_on_the_ballot(run, staffed):
+    def does(*words):
+        return run(["proposals", *words, "--by", DALIA]).stdout
+
+    staffed.change(cycles, phase="proposals", phase_until=staffed.ago(hours=-5))
+    does("topic", "kee", "--text", "en=Water")
+    staffed.phone(ACHIENG).texts("IDEA a borehole behind the school")
+    (line,) = json.loads(does("list", "kee", "--json"))
+    ticket = line["ticket"]
+    assert "behind the school" in does("show", ticket)
+    assert json.loads(does("show", ticket, "--json"))["alike"] == []
+    assert "(not worded yet)" in does("list", "kee")
+    part, other = does("split", ticket, "--parts", "2").split()
+    does("approve-text", part, "--text", "en=A borehole")
+    assert does("merge", part, other) == f"1 people ask for {part} now\n"
+    assert f"came from {ticket}, {other}" in does("show", part)
+    does("feasible", part, "--cost", "450000")
+    assert does("ballot", part) == "16\n"
+    staffed.phone(ACHIENG).texts("IDEA a swimming pool")
+    (last,) = json.loads(does("list", "kee", "--state", "new", "--json"))
+    done = does("reject", last["ticket"], "--reason", "en=No water")
+    assert done == "1 people are told why\n"

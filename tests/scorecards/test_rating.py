@@ -5,7 +5,12 @@ from smsgateway.store.messages import inbox
 from smsgateway.store.scorecards import comments, raters, ratings, rounds, scores
 from tests.house import everything_kept
 from tests.people import ACHIENG, BARAKA, CHAN
-from tests.scorecards.conftest import CLINIC, DISPENSARY, ROUND, SCHOOL
+from tests.scorecards.conftest import BY, CLINIC, DISPENSARY, ON_SQLITE, ROUND, SCHOOL
+
+
+def written(town):
+    """Every comment, as the officer reads it."""
+    return [one.words for one in words.listed(town.house, ROUND, by=BY)]
 
 
 def said(town):
@@ -27,7 +32,7 @@ def test_a_service_is_rated_from_home_to_the_thanks(town, rating):
     achieng.sees("Thank you.", "you can change it until", "when 10 or more people have rated")
     (kept,) = town.rows(ratings)
     assert (kept.mode, kept.experience, kept.medium) == ("open", "self", "ussd")
-    assert [one.words for one in words.listed(town.house, ROUND)] == ["No medicine since May"]
+    assert written(town) == ["No medicine since May"]
 
 
 def test_a_rating_stands_when_the_session_drops_before_the_comment(town, rating):
@@ -38,6 +43,7 @@ def test_a_rating_stands_when_the_session_drops_before_the_comment(town, rating)
     assert town.count(comments) == 0
 
 
+@ON_SQLITE
 def test_a_session_that_drops_between_questions_goes_on_there(town, rating):
     town.phone(ACHIENG).joins().presses("6", "1", "1", "3").hangs_up()
     achieng = town.phone(ACHIENG).dials().presses("1").sees("2/4 Are staff there?")
@@ -59,6 +65,7 @@ def test_the_same_phone_by_sms_is_the_same_rater(town, rating):
     assert [row.medium for row in town.rows(ratings)] == ["sms"]
 
 
+@ON_SQLITE
 def test_each_service_and_each_phone_is_rated_apart(town, rating):
     town.phone(ACHIENG).joins().texts(f"RATE {CLINIC} 5").texts(f"RATE {DISPENSARY} 1")
     town.phone(BARAKA).texts(f"RATE {CLINIC} 3")
@@ -70,10 +77,11 @@ def test_one_text_says_it_all(town, rating):
     baraka = town.phone(BARAKA).texts(f"RATE {CLINIC} 4 3 1 2 no medicine")
     assert baraka.heard[0].startswith("Saved for Kithungo health centre: 4 3 1 2. Change until")
     assert said(town) == [4, 3, 1, 2]
-    assert [one.words for one in words.listed(town.house, ROUND)] == ["no medicine"]
+    assert written(town) == ["no medicine"]
     assert town.rows(ratings)[0].experience == "untold"
 
 
+@ON_SQLITE
 def test_the_code_alone_asks_by_sms(town, rating):
     baraka = town.phone(BARAKA).joins().texts(f"RATE {CLINIC}")
     assert "1 Yes, me" in baraka.last
@@ -82,9 +90,10 @@ def test_the_code_alone_asks_by_sms(town, rating):
     baraka.texts("The nurse is never there")
     assert baraka.last.startswith("Thank you.")
     assert said(town) == [4, 4, 2, 1]
-    assert [one.words for one in words.listed(town.house, ROUND)] == ["The nurse is never there"]
+    assert written(town) == ["The nurse is never there"]
 
 
+@ON_SQLITE
 def test_a_poster_code_is_found_from_home_and_from_the_list(town, rating):
     town.phone(ACHIENG).joins().presses("9", DISPENSARY).sees("Mbooni dispensary", "1 Yes, me")
     achieng = town.phone(ACHIENG).dials().presses("2")  # not the session of a minute ago
@@ -93,6 +102,7 @@ def test_a_poster_code_is_found_from_home_and_from_the_list(town, rating):
     town.phone(BARAKA).joins().texts(DISPENSARY).hears("Mbooni dispensary")
 
 
+@ON_SQLITE
 def test_who_did_not_use_it_does_not_rate_it(town, rating):
     town.phone(ACHIENG).joins().presses("6", "1", "3").is_done().sees("We ask those who used it")
     assert town.count(ratings) == 0
@@ -100,7 +110,7 @@ def test_who_did_not_use_it_does_not_rate_it(town, rating):
 
 def test_staff_do_not_rate_their_own_service(town, rating):
     town.phone(CHAN).joins().texts(f"RATE {CLINIC} 5 5 1 1")
-    servicelist.add_staff(town.house, CLINIC, CHAN)
+    servicelist.add_staff(town.house, CLINIC, CHAN, by=BY)
     town.phone(CHAN).dials().presses("6", "1").is_done().sees("You work at Kithungo")
     chan = town.phone(CHAN).texts(f"RATE {CLINIC} 5")
     assert "its staff do not rate it" in chan.last
@@ -118,6 +128,7 @@ def test_nothing_is_rated_after_the_close_even_where_it_was_begun(town, rating):
     town.phone(ACHIENG).dials().presses("2")
 
 
+@ON_SQLITE
 def test_before_the_opening_and_without_a_round_the_door_says_so(town, commune):
     town.phone(ACHIENG).joins().does_not_see("Rate a service")
     assert town.phone(ACHIENG).texts("RATE 21013 4").last == "No rating is open here now."

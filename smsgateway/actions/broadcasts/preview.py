@@ -68,6 +68,8 @@ class Preview:
     """People whose text has no price in the table."""
     starts: datetime
     ends: datetime
+    zones: Sequence[str]
+    """By whose clocks these people live."""
     samples: Sequence[Kind]
     warnings: Sequence[str]
 
@@ -103,6 +105,7 @@ def summed(
         unpriced=sum(kind.people for kind in kinds if kind.cost is None),
         starts=starts.astimezone(station.zone),
         ends=max(ends, broadcast.spread_until or ends).astimezone(station.zone),
+        zones=[zone.key for zone in zones],
         samples=kinds[:SAMPLES],
         warnings=warnings(station, broadcast.texts),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from flows import SMS, USSD
 from flows.check import walk
@@ -22,6 +22,7 @@ from smsgateway.actions.house import House
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.log import log_acts
+from smsgateway.store.proposals import proposals
 
 MOST_PROJECTS = 30
 """More do not fit into the few screens that people leaf through (facts: 83 % of elections do)."""
@@ -91,6 +92,15 @@ def dates(asked: _Asked) -> Iterator[Missing]:
         yield Missing("closed-already", f"voting would close at {asked.contest.closes:%d %b %H:%M}")
     if asked.contest.closes <= asked.contest.opens:
         yield Missing("no-time-to-vote", "voting closes before it opens")
+
+
+def ideas(asked: _Asked) -> Iterator[Missing]:
+    """Every idea has an answer."""
+    waiting = select(func.count()).where(
+        proposals.c.cycle_id == asked.row.cycle_id, proposals.c.state.in_(("new", "feasible"))
+    )
+    if number := asked.connection.execute(waiting).scalar_one():
+        yield Missing("undecided-ideas", f"{number} ideas wait for an answer")
 
 
 def ballot(asked: _Asked) -> Iterator[Missing]:
@@ -182,7 +192,7 @@ def acted(asked: _Asked, kind: str) -> bool:
 
 QUESTIONS: Mapping[Stage, tuple[Callable[[_Asked], Iterator[Missing]], ...]] = {
     "proposals": (time_for_ideas,),
-    "voting": (dates, ballot, costs, translations, look_alikes, pages),
+    "voting": (dates, ideas, ballot, costs, translations, look_alikes, pages),
     "award": (closed,),
     "publication": (published,),
 }

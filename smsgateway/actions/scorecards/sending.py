@@ -13,13 +13,14 @@ from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.asking import AT_ONCE
 from smsgateway.actions.scorecards.results import Result, results_of
-from smsgateway.actions.telling import REACHABLE, Errand, tell
+from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.telling import Errand, reachable, tell
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.people import people
 from smsgateway.store.scorecards import raters
 
 
-def send_results(house: House, slug: str) -> int:
+def send_results(house: House, slug: str, *, by: str) -> int:
     """Queue the result for every rater who has not had it; returns how many.
 
     May be broken off and called again. Raises `Refused` before the round has closed, and where no
@@ -32,6 +33,9 @@ def send_results(house: House, slug: str) -> int:
     told = outcomes(results.round, results.services)
     if not told:
         raise Refused(f"no service of {slug} was rated by {results.round.least} people")
+    with house.db.write() as connection:
+        where = [results.round.area_id]
+        sign(connection, by, "round.results", slug, where, {"services": len(told)})
     return sum(send_of(house, round_id, service_id, told) for round_id, service_id in told)
 
 
@@ -61,7 +65,7 @@ def send_of(
     waiting = (
         select(people, raters.c.channel_id)
         .join(raters, raters.c.person_id == people.c.id)
-        .where(*mine, raters.c.told.is_(False), people.c.erase_from.is_(None), *REACHABLE)
+        .where(*mine, raters.c.told.is_(False), *reachable("results"))
         .order_by(people.c.id)
         .limit(AT_ONCE)
     )

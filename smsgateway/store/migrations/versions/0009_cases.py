@@ -1,7 +1,7 @@
 """cases
 
 Revision: 0009
-Follows: 0014
+Follows: 0015
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
-down_revision = "0014"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,19 @@
+"""Build the house, once a process: the only place that knows what the writer commits with."""
+
+from __future__ import annotations
+
+from smsgateway.actions.catalogue import Catalogue
+from smsgateway.actions.commit import commit
+from smsgateway.actions.house import House
+from smsgateway.actions.memory import Memory
+from smsgateway.actions.writer import Writer
+from smsgateway.settings import Settings
+from smsgateway.store.db import Database
+from smsgateway.store.sealing import Keyring
+
+
+def open_house(settings: Settings) -> House:
+    """A house on these settings. Nothing connects before the first question."""
+    db = Database(settings.database_url)
+    keys = Keyring(settings.phone_keys)
+    return House(settings, db, keys, Catalogue(db, keys, settings), Writer(db, commit), Memory())

@@ -1,0 +1,61 @@
+"""Who wants no texts that they did not ask for: sticky, of a topic or of everything, with proof.
+
+Only the person's own START undoes it. What is queued of a broadcast is dropped in the transaction
+that keeps the wish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from smsgateway.store.broadcasts import broadcasts, muted, opt_outs
+from smsgateway.store.db import database_now
+from smsgateway.store.messages import outbox
+from smsgateway.store.people import people
+
+Way = Literal["text", "ussd", "provider", "refused"]
+"""The person's own words or menu; the provider's list; a text of ours that was refused for it."""
+
+
+def told(
+    connection: Connection, person_ids: Sequence[int | None], way: Way, channel_id: int
+) -> None:
+    """A provider says that these people want nothing unasked; what was known already stays."""
+    new = connection.execute(
+        update(people)
+        .where(people.c.id.in_(person_ids), people.c.opted_out_at.is_(None))
+        .values(opted_out_at=database_now())
+        .returning(people.c.id)
+    )
+    ids = list(new.scalars())
+    if ids:
+        proof = {"topic": "", "out": True, "way": way, "channel_id": channel_id}
+        connection.execute(insert(opt_outs), [{**proof, "person_id": one} for one in ids])
+        drop_queued(connection, ids, "")
+
+
+def drop_queued(connection: Connection, person_ids: Sequence[int], topic: str) -> None:
+    """Broadcast texts that have not left yet."""
+    about = select(broadcasts.c.id)
+    about = about.where(broadcasts.c.topic == topic) if topic else about
+    waiting = update(outbox).where(
+        outbox.c.person_id.in_(person_ids),
+        outbox.c.broadcast_id.in_(about),
+        outbox.c.status == "queued",
+    )
+    connection.execute(waiting.values(status="dead", error="the person opted out"))
+
+
+def muted_topics(connection: Connection, phone_indexes: Sequence[bytes]) -> frozenset[str]:
+    """Topics that the holder of this phone refused."""
+    return frozenset(connection.execute(MUTED, {"phones": list(phone_indexes)}).scalars())
+
+
+MUTED = (
+    select(muted.c.topic)
+    .join(people, people.c.id == muted.c.person_id)
+    .where(people.c.phone_index.in_(bindparam("phones", expanding=True)))
+)

@@ -1,0 +1,58 @@
+"""Where ideas are taken: what changes rarely about it, read with the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlalchemy import Connection, select
+
+from flows.idea import Choice
+from smsgateway.store.areas import areas
+from smsgateway.store.contests import contests, cycles
+from smsgateway.store.proposals import topics
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A cycle in its phase of proposals."""
+
+    cycle_id: int
+    contest_id: int
+    currency: str
+    places: tuple[Choice, ...]
+    topics: tuple[Choice, ...]
+
+
+def read(connection: Connection) -> Mapping[int, Desk]:
+    """The desks by area; until when each takes ideas is its contest's to say."""
+    asking = (
+        select(cycles.c.id, cycles.c.area_id, contests.c.currency, contests.c.id.label("contest"))
+        .join(contests, contests.c.cycle_id == cycles.c.id)
+        .where(cycles.c.phase == "proposals")
+        .order_by(cycles.c.id, contests.c.id.desc())
+    )
+    parts = select(areas).where(areas.c.parent_id.is_not(None)).order_by(areas.c.code)
+    within: dict[int, tuple[Choice, ...]] = {}
+    for row in connection.execute(parts):
+        place = Choice(row.id, MappingProxyType(row.name))
+        within[row.parent_id] = (*within.get(row.parent_id, ()), place)
+    return MappingProxyType(
+        {
+            row.area_id: Desk(
+                cycle_id=row.id,
+                contest_id=row.contest,
+                currency=row.currency,
+                places=within.get(row.area_id, ()),
+                topics=topics_of(connection, row.id),
+            )
+            for row in connection.execute(asking).all()
+        }
+    )
+
+
+def topics_of(connection: Connection, cycle_id: int) -> tuple[Choice, ...]:
+    """What its ideas may be about, in order."""
+    held = select(topics).where(topics.c.cycle_id == cycle_id).order_by(topics.c.position)
+    return tuple(Choice(row.id, MappingProxyType(row.name)) for row in connection.execute(held))

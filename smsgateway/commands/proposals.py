@@ -1,0 +1,188 @@
+"""`smsgateway proposals`: ideas that people sent, from the first reading to the ballot."""
+
+from __future__ import annotations
+
+import click
+
+from smsgateway.actions.recount import first_of
+from smsgateway.actions.reviewing import joining, judging, reading
+from smsgateway.commands.cycles import JSON, amount, names
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+
+TEXT = click.option("--text", "texts", multiple=True, required=True, metavar="LANG=TEXT")
+
+
+@click.group("proposals")
+def proposals() -> None:
+    """Ideas for the budget. What people wrote is read by reviewers alone."""
+
+
+@proposals.command(
+    "topic",
+    epilog=example("smsgateway proposals topic kee-2027 --text en=Water --by d@kee.example"),
+)
+@click.argument("slug")
+@TEXT
+@BY
+@plainly
+def topic(slug: str, texts: tuple[str, ...], by: str) -> None:
+    """Add something that ideas may be about."""
+    with house() as built:
+        judging.add_topic(built, slug, names(texts), by=by)
+
+
+@proposals.command(
+    "list", epilog=example("smsgateway proposals list kee-2027 --state new --by d@kee.example")
+)
+@click.argument("slug")
+@click.option("--state", default="", help="new, feasible, rejected, merged, split or project.")
+@BY
+@JSON
+@plainly
+def list_(slug: str, state: str, by: str, json_: bool) -> None:
+    """The ideas of a cycle, those that most people ask for first."""
+    with house() as built:
+        found = reading.listed(built, slug, by=by, state=state)
+    if json_:
+        as_json([plain(one) for one in found])
+        return
+    for one in found:
+        title = first_of(one.title) if one.title else "(not worded yet)"
+        click.echo(f"{one.ticket}  {one.state:<8}  {one.people:>4}  {title}")
+
+
+@proposals.command("show", epilog=example("smsgateway proposals show 4829302 --by d@kee.example"))
+@click.argument("ticket")
+@BY
+@JSON
+@plainly
+def show(ticket: str, by: str, json_: bool) -> None:
+    """One idea in its author's words, and those that may be the same; that you read it is kept."""
+    with house() as built:
+        found = reading.opened(built, ticket, by=by)
+    if json_:
+        as_json(
+            {
+                **plain(found.line),
+                "words": found.words,
+                "language": found.language,
+                "reason": found.reason,
+                "alike": [{"ticket": one.ticket, "share": one.share} for one in found.alike],
+                "came_from": list(found.came_from),
+                "went_into": list(found.went_into),
+            }
+        )
+        return
+    line = found.line
+    click.echo(f"{line.ticket}  {line.state}, {line.people} people, in {found.language}")
+    click.echo(found.words)
+    for one in found.alike:
+        click.echo(f"perhaps the same: {one.ticket} ({one.share:.0%})")
+    for word, tickets in (("came from", found.came_from), ("went into", found.went_into)):
+        if tickets:
+            click.echo(f"{word} {', '.join(tickets)}")
+
+
+@proposals.command(
+    "approve-text",
+    epilog=example(
+        "smsgateway proposals approve-text 4829302 --text en='A roof for the clinic' "
+        "--by d@kee.example"
+    ),
+)
+@click.argument("ticket")
+@TEXT
+@BY
+@plainly
+def approve_text(ticket: str, texts: tuple[str, ...], by: str) -> None:
+    """Give an idea the words in which everybody may read it."""
+    with house() as built:
+        judging.approve_text(built, ticket, names(texts), by=by)
+
+
+@proposals.command(
+    "merge", epilog=example("smsgateway proposals merge 4829302 1234562 --by d@kee.example")
+)
+@click.argument("into")
+@click.argument("tickets", nargs=-1, required=True)
+@BY
+@plainly
+def merge(into: str, tickets: tuple[str, ...], by: str) -> None:
+    """Join ideas to INTO, which has a public text; their people are told."""
+    with house() as built:
+        number = joining.merge(built, into, tickets, by=by)
+    click.echo(f"{number} people ask for {into} now")
+
+
+@proposals.command(
+    "split", epilog=example("smsgateway proposals split 4829302 --parts 2 --by d@kee.example")
+)
+@click.argument("ticket")
+@click.option("--parts", required=True, type=int)
+@BY
+@plainly
+def split(ticket: str, parts: int, by: str) -> None:
+    """Make several of one that holds several; prints their tickets, one a line."""
+    with house() as built:
+        for part in joining.split(built, ticket, parts, by=by):
+            click.echo(part)
+
+
+@proposals.command(
+    "feasible",
+    epilog=example("smsgateway proposals feasible 4829302 --cost 450000 --by d@kee.example"),
+)
+@click.argument("ticket")
+@click.option("--cost", required=True, metavar="AMOUNT", help="What the review found.")
+@BY
+@plainly
+def feasible(ticket: str, cost: str, by: str) -> None:
+    """It can be done, for so much."""
+    with house() as built:
+        judging.feasible(built, ticket, amount(cost), by=by)
+
+
+@proposals.command(
+    "reject",
+    epilog=example(
+        "smsgateway proposals reject 4829302 --reason en='The road is the county s' "
+        "--by d@kee.example"
+    ),
+)
+@click.argument("ticket")
+@click.option("--reason", "reasons", multiple=True, required=True, metavar="LANG=TEXT")
+@BY
+@plainly
+def reject(ticket: str, reasons: tuple[str, ...], by: str) -> None:
+    """It does not go on; whoever asked for it gets the reason by SMS."""
+    with house() as built:
+        queued = judging.reject(built, ticket, names(reasons), by=by)
+    click.echo(f"{queued} people are told why")
+
+
+@proposals.command(
+    "ballot", epilog=example("smsgateway proposals ballot 4829302 --by d@kee.example")
+)
+@click.argument("ticket")
+@click.option("--place", "places", multiple=True, metavar="LANG=TEXT")
+@click.option("--about", "abouts", multiple=True, metavar="LANG=TEXT")
+@BY
+@plainly
+def ballot(ticket: str, places: tuple[str, ...], abouts: tuple[str, ...], by: str) -> None:
+    """Make a feasible idea a project; prints the number that voters will type."""
+    with house() as built:
+        code = judging.put_on_ballot(built, ticket, by=by, place=names(places), about=names(abouts))
+    click.echo(code)
+
+
+def plain(one: reading.Line) -> dict[str, object]:
+    """For programs."""
+    return {
+        "ticket": one.ticket,
+        "state": one.state,
+        "title": one.title,
+        "topic": one.topic,
+        "people": one.people,
+        "cost": str(one.cost) if one.cost is not None else None,
+        "made_at": one.made_at.isoformat(timespec="seconds"),
+    }
