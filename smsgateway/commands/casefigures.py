@@ -7,7 +7,7 @@ import click
 from smsgateway.actions import csvfile
 from smsgateway.actions.casework.figures import Row
 from smsgateway.actions.casework.figures import figures as published
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 from smsgateway.counting.suppression import FEWEST
 
 SHARES = ("confirmed", "claimed", "on_time", "reopened")
@@ -24,23 +24,24 @@ COLUMNS = ("base", "published", "area", "channel", *FIGURES)
 
 @click.command(
     epilog=example(
-        "smsgateway cases figures kee --json\n"
-        "smsgateway cases figures kee --year 2026 > complaints.csv"
+        "smsgateway cases figures kee --by dalia@kee.example --json\n"
+        "smsgateway cases figures kee --by dalia@kee.example --year 2026 > complaints.csv"
     )
 )
 @click.argument("slug")
+@BY
 @click.option("--year", default=0, help="Of the cases that came in this year; else in the present.")
 @click.option("--least", default=FEWEST, show_default=True, help="Nothing of fewer cases is told.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON instead of CSV.")
 @plainly
-def figures(slug: str, year: int, least: int, json_: bool) -> None:
+def figures(slug: str, by: str, year: int, least: int, json_: bool) -> None:
     """Publish fix rates, days, reopened and waiting cases of an area and those below it.
 
     By area, which stands for those below it too, and by channel, empty for the sum over all. Where
     too little is new since the last time, the figures of that time are printed again.
     """
     with house() as built:
-        told = [as_fields(row) for row in published(built, slug, year, least)]
+        told = [as_fields(row) for row in published(built, slug, year, least, by=by)]
     if json_:
         as_json({"area": slug, "least": least, "rows": told})
         return

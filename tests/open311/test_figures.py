@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from sqlalchemy import insert, select
 
 from smsgateway import cli
+from smsgateway.actions import accounts
 from smsgateway.actions.casework.figures import figures
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
@@ -17,6 +18,15 @@ from smsgateway.store.cases import case_events, cases
 from smsgateway.store.publications import publications
 from tests.house import KEY, SECRET
 from tests.open311.desk import SQLITE, below
+
+DALIA = "dalia@kee.example"
+
+
+@pytest.fixture(autouse=True)
+def dalia(counter):
+    """The coordinator, who may publish."""
+    with counter.town.house.db.write() as connection:
+        accounts.add(connection, email=DALIA, role="coordinator", area_codes=["kee"], by="operator")
 
 
 def came(counter, many, medium="sms", days_ago=30.0, took=None, **told):
@@ -30,7 +40,7 @@ def came(counter, many, medium="sms", days_ago=30.0, took=None, **told):
 def told(counter, base, area="kee", channel="", year=0):
     """One cell of one base; None where it is not told."""
     year = year or the_year(counter)
-    for row in figures(counter.town.house, area, year):
+    for row in figures(counter.town.house, area, year, by=DALIA):
         if (row.base, row.area, row.channel) == (base, area, channel):
             return row.told
     return None
@@ -128,9 +138,9 @@ def test_areas_below_are_counted_in_and_apart(counter):
     assert told(counter, "problems", area="kee-north")["cases"] == 12
     assert told(counter, "problems", area="kee-north", channel="ussd") is None
     with pytest.raises(Refused, match="no area nowhere"):
-        figures(counter.town.house, "nowhere")
+        figures(counter.town.house, "nowhere", by=DALIA)
     with pytest.raises(Refused, match="fewer than 5"):
-        figures(counter.town.house, "kee", least=4)
+        figures(counter.town.house, "kee", least=4, by=DALIA)
 
 
 @SQLITE
@@ -142,7 +152,7 @@ def test_the_figures_are_csv_or_json(counter, migrated_url, monkeypatch):
         return CliRunner().invoke(cli.main, words, env=environ, prog_name="smsgateway")
 
     came(counter, 12, took=4, state="confirmed")
-    year = ("--year", str(the_year(counter)))
+    year = ("--by", DALIA, "--year", str(the_year(counter)))
     as_json = json.loads(run("cases", "figures", "kee", "--json", *year).stdout)
     assert (as_json["area"], as_json["least"]) == ("kee", 10)
     lines = list(csv.DictReader(io.StringIO(run("cases", "figures", "kee", *year).stdout)))
@@ -150,5 +160,7 @@ def test_the_figures_are_csv_or_json(counter, migrated_url, monkeypatch):
         (row["base"], row["area"], row["channel"]) for row in as_json["rows"]
     ]
     assert lines[0]["cases"] == "12"
-    nowhere = run("cases", "figures", "nowhere")
+    nowhere = run("cases", "figures", "nowhere", "--by", DALIA)
+    stranger = run("cases", "figures", "kee", "--by", "chan@kee.example")
+    assert (stranger.exit_code, stranger.stdout) == (1, "")
     assert (nowhere.exit_code, nowhere.stderr) == (1, "smsgateway: there is no area nowhere\n")

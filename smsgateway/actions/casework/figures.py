@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, exists, select
 
+from smsgateway.actions import accounts, audit
 from smsgateway.actions.casefiles.events import CLOCK
 from smsgateway.actions.house import House
 from smsgateway.actions.publishing import Figures, Publication, publish
@@ -41,6 +42,7 @@ from smsgateway.store.areas import areas
 from smsgateway.store.cases import case_events, cases
 from smsgateway.store.db import AnyRow, database_now
 
+PUBLISHERS: tuple[accounts.Role, ...] = ("administrator", "coordinator", "auditor")
 MEDIA = ("ussd", "sms", "staff", "open311")
 
 PLACES = select(areas.c.id, areas.c.code, areas.c.parent_id, areas.c.time_zone)
@@ -83,6 +85,8 @@ class Places:
     people would be published beside each other.
     """
 
+    asked: int
+    """The area that was named."""
     ways: Mapping[int, tuple[str, ...]]
     zone: ZoneInfo
 
@@ -98,7 +102,9 @@ class Places:
         return [*levels, *((*level, self.depth) for level in levels)]
 
 
-def figures(house: House, code: str, year: int = 0, least: int = FEWEST) -> Sequence[Row]:
+def figures(
+    house: House, code: str, year: int = 0, least: int = FEWEST, *, by: str
+) -> Sequence[Row]:
     """Publish the figures of the cases that came in a year; those of an area and those below it.
 
     The year is of the topmost area's calendar, this one where none is named. Raises `Refused`.
@@ -106,7 +112,10 @@ def figures(house: House, code: str, year: int = 0, least: int = FEWEST) -> Sequ
     if least < FLOOR:
         raise Refused(f"figures of fewer than {FLOOR} people are never told")
     with house.db.write() as connection:
+        account = accounts.acting(connection, by, *PUBLISHERS)
         places = tree(connection, code)
+        if not account.reaches(places.asked):
+            raise accounts.NoSuchAccount(f"{by} has no say outside its own areas")
         top = next(iter(places.ways.values()))[0]
         now: datetime = connection.execute(select(database_now())).scalar_one()
         year = year or now.astimezone(places.zone).year
@@ -127,6 +136,9 @@ def figures(house: House, code: str, year: int = 0, least: int = FEWEST) -> Sequ
                 asked.tell,
             )
             made += rows(base, public, places.depth, code) if public else ()
+        audit.record(
+            connection, by=account.email, act="cases.figures", about=code, detail={"year": year}
+        )
         return made
 
 
@@ -142,7 +154,7 @@ def tree(connection: Connection, code: str) -> Places:
     depth = max(map(len, ours.values()))
     zone = next(row.time_zone for row in by_id.values() if row.code == root)
     padded = {id: (*way, *[""] * (depth - len(way))) for id, way in ours.items()}
-    return Places(padded, ZoneInfo(zone))
+    return Places(asked, padded, ZoneInfo(zone))
 
 
 def _way(by_id: Mapping[int, AnyRow], at: int | None) -> tuple[str, ...]:
