@@ -12,6 +12,7 @@ from smsgateway.counting.election import Election
 from smsgateway.counting.notes import WITNESS_KEY, VerifierKey
 from smsgateway.counting.pabulib import read
 from smsgateway.counting.parameters import Parameters, parameters_of
+from smsgateway.counting.roll import commitment
 from smsgateway.counting.rules import RULES
 from smsgateway.counting.ties import FILE_ORDER
 from smsgateway.store.contests import contests, cycles, election_files, projects
@@ -58,6 +59,7 @@ def definition(connection: Connection, contest_id: int) -> dict[str, object]:
             for line in lines
         ],
         "eligibility": ELIGIBILITY,
+        "roll": commitment(),
         "witnesses": witness_keys(connection),
         **counting_rules(file),
     }
