@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows import codes, followup, proposal, receipts, scorecard, topics, voting
+from flows import codes, followup, proposal, receipts, scorecard, slip, topics, voting
 from flows.charges import with_charge
 from flows.effects import Forget, Join, SpeakLanguage
 from flows.screens import (
@@ -22,6 +22,7 @@ from flows.screens import (
     Way,
     name_of,
 )
+from flows.slip import turned_away
 from flows.status import phase, standing, status
 from flows.words import SOURCE, Compact, Echo, Say
 from flows.world import World
@@ -81,6 +82,8 @@ def mine(talk: Conversation) -> Showing:
     contest, before = talk.world.contest, standing(talk)
     if contest is None or contest.unlinked:
         return End(status(talk))
+    if (first := turned_away(talk, mine)) is not None:
+        return first
     where = status(talk)
     if before is None:
         doors = (Door("Vote", voting.ballot), Door("Check my vote", receipts.proofs))
@@ -221,6 +224,7 @@ SCREENS: Mapping[str, Screen] = {
         *followup.SCREENS,
         *topics.SCREENS,
         *proposal.SCREENS,
+        *slip.SCREENS,
     )
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flows.codes import read_slip
 from flows.effects import Effect
 from flows.words import Say
 from flows.world import Project, World
@@ -36,6 +37,9 @@ class Way(StrEnum):
     LEFT = "@left"
     """To the conversation that was left unfinished."""
 
+
+SLIP = "slip.number"
+"""The answer that says whose voting slip is in hand."""
 
 Phrase = str | Say
 
@@ -143,11 +147,17 @@ class Refused:
     """The answer does not fit: the person is asked again under this one line."""
 
     fault: Say
+    does: tuple[Effect, ...] = ()
 
 
 Shown = Menu | Pick | Ask | End
 Showing = Shown | Go | Refused
 Screen = Callable[[Conversation], Showing]
+
+
+def talking(world: World, lang: str, answers: Mapping[str, str]) -> Conversation:
+    """What a screen is given: the world of whoever holds the slip that was typed, if one was."""
+    return Conversation(world.holding(read_slip(answers.get(SLIP, ""))), lang, answers)
 
 
 def name_of(screen: Screen) -> str:

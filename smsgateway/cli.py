@@ -14,6 +14,7 @@ from smsgateway.commands.keys import keys
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
+from smsgateway.commands.voters import voters
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -32,6 +33,7 @@ for command in (
     channel,
     cycle,
     proposals,
+    voters,
     talk,
     import_,
     rehearse,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, LargeBinary, String, bindparam, select, update
 
-from flows.effects import CastBallot, ChallengeBallot, TakeBackBallot
-from smsgateway.actions import persons
+from flows.effects import CastBallot, ChallengeBallot, MissSlip, TakeBackBallot
+from smsgateway.actions import electorate, persons
 from smsgateway.actions.challenges import open_ballot
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, NoLongerFits, NotRecorded, Paper
@@ -18,6 +18,9 @@ from smsgateway.store.columns import Id
 from smsgateway.store.contests import contests, revisions
 from smsgateway.store.db import Database, database_now
 from smsgateway.store.prepared import ManyChanges, ManyRows, Prepared
+
+HELP = "help"
+"""The medium of a ballot that somebody's helper cast."""
 
 TRACKERS = 10**9
 """Lines of a published list are numbered at random below this."""
@@ -30,7 +33,7 @@ def prepare(
     race = world.snapshot.races[effect.contest]
     tag, salt = world.tag(race), race.salt
     if tag is None or salt is None:
-        raise NotRecorded("the contest is over and its keys are destroyed")
+        raise NotRecorded("nobody here may vote any more, or yet")
     return Paper(
         effect=effect,
         contest_id=effect.contest,
@@ -41,8 +44,18 @@ def prepare(
         nonce=secrets.token_bytes(32),
         replaces=world.ballot(race.contest) is not None,
         confirmed=not (world.station.pulls and said.medium == "sms"),
+        helped=world.mark is not None and world.mark.helper,
         sent_in_time=world.sent is not None and world.sent < race.contest.closes,
     )
+
+
+def prepare_miss(said: Input, world: DbWorld, effect: MissSlip) -> electorate.Missed:
+    """Who guessed, as a digest. Raises `NotRecorded` once the contest's keys are destroyed."""
+    race = world.snapshot.races[effect.contest]
+    if race.salt is None:
+        raise NotRecorded("the contest is over and its keys are destroyed")
+    seal = electorate.Seal(effect.contest, race.key_version, race.salt)
+    return electorate.Missed(effect.contest, seal.of_phone(world.keys, world.phone))
 
 
 def keep(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
@@ -59,6 +72,8 @@ def keep(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     if len(PUT_IN_BOX.insert(connection, rows)) != len(rows):
         raise NoLongerFits("a receipt is taken, or another ballot of a voter came first")
     persons.may_look(connection, [due.person_id for due in cast])
+    help_given = [(due.act.contest_id, due.person_id) for due in cast if due.act.helped]
+    electorate.note_help(connection, help_given)
 
 
 def set_aside(connection: Connection, papers: Sequence[Paper]) -> None:
@@ -86,7 +101,7 @@ def ballot_row(paper: Paper, cast: CastBallot, medium: str) -> dict[str, object]
         "tracker": paper.tracker,
         "mid": paper.mid,
         "nonce": paper.nonce,
-        "medium": medium,
+        "medium": HELP if paper.helped else medium,
         "confirmed": paper.confirmed,
     }
 

@@ -25,6 +25,7 @@ from flows.effects import (
     JoinIdea,
     LeaveForPerson,
     LookAtBallot,
+    MissSlip,
     OptIn,
     OptOut,
     ProposeIdea,
@@ -32,7 +33,7 @@ from flows.effects import (
     SpeakLanguage,
     TakeBackBallot,
 )
-from smsgateway.actions import ballotbox, persons, wishes
+from smsgateway.actions import ballotbox, electorate, persons, wishes
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
 from smsgateway.actions.proposals import keep as ideas
@@ -45,6 +46,7 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
+    MissSlip: ballotbox.prepare_miss,
     ProposeIdea: ideas.prepare,
     OptOut: wishes.prepare,
     OptIn: wishes.prepare,
@@ -60,6 +62,7 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     Wish: wishes.keep,
     Forget: persons.forget,
     LookAtBallot: persons.look,
+    electorate.Missed: electorate.note_misses,
     ideas.Sheet: ideas.propose,
     JoinIdea: ideas.join,
     scorecards.Rated: scorecards.keep_ratings,

@@ -69,6 +69,8 @@ class Paper:
     """A ballot of this voter stood when the turn was stepped."""
     confirmed: bool
     """False where the provider's own list must show the text before the vote counts."""
+    helped: bool
+    """Cast by a helper's phone for whoever holds the slip."""
     sent_in_time: bool
     """The provider's time lies before the close: the grace applies."""
 

@@ -43,6 +43,7 @@ from smsgateway.store.log import log_acts
 from smsgateway.store.messages import garbled, inbox, outbox
 from smsgateway.store.people import people
 from smsgateway.store.proposals import proposals
+from smsgateway.store.rolls import entries
 from smsgateway.store.sealing import Keyring, Kind
 
 CHUNK = 200
@@ -76,6 +77,7 @@ LOCKED = (
     Locked(outbox, {"body": "text"}),
     Locked(garbled, {"body": "text"}),
     Locked(proposals, {"words": "text"}),
+    Locked(entries, {"label": "text"}),
     Locked(opt_outs, {"words": "text"}),
 )
 

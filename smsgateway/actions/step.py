@@ -83,6 +83,7 @@ def world_of(house: House, station: Station, said: Input, known: Known) -> DbWor
         snapshot=snapshot,
         station=station,
         phone=said.phone,
+        person_id=known.person_id,
         person=Person(known.joined, known.language or default, known.opted_out),
         voted_at=known.voted_at,
         looked=known.looks,

@@ -38,6 +38,7 @@ from smsgateway.store.conversations import conversations
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import delivery_reports, garbled, inbox, outbox
 from smsgateway.store.people import people
+from smsgateway.store.rolls import entries, helped, misses
 
 DISPUTE_WINDOW = timedelta(days=14)
 """How long after the last vote a result may be contested with everything still at hand."""
@@ -148,6 +149,10 @@ def purge(connection: Connection, house: House, contest: AnyRow, until: datetime
     talks = delete(conversations).where(of_then(conversations, "updated_at"))
     spoken = connection.execute(talks).rowcount
     blur(connection, contest, until)
+    for table in (misses, helped):
+        connection.execute(delete(table).where(table.c.contest_id == contest.id))
+    names = update(entries).where(entries.c.contest_id == contest.id)
+    connection.execute(names.values(label=None))
     return Destroyed(contest.key_version, gone, sent, spoken, kept)
 
 
