@@ -98,12 +98,13 @@ def fingerprint(root, lock):
 
 
 def compile_catalogues():
-    locale = ROOT / "flows" / "locale"
-    if any(is_stale(po) for po in locale.glob("*/LC_MESSAGES/messages.po")):
-        babel = [str(PYTHON), "-m", "babel.messages.frontend", "compile", "-d", str(locale)]
-        done = subprocess.run(babel, stderr=subprocess.PIPE, text=True)
-        if done.returncode:
-            sys.exit(f"run.py: could not compile the translations: {done.stderr.strip()[-300:]}")
+    for locale in (ROOT / "flows" / "locale", ROOT / "smsgateway" / "web" / "locale"):
+        if any(is_stale(po) for po in locale.glob("*/LC_MESSAGES/messages.po")):
+            babel = [str(PYTHON), "-m", "babel.messages.frontend", "compile", "-d", str(locale)]
+            done = subprocess.run(babel, stderr=subprocess.PIPE, text=True)
+            if done.returncode:
+                why = done.stderr.strip()[-300:]
+                sys.exit(f"run.py: could not compile the translations: {why}")
 
 
 def is_stale(po):

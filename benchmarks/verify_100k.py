@@ -139,7 +139,8 @@ def results(ids, rows):
         if costs[one] <= left:
             left -= costs[one]
             winners.append(one)
-    zero = dict.fromkeys(("withdrawn", "disowned", "spoiled", "pending", "late", "withheld"), 0)
+    others = ("withdrawn", "disowned", "unvote", "notme", "spoiled", "pending", "late", "withheld")
+    zero = dict.fromkeys(others, 0)
     totals = {
         **zero,
         "received": len(rows),

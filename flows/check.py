@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 
-from flows import codes, followup, samples, scorecard
+from flows import casefile, codes, followup, notices, samples, scorecard
 from flows.budget import SMS, USSD, Budget, weigh
 from flows.home import HOME, SCREENS
 from flows.machine import Turn, advance, begin, visit
 from flows.page import FREE
 from flows.reading import read_text
+from flows.sample_cases import PUMP
 from flows.sample_services import CLINIC
 from flows.screens import name_of
 from flows.state import State
@@ -149,7 +150,7 @@ class Walk:
         keys = [key for key, _, _ in state.offered if key not in FREE]
         asks = len(keys) < len(state.offered) and state.at not in self._asked
         self._asked.add(state.at)
-        return ["x", *keys, *(_votes(self.world.contest) if asks else ())]
+        return ["x", *keys, *(_votes(self.world.contest) + _CASES if asks else ())]
 
     def _look(self, turn: Turn) -> None:
         self.reached.add(turn.at)
@@ -179,6 +180,17 @@ TEXTS = (
     "CHK",
     "CHK 7K4MQ",
     "CHK 7K4MQ2PXRR",
+    "CHK 482-9302",
+    "CHK 482-9302 5180",
+    "CHK 482-9302 1111",
+    "ISSUE",
+    "ISSUE HEALTH no nurse since Monday",
+    "ISSUE SCHOOL 02 the roof leaks",
+    "ISSUE HARM",
+    "ADD",
+    "ADD 482-9302 it is worse",
+    "ADD 482-9302 5180 it is worse",
+    "ADD 482-9302 1111 it is worse",
     "SEAL",
     "MYVOTE",
     "TRACKER",
@@ -220,8 +232,15 @@ SENT_FIRST: tuple[tuple[str, dict[str, str]], ...] = (
     (name_of(scorecard.invited), {}),
     (name_of(followup.promised), {followup.ABOUT: "1"}),
     (name_of(followup.result), {followup.ABOUT: "1 1"}),
+    (name_of(notices.answered), {name_of(casefile.case): PUMP}),
+    (name_of(notices.questioned), {name_of(casefile.case): PUMP}),
+    (name_of(notices.moved), {name_of(casefile.case): PUMP}),
 )
 """Screens that begin a conversation from our side: a name, and the answers that come with it."""
+
+
+_CASES = ("01", "482-9302", "482-9302 5180", "5180", "no nurse since Monday, again and again")
+"""Answers to what a complaint asks for."""
 
 
 def _votes(contest: Contest | None) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from flows.case import Contact, Verdict
+
 
 @dataclass(frozen=True, slots=True)
 class Join:
@@ -40,7 +42,7 @@ class CastBallot:
 
 @dataclass(frozen=True, slots=True)
 class TakeBackBallot:
-    """The ballot that stands in this contest no longer counts.
+    """The ballot that stands in this contest no longer counts; `receipt` says that it was told.
 
     `why` is "withdrawn" when its voter changed their mind (UNVOTE) and "disowned" when the holder
     of the phone says that the vote was never theirs (NOTME).
@@ -48,6 +50,7 @@ class TakeBackBallot:
 
     contest: int
     why: Literal["withdrawn", "disowned"]
+    receipt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,80 @@ class LeaveForPerson:
     """Nothing understood this text: it waits in the unread inbox for somebody to read."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileCase:
+    """A complaint. `ticket` and `pin` were drawn for this turn; the reply already names them.
+
+    `place` is the gazetteer's code of a village, `about` a service's or project's; empty where
+    none was named. With the contact "none" nothing ties the case to the phone.
+    """
+
+    category: int
+    place: str
+    about: str
+    words: str
+    contact: Contact
+    lang: str
+    ticket: str
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileUnread:
+    """The person's newest text that nothing understood is a complaint, as they say."""
+
+    lang: str
+    ticket: str
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileSensitive:
+    """Harm or abuse: somebody trained is to see it; `words` only where a text held some."""
+
+    category: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupportCase:
+    """The person has the same trouble, and wants to hear what becomes of it."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddWords:
+    """More words for a case, from whom it concerns."""
+
+    ticket: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppealCase:
+    """Not happy: the case goes to the office above."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeCase:
+    """Is it really solved? "partly" and "no" open it again, "no" one level higher."""
+
+    ticket: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class TryPin:
+    """Somebody typed a PIN for this ticket: wrong ones are counted, and right ones come too late
+    after so many."""
+
+    ticket: str
+    right: bool
+
+
 Effect = (
     Join
     | SpeakLanguage
@@ -175,4 +252,19 @@ Effect = (
     | OptOut
     | OptIn
     | LeaveForPerson
+    | FileCase
+    | FileUnread
+    | FileSensitive
+    | SupportCase
+    | AddWords
+    | AppealCase
+    | JudgeCase
+    | TryPin
 )
+
+
+def untraced(effect: Effect) -> bool:
+    """Whether nothing may be kept that ties the input to its phone."""
+    return isinstance(effect, FileSensitive) or (
+        isinstance(effect, FileCase) and effect.contact == "none"
+    )

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows import codes, followup, proposal, receipts, scorecard, slip, topics, voting
+from flows import (
+    casefile,
+    codes,
+    complaint,
+    followup,
+    harm,
+    issue,
+    kinds,
+    notices,
+    proposal,
+    receipts,
+    scorecard,
+    slip,
+    topics,
+    voting,
+)
 from flows.charges import with_charge
 from flows.effects import Forget, Join, SpeakLanguage
 from flows.screens import (
@@ -63,7 +78,11 @@ def home(talk: Conversation) -> Showing:
 
 def speak_up(talk: Conversation) -> Showing:
     """What people bring to the commune; these numbers are printed, too."""
-    doors = (*((Door("Propose an idea", proposal.start, key="3"),) if talk.world.ideas else ()),)
+    report = Door("Report a problem", kinds.about, key="1")
+    mine = Door("My reports", casefile.reports, key="2")
+    idea = Door("Propose an idea", proposal.start, key="3")
+    world = talk.world
+    doors = ((report, mine) if world.cases else ()) + ((idea,) if world.ideas else ())
     return Menu("Problem or idea", doors)
 
 
@@ -71,9 +90,8 @@ def _rooms(world: World) -> tuple[Door, ...]:
     """What this commune offers besides voting."""
     rate = Door("Rate a service", scorecard.choose, key="6")
     bring = Door("Problem or idea", speak_up, key="7")
-    return (
-        *((rate,) if world.services.listed else ()),
-        *((bring,) if world.ideas else ()),
+    return ((rate,) if world.services.listed else ()) + (
+        (bring,) if world.cases or world.ideas else ()
     )
 
 
@@ -113,9 +131,11 @@ def found(talk: Conversation) -> Showing:
         return End(receipts.place(talk, receipt))
     if contest is not None and codes.only_codes(typed, contest.digits):
         return voting.details(talk, contest, typed)
+    if talk.world.cases is not None and casefile.reads(typed):
+        return Go(casefile.numbered, answers={casefile.number: typed})
     poster = codes.read_poster(typed)
     if poster is not None and talk.world.services.by_code(poster) is not None:
-        return Go(scorecard.used, answer=(scorecard.choose, poster))
+        return Go(scorecard.used, answers={scorecard.choose: poster})
     if receipt is not None or poster or codes.read_ticket(typed) is not None:
         return End(Say("We have no record under {typed}.", typed=Echo(typed)))
     return Refused(Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed)))
@@ -198,6 +218,9 @@ def assist(talk: Conversation) -> Showing:
 
 
 HOME = name_of(home)
+PRIVATE = frozenset(map(name_of, harm.SCREENS))
+"""No session is taken up again here: somebody else may hold the phone."""
+
 _OWN: tuple[Screen, ...] = (
     home,
     speak_up,
@@ -225,6 +248,12 @@ SCREENS: Mapping[str, Screen] = {
         *topics.SCREENS,
         *proposal.SCREENS,
         *slip.SCREENS,
+        *kinds.SCREENS,
+        *complaint.SCREENS,
+        *issue.SCREENS,
+        *harm.SCREENS,
+        *casefile.SCREENS,
+        *notices.SCREENS,
     )
 }
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows import proposal, receipts, scorecard, topics, voting
+from flows import casefile, issue, proposal, receipts, scorecard, topics, voting
 from flows.codes import fold, spell
 from flows.home import (
     assist,
@@ -110,8 +110,36 @@ KEYS = (
     ),
     Key(
         found,
-        {"en": ("CHK", "CHECK"), "sw": ("HAKIKI",), "fr": ("VERIFIER",), "km": ("ពិនិត្យ",)},
+        {
+            "en": ("CHK", "CHECK"),
+            "sw": ("HAKIKI",),
+            "fr": ("VERIFIER",),
+            "km": ("ពិនិត្យ",),
+            "km-Latn": ("PINIT",),
+        },
         argument=find,
+    ),
+    Key(
+        issue.told,
+        {
+            "en": ("ISSUE", "COMPLAIN", "COMPLAINT"),
+            "sw": ("LALAMIKO", "TATIZO"),
+            "fr": ("PLAINTE", "PROBLEME"),
+            "km": ("បណ្តឹង", "បញ្ហា"),
+            "km-Latn": ("BANDOENG", "PANHHA"),
+        },
+        argument=issue.telling,
+    ),
+    Key(
+        casefile.add,
+        {
+            "en": ("ADD",),
+            "sw": ("ONGEZA",),
+            "fr": ("AJOUTER",),
+            "km": ("បន្ថែម",),
+            "km-Latn": ("BANTHEM",),
+        },
+        argument=casefile.adding,
     ),
     Key(
         receipts.seal,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from flows import codes
 from flows.budget import SMS, Budget
 from flows.effects import Effect
-from flows.home import HOME, SCREENS, home, language, resume, spoken
+from flows.home import HOME, PRIVATE, SCREENS, home, language, resume, spoken
 from flows.page import BACK, FREE, Offer, Setting, close, lay
 from flows.screens import End, Go, Refused, Send, Shown, Tell, Way, name_of, talking
 from flows.state import State, dump, load
@@ -39,7 +39,7 @@ def begin(world: World, budget: Budget, left: State | None = None) -> Turn:
     lang = spoken(world)
     if not world.person.joined:
         return visit(State(name_of(language), lang), world, budget)
-    if left is not None and left.trail:
+    if left is not None and left.trail and left.at not in PRIVATE:
         return visit(State(name_of(resume), lang, left=dump(left)), world, budget)
     return visit(State(name_of(home), lang), world, budget)
 
@@ -106,11 +106,9 @@ def visit(
 
 
 def _given(state: State, go: Go) -> dict[str, str]:
-    """The answers so far, and the one that a Go brings along."""
-    if go.answer is None:
-        return state.answers
-    screen, answer = go.answer
-    return {**state.answers, name_of(screen): answer}
+    """The answers so far, and those that a Go brings along."""
+    given = {name_of(screen): answer for screen, answer in go.answers.items()}
+    return {**state.answers, **given}
 
 
 def _show(

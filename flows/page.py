@@ -13,9 +13,8 @@ from typing import overload
 
 from flows.budget import NOTHING, ONE_SMS, Budget, Weight, weigh
 from flows.clusters import clip, words
-from flows.screens import Ask, Door, End, Menu, Option, Pick, Way, name_of, phrase
+from flows.screens import Ask, Door, End, Line, Menu, Option, Pick, Way, name_of, phrase
 from flows.words import LEVELS, Say, choose, finish, levels, say
-from flows.world import Project
 
 Offer = tuple[str, str, str]
 """One key that was shown: (key, screen or Way that it leads to, value).
@@ -69,7 +68,7 @@ class _Atom:
 class _Lines(Sequence[_Atom]):
     """The lines of a list, each made when a page comes to it."""
 
-    def __init__(self, head: list[_Atom], listing: tuple[Project, ...], setting: Setting) -> None:
+    def __init__(self, head: list[_Atom], listing: tuple[Line, ...], setting: Setting) -> None:
         self._head, self._listing, self._setting = head, listing, setting
         self._length = _name_length(setting)
 
@@ -85,8 +84,8 @@ class _Lines(Sequence[_Atom]):
             return [self[one] for one in range(*at.indices(len(self)))]
         if at < len(self._head):
             return self._head[at]
-        project = self._listing[at - len(self._head)]
-        return _line(project.code, choose(project.name, self._setting.lang), self._length)
+        line = self._listing[at - len(self._head)]
+        return _line(line.code, choose(line.name, self._setting.lang), self._length)
 
 
 @lru_cache(maxsize=4096)
@@ -243,7 +242,7 @@ def _atoms(showing: Menu | Pick | Ask, setting: Setting, warning: str) -> Sequen
     return _Lines([*spoken, *_rows(showing, setting)], _listing(showing), setting)
 
 
-def _listing(showing: Menu | Pick | Ask) -> tuple[Project, ...]:
+def _listing(showing: Menu | Pick | Ask) -> tuple[Line, ...]:
     return showing.listing if isinstance(showing, Ask) else ()
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import codes
+from flows import codes, issue
 from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
 from flows.home import NOTICE_VERSION, assist, find, found, home, spoken
@@ -36,6 +36,7 @@ _ALONE: dict[str, Screen] = {
     name_of(disputed): disputing,
     name_of(texted): propose,
     name_of(scored): choose,
+    name_of(issue.told): issue.telling,
 }
 """What a keyword that wants an argument means without one."""
 
@@ -44,7 +45,7 @@ def read_text(body: str, state: State | None, world: World, budget: Budget) -> T
     """One SMS. `state` is the open menu of this person, young enough to be answered."""
     lang = state.lang if state else spoken(world)
     if len(body) > codes.LONGEST_TEXT:
-        return _unread(state, lang, budget)
+        return _unread(state, lang, world, budget)
     text = codes.fold(body)
     plain, slip = codes.with_slip(text)
     wanted = command(plain)
@@ -57,7 +58,7 @@ def read_text(body: str, state: State | None, world: World, budget: Budget) -> T
     bare = _bare(text, lang, world, budget) or answer
     if bare is not None:
         return bare
-    return _unread(state, lang, budget) if text else _empty(state, lang, budget)
+    return _unread(state, lang, world, budget) if text else _empty(state, lang, budget)
 
 
 def _heard(wanted: Command, world: World) -> bool:
@@ -73,7 +74,9 @@ def _answer(text: str, state: State | None, world: World, budget: Budget) -> Tur
     asked = WORDS in (key for key, _, _ in state.offered)
     if not asked and not all(map(codes.is_number, tokens)):
         return None
-    return advance(state, text, world, budget)
+    turn = advance(state, text, world, budget)
+    complains = turn.at == name_of(issue.sorted_in) and not world.person.joined
+    return _joined(turn, state.lang, budget) if complains else turn
 
 
 def _bare(text: str, lang: str, world: World, budget: Budget) -> Turn | None:
@@ -148,8 +151,11 @@ def _joined(turn: Turn, lang: str, budget: Budget) -> Turn:
     return replace(turn, tells=(*turn.tells, Tell(pointer, "notice")))
 
 
-def _unread(state: State | None, lang: str, budget: Budget) -> Turn:
-    """Kept for a person; the open menu stays open."""
+def _unread(state: State | None, lang: str, world: World, budget: Budget) -> Turn:
+    """Kept for a person. Where complaints are taken it may be one; else the menu stays open."""
+    if world.cases is not None:
+        turn = visit(State(name_of(issue.unsorted), lang), world, budget)
+        return replace(turn, does=(LeaveForPerson(),))
     fault = Say("Not understood. A person will read it.")
     return replace(_hint(fault, state, lang, budget), does=(LeaveForPerson(),))
 

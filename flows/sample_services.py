@@ -124,12 +124,12 @@ def samples() -> dict[str, SampleServices]:
     unrated = replace(CLINIC, round=None)
     many = tuple(replace(CLINIC, id=n, code=poster("2", str(100 + n))) for n in range(1, 12))
     changes: tuple[Change, ...] = ("worse", "same", "first")
-    after = {one: replace(OPEN, told=replace(RESULT, change=one, meeting=None)) for one in changes}
+    told = {one: replace(RESULT, change=one, meeting=None) for one in changes}
     return {
         "services": OPEN,
         "services, rated": replace(OPEN, ratings={1: (4, None, 1, 3), 2: (10, 1, 5, 1, None)}),
         "services, staff": replace(OPEN, works=True),
         "services without a round": SampleServices((unrated,)),
         "eleven services": SampleServices(many),
-        **{f"result, {change}": held for change, held in after.items()},
+        **{f"result, {change}": SampleServices(told=one) for change, one in told.items()},
     }

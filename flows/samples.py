@@ -22,6 +22,7 @@ from flows.effects import (
     SpeakLanguage,
     TakeBackBallot,
 )
+from flows.sample_cases import SampleCases, sample_cases
 from flows.sample_contests import NOON, contest
 from flows.sample_ideas import SampleIdeas
 from flows.sample_ideas import samples as sample_ideas
@@ -34,6 +35,7 @@ from flows.world import (
     Charge,
     Commune,
     Contest,
+    Fresh,
     Medium,
     Money,
     Person,
@@ -90,6 +92,7 @@ class SampleWorld:
     """The slip that is in hand."""
     missed: int = 0
     services: SampleServices = NO_SERVICES
+    cases: SampleCases | None = None
 
     def holding(self, slip: str) -> SampleWorld:
         """With that slip in hand."""
@@ -134,10 +137,10 @@ class SampleWorld:
             return None
         return Challenge(self.opened, self.earlier)
 
-    def fresh(self, kind: str) -> str:
+    def fresh(self, kind: Fresh) -> str:
         """The same code all turn long; another one after the next ballot."""
-        if kind == "ticket":
-            return ticket("482930")
+        if kind != "receipt":
+            return {"ticket": ticket("123456"), "pin": "5180"}[kind]
         return receipt(f"7K4MQ2PX{self.draws % 10}")
 
     def after(self, effects: tuple[Effect, ...]) -> SampleWorld:
@@ -164,7 +167,7 @@ class SampleWorld:
             case Forget():
                 return replace(self, person=Person(joined=False, language=self.person.language))
             case _:
-                return self
+                return replace(self, cases=self.cases.after(effect)) if self.cases else self
 
     def _spared(self, effect: OptOut | OptIn) -> SampleWorld:
         out = isinstance(effect, OptOut)
@@ -273,8 +276,12 @@ def worlds() -> dict[str, SampleWorld]:
         ),
         **electorates(),
         "95 projects": SampleWorld(contest=contest(95, 5)),
-        **{name: replace(usual, services=held) for name, held in sample_services().items()},
-        "rating to come": replace(usual, now=early, services=OPEN),
-        "rating over": replace(usual, now=late, services=OPEN),
+        "services and a contest": replace(usual, services=OPEN),
+        **{name: SampleWorld(services=held) for name, held in sample_services().items()},
+        "rating to come": SampleWorld(now=early, services=OPEN),
+        "rating over": SampleWorld(now=late, services=OPEN),
         **stages(),
+        **{name: SampleWorld(cases=cases) for name, cases in sample_cases().items()},
+        "complaints, first contact": SampleWorld(person=stranger, cases=SampleCases()),
+        "complaints, opted out": SampleWorld(cases=SampleCases()).after((OptOut(),)),
     }

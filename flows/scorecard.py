@@ -29,20 +29,18 @@ from flows.screens import (
     Showing,
     name_of,
 )
-from flows.service import VALUES, Indicator, Scale
+from flows.service import VALUES, Indicator, Scale, Service
 from flows.words import Say
 from flows.words import choose as in_language
 
 FINISH = "0"
-EXAMPLE = "21013 4 3 5"
 
 
 def choose(talk: Conversation) -> Showing:
     """The services whose round is open."""
-    listed = talk.world.services.listed
-    running = [one for one in listed if rating.phase(talk, one) == "open"]
+    running = _running(talk)
     if not running:
-        return End(rating.status(talk, next(iter(listed), None)))
+        return End(rating.status(talk, next(iter(talk.world.services.listed), None)))
     options = tuple(Option(in_language(one.name, talk.lang), one.code) for one in running)
     doors = (Door("Type the poster code", code, key="9"),)
     return Pick("Rate which service?", options, then=used, doors=doors)
@@ -58,7 +56,7 @@ def coded(talk: Conversation) -> Showing:
     service = rating.called(talk, talk[code])
     if service is None:
         return Refused(rating.unknown(talk[code]))
-    return Go(used, answer=(choose, service.code))
+    return Go(used, answers={choose: service.code})
 
 
 def used(talk: Conversation) -> Showing:
@@ -210,19 +208,20 @@ def thanks(talk: Conversation) -> Showing:
 
 def scored(talk: Conversation) -> Showing:
     """A rating in one text: saved at once and echoed, or its first fault named with an example."""
-    head, *tail = re.split(r"[\s,.;:/+\-]+", talk[scored], maxsplit=1)
-    if rating.called(talk, head) is None:
-        return _unsaved(rating.unknown(head), EXAMPLE)
-    here = rating.here(talk, head)
+    head, *tail = re.split(r"[\s,.;:/+\-]+", talk[scored].lstrip(" ,.;:/+-"), maxsplit=1)
+    known = rating.called(talk, head) is not None
+    here = rating.here(talk, head if known else _any_code(talk))
     if isinstance(here, Say):
         return End(here)
+    if not known:
+        return _unsaved(rating.unknown(head), here)
     if talk.world.services.works_at(here.service):
         return End(rating.staff(here.service))
     if not tail:
-        return Go(used, answer=(choose, here.service.code))
+        return Go(used, answers={choose: here.service.code})
     read = read_scores(tail[0], here.round.indicators)
     if read.fault:
-        return _unsaved(read.fault, _example(here))
+        return _unsaved(read.fault, here)
     text = Say(
         "Saved for {service}: {scores}. Change until {closes}: send RATE again."
         " Results come by SMS when {least} or more people have rated.",
@@ -259,6 +258,15 @@ SCREENS: tuple[Screen, ...] = (
 )
 
 
+def _running(talk: Conversation) -> list[Service]:
+    return [one for one in talk.world.services.listed if rating.phase(talk, one) == "open"]
+
+
+def _any_code(talk: Conversation) -> str:
+    """Of a service that can be rated, for an example; empty where there is none."""
+    return next((one.code for one in _running(talk)), "")
+
+
 def _said(talk: Conversation, asked: Sequence[Indicator]) -> list[str]:
     return [talk[screen] for screen in QUESTIONS[: len(asked)]]
 
@@ -267,11 +275,8 @@ def _ten() -> Say:
     return Say("Type a number from 0 to 10.")
 
 
-def _unsaved(fault: Say, example: str) -> End:
+def _unsaved(fault: Say, here: Here) -> End:
     """One error, one example."""
-    return End(Say("NOT SAVED. {fault} Send e.g. RATE {example}", fault=fault, example=example))
-
-
-def _example(here: Here) -> str:
     answers = (str(VALUES[one.scale][-1]) for one in here.round.indicators)
-    return " ".join((here.service.code, *answers))
+    example = " ".join((here.service.code, *answers))
+    return End(Say("NOT SAVED. {fault} Send e.g. RATE {example}", fault=fault, example=example))

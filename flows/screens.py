@@ -7,13 +7,14 @@ name, and "go to definition" walks the flow.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from flows.codes import read_slip
 from flows.effects import Effect
 from flows.words import Say
-from flows.world import Project, World
+from flows.world import Names, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,18 @@ class Door:
     value: str = ""
 
 
+class Line(Protocol):
+    """One line of an Ask: the code that is typed, and what it stands for."""
+
+    @property
+    def code(self) -> str:
+        """Digits."""
+
+    @property
+    def name(self) -> Names:
+        """In each language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One line of a Pick: what is shown, in no need of translation, and the value it stands for."""
@@ -99,7 +112,7 @@ class Ask:
     text: Phrase
     then: Screen
     doors: tuple[Door, ...] = ()
-    listing: tuple[Project, ...] = ()
+    listing: tuple[Line, ...] = ()
     adds_to: Screen | None = None
     words: bool = False
 
@@ -133,13 +146,13 @@ class End:
 class Go:
     """Nothing to show here: do this and go on to another screen, perhaps in another language.
 
-    `answer` stands as if it had been given to the screen that it names.
+    `answers` stand from here on as if those screens had been answered so.
     """
 
     to: Screen
     does: tuple[Effect, ...] = ()
     lang: str = ""
-    answer: tuple[Screen, str] | None = None
+    answers: Mapping[Screen, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,10 +190,13 @@ def take_back(talk: Conversation) -> Showing:
         return End("You have no vote to take back.")
     if phase(talk, contest) != "open":
         return End(too_late(talk))
+    receipt = talk.world.fresh("receipt")
     text = Say(
-        "Your vote was taken back. You may vote again until {closes}.", closes=contest.closes
+        "Your vote was taken back ({ref}). You may vote again until {closes}.",
+        ref=codes.show_receipt(receipt),
+        closes=contest.closes,
     )
-    return End(text, (TakeBackBallot(contest.id, "withdrawn"),))
+    return End(text, (TakeBackBallot(contest.id, "withdrawn", receipt),))
 
 
 def disown(talk: Conversation) -> Showing:
@@ -210,10 +213,13 @@ def disown(talk: Conversation) -> Showing:
             Say("{status} A person will look into this. Thank you.", status=status(talk)),
             (LeaveForPerson(),),
         )
+    receipt = talk.world.fresh("receipt")
     text = Say(
-        "That vote no longer counts. You may vote yourself until {closes}.", closes=contest.closes
+        "That vote no longer counts ({ref}). You may vote yourself until {closes}.",
+        ref=codes.show_receipt(receipt),
+        closes=contest.closes,
     )
-    return End(text, (TakeBackBallot(contest.id, "disowned"),))
+    return End(text, (TakeBackBallot(contest.id, "disowned", receipt),))
 
 
 def declare(talk: Conversation) -> Showing:

@@ -58,7 +58,7 @@ class Echo:
     text: str
 
 
-Slot = str | int | Names | Money | Compact | datetime | date | Listed | Echo | Say
+Slot = str | int | Names | Money | Compact | date | Listed | Echo | Say
 
 MONTHS = (
     Say("Jan"),
@@ -125,14 +125,14 @@ def choose(names: Names, lang: str) -> str:
     return next((name for name in readable if name), "")
 
 
-def when(time: datetime, lang: str) -> str:
+def when(moment: datetime, lang: str) -> str:
     """As people read it: `30 Jun 18:00`."""
-    return f"{day(time, lang)} {time:%H:%M}"
+    return f"{day(moment, lang)} {moment:%H:%M}"
 
 
-def day(date: date, lang: str) -> str:
+def day(on: date, lang: str) -> str:
     """As people read it: `30 Jun`."""
-    return f"{date.day} {say(MONTHS[date.month - 1], lang)}"
+    return f"{on.day} {say(MONTHS[on.month - 1], lang)}"
 
 
 def money(amount: Money, lang: str) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from flows.case import Cases
 from flows.idea import Ideas
 from flows.service import Services
 
@@ -275,6 +276,10 @@ class World(Protocol):
 
     def challenge(self, contest: Contest, receipt: str) -> Challenge | None:
         """What AUDIT would do; None where that is no ballot of this phone that may be opened."""
+
+    @property
+    def cases(self) -> Cases | None:
+        """Complaints; None where the area takes none."""
 
     def fresh(self, kind: Fresh) -> str:
         """A code drawn for this turn: see `Fresh`."""

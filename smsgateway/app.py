@@ -14,9 +14,13 @@ from smsgateway.actions.spool import Spool
 from smsgateway.jobs.drain import RedisBell, Silence, ThreadBell
 from smsgateway.jobs.spooling import Emptier
 from smsgateway.settings import Settings
+from smsgateway.web import speech
+from smsgateway.web.console.blueprint import console, harden
 from smsgateway.web.front import front
 from smsgateway.web.health import health
-from smsgateway.web.webhooks import webhooks
+from smsgateway.web.open311 import open311
+from smsgateway.web.public.pages import public
+from smsgateway.web.webhooks import Webhooks
 
 
 def create_app(settings: Settings, house: House | None = None, bell: Bell | None = None) -> Flask:
@@ -31,9 +35,15 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     app = Flask("smsgateway", template_folder="web/templates", static_folder="web/static")
     app.secret_key = settings.secret_key
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.register_blueprint(webhooks(house, bell, registry, stand_by(settings, house, bell)))
     app.register_blueprint(health(house, registry))
+    app.register_blueprint(open311(house))
     app.register_blueprint(front(house))
+    speech.install(app)
+    harden(app, house)
+    app.register_blueprint(console(house, bell))
+    app.register_blueprint(public(house))
+    shelter = stand_by(settings, house, bell)
+    app.wsgi_app = Webhooks(app.wsgi_app, house, bell, registry, shelter)  # type: ignore[assignment, method-assign]
     return app
 
 

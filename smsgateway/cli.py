@@ -7,13 +7,20 @@ import click
 from smsgateway import __version__
 from smsgateway.commands.accounts import approvals_, audit_, coordinator
 from smsgateway.commands.areas import area
+from smsgateway.commands.broadcasts import broadcast
+from smsgateway.commands.casework import cases
 from smsgateway.commands.channels import channel
 from smsgateway.commands.cycles import cycle
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
+from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_all
 from smsgateway.commands.keys import keys
+from smsgateway.commands.open311 import open311
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
+from smsgateway.commands.scorecards import scorecards
+from smsgateway.commands.sending import people, prices
+from smsgateway.commands.services import services
 from smsgateway.commands.voters import voters
 
 
@@ -41,13 +48,25 @@ for command in (
     award,
     export,
     check,
+    broadcast,
+    prices,
+    people,
     board,
     log,
     witness,
     keys,
+    examine,
+    dead,
+    backup,
+    restore,
+    upgrade_all,
+    services,
+    scorecards,
+    cases,
     coordinator,
     approvals_,
     audit_,
+    open311,
 ):
     main.add_command(command)
 

@@ -40,6 +40,8 @@ class Settings:
     spool_dir: Path | None = None
     """Where texts wait that arrive while the database is away; without it they are refused (503)
     and the provider tries again."""
+    backup_dir: Path | None = None
+    """Where `backup` and `upgrade` put their files when none is named."""
 
     @property
     def embedded(self) -> bool:
@@ -64,7 +66,8 @@ def from_environment(environ: Mapping[str, str], demo: Path = DEMO) -> Settings:
         public_url=public_url(environ.get("PUBLIC_URL", "http://127.0.0.1:8000")),
         demo="DATABASE_URL" not in environ or environ.get("SMSGATEWAY_DEMO") == "1",
         log_dir=log_dir(environ.get("LOG_DIR", ""), database_url),
-        spool_dir=spool_dir(environ.get("SPOOL_DIR", ""), database_url),
+        spool_dir=beside(environ.get("SPOOL_DIR", ""), database_url, "spool"),
+        backup_dir=beside(environ.get("BACKUP_DIR", ""), database_url, "backups"),
     )
 
 
@@ -77,11 +80,11 @@ def log_dir(text: str, database_url: str) -> Path | None:
     return Path(file).parent / "published" if on_disk else None
 
 
-def spool_dir(text: str, database_url: str) -> Path:
-    """SPOOL_DIR; else the folder `spool` beside the database, or here where that is a server."""
+def beside(text: str, database_url: str, name: str) -> Path:
+    """The folder that is set; else one beside the database, or here where that is a server."""
     file = database_url.removeprefix("sqlite:///")
     on_disk = file != database_url and file not in ("", ":memory:")
-    return Path(text) if text else (Path(file).parent if on_disk else Path()) / "spool"
+    return Path(text) if text else (Path(file).parent if on_disk else Path()) / name
 
 
 def normal_url(url: str) -> str:

@@ -11,6 +11,7 @@ from os import getpid
 from redis import Redis
 from rq import SimpleWorker
 
+from smsgateway.actions import logs
 from smsgateway.actions.broadcasts.run import pump
 from smsgateway.actions.opening import open_house
 from smsgateway.actions.senders import Senders
@@ -26,6 +27,7 @@ def work(settings: Settings, burst: bool = False) -> None:
     """Run RQ jobs in this process until told to stop (`burst`: until none waits)."""
     if not settings.redis_url:
         raise SettingsError("REDIS_URL is missing: without Redis, `smsgateway clock` does the work")
+    logs.begin()
     house, senders = open_house(settings), Senders()
     enter(Room(house, senders))
     try:
@@ -39,6 +41,7 @@ def work(settings: Settings, burst: bool = False) -> None:
 
 def tick(settings: Settings) -> None:
     """Sweep every ten seconds while this process holds the lease; stand by otherwise."""
+    logs.begin()
     house, senders = open_house(settings), Senders()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -32,7 +32,7 @@ from smsgateway.actions.senders import Senders
 from smsgateway.app import create_app
 from smsgateway.settings import Settings
 from smsgateway.store import schema
-from smsgateway.store.ballots import ballots
+from smsgateway.store.ballots import TAKES_BACK, ballots
 from smsgateway.store.contests import contests, revisions
 from smsgateway.store.db import Database, database_now
 from tests.phone import Phone
@@ -114,11 +114,14 @@ class Town:
 
     @property
     def dispositions(self) -> list[str]:
-        """Of every ballot in the box, in the order of casting."""
-        return [row.disposition for row in self.rows(ballots)]
+        """Of every ballot in the box: of one voter in the order of casting."""
+        told = [row.disposition for row in self.rows(ballots)]
+        return [one for one in told if one not in TAKES_BACK.values()]
 
     def rows(self, table: Table, *where: Any) -> list[Any]:
         question = select(table).where(*where)
+        if "nth" in table.c:
+            question = question.order_by(table.c.nth)
         if "id" in table.c:
             question = question.order_by(table.c.id)
         with self.house.db.read() as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -147,32 +147,44 @@ def acting(connection: Connection, email: str, *roles: Role) -> Account:
 
 def account(connection: Connection, row: AnyRow) -> Account:
     """A row of `accounts` with the areas that it reaches."""
+    areas_of = {} if row.everywhere else reach(connection, row.id)
+    return built(row, areas_of)
+
+
+def built(row: AnyRow, areas_of: Mapping[int, set[int]]) -> Account:
+    """A row as an account; `areas_of` holds what each account reaches."""
     return Account(
         id=row.id,
         email=row.email,
         role=row.role,
         language=row.language,
         everywhere=row.everywhere,
-        areas=frozenset() if row.everywhere else reach(connection, row.id),
+        areas=frozenset(areas_of.get(row.id, ())),
         ready=bool(row.password) and row.totp_step > 0,
         disabled_at=row.disabled_at,
     )
 
 
-def reach(connection: Connection, account_id: int) -> frozenset[int]:
-    """The areas of an account and all that lie in them."""
-    own = select(account_areas.c.area_id.label("id")).where(
-        account_areas.c.account_id == account_id
-    )
+def reach(connection: Connection, account_id: int | None = None) -> Mapping[int, set[int]]:
+    """By account, its areas and all that lie in them; of one account, or of every one."""
+    own = select(account_areas.c.account_id, account_areas.c.area_id.label("id"))
+    if account_id is not None:
+        own = own.where(account_areas.c.account_id == account_id)
     below = own.cte("reach", recursive=True)
-    below = below.union(select(areas.c.id).join(below, areas.c.parent_id == below.c.id))
-    return frozenset(connection.execute(select(below.c.id)).scalars())
+    below = below.union(
+        select(below.c.account_id, areas.c.id).join(below, areas.c.parent_id == below.c.id)
+    )
+    found: dict[int, set[int]] = {}
+    for row in connection.execute(select(below.c.account_id, below.c.id)):
+        found.setdefault(row.account_id, set()).add(row.id)
+    return found
 
 
 def listed(connection: Connection) -> Sequence[Account]:
     """Every account, by e-mail."""
     rows = connection.execute(select(accounts).order_by(accounts.c.email)).all()
-    return [account(connection, row) for row in rows]
+    areas_of = reach(connection)
+    return [built(row, areas_of) for row in rows]
 
 
 def disable(connection: Connection, email: str, *, by: str) -> None:

@@ -18,8 +18,8 @@ from smsgateway.store.db import Database, database_now
 
 log = logging.getLogger(__name__)
 
-Name = Literal["refused", "unreachable", "balance", "disk"]
-NAMES: tuple[Name, ...] = ("refused", "unreachable", "balance", "disk")
+Name = Literal["refused", "unreachable", "balance"]
+NAMES: tuple[Name, ...] = ("refused", "unreachable", "balance")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, LargeBinary, String, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select
 
 from flows.effects import CastBallot, ChallengeBallot, MissSlip, TakeBackBallot
 from smsgateway.actions import electorate, persons
@@ -13,11 +14,12 @@ from smsgateway.actions.challenges import open_ballot
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, NoLongerFits, NotRecorded, Paper
 from smsgateway.actions.world import DbWorld
-from smsgateway.store.ballots import ballots
-from smsgateway.store.columns import Id
+from smsgateway.store import box
+from smsgateway.store.ballots import TAKES_BACK, ballots
+from smsgateway.store.columns import by_lot
 from smsgateway.store.contests import contests, revisions
 from smsgateway.store.db import Database, database_now
-from smsgateway.store.prepared import ManyChanges, ManyRows, Prepared
+from smsgateway.store.prepared import ManyRows, Prepared
 
 HELP = "help"
 """The medium of a ballot that somebody's helper cast."""
@@ -34,15 +36,17 @@ def prepare(
     tag, salt = world.tag(race), race.salt
     if tag is None or salt is None:
         raise NotRecorded("nobody here may vote any more, or yet")
+    cast, stands = world.cast(race.contest), world.ballot(race.contest)
     return Paper(
         effect=effect,
         contest_id=effect.contest,
         revision=world.snapshot.revision,
         tag=tag,
+        nth=cast[-1].nth + 1 if cast else 1,
         tracker=secrets.randbelow(TRACKERS),
         mid=world.keys.mid(race.key_version, salt, world.station.provider, said.provider_id),
         nonce=secrets.token_bytes(32),
-        replaces=world.ballot(race.contest) is not None,
+        replaces=stands.receipt if stands else "",
         confirmed=not (world.station.pulls and said.medium == "sms"),
         helped=world.mark is not None and world.mark.helper,
         sent_in_time=world.sent is not None and world.sent < race.contest.closes,
@@ -64,16 +68,18 @@ def keep(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     for due in dues:
         if isinstance(due.act.effect, ChallengeBallot):
             open_ballot(connection, due.act.effect, due.act.tag)
-    set_aside(connection, [due.act for due in dues if due.act.replaces])
-    cast = [due for due in dues if isinstance(due.act.effect, CastBallot)]
-    if not cast:
-        return
-    rows = [ballot_row(due.act, due.act.effect, due.medium) for due in cast]
-    if len(PUT_IN_BOX.insert(connection, rows)) != len(rows):
+    told = [due for due in dues if not isinstance(due.act.effect, ChallengeBallot)]
+    set_aside(connection, [due.act for due in told if due.act.replaces])
+    rows = [ballot_row(due.act, due.act.effect, due.medium) for due in told]
+    # Not in the order of the inbox: nobody shall lay the two side by side.
+    random.SystemRandom().shuffle(rows)
+    if rows and len(PUT_IN_BOX.insert(connection, rows)) != len(rows):
         raise NoLongerFits("a receipt is taken, or another ballot of a voter came first")
-    persons.may_look(connection, [due.person_id for due in cast])
-    help_given = [(due.act.contest_id, due.person_id) for due in cast if due.act.helped]
-    electorate.note_help(connection, help_given)
+    cast = [due for due in told if isinstance(due.act.effect, CastBallot)]
+    if cast:
+        persons.may_look(connection, [due.person_id for due in cast])
+        help_given = [(due.act.contest_id, due.person_id) for due in cast if due.act.helped]
+        electorate.note_help(connection, help_given)
 
 
 def set_aside(connection: Connection, papers: Sequence[Paper]) -> None:
@@ -82,26 +88,34 @@ def set_aside(connection: Connection, papers: Sequence[Paper]) -> None:
         {
             "contest": paper.contest_id,
             "whose": paper.tag,
-            "becomes": getattr(paper.effect, "why", "superseded"),
+            "asked": paper.replaces,
+            "before": "standing",
+            "after": getattr(paper.effect, "why", "superseded"),
         }
         for paper in papers
-        if not isinstance(paper.effect, ChallengeBallot)
     ]
-    if rows and SET_ASIDE.apply(connection, rows) != len(rows):
+    if not box.change(connection, rows):
         raise NoLongerFits("a ballot that stood is gone")
 
 
-def ballot_row(paper: Paper, cast: CastBallot, medium: str) -> dict[str, object]:
-    """A ballot as it is kept."""
+def ballot_row(paper: Paper, effect: CastBallot | TakeBackBallot, medium: str) -> dict[str, object]:
+    """A ballot as it is kept, or what takes one back: a row that looks like a ballot outside."""
+    if isinstance(effect, CastBallot):
+        choice, disposition = list(effect.projects), "standing"
+    else:
+        choice, disposition = [], TAKES_BACK[effect.why]
     return {
+        "id": by_lot(),
         "contest_id": paper.contest_id,
         "tag": paper.tag,
-        "choice": list(cast.projects),
-        "receipt": cast.receipt,
+        "nth": paper.nth,
+        "choice": choice,
+        "receipt": effect.receipt,
         "tracker": paper.tracker,
         "mid": paper.mid,
         "nonce": paper.nonce,
         "medium": HELP if paper.helped else medium,
+        "disposition": disposition,
         "confirmed": paper.confirmed,
     }
 
@@ -120,19 +134,6 @@ def check_open(connection: Connection, papers: Sequence[Paper]) -> None:
             raise NoLongerFits("the contest is not open")
 
 
-SET_ASIDE = ManyChanges(
-    {"contest": Id, "whose": LargeBinary, "becomes": String},
-    lambda row: (
-        update(ballots)
-        .where(
-            ballots.c.contest_id == row["contest"],
-            ballots.c.tag == row["whose"],
-            ballots.c.disposition == "standing",
-        )
-        .values(disposition=row["becomes"])
-    ),
-)
-
 OPEN = Prepared(
     select(
         select(revisions.c.number).scalar_subquery(),
@@ -144,7 +145,10 @@ OPEN = Prepared(
 
 PUT_IN_BOX = ManyRows(
     ballots,
-    ("contest_id", "tag", "choice", "receipt", "tracker", "mid", "nonce", "medium"),
+    (
+        *("id", "contest_id", "tag", "nth", "choice", "receipt", "tracker", "mid", "nonce"),
+        *("medium", "disposition", "confirmed"),
+    ),
     lambda new: new.on_conflict_do_nothing().returning(ballots.c.id),
 )
-"""One whose receipt or voter is taken is not returned."""
+"""One whose receipt, place or voter is taken is not returned."""

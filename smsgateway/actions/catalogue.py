@@ -20,10 +20,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from flows.world import Commune, Contest, Money, Names, Project
 from smsgateway.actions import electorate, limits
+from smsgateway.actions.desks import desk
+from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.electorate import Mark
 from smsgateway.actions.limits import Limits
-from smsgateway.actions.proposals import desk
-from smsgateway.actions.proposals.desk import Desk
+from smsgateway.actions.proposals import desk as ideas
+from smsgateway.actions.proposals.desk import Desk as IdeaDesk
 from smsgateway.actions.services import book as services
 from smsgateway.actions.services.book import Book
 from smsgateway.channels.contract import Account
@@ -86,9 +88,11 @@ class Snapshot:
     races_by_area: Mapping[int, tuple[Race, ...]]
     marks: Mapping[int, Mark]
     """Phones that are not one person's, by person."""
-    desks: Mapping[int, Desk]
+    idea_desks: Mapping[int, IdeaDesk]
     """Where ideas are taken, by area."""
     services: Book
+    desks: Mapping[int, Desk]
+    """Of each area that takes complaints."""
 
     def race_for(self, area_id: int, now: datetime) -> Race | None:
         """The contest that a person of this area means: open, else next, else the last closed.
@@ -129,6 +133,7 @@ class Catalogue:
                 # Whom we serve is known; what they say will find the database out by itself.
                 if self._snapshot is None:
                     raise
+                self._checked = time.monotonic()
                 return self._snapshot
             self._checked = time.monotonic()
             return snapshot
@@ -204,8 +209,9 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         races=MappingProxyType(races),
         races_by_area=MappingProxyType(by_area),
         marks=electorate.marks(connection),
-        desks=desk.read(connection),
+        idea_desks=ideas.read(connection),
         services=services.read(connection),
+        desks=desk.read(connection),
     )
 
 

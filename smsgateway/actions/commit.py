@@ -42,7 +42,8 @@ def commit(db: Database, group: Sequence[Outcome]) -> dict[int, Kept]:
 
 def is_step(one: Outcome) -> bool:
     """Whether it only leads a known person through a menu: nothing that was confirmed to them."""
-    return one.who.person_id is not None and one.inboxed is None and not one.letters
+    kept = one.inboxed or one.acts or one.letters
+    return one.who.person_id is not None and not kept
 
 
 def commit_whole(connection: Connection, db: Database, group: Sequence[Outcome]) -> dict[int, Kept]:
@@ -114,7 +115,7 @@ def keep_inputs(
     rows = [
         {
             "channel_id": group[place].channel_id,
-            "person_id": person_ids[place],
+            "person_id": person_ids[place] if kept.named else None,
             "provider_id": kept.provider_id,
             "medium": kept.medium,
             "body": kept.body,

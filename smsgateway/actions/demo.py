@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,20 +11,31 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import select
+import pyotp
+from sqlalchemy import Connection, select, update
 
+from smsgateway.actions import passwords
+from smsgateway.actions.accounts import add as invite
 from smsgateway.actions.cycles import NewArea, NewContest, NewProject, add_area, make_contest
 from smsgateway.actions.house import House
+from smsgateway.actions.scorecards import cards, servicelist
+from smsgateway.actions.scorecards.cards import Question
+from smsgateway.actions.scorecards.rounds import NewRound, make_round
+from smsgateway.actions.scorecards.servicelist import NewService
 from smsgateway.actions.stations import NewChannel, make_channel
+from smsgateway.store.accounts import accounts
 from smsgateway.store.contests import cycles
 from smsgateway.store.db import database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
+from smsgateway.store.sealing import Keyring
 
 SLUG = "demo"
 """Of the demo's channel and of its cycle."""
 
 RUNS_FOR = timedelta(days=21)
+
+COORDINATOR = "coordinator@kee.example"
 
 
 def commune() -> dict[str, Any]:
@@ -87,7 +99,53 @@ def seed(house: House) -> bool:
                 script_networks=("*",),
             ),
         )
+        seed_services(connection, house.keys, told)
     return True
+
+
+def seed_services(connection: Connection, keys: Keyring, told: dict[str, Any]) -> None:
+    """What the commune's people rate, with a round for each kind of service that is open now."""
+    area = told["area"]["code"]
+    lines = [
+        NewService(f"services[{n}]", one["kind"], area, one["name"], (), one["standards"])
+        for n, one in enumerate(told["services"])
+    ]
+    servicelist.put(connection, lines)
+    now = connection.execute(select(database_now())).scalar_one()
+    for one in told["scorecards"]:
+        asked = [Question(line["name"], line["scale"], line["text"]) for line in one["questions"]]
+        cards.put(connection, one["name"], one["kind"], asked)
+        new = NewRound(one["round"], one["name"], area, now, now + RUNS_FOR)
+        make_round(connection, keys, new)
+
+
+def coordinator(house: House) -> str:
+    """Give the demo's coordinator a new password and return it; the account is made at first."""
+    password = "-".join(secrets.choice(WORDS) for _ in range(4))
+    with house.db.write() as connection:
+        if not connection.execute(
+            select(accounts.c.id).where(accounts.c.email == COORDINATOR)
+        ).first():
+            invite(connection, email=COORDINATOR, role="administrator", by="demo")
+        connection.execute(
+            update(accounts)
+            .where(accounts.c.email == COORDINATOR)
+            .values(
+                password=passwords.kept(password),
+                totp=house.keys.seal(pyotp.random_base32(), "account"),
+                totp_step=1,
+                invitation=None,
+            )
+        )
+    return password
+
+
+WORDS = (
+    "baobab", "bridge", "borehole", "clinic", "coffee", "drum", "ferry", "garden", "harvest",
+    "island", "kiosk", "lantern", "market", "mountain", "pump", "rain", "river", "road", "school",
+    "spring", "station", "sugar", "tractor", "village", "water", "wheel", "window", "yellow",
+)  # fmt: skip
+"""Of the demo's passwords: easy to type, and good enough for a machine that only we reach."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,21 @@ from typing import Any
 from sqlalchemy import Connection
 
 from flows.effects import (
+    AddWords,
     AnswerPromise,
+    AppealCase,
     CastBallot,
     ChallengeBallot,
     CommentOnService,
     Dispute,
     Effect,
+    FileCase,
+    FileSensitive,
+    FileUnread,
     Forget,
     Join,
     JoinIdea,
+    JudgeCase,
     LeaveForPerson,
     LookAtBallot,
     MissSlip,
@@ -31,13 +37,16 @@ from flows.effects import (
     ProposeIdea,
     RateService,
     SpeakLanguage,
+    SupportCase,
     TakeBackBallot,
+    TryPin,
 )
-from smsgateway.actions import ballotbox, electorate, persons, wishes
+from smsgateway.actions import ballotbox, electorate, persons, ratingbox, wishes
+from smsgateway.actions.casefiles import keep as casefiles
+from smsgateway.actions.casefiles import sensitive
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
 from smsgateway.actions.proposals import keep as ideas
-from smsgateway.actions.scorecards import keeping as scorecards
 from smsgateway.actions.wishes import Wish
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
@@ -50,9 +59,15 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     ProposeIdea: ideas.prepare,
     OptOut: wishes.prepare,
     OptIn: wishes.prepare,
-    RateService: scorecards.rate,
-    CommentOnService: scorecards.comment,
-    AnswerPromise: scorecards.answer,
+    RateService: ratingbox.rate,
+    CommentOnService: ratingbox.comment,
+    AnswerPromise: ratingbox.answer,
+    FileCase: casefiles.prepare_filing,
+    FileUnread: casefiles.prepare_sorting,
+    FileSensitive: sensitive.prepare,
+    AddWords: casefiles.prepare_deed,
+    AppealCase: casefiles.prepare_deed,
+    JudgeCase: casefiles.prepare_deed,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
@@ -65,9 +80,15 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     electorate.Missed: electorate.note_misses,
     ideas.Sheet: ideas.propose,
     JoinIdea: ideas.join,
-    scorecards.Rated: scorecards.keep_ratings,
-    scorecards.Commented: scorecards.keep_comments,
-    scorecards.Answered: scorecards.keep_answers,
+    ratingbox.Rated: ratingbox.keep_ratings,
+    ratingbox.Commented: ratingbox.keep_comments,
+    ratingbox.Answered: ratingbox.keep_answers,
+    casefiles.Filing: casefiles.keep_filings,
+    casefiles.Sorting: casefiles.keep_sortings,
+    casefiles.Deed: casefiles.keep_deeds,
+    SupportCase: casefiles.keep_supports,
+    TryPin: casefiles.keep_tries,
+    sensitive.Harm: sensitive.keep,
 }
 
 MARKS = (LeaveForPerson, Dispute)

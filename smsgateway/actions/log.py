@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
-from smsgateway.actions.refused import Refused
 from smsgateway.counting.leaves import ACTS, Opening, canonical
-from smsgateway.store.ballots import ballots
+from smsgateway.store import box
+from smsgateway.store.ballots import TAKES_BACK
 from smsgateway.store.contests import projects
 from smsgateway.store.db import AnyRow
-from smsgateway.store.log import checkpoints, log_acts, logs
+from smsgateway.store.log import checkpoints, log_acts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,7 @@ def position(connection: Connection, receipt: str) -> Position | None:
     None while its number has yet to follow, and for a receipt that was never issued. Answers the
     same for every ballot that was cast, whatever became of it.
     """
-    held = select(ballots.c.contest_id, ballots.c.leaf).where(ballots.c.receipt == receipt)
-    for row in connection.execute(held.order_by(ballots.c.id.desc())):
+    for row in sorted(box.placed(connection, receipt), key=lambda one: -one.contest_id):
         now = seal(connection, row.contest_id)
         if now and row.leaf is not None and row.leaf < now.size:
             return Position(row.leaf + 1, now.size, now.text)
@@ -83,31 +82,6 @@ def record_act(
     connection.execute(insert(log_acts).values(contest_id=contest_id, kind=kind, body=dict(body)))
 
 
-def challenge_body(connection: Connection, contest_id: int, receipt: str) -> dict[str, object]:
-    """What a `challenge` act says: the choice behind a receipt, opened; not its tag or message.
-
-    Raises `Refused` for a receipt of no ballot here, and before the ballot's leaf is in the log:
-    a challenge proves something only about a ballot that was fixed before we knew of it.
-    """
-    row = connection.execute(
-        select(ballots).where(ballots.c.contest_id == contest_id, ballots.c.receipt == receipt)
-    ).first()
-    if row is None:
-        raise Refused("there is no ballot with this receipt")
-    if row.leaf is None:
-        raise Refused("this ballot's number in the public log is yet to follow")
-    origin = connection.execute(
-        select(logs.c.origin).where(logs.c.contest_id == contest_id)
-    ).scalar_one()
-    opening = opening_of(origin, outside_ids(connection, contest_id), row)
-    return {
-        "r": receipt,
-        "c": list(opening.choice),
-        "inner": opening.inner,
-        "nonce1": opening.nonce1,
-    }
-
-
 def outside_ids(connection: Connection, contest_id: int) -> dict[int, str]:
     """The projects' ids in the outside world, by ours, in the order of the ballot."""
     lines = select(projects.c.id, projects.c.file_id).where(projects.c.contest_id == contest_id)
@@ -120,8 +94,9 @@ def opening_of(origin: str, ids: Mapping[int, str], row: AnyRow) -> Opening:
         election=origin,
         choice=[ids[project] for project in row.choice],
         tag=bytes(row.tag),
-        seq=row.id,
+        seq=row.nth,
         tracker=row.tracker,
         mid=bytes(row.mid),
         nonce=bytes(row.nonce),
+        back=row.disposition if row.disposition in TAKES_BACK.values() else "",
     )

@@ -47,6 +47,8 @@ class Inboxed:
     provider_id: str
     medium: str
     body: bytes
+    named: bool
+    """False: the row does not say whose input it was."""
     reply: bytes
     unread: bool
     about: str | None
@@ -62,11 +64,13 @@ class Paper:
     revision: int
     """Of the catalogue that the voter was shown: a project may have been withdrawn since."""
     tag: bytes
+    nth: int
+    """Which of this voter's ballots it becomes."""
     tracker: int
     mid: bytes
     nonce: bytes
-    replaces: bool
-    """A ballot of this voter stood when the turn was stepped."""
+    replaces: str
+    """The receipt of the ballot that stood when the turn was stepped; empty for none."""
     confirmed: bool
     """False where the provider's own list must show the text before the vote counts."""
     helped: bool

@@ -133,5 +133,5 @@ BROUGHT = OF_THIS_PHONE.where(inbox.c.pulled_id == inbox.c.provider_id)
 CONFIRM = (
     update(ballots)
     .where(ballots.c.mid.in_(bindparam("mids", expanding=True)), ballots.c.confirmed.is_(False))
-    .values(confirmed=True)
+    .values(confirmed=True, unsettled=True)
 )

@@ -35,6 +35,8 @@ from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.store.accounts import accounts
 from smsgateway.store.broadcasts import muted, opt_outs, tags
+from smsgateway.store.cases import case_events, cases, sensitive_cases, supporters
+from smsgateway.store.casework import digests, offices
 from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.conversations import conversations
@@ -79,6 +81,10 @@ LOCKED = (
     Locked(proposals, {"words": "text"}),
     Locked(entries, {"label": "text"}),
     Locked(opt_outs, {"words": "text"}),
+    Locked(cases, {"words": "text", "pin": "pin"}),
+    Locked(case_events, {"note": "text"}),
+    Locked(digests, {"body": "text"}),
+    Locked(sensitive_cases, {"sealed": "sensitive"}),
 )
 
 
@@ -187,9 +193,23 @@ def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
         for table in (tags, muted):
             left_out = copied(table, newer.id, kept)
             connection.execute(insert(table).from_select(list(table.c.keys()), left_out))
-        for table in (inbox, outbox, conversations, opt_outs, proposals):
+        for table in (
+            inbox,
+            outbox,
+            conversations,
+            opt_outs,
+            proposals,
+            cases,
+            offices,
+            sensitive_cases,
+        ):
             whose = update(table).where(table.c.person_id == newer.id)
             connection.execute(whose.values(person_id=kept))
+        held = select(supporters.c.case_id).where(supporters.c.person_id == kept)
+        added = update(supporters).where(
+            supporters.c.person_id == newer.id, supporters.c.case_id.not_in(held)
+        )
+        connection.execute(added.values(person_id=kept))
         if newer.opted_out_at:
             silent = update(people).where(people.c.id == kept)
             connection.execute(silent.values(opted_out_at=newer.opted_out_at))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import flows
-from flows.effects import Dispute, LeaveForPerson, OptIn, OptOut
+from flows.effects import Dispute, LeaveForPerson, OptIn, OptOut, untraced
 from flows.gsm import measure
 from flows.world import Person
 from smsgateway.actions import effects
@@ -27,6 +28,10 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
     turn = spoken(house, said, known, world)
     by_text = said.medium == "sms"
     talk = Talk(turn.state, "" if by_text else said.body, turn.text, turn.ends)
+    secret = any(map(untraced, turn.does))
+    if secret:
+        # A repeated request is still answered; what was typed on the way here is gone.
+        talk = replace(talk, heard="")
     kept = sealed(house.keys, talk)
     letters = [(tell.purpose, tell.text) for tell in turn.tells]
     if by_text and turn.text:
@@ -47,13 +52,14 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
         inboxed=Inboxed(
             provider_id=said.provider_id,
             medium=said.medium,
-            body=house.keys.seal(said.body, "text"),
+            body=house.keys.seal("" if secret else said.body, "text"),
+            named=not secret,
             reply=kept,
             unread=LeaveForPerson() in turn.does or Dispute() in turn.does,
             about="dispute" if Dispute() in turn.does else None,
             sent=said.sent,
         )
-        if by_text or turn.does
+        if by_text or (turn.does and not secret)
         else None,
         acts=effects.prepared(said, world, turn.does),
         letters=tuple(
@@ -83,7 +89,6 @@ def world_of(house: House, station: Station, said: Input, known: Known) -> DbWor
         snapshot=snapshot,
         station=station,
         phone=said.phone,
-        person_id=known.person_id,
         person=Person(known.joined, known.language or default, known.opted_out),
         voted_at=known.voted_at,
         looked=known.looks,
@@ -91,6 +96,7 @@ def world_of(house: House, station: Station, said: Input, known: Known) -> DbWor
         now=known.now.astimezone(zone),
         sent=said.sent.astimezone(zone) if said.sent else None,
         network=said.network,
+        person_id=known.person_id,
     )
 
 

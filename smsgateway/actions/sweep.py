@@ -6,12 +6,15 @@ and closes conversations that nobody will continue.
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from smsgateway.actions.balance import ask_due
 from smsgateway.actions.breaker import relieve
+from smsgateway.actions.casework import clockwork
+from smsgateway.actions.entrance import forget_old_sessions
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
 from smsgateway.actions.outbox import Drained, drain
@@ -20,6 +23,7 @@ from smsgateway.actions.publiclog.cosigning import cosign_due
 from smsgateway.actions.publiclog.sequencing import sequence_due
 from smsgateway.actions.pulling import pull_all
 from smsgateway.actions.recovery import recover
+from smsgateway.actions.scorecards.asking import ask_raters
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
@@ -27,23 +31,40 @@ from smsgateway.store.db import database_now
 from smsgateway.store.leases import leases
 from smsgateway.store.people import people
 
+log = logging.getLogger(__name__)
+
 EVERY_SECONDS = 10.0
 LEASE = timedelta(seconds=30)
 FORGET_TALK_AFTER = timedelta(hours=72)
+FORGET_SESSION_AFTER = timedelta(minutes=15)
+"""No gateway repeats a request so late; what a finished session said last goes then."""
 
 
 def sweep(house: House, senders: Senders) -> Drained:
-    """One round; returns what it did to the outbox."""
-    tell_due(house)
-    relieve(house)
-    done = recover(house, senders) + drain(house, senders)
-    pull_all(house, senders)
-    ask_due(house, senders)
-    erase_due(house)
-    forget_old_talk(house)
-    forget_who_voted(house)
-    sequence_due(house)
-    cosign_due(house)
+    """One round; what it did to the outbox. A step that fails keeps no other from its turn."""
+    done = Drained()
+    for step in (
+        lambda: ask_raters(house),
+        lambda: tell_due(house),
+        lambda: clockwork.sweep(house),
+        lambda: relieve(house),
+        lambda: recover(house, senders),
+        lambda: drain(house, senders),
+        lambda: pull_all(house, senders),
+        lambda: ask_due(house, senders),
+        lambda: erase_due(house),
+        lambda: forget_old_talk(house),
+        lambda: forget_who_voted(house),
+        lambda: forget_old_sessions(house),
+        lambda: sequence_due(house),
+        lambda: cosign_due(house),
+    ):
+        try:
+            result = step()
+        except Exception:
+            log.exception("a step of the sweep failed; the next round finds the same rows")
+        else:
+            done = done + result if isinstance(result, Drained) else done
     return done
 
 
@@ -51,7 +72,13 @@ def forget_old_talk(house: House) -> int:
     """Drop conversations that cannot be continued any more: they say who was offered what."""
     with house.db.write() as connection:
         now = connection.execute(select(database_now())).scalar_one()
-        old = delete(conversations).where(conversations.c.updated_at < now - FORGET_TALK_AFTER)
+        over = conversations.c.finished & conversations.c.key.like("u:%")
+        old = delete(conversations).where(
+            or_(
+                conversations.c.updated_at < now - FORGET_TALK_AFTER,
+                over & (conversations.c.updated_at < now - FORGET_SESSION_AFTER),
+            )
+        )
         return connection.execute(old).rowcount
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, select
 
 import flows
 from flows.gsm import measure
@@ -26,6 +26,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Talk
 from smsgateway.actions.known import sealed
 from smsgateway.actions.world import DbWorld
+from smsgateway.store.broadcasts import muted
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import AnyRow, Database, database_now
 from smsgateway.store.messages import outbox
@@ -34,8 +35,16 @@ from smsgateway.store.people import people
 ALONE = timedelta(minutes=15)
 """How long somebody who is in a menu is not interrupted."""
 
-REACHABLE = (people.c.joined_at.is_not(None), people.c.opted_out_at.is_(None))
-"""Of people: who may be sent what they did not ask for."""
+
+def reachable(topic: str) -> tuple[ColumnElement[bool], ...]:
+    """Of people: who may be sent what they did not ask for, of that topic."""
+    refused = exists().where(muted.c.person_id == people.c.id, muted.c.topic == topic)
+    return (
+        people.c.joined_at.is_not(None),
+        people.c.opted_out_at.is_(None),
+        people.c.erase_from.is_(None),
+        ~refused,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +63,9 @@ def tell(
 ) -> int | None:
     """Queue the text; returns its id in the outbox.
 
-    `person` is a row of people. None where the person is in the middle of something else, or asked
-    for silence: nothing is sent, ask again later.
+    `person` is a row of people, one who is `reachable`. None where they are in the middle of
+    something else: nothing is sent, ask again later.
     """
-    if person.opted_out_at or person.erase_from:
-        return None
     now: datetime = connection.execute(NOW).scalar_one()
     world = world_for(house, connection, station, person, now, errand.told)
     state = flows.State(name_of(errand.at), spoken(world), dict(errand.answers))
@@ -94,6 +101,7 @@ def world_for(
         medium="sms",
         now=now.astimezone(station.zone),
         sent=None,
+        person_id=person.id,
         told=told,
     )
 

@@ -25,7 +25,7 @@ def waiting(house: House, at_least: timedelta) -> list[int]:
     )
     unsigned = written.scalar_subquery() >= func.coalesce(signed.scalar_subquery(), literal(0))
     held = union(
-        select(ballots.c.contest_id).where(ballots.c.leaf.is_(None)),
+        select(ballots.c.contest_id).where(ballots.c.unsettled),
         select(log_acts.c.contest_id).where(log_acts.c.leaf.is_(None)),
         select(logs.c.contest_id).where(unsigned),
     ).subquery()

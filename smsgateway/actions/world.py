@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-from sqlalchemy import bindparam, select
 
 from flows.codes import CROCKFORD, receipt, ticket
 from flows.receipts import LOOKS
@@ -27,12 +25,14 @@ from flows.world import (
 )
 from smsgateway.actions import challenges, electorate, log, optouts
 from smsgateway.actions.catalogue import Race, Snapshot, Station
+from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.desks.world import DbCases
 from smsgateway.actions.electorate import Mark, Voter
 from smsgateway.actions.proposals.world import DbIdeas
 from smsgateway.actions.services.world import DbServices
-from smsgateway.store.ballots import ballots
+from smsgateway.store import box
+from smsgateway.store.box import Cast
 from smsgateway.store.db import Database
-from smsgateway.store.prepared import Prepared
 from smsgateway.store.sealing import Keyring
 
 LOOKING = timedelta(minutes=30)
@@ -53,11 +53,11 @@ class DbWorld:
     now: datetime
     sent: datetime | None
     network: str = ""
+    person_id: int | None = None
     voted_at: datetime | None = None
     looked: int = 0
-    asked: dict[int, Ballot | None] = field(default_factory=dict)
-    """Ballots that this turn has looked up."""
-    person_id: int | None = None
+    asked: dict[int, Sequence[Cast]] = field(default_factory=dict)
+    """This voter's ballots, by the contest that was looked up."""
     slip: str = ""
     """The slip that is in hand."""
     voters: dict[int, Voter] = field(default_factory=dict)
@@ -100,7 +100,7 @@ class DbWorld:
     @property
     def ideas(self) -> DbIdeas | None:
         """What was proposed here, while ideas are taken by the clock."""
-        desk = self.snapshot.desks.get(self.station.area_id)
+        desk = self.snapshot.idea_desks.get(self.station.area_id)
         until = self.snapshot.races[desk.contest_id].contest.until if desk else None
         if desk is None or until is None or self.now >= until:
             return None
@@ -158,29 +158,24 @@ class DbWorld:
 
     def ballot(self, contest: Contest) -> Ballot | None:
         """The ballot of this phone that stands."""
-        if contest.id not in self.asked:
-            self.asked[contest.id] = self.standing(contest)
-        return self.asked[contest.id]
+        stands = [one for one in self.cast(contest) if one.disposition == "standing"]
+        return Ballot(stands[0].receipt, tuple(stands[0].choice)) if stands else None
 
-    def standing(self, contest: Contest) -> Ballot | None:
-        """Ask the database for it; a turn asks once."""
-        tag = self.tag(self.snapshot.races[contest.id])
-        if tag is None:
-            return None
-        with self.db.ask() as connection:
-            rows = STANDING.rows(connection, {"contest": contest.id, "whose": tag})
-        return Ballot(rows[0][0], tuple(rows[0][1])) if rows else None
+    def cast(self, contest: Contest) -> Sequence[Cast]:
+        """Everything that this phone did there, in order; a turn asks the database once."""
+        if contest.id not in self.asked:
+            tag = self.tag(self.snapshot.races[contest.id])
+            with self.db.ask() as connection:
+                self.asked[contest.id] = box.cast_by(connection, contest.id, tag) if tag else ()
+        return self.asked[contest.id]
 
     def counted(self, receipt: str) -> bool | None:
         """Whether a ballot with this receipt was ever recorded in this area."""
-        held = [
-            race.contest.id for race in self.snapshot.races_by_area.get(self.station.area_id, ())
-        ]
-        known = select(ballots.c.id).where(
-            ballots.c.contest_id.in_(held), ballots.c.receipt == receipt
-        )
+        races = self.snapshot.races_by_area.get(self.station.area_id, ())
+        held = {race.contest.id for race in races}
         with self.db.ask() as connection:
-            return True if connection.execute(known).first() else None
+            found = {row.contest_id for row in box.placed(connection, receipt)}
+        return True if found & held else None
 
     def in_log(self, receipt: str) -> Place | None:
         """Where the public log has it."""
@@ -201,15 +196,25 @@ class DbWorld:
 
     def tracker(self, contest: Contest) -> str | None:
         """The line of the ballot that counts, once the result is in the log."""
-        tag = self.tag(self.snapshot.races[contest.id])
+        cast = self.cast(contest)
         with self.db.ask() as connection:
-            return challenges.published_line(connection, contest.id, tag)
+            return challenges.published_line(connection, contest.id, cast)
 
     def challenge(self, contest: Contest, receipt: str) -> Challenge | None:
         """What opening this ballot of this phone's would lead to."""
-        tag = self.tag(self.snapshot.races[contest.id])
-        with self.db.ask() as connection:
-            return challenges.foresee(connection, contest.id, tag, receipt)
+        return challenges.foresee(self.cast(contest), receipt)
+
+    @property
+    def desk(self) -> Desk:
+        """What this area handles complaints by. Raises `KeyError` where it takes none."""
+        return self.snapshot.desks[self.station.area_id]
+
+    @property
+    def cases(self) -> DbCases | None:
+        """Complaints, where the area takes them."""
+        if self.station.area_id not in self.snapshot.desks:
+            return None
+        return DbCases(self.db, self.keys, self.desk, self.person_id, self.now)
 
     def fresh(self, kind: Fresh) -> str:
         """A code that nothing is likely to have; the unique keys see to the rest."""
@@ -220,12 +225,3 @@ class DbWorld:
                 return ticket(f"{secrets.randbelow(10**6):06}")
             case "pin":
                 return f"{secrets.randbelow(10**4):04}"
-
-
-STANDING = Prepared(
-    select(ballots.c.receipt, ballots.c.choice).where(
-        ballots.c.contest_id == bindparam("contest"),
-        ballots.c.tag == bindparam("whose"),
-        ballots.c.disposition == "standing",
-    )
-)

@@ -25,11 +25,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 RESULTS = ("award.json", "ballots.csv", "tally.json", "totals.json")
-FATES = ("counted", "superseded", "withdrawn", "disowned", "spoiled", "pending", "late")
+TAKES_BACK = {"unvote": "withdrawn", "notme": "disowned"}
+FATES = (
+    *("counted", "superseded", "withdrawn", "disowned", "spoiled", "pending", "late"),
+    *TAKES_BACK,
+)
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BALLOT = re.compile(rb'\{"com":"([0-9a-f]{64})","k":"b","r":"([0-9A-HJKMNP-TV-Z]{10})"\}')
 ACTS = {"open", "roll", "decision", "challenge", "close", "result", "key-destroyed"}
@@ -446,22 +451,16 @@ class Board:
     ) -> list[Ballot]:
         """Every leaf opened: the right ballots count, and the list is exactly of them."""
         seen, voters = set[str](), dict[str, list[tuple[int, str]]]()
-        fates, counted, seqs = Counter[str](), list[tuple[str, Ballot]](), set[int]()
+        fates, counted, seqs = Counter[str](), list[tuple[str, Ballot]](), set[Any]()
         for line in self.lines("openings.jsonl") if self.file("openings.jsonl") else []:
             one = one_spelling(line, "openings.jsonl")
-            inner = hashlib.sha256(
-                b"smsgateway/inner/v1\0"
-                + canonical({key: one[key] for key in ("tag", "seq", "trk", "mid", "nonce2")})
-            ).hexdigest()
-            found = commitment(self.told["e"], one["c"], inner, one["nonce1"])
-            if self.commitments.get(one["r"]) != found or one["r"] in seen or one["seq"] in seqs:
-                raise Wrong(f"the opening of receipt {one['r']} does not fit its leaf")
+            self.check_opening(one)
+            if one["r"] in seen or (one["tag"], one["seq"]) in seqs:
+                raise Wrong(f"receipt {one['r']} is opened twice, or as another one's place")
             seen.add(one["r"])
-            seqs.add(one["seq"])
+            seqs.add((one["tag"], one["seq"]))
             fates[one["d"]] += 1
             voters.setdefault(one["tag"], []).append((one["seq"], one["d"]))
-            if (one["d"] == "spoiled") != (one["r"] in self.challenged()):
-                raise Wrong(f"receipt {one['r']} is spoiled without a challenge, or not with one")
             if one["d"] == "counted":
                 counted.append((f"{one['trk']:09}", self.in_order(one["c"])))
         if len(seen) != len(self.commitments):
@@ -473,16 +472,30 @@ class Board:
         for ballots in voters.values():
             check_last_counts(sorted(ballots))
         self.check_list_is_of(rows, counted)
-        taken_back = fates["withdrawn"] + fates["disowned"]
+        taken_back = sum(fates[name] for name in TAKES_BACK)
         self.proved.append(
-            "every log entry opens; of each voter the last valid ballot counts and no other; the "
-            "list is exactly of the counted ballots"
+            "every log entry opens; of each voter the last valid ballot counts and no other, and "
+            f"none after one of the {taken_back} entries that take a vote back; the list is "
+            "exactly of the counted ballots"
         )
         self.open.append(
-            f"that {taken_back} ballots were taken back by their own voters, and that messages of "
-            "real phones stand behind all: match the ids by your own hand (smsgateway log match)"
+            "that messages of real phones stand behind all votes and takings back: match the ids "
+            "by your own hand (smsgateway log match)"
         )
         return [choice for _, choice in counted]
+
+    def check_opening(self, one: dict[str, Any]) -> None:
+        """It fits its leaf, and says of itself what the leaf says."""
+        inside = {key: one[key] for key in ("tag", "seq", "trk", "mid", "nonce2")}
+        inside |= {"back": one["back"]} if "back" in one else {}
+        inner = hashlib.sha256(b"smsgateway/inner/v1\0" + canonical(inside)).hexdigest()
+        found = commitment(self.told["e"], one["c"], inner, one["nonce1"])
+        if self.commitments.get(one["r"]) != found:
+            raise Wrong(f"the opening of receipt {one['r']} does not fit its leaf")
+        if one.get("back", "") != (one["d"] if one["d"] in TAKES_BACK else ""):
+            raise Wrong(f"receipt {one['r']} is a vote called none, or none called a vote")
+        if (one["d"] == "spoiled") != (one["r"] in self.challenged()):
+            raise Wrong(f"receipt {one['r']} is spoiled without a challenge, or not with one")
 
     @cache  # noqa: B019 - one board a run
     def challenged(self) -> frozenset[str]:
@@ -511,15 +524,23 @@ class Board:
 
 
 def check_last_counts(ballots: Sequence[tuple[int, str]]) -> None:
-    """Of one voter's ballots, in the order of casting, the last live one counts."""
+    """Of one voter's entries, in the order of casting, the last live one decides.
+
+    A vote counts. What takes back ends the vote right before it, and then none counts.
+    """
     live = [fate for _, fate in ballots if fate not in ("spoiled", "late")]
     live = [fate for fate in live if not fate.startswith("rejected:")]
-    if len(live) != len(ballots) and not live:
-        return
-    after = any(fate.startswith("rejected:") for _, fate in ballots)
-    last = ("counted", "pending", "withdrawn", "disowned", *(("superseded",) if after else ()))
-    if live[-1] not in last or set(live[:-1]) - {"superseded", "withdrawn", "disowned"}:
-        raise Wrong("of some voter another ballot counts than the last")
+    # Where the last was rejected, the one before it stays set aside.
+    rejected = any(fate.startswith("rejected:") for _, fate in ballots)
+    for fate, after in pairwise(["superseded", *live, ""] if live else []):
+        if fate in ("counted", "pending"):
+            right = not after
+        elif fate in TAKES_BACK.values():
+            right = TAKES_BACK.get(after) == fate
+        else:
+            right = rejected or (after not in TAKES_BACK and bool(after or fate in TAKES_BACK))
+        if not right:
+            raise Wrong("of some voter another ballot counts than the last")
 
 
 def published(patterns: Counter[Ballot], most: int) -> set[Ballot]:

@@ -9,13 +9,12 @@ from typing import Any
 import click
 
 from smsgateway.actions import accounts, approvals, audit, csvfile, decisions
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 OPERATOR = "operator"
 """Whoever has a shell on the server: the audit log says so, and cannot say more."""
 
 JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
-BY = click.option("--by", required=True, metavar="EMAIL", help="The account that acts.")
 
 
 @click.group()

@@ -14,11 +14,11 @@ from smsgateway.actions import areas
 from smsgateway.actions.gazetteers import keeping
 from smsgateway.actions.gazetteers.comparing import LevelDifference, compare
 from smsgateway.actions.gazetteers.mapping import mapping_named
-from smsgateway.actions.gazetteers.places import Faulty, Finding, Place
+from smsgateway.actions.gazetteers.places import Finding, Place
 from smsgateway.actions.gazetteers.reading import read
 from smsgateway.actions.gazetteers.report import Report, report
 from smsgateway.commands.elections import import_
-from smsgateway.commands.speaking import FAULTS_SHOWN, as_json, example, fail, house, plainly
+from smsgateway.commands.speaking import as_json, example, house, plainly
 
 SHOWN = 10
 """Lines of a kind that a person is shown; --json has them all."""
@@ -48,13 +48,7 @@ def import_gazetteer(
     """
     told = mapping_named(mapping)
     told = replace(told, edition=edition or told.edition)
-    try:
-        gazetteer = read(told, files)
-    except Faulty as error:
-        for fault in error.faults[:FAULTS_SHOWN]:
-            click.echo(str(fault), err=True)
-        more = len(error.faults) - FAULTS_SHOWN
-        fail("nothing was imported" + (f" ({more} more faults)" if more > 0 else ""))
+    gazetteer = read(told, files)
     if not dry_run:
         with house() as built, progress(len(gazetteer.places)) as kept:
             keeping.keep(built, told, gazetteer, kept)

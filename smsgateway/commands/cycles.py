@@ -16,11 +16,10 @@ from smsgateway.actions.phases import changes, drafts, moves
 from smsgateway.actions.phases.missing import missing as missing_for
 from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
-from smsgateway.commands.speaking import as_json, example, fail, house, plainly
+from smsgateway.commands.speaking import BY, as_json, example, fail, house, plainly
 from smsgateway.store.contests import projects
 
 JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
-BY = click.option("--by", required=True, metavar="EMAIL", help="The account that acts.")
 WHY = click.option(
     "--reason", "reasons", multiple=True, metavar="LANG=TEXT", help="Public; once a language."
 )

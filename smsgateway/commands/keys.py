@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from typing import TextIO
 
 import click
 
-from smsgateway.actions import rotation, unlinking
+from smsgateway.actions import keysheet, rotation, unlinking
 from smsgateway.actions.refused import Refused
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import as_json, example, house, plainly, settings
 
 LIMITS = """
 What keys cannot do: until `keys destroy`, whoever holds the database and PHONE_KEY can tell how a
@@ -96,3 +97,27 @@ def destroy(slug: str, yes: bool, early: str, json_: bool) -> None:
         f"Backups from before still tie ballots to phones with version {done.version} of "
         "PHONE_KEY: delete them, or rotate and drop that version"
     )
+
+
+@keys.command(epilog=example("smsgateway keys sheet"))
+@plainly
+def sheet() -> None:
+    """Print PHONE_KEY and SECRET_KEY as two halves, for two keepers; one alone says nothing."""
+    told = settings()
+    for number, half in enumerate(
+        keysheet.halves(keysheet.written(told.phone_keys, told.secret_key)), 1
+    ):
+        click.echo(f"smsgateway keys, sheet {number} of 2, print {keysheet.name_of(half)}")
+        click.echo("Give it to one keeper. Keep it on paper, away from the server and the backups.")
+        click.echo("\n".join(half))
+        click.echo("\f" if number == 1 else "")
+
+
+@keys.command(epilog=example("smsgateway keys join first.txt second.txt > keys.env"))
+@click.argument("first", type=click.File())
+@click.argument("second", type=click.File())
+@plainly
+def join(first: TextIO, second: TextIO) -> None:
+    """Put two sheets together again: prints lines for the environment."""
+    typed = [[line for line in half if line.strip()[:1].isdigit()] for half in (first, second)]
+    click.echo(keysheet.joined(*typed), nl=False)

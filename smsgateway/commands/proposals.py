@@ -6,8 +6,8 @@ import click
 
 from smsgateway.actions.recount import first_of
 from smsgateway.actions.reviewing import joining, judging, reading
-from smsgateway.commands.cycles import BY, JSON, amount, names
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.cycles import JSON, amount, names
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 TEXT = click.option("--text", "texts", multiple=True, required=True, metavar="LANG=TEXT")
 

@@ -10,9 +10,13 @@ import click
 from flows.check import check as walk_everything
 from flows.words import LANGUAGES
 from smsgateway.actions import demo as demo_commune
+from smsgateway.actions.moving import move
+from smsgateway.actions.refused import Refused
 from smsgateway.commands import terminal
 from smsgateway.commands.speaking import as_json, example, fail, house, plainly, settings
-from smsgateway.store import schema
+from smsgateway.settings import normal_url
+from smsgateway.store import roles, schema
+from smsgateway.store.db import Database
 
 HOST = "127.0.0.1"
 
@@ -27,8 +31,14 @@ def demo(port: int) -> None:
     with house(fresh=True) as built:
         schema.upgrade(built.db)
         demo_commune.seed(built)
+        password = demo_commune.coordinator(built)
     click.echo(f"The demo commune is at http://{HOST}:{port} (Ctrl-C stops it).")
     click.echo("Dial *384*1# on the phone in the page, or text VOTE 11 17 to 21512.")
+    click.echo(f"public pages: http://{HOST}:{port}/en/")
+    click.echo(
+        f"console: http://{HOST}:{port}/console  ({demo_commune.COORDINATOR}, {password}; "
+        "the page shows the second factor)"
+    )
     serve_forever(HOST, port, workers=1, threads=8, quiet=True)
 
 
@@ -96,7 +106,46 @@ def upgrade() -> None:
     """Bring the database to this version's schema."""
     with house(fresh=True) as built:
         schema.upgrade(built.db)
+        if roles.present(built.db):
+            roles.grant(built.db)  # what is new is theirs to use, or not
         click.echo(f"the database has schema {schema.current(built.db)}")
+
+
+@db.command("roles", epilog=example("smsgateway db roles"))
+@click.option("--sql", is_flag=True, help="Print the SQL instead of running it.")
+@plainly
+def make_roles(sql: bool) -> None:
+    """Make the roles of PostgreSQL under which nobody can lay people and ballots side by side.
+
+    smsgateway_web serves turns and texts and cannot read ballots; smsgateway_auditor reads ballots
+    and log and no person. Run it as the owner of the tables; give each process a log-in that is a
+    member of its role. The clock and this command line stay with the owner.
+    """
+    if sql:
+        click.echo(";\n".join(roles.statements("public")) + ";")
+        return
+    with house() as built:
+        if built.settings.embedded:
+            raise Refused("SQLite knows no roles: who reads its file reads all of it")
+        roles.grant(built.db)
+    click.echo(f"{roles.WEB}: turns and texts; {roles.AUDITOR}: ballots and log, no person")
+    click.echo(f"next: CREATE ROLE web LOGIN PASSWORD '…' IN ROLE {roles.WEB};")
+    click.echo("and DATABASE_URL=postgresql://web:…@… for `smsgateway serve` and `worker`")
+
+
+@db.command("move", epilog=example("smsgateway db move postgresql://kee@localhost/kee"))
+@click.argument("url")
+@plainly
+def move_(url: str) -> None:
+    """Move from SQLite to an empty PostgreSQL database, prove it, and close the old file."""
+    with house() as built:
+        target = Database(normal_url(url))
+        try:
+            moved = move(built.db, target)
+        finally:
+            target.dispose()
+    click.echo(f"{moved.rows} rows of {moved.tables} tables are there, each proven equal")
+    click.echo("set DATABASE_URL to the new one and restart; the old file refuses inputs from now")
 
 
 @click.command(epilog=example("smsgateway talk --phone +254711000009"))

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from smsgateway.actions.gazetteers.places import Faulty
 from smsgateway.actions.house import House
 from smsgateway.actions.opening import open_house
 from smsgateway.actions.refused import Refused
@@ -23,6 +24,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 FAULTS_SHOWN = 10
+
+BY = click.option("--by", required=True, metavar="EMAIL", help="The account that acts.")
 
 
 def settings() -> Settings:
@@ -57,7 +60,7 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except PabulibError as error:
+        except (PabulibError, Faulty) as error:
             for fault in error.faults[:FAULTS_SHOWN]:
                 click.echo(str(fault), err=True)
             more = len(error.faults) - FAULTS_SHOWN

@@ -12,8 +12,8 @@ from smsgateway.actions.gazetteers.places import Faulty
 from smsgateway.actions.house import House
 from smsgateway.actions.recount import first_of
 from smsgateway.actions.rolls import marking, preparing, slips
-from smsgateway.commands.cycles import BY, JSON
-from smsgateway.commands.speaking import FAULTS_SHOWN, as_json, example, fail, house, plainly
+from smsgateway.commands.cycles import JSON
+from smsgateway.commands.speaking import BY, FAULTS_SHOWN, as_json, example, fail, house, plainly
 
 
 @click.group("voters")

@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import Any
 
 BALLOT = "b"
-ACTS = ("open", "roll", "decision", "challenge", "close", "result", "key-destroyed")
+CHALLENGE = "challenge"
+ACTS = ("open", "roll", "decision", CHALLENGE, "close", "result", "key-destroyed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,13 @@ class Opening:
     """The outside ids of the projects, in the order typed."""
     tag: bytes
     seq: int
+    """Which of this voter's ballots it is."""
     tracker: int
     mid: bytes
     nonce: bytes
     """Two halves of 16 bytes: one hides the choice, the other what is inside."""
+    back: str = ""
+    """`unvote` or `notme` where this is no vote and takes back the one before."""
 
     @property
     def nonce1(self) -> str:
@@ -44,6 +48,7 @@ class Opening:
             "trk": self.tracker,
             "mid": self.mid.hex(),
             "nonce2": self.nonce2,
+            **({"back": self.back} if self.back else {}),
         }
         return sha256(b"smsgateway/inner/v1\x00" + canonical(told)).hexdigest()
 
@@ -61,6 +66,12 @@ def commitment(election: str, choice: Sequence[str], inner: str, nonce1: str) ->
 def ballot_leaf(receipt: str, opening: Opening) -> bytes:
     """The exact bytes of a ballot's leaf."""
     return canonical({"k": BALLOT, "r": receipt, "com": opening.commitment})
+
+
+def challenge_leaf(receipt: str, opening: Opening) -> bytes:
+    """The exact bytes that open a ballot for everybody: its choice, not its tag or message."""
+    told = {"c": list(opening.choice), "inner": opening.inner, "nonce1": opening.nonce1}
+    return act_leaf(CHALLENGE, {"r": receipt, **told})
 
 
 def act_leaf(kind: str, body: Mapping[str, object]) -> bytes:

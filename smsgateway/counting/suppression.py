@@ -4,7 +4,8 @@ One promise, for tables of any shape and for everything published over time: **o
 below k, whoever adds and subtracts all that was ever published must find that it could be k or
 more.** A number is a cell of the finest table, or what came to it between two releases.
 
-Cells below k are hidden, and cells with fewer than k new since they were last shown. Then, of
+Nothing is released while fewer than k are new since the last release. Cells below k are hidden,
+and cells with fewer than k new since they were last shown. Then, of
 every published sum, the hidden parts must be none, or at least two that make k together: else the
 next smallest part is hidden, too. Last, an outsider is simulated (`outsider`), and as long as he
 finds something out, one more cell is hidden.
@@ -110,7 +111,18 @@ class _Table:
         self.shown = set(asked)
 
     def hide_what_is_small(self) -> None:
-        """Few people, or few more or fewer than when this cell was last shown."""
+        """Few people, or few more or fewer than when this cell was last shown.
+
+        Everything, where few moved since the last release: who sees two on one day knows that
+        nothing happened in between, and may take one from the other.
+        """
+        last_release = self.releases[-2].counts if self.earlier else {}
+        moved = sum(
+            abs(self.releases[-1].counts.get(part, 0) - last_release.get(part, 0))
+            for part in self.parts
+        )
+        if moved < self.k:
+            self.shown.clear()
         last: dict[Cell, int] = {}
         for one in self.earlier:
             last |= {cell: one.of(cell) for cell in one.shown}

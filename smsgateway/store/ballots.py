@@ -1,7 +1,9 @@
 """Ballots: what was chosen, under a tag that names its voter inside one contest only.
 
-No phone, no person, no clock time. A ballot that was replaced, withdrawn or disowned stays, with
-another disposition; the one that counts is unique per (contest, tag).
+No phone, no person, no clock time, and no order but that of one voter's own ballots: ids are drawn
+by lot. A ballot that was replaced, withdrawn or disowned stays, with another disposition; the one
+that counts is unique per (contest, tag). What takes a ballot back is a row like a ballot, with an
+empty choice, so that the public log shows no difference.
 """
 
 from __future__ import annotations
@@ -19,17 +21,22 @@ from sqlalchemy import (
     text,
 )
 
-from smsgateway.store.columns import Id, Json, own_id
+from smsgateway.store.columns import Id, Json, drawn_id
 from smsgateway.store.db import metadata
 
 STANDING = text("disposition = 'standing'")
 
+TAKES_BACK = {"withdrawn": "unvote", "disowned": "notme"}
+"""What became of a ballot that was taken back, and the disposition of the row that did it."""
+
 ballots = Table(
     "ballots",
     metadata,
-    own_id(),  # also the order of casting: the highest of a tag is its last
+    drawn_id(),
     Column("contest_id", Id, ForeignKey("contests.id"), nullable=False),
     Column("tag", LargeBinary(16), nullable=False),
+    # Which of this voter's ballots here it is: the highest is the last.
+    Column("nth", Integer, nullable=False),
     Column("choice", Json, nullable=False),  # project ids in the order typed
     Column("receipt", String(10), nullable=False),
     # Its line in the published list, told to its voter only after the list is out.
@@ -42,6 +49,10 @@ ballots = Table(
     Column("confirmed", Boolean, nullable=False, default=True),
     # Its number in the public log, from 0; null while it waits for the sequencer.
     Column("leaf", Integer),
+    # Since a voter's own transaction wrote this row: its place in the file and its transaction
+    # tell whose it is, until the sequencer writes it anew among others, in an order by lot.
+    Column("unsettled", Boolean, nullable=False, default=True),
+    UniqueConstraint("contest_id", "tag", "nth"),
     UniqueConstraint("contest_id", "receipt"),
     UniqueConstraint("contest_id", "tracker"),
     Index(
@@ -53,10 +64,10 @@ ballots = Table(
         sqlite_where=STANDING,
     ),
     Index(
-        "ix_ballots_waiting",
+        "ix_ballots_unsettled",
         "contest_id",
-        postgresql_where=text("leaf is null"),
-        sqlite_where=text("leaf is null"),
+        postgresql_where=text("unsettled"),
+        sqlite_where=text("unsettled"),
     ),
     Index(
         "ix_ballots_pending",

@@ -28,6 +28,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from smsgateway.store.patience import Patience
+
 AnyRow = Row[*tuple[Any, ...]]
 
 metadata = MetaData(
@@ -94,6 +96,7 @@ class Database:
         self._asking = self.engine if self.on_sqlite else _postgresql_engine(url, pool, alone=True)
         self._stepping = self.engine if self.on_sqlite else _postgresql_engine(url, 1, soon=True)
         self._one_writer = threading.Lock()
+        self._patience = Patience()
 
     @contextmanager
     def ask(self) -> Iterator[Connection]:
@@ -157,7 +160,12 @@ def _postgresql_engine(url: str, pool: int, *, alone: bool = False, soon: bool =
         # Every connection is used in a block that commits or rolls back itself.
         pool_reset_on_return=None,
         connect_args={
-            "connect_timeout": 5,
+            "connect_timeout": 2,
+            # A line that was cut without a word is given up, not waited for.
+            "keepalives_idle": 5,
+            "keepalives_interval": 3,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 15_000,
             "application_name": "smsgateway",
             "options": f"{options} -c synchronous_commit=off" if soon else options,
         },

@@ -40,6 +40,7 @@ inbox = Table(
 )
 
 WAITING = text("status in ('queued', 'attempting', 'unknown')")
+DEAD = text("status = 'dead'")
 BULK = text("broadcast_id is not null")
 
 outbox = Table(
@@ -68,6 +69,7 @@ outbox = Table(
     Column("doubtful", Boolean, nullable=False, default=False),
     stamped("created_at"),
     Index("ix_outbox_waiting", "due_at", "id", postgresql_where=WAITING, sqlite_where=WAITING),
+    Index("ix_outbox_dead", "id", postgresql_where=DEAD, sqlite_where=DEAD),
     Index("ix_outbox_provider", "channel_id", "provider_id"),
     Index("ix_outbox_person", "person_id", "id"),
     # Everyone once in a broadcast, whatever dies while it is written.

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-
 from sqlalchemy import Column, Integer, LargeBinary, String, Table
 
-from smsgateway.store.columns import Id, stamped
+from smsgateway.store.columns import Id, drawn_id, stamped
 from smsgateway.store.db import Instant, metadata
-
-
-def drawn_id() -> int:
-    """An id by lot: numbers counted up would tell who came first, and so whose ballot is whose."""
-    return secrets.randbelow(2**53 - 1) + 1
-
 
 people = Table(
     "people",
     metadata,
-    Column("id", Id, primary_key=True, autoincrement=False, default=drawn_id),
+    drawn_id(),
     Column("phone_index", LargeBinary(16), nullable=False, unique=True),
     Column("phone_sealed", LargeBinary, nullable=False),
     Column("language", String(16), nullable=False, default=""),

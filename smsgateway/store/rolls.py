@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
-from smsgateway.store.columns import Id, own_id, stamped
+from smsgateway.store.columns import Id, drawn_id, own_id, stamped
 from smsgateway.store.db import metadata
-from smsgateway.store.people import drawn_id
 
 entries = Table(
     "roll_entries",
     metadata,
     # By lot: the order of a list would say who is who. A voter's tag is made of it.
-    Column("id", Id, primary_key=True, autoincrement=False, default=drawn_id),
+    drawn_id(),
     Column("contest_id", Id, ForeignKey("contests.id"), nullable=False, index=True),
     Column("area_id", Id, ForeignKey("areas.id")),
     Column("label", LargeBinary),  # sealed: a name or number for who hands out slips

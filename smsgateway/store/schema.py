@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from smsgateway.store import (
     accounts,
@@ -17,6 +18,8 @@ from smsgateway.store import (
     audit,
     ballots,
     broadcasts,
+    cases,
+    casework,
     channels,
     contests,
     conversations,
@@ -25,8 +28,10 @@ from smsgateway.store import (
     log,
     messages,
     notices,
+    open311,
     people,
     proposals,
+    publications,
     rolls,
     scorecards,
     sending,
@@ -42,6 +47,8 @@ MODULES = (
     audit,
     ballots,
     broadcasts,
+    cases,
+    casework,
     channels,
     contests,
     conversations,
@@ -49,9 +56,11 @@ MODULES = (
     leases,
     log,
     messages,
+    open311,
     notices,
     people,
     proposals,
+    publications,
     rolls,
     scorecards,
     services,
@@ -70,9 +79,9 @@ def alembic_config(database: Database) -> Config:
     return config
 
 
-def upgrade(database: Database) -> None:
-    """Bring the database to the newest schema; nothing happens where it is there already."""
-    command.upgrade(alembic_config(database), "head")
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the database up to a schema, the newest one where none is named."""
+    command.upgrade(alembic_config(database), revision)
 
 
 def newest() -> str:
@@ -84,4 +93,15 @@ def newest() -> str:
 def current(database: Database) -> str:
     """The revision of the database; empty for a new one."""
     with database.read() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        return revision_of(connection)
+
+
+def revision_of(connection: Connection) -> str:
+    """The same, as this transaction sees it."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def known() -> set[str]:
+    """Every revision that this code can bring a database to."""
+    script = ScriptDirectory(str(Path(__file__).parent / "migrations"))
+    return {one.revision for one in script.walk_revisions()}

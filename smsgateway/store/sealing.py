@@ -1,9 +1,10 @@
 """Keys and what they do: seal phone numbers and texts, find a phone, tag a voter.
 
-From each versioned PHONE_KEY three keys are derived (HKDF, RFC 5869), so that none can stand in
+From each versioned PHONE_KEY keys are derived (HKDF, RFC 5869), so that none can stand in
 for another:
 
-- *seal*: AES-256-GCM over a phone number or a text, bound to what it is (`kind`);
+- *seal*: AES-256-GCM over a phone number or a text, bound to what it is (`kind`); sensitive cases
+  have a seal of their own;
 - *index*: HMAC-SHA-256 of the E.164 number, to find a person without opening anything;
 - *tag*: HMAC-SHA-256 under a key of one contest. The contest's salt lives in its row and is
   destroyed after the dispute window; from then on nobody can tie a ballot to a phone.
@@ -14,7 +15,6 @@ minutes.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-Kind = Literal["phone", "text", "talk", "account"]
+Kind = Literal["phone", "text", "talk", "account", "pin", "sensitive"]
 
 INDEX_BYTES = 16
 TAG_BYTES = 16
@@ -42,7 +42,12 @@ class Keyring:
     def __init__(self, keys: Mapping[int, bytes]) -> None:
         """`keys` maps a version (1 to 255) to 32 bytes."""
         self.current = max(keys)
-        self._seals = {version: AESGCM(derive(key, "seal")) for version, key in keys.items()}
+        # What harm was done to whom is under a key of its own.
+        self._seals = {
+            (version, own): AESGCM(derive(key, "seal-sensitive" if own else "seal"))
+            for version, key in keys.items()
+            for own in (False, True)
+        }
         self._indexes = {version: derive(key, "index") for version, key in keys.items()}
         self._tags = {version: derive(key, "tag") for version, key in keys.items()}
 
@@ -51,13 +56,16 @@ class Keyring:
         nonce = os.urandom(NONCE_BYTES)
         version = bytes([self.current])
         data = text.encode("utf-8", "surrogatepass")
-        return version + nonce + self._seals[self.current].encrypt(nonce, data, kind.encode())
+        return version + nonce + self._lock(self.current, kind).encrypt(nonce, data, kind.encode())
 
     def open(self, sealed: bytes, kind: Kind) -> str:
         """The text again. Raises `InvalidTag` for tampered data, `KeyError` for a lost version."""
         version, nonce, data = sealed[0], sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-        opened = self._seals[version].decrypt(nonce, data, kind.encode())
+        opened = self._lock(version, kind).decrypt(nonce, data, kind.encode())
         return opened.decode("utf-8", "surrogatepass")
+
+    def _lock(self, version: int, kind: Kind) -> AESGCM:
+        return self._seals[version, kind == "sensitive"]
 
     def index(self, phone: str) -> bytes:
         """Where a phone is found: the same number gives the same 16 bytes under one key."""
@@ -92,4 +100,4 @@ class Keyring:
 
 
 def _mac(key: bytes, text: str) -> bytes:
-    return hmac.new(key, text.encode(), hashlib.sha256).digest()
+    return hmac.digest(key, text.encode(), "sha256")

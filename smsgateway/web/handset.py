@@ -13,7 +13,7 @@ from typing import Protocol
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 POLICY = (
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; "
     "object-src 'none'"
 )
 NETWORKS = {

@@ -65,8 +65,8 @@ def approved(town, number):
 
 
 def full_bucket(town):
-    """As if the channel had been idle for a minute."""
-    town.change(buckets, looked_at=town.ago(minutes=1))
+    """As if the channel had been idle for long."""
+    town.change(buckets, looked_at=town.ago(hours=1))
 
 
 def let_out(town, rounds=50):

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsgateway.counting.scores import (
@@ -136,6 +136,7 @@ def test_rounds_on_different_scales_are_not_compared():
         change(scored({1: 10}), scored({1: 10}, SCALES["0-10"]))
 
 
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=2, max_size=4))
 def test_a_verdict_never_contradicts_its_own_interval(rounds: list[tuple[int, int]]):
     told = [shares(yes, yes + no) for yes, no in rounds if yes + no]

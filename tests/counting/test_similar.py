@@ -55,7 +55,7 @@ def test_the_likest_come_first_under_their_own_keys():
     )
 
 
-@given(st.text(max_size=60), st.text(max_size=60))
+@given(st.text(max_size=30), st.text(max_size=30))
 def test_likeness_is_mutual_and_a_share(one: str, other: str):
     assert 0 <= likeness(one, other) == likeness(other, one) <= 1
     assert likeness(one, one) in (0, 1)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsgateway.counting.working_days import Calendar, Pause
@@ -126,9 +126,11 @@ PAUSES = st.lists(
     ),
     max_size=4,
 )
+FEW = settings(max_examples=50)
 WORK = st.timedeltas(timedelta(0), timedelta(days=30))
 
 
+@FEW
 @given(CALENDARS, INSTANTS, WORK, PAUSES)
 def test_so_much_work_is_done_exactly_when_it_is_reached(
     calendar: Calendar, since: datetime, work: timedelta, pauses: list[Pause]
@@ -140,6 +142,7 @@ def test_so_much_work_is_done_exactly_when_it_is_reached(
         assert calendar.worked(since, reached - timedelta(microseconds=1), pauses) < work
 
 
+@FEW
 @given(CALENDARS, st.lists(INSTANTS, min_size=3, max_size=3).map(sorted), PAUSES)
 def test_working_time_adds_up(calendar: Calendar, three: list[datetime], pauses: list[Pause]):
     first, middle, last = three
@@ -148,6 +151,7 @@ def test_working_time_adds_up(calendar: Calendar, three: list[datetime], pauses:
     assert calendar.worked(first, last, pauses) <= last - first
 
 
+@FEW
 @given(CALENDARS, DATES, st.integers(0, 30))
 def test_so_many_working_days_later_lie_so_many_working_days_between(
     calendar: Calendar, day: date, days: int
@@ -157,6 +161,7 @@ def test_so_many_working_days_later_lie_so_many_working_days_between(
     assert later == day or calendar.works(later)
 
 
+@FEW
 @given(CALENDARS, INSTANTS, st.integers(1, 20), PAUSES)
 def test_a_pause_never_makes_a_promise_due_earlier(
     calendar: Calendar, came: datetime, days: int, pauses: list[Pause]

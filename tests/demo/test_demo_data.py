@@ -30,6 +30,12 @@ TEXTS = [pytest.param(names, id=names["en"]) for names in COMMUNE] + [
     for project in KEE["projects"]
     for part in ("name", "place", "about")
 ]
+TEXTS += [pytest.param(service["name"], id=service["kind"]) for service in KEE["services"]]
+TEXTS += [
+    pytest.param(question["text"], id=f"{card['name']}-{question['name']}")
+    for card in KEE["scorecards"]
+    for question in card["questions"]
+]
 PROJECTS = [pytest.param(project, id=project["file_id"]) for project in KEE["projects"]]
 
 

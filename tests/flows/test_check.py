@@ -17,7 +17,7 @@ def test_every_phrase_is_translated_with_its_slots_and_none_is_left_over(lang):
 
 
 def test_the_whole_check_looks_at_catalogues_and_worlds(monkeypatch):
-    joined = {"joined": samples.worlds()["joined"]}
+    joined = {"joined": samples.worlds()["services and a contest"]}
     monkeypatch.setattr(samples, "worlds", lambda: joined)
     found = check()
     assert {issue.kind for issue in found} == {"never reached"}

@@ -16,6 +16,7 @@ from flows import (
     TakeBackBallot,
     codes,
 )
+from flows.codes import receipt
 from flows.sample_contests import LONG_NAMES, NOON
 from tests.flows.talking import LANGUAGES, Phone, world
 
@@ -145,9 +146,10 @@ def test_info_tells_of_a_project_and_alone_it_asks_for_help():
 def test_my_vote_is_withdrawn_or_disowned():
     phone = Phone(world()).text("VOTE 11")
     assert phone.text("MY").sees.startswith("Your vote is recorded. Ref 7K4MQ-2PX")
-    assert phone.text("unvote").done[-1] == TakeBackBallot(1, "withdrawn")
+    assert phone.text("unvote").done[-1] == TakeBackBallot(1, "withdrawn", receipt("7K4MQ2PX1"))
     assert phone.text("UNVOTE").sees == "You have no vote to take back."
-    assert phone.text("VOTE 12").text("Not me!").done[-1] == TakeBackBallot(1, "disowned")
+    phone.text("VOTE 12").text("Not me!")
+    assert phone.done[-1] == TakeBackBallot(1, "disowned", receipt("7K4MQ2PX2"))
 
 
 def test_who_disowns_a_vote_after_the_close_is_heard_by_a_person():

@@ -191,7 +191,8 @@ def test_my_vote_is_shown_changed_and_taken_back():
     phone = Phone(world()).dial().press("1", "1117", "1").dial().press("3")
     assert phone.sees.startswith("Your vote is recorded. Ref 7K4MQ-2PX0D. Voting is open until")
     assert "Borehole" not in phone.sees
-    assert phone.press("2").done[-1] == TakeBackBallot(1, "withdrawn")
+    assert phone.press("2").sees.startswith("Your vote was taken back (7K4MQ-2PX1")
+    assert phone.done[-1] == TakeBackBallot(1, "withdrawn", receipt("7K4MQ2PX1"))
     assert "You have not voted." in phone.dial().press("3").sees
 
 

@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
-from smsgateway.actions import log
 from smsgateway.actions.publiclog import board, cosigning, sequencing
 from smsgateway.actions.publiclog import witness as witnesses
 from smsgateway.store.ballots import ballots
@@ -69,10 +68,7 @@ def votes(town: Town) -> None:
 
 def challenge(town: Town, receipt: str) -> None:
     """A ballot is opened for all to see and does not count."""
-    with town.house.db.write() as connection:
-        body = log.challenge_body(connection, contest_id(town), receipt)
-        log.record_act(connection, contest_id(town), "challenge", body)
-    town.change(ballots, ballots.c.receipt == receipt, disposition="spoiled")
+    town.change(ballots, ballots.c.receipt == receipt, disposition="spoiled", unsettled=True)
 
 
 def ends(town: Town) -> None:

@@ -114,6 +114,7 @@ def line(name: str, raw: bytes) -> str:
 
 
 def commitment_of(origin: str, one: dict) -> str:
-    told = {key: one[key] for key in ("tag", "seq", "trk", "mid", "nonce2")}
+    hidden = ("tag", "seq", "trk", "mid", "nonce2", "back")
+    told = {key: one[key] for key in hidden if key in one}
     inner = sha256(b"smsgateway/inner/v1\0" + canonical(told)).hexdigest()
     return commitment(origin, one["c"], inner, one["nonce1"])

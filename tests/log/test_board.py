@@ -68,11 +68,13 @@ def test_after_the_close_it_holds_list_totals_tally_and_award(town, tmp_path):
     made = publish(town, tmp_path / "board")
     assert made.results
     assert read(tmp_path / "board", "totals.json") == {
-        "received": 15,
+        "received": 16,
         "counted": 12,
         "superseded": 1,
         "withdrawn": 1,
         "disowned": 0,
+        "unvote": 1,
+        "notme": 0,
         "spoiled": 1,
         "pending": 0,
         "rejected": {},
@@ -144,7 +146,8 @@ def test_openings_are_taken_away_again_where_they_are_not_asked_for(town, tmp_pa
 
 def test_a_rejected_ballot_is_in_the_totals_by_its_reason(town, tmp_path):
     votes(town)
-    town.change(ballots, ballots.c.id == 1, disposition="quarantined")
+    standing = town.rows(ballots, ballots.c.disposition == "standing")[0]
+    town.change(ballots, ballots.c.id == standing.id, disposition="quarantined")
     ends(town)
     publish(town, tmp_path / "board", openings=True)
     assert read(tmp_path / "board", "totals.json")["rejected"] == {"quarantined": 1}

@@ -61,7 +61,7 @@ def test_every_command_explains_itself_with_an_example(words):
 def test_the_board_is_written_and_its_key_and_seal_are_printed(run, town, tmp_path):
     votes(town)
     said = run("board", SLUG, str(tmp_path / "board"))
-    assert "17 entries, seal " in said
+    assert "18 entries, seal " in said
     assert log_key(town) in said
     assert "without outside witnesses" in said
     assert says(tmp_path / "board", "--key", log_key(town)).startswith("PROVED")
@@ -71,7 +71,7 @@ def test_a_program_reads_the_board_as_json(run, town, tmp_path):
     votes(town)
     ends(town)
     told = json.loads(run("board", SLUG, str(tmp_path / "board"), "--openings", "--json"))
-    assert (told["size"], told["results"], told["witnesses"]) == (19, True, [])
+    assert (told["size"], told["results"], told["witnesses"]) == (20, True, [])
 
 
 def test_a_board_of_nothing_is_one_clear_line(run, tmp_path):

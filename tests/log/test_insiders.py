@@ -213,7 +213,23 @@ def claims_a_withdrawal(board):
 def gives_two_ballots_one_voter(board):
     opened = board.openings()
     counted = [one for one in opened if one["d"] == "counted"]
-    counted[0]["tag"] = counted[1]["tag"]
+    counted[0]["tag"], counted[0]["seq"] = counted[1]["tag"], counted[1]["seq"] + 1
+    board.keep_openings(opened)
+
+
+def takes_a_vote_back_for_its_voter(board):
+    opened = board.openings()
+    back = next(one for one in opened if one["d"] == "unvote")
+    del back["back"]
+    back["d"] = "superseded"
+    board.keep_openings(opened)
+
+
+def takes_a_vote_back_that_nobody_cast(board):
+    opened = board.openings()
+    back = next(one for one in opened if one["d"] == "unvote")
+    back["tag"] = next(one for one in opened if one["d"] == "counted")["tag"]
+    back["seq"] = 9
     board.keep_openings(opened)
 
 
@@ -239,6 +255,8 @@ def unspoils_a_challenged_ballot(board):
         (keeps_an_opening_back, "1 leaves have no opening"),
         (claims_a_withdrawal, "do not add up to totals.json"),
         (gives_two_ballots_one_voter, "another ballot counts than the last"),
+        (takes_a_vote_back_for_its_voter, "do not add up to totals.json"),
+        (takes_a_vote_back_that_nobody_cast, "another ballot counts than the last"),
         (opens_a_ballot_differently, "does not fit its leaf"),
         (unspoils_a_challenged_ballot, "spoiled without a challenge"),
         (moves_a_ballot_in_the_totals, "do not add up to totals.json"),

@@ -17,7 +17,7 @@ from smsgateway.store.leases import leases
 from smsgateway.store.log import checkpoints, log_acts, log_leaves
 from smsgateway.store.signing import verifies
 from tests.house import open_town
-from tests.log.election import contest_id, ends, receipt_of, votes
+from tests.log.election import challenge, contest_id, ends, receipt_of, votes
 from tests.people import ACHIENG, BARAKA, crowd
 
 
@@ -77,8 +77,9 @@ def test_every_ballot_and_every_act_is_a_leaf_and_roots_only_grow(town):
     ends(town)
     cast, acts = town.rows(ballots), town.rows(log_acts)
     written = town.rows(log_leaves)
-    assert len(written) == len(cast) + len(acts)
-    assert sorted(row.leaf for row in [*cast, *acts]) == list(range(len(written)))
+    (opened,) = [row.n for row in written if row.kind == "challenge"]
+    told = sorted([opened, *(row.leaf for row in [*cast, *acts])])
+    assert told == list(range(len(written)))
     hashes = [bytes(row.hash) for row in written]
     for row in town.rows(checkpoints):
         assert bytes(row.root) == root(hashes[: row.size])
@@ -174,12 +175,18 @@ def test_an_act_that_has_no_one_spelling_is_refused(town):
         log.record_act(begun, contest_id(town), "decision", {"share": [0.5]})
 
 
-def test_a_ballot_can_be_challenged_only_once_it_is_fixed_in_the_log(town):
+def test_a_ballot_is_opened_once_and_only_behind_its_own_leaf(town):
     receipt = receipt_of(town.phone(ACHIENG).joins().votes("11"))
-    with town.house.db.read() as connection, pytest.raises(Refused, match="yet to follow"):
-        log.challenge_body(connection, contest_id(town), receipt)
-    with town.house.db.read() as connection, pytest.raises(Refused, match="no ballot"):
-        log.challenge_body(connection, contest_id(town), "0000000000")
+    challenge(town, receipt)
+    sequencing.sequence(town.house)
+    town.phone(BARAKA).texts("VOTE 12")
+    sequencing.sequence(town.house)
+    assert [(one["k"], one.get("r") == receipt) for one in leaves(town)] == [
+        ("open", False),
+        ("b", True),
+        ("challenge", True),
+        ("b", False),
+    ]
 
 
 # A database that is brought back from yesterday must not sign another today.
@@ -198,7 +205,9 @@ def loses_what_came_after(town, size):
     with town.house.db.write() as connection:
         connection.execute(log_leaves.delete().where(log_leaves.c.n >= size))
         connection.execute(checkpoints.delete().where(checkpoints.c.size > size))
-        connection.execute(ballots.update().where(ballots.c.leaf >= size).values(leaf=None))
+        connection.execute(
+            ballots.update().where(ballots.c.leaf >= size).values(leaf=None, unsettled=True)
+        )
         connection.execute(log_acts.delete().where(log_acts.c.leaf >= size))
 
 

@@ -14,7 +14,7 @@ CHANGES = 1_000
 
 def test_the_untouched_board_passes_and_says_what_is_proved_and_what_is_not(honest):
     said = says(honest.folder, "--auditor")
-    assert "PROVED: of 15 ballots in the log 12 are said to count" in said
+    assert "PROVED: of 16 ballots in the log 12 are said to count" in said
     assert "PROVED: 1 challenged ballots open to what their log entry hid" in said
     assert "the list is exactly of the counted ballots" in said
     assert "PROVED: by the rule fixed at the opening (greedy) the winners are desks" in said

@@ -21,7 +21,6 @@ from smsgateway.counting.notes import (
     read_signature,
     request,
 )
-from smsgateway.store.ballots import ballots
 from smsgateway.store.log import checkpoints, cosignatures, log_acts, log_leaves
 from smsgateway.store.log import witnesses as known_witnesses
 from smsgateway.store.signing import Signer, verifies
@@ -189,7 +188,8 @@ def test_a_split_view_is_refused_by_both_witnesses(town, outside):
     cosigning.cosign(town.house)
     town.change(log_leaves, log_leaves.c.n == 3, hash=leaf_hash(b"another ballot"))
     log = sequencing.open_log(town.house, contest_id(town))
-    sequencing.write(town.house, log, ballots, [("b", 0)], [b"one more"])
+    with town.house.db.write() as connection:
+        log.hashes += sequencing.put(connection, log, [("b", b"one more")])
     sequencing.sign(town.house, log)
 
     asked = cosigning.cosign(town.house)

@@ -76,6 +76,7 @@ def test_a_second_standing_ballot_of_a_voter_is_impossible(town):
         "contest_id": contest.id,
         "tag": b"t" * 16,
         "choice": [],
+        "nth": 1,
         "nonce": b"n" * 32,
         "medium": "sms",
         "mid": b"m" * 16,
@@ -83,18 +84,20 @@ def test_a_second_standing_ballot_of_a_voter_is_impossible(town):
     with town.house.db.write() as connection:
         connection.execute(insert(ballots).values(**ballot, receipt="R1", tracker=1))
     with pytest.raises(IntegrityError), town.house.db.write() as connection:
-        connection.execute(insert(ballots).values(**ballot, receipt="R2", tracker=2))
+        connection.execute(insert(ballots).values(**{**ballot, "nth": 2}, receipt="R2", tracker=2))
     with town.house.db.write() as connection:
-        superseded = {**ballot, "disposition": "superseded"}
+        superseded = {**ballot, "nth": 2, "disposition": "superseded"}
         connection.execute(insert(ballots).values(**superseded, receipt="R3", tracker=3))
+    with pytest.raises(IntegrityError), town.house.db.write() as connection:
+        connection.execute(insert(ballots).values(**superseded, receipt="R4", tracker=4))
     assert len(town.dispositions) == 2
 
 
 def test_a_ballot_of_no_contest_is_impossible(town):
-    ballot = {"contest_id": 999, "tag": b"t" * 16, "choice": [], "receipt": "R", "medium": "sms"}
+    ballot = {"contest_id": 999, "tag": b"t" * 16, "nth": 1, "choice": [], "medium": "sms"}
     with pytest.raises(IntegrityError), town.house.db.write() as connection:
         connection.execute(
-            insert(ballots).values(**ballot, nonce=b"n" * 32, tracker=1, mid=b"m" * 16)
+            insert(ballots).values(**ballot, receipt="R", nonce=b"n" * 32, tracker=1, mid=b"m" * 16)
         )
 
 

@@ -27,10 +27,13 @@ from smsgateway.counting.leaves import canonical
 from smsgateway.counting.listing import listed
 from smsgateway.counting.parameters import parameters_of
 from smsgateway.counting.rules import award
-from smsgateway.store.ballots import ballots
+from smsgateway.store.ballots import TAKES_BACK, ballots
 from smsgateway.store.db import AnyRow
 
-FATES = ("counted", "superseded", "withdrawn", "disowned", "spoiled", "pending", "late")
+FATES = (
+    *("counted", "superseded", "withdrawn", "disowned", "spoiled", "pending", "late"),
+    *TAKES_BACK.values(),
+)
 
 Ballot = tuple[str, ...]
 
@@ -39,9 +42,8 @@ def result_files(house: House, slug: str, log: AnyRow, told: Mapping[str, Any]) 
     """Every file of a result, openings too, by name. `told` is the log's opening."""
     with house.db.read() as connection:
         ids = outside_ids(connection, log.contest_id)
-        rows = connection.execute(
-            select(ballots).where(ballots.c.contest_id == log.contest_id).order_by(ballots.c.id)
-        ).all()
+        of_this = select(ballots).where(ballots.c.contest_id == log.contest_id)
+        rows = connection.execute(of_this.order_by(ballots.c.leaf, ballots.c.id)).all()
     chosen = {row.id: in_order(told, [ids[one] for one in row.choice]) for row in rows}
     counted = [(row.tracker, chosen[row.id]) for row in rows if fate(row) == "counted"]
     shown = listed(Counter(choice for _, choice in counted), told["most"])
@@ -135,5 +137,6 @@ def opening_line(origin: str, ids: Mapping[int, str], row: AnyRow) -> bytes:
         "nonce1": opening.nonce1,
         "nonce2": opening.nonce2,
         "d": fate(row),
+        **({"back": opening.back} if opening.back else {}),
     }
     return canonical(told) + b"\n"

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from smsgateway.actions.alone import alone
 from smsgateway.actions.closing import close_what_is_over, over
@@ -24,7 +23,7 @@ from smsgateway.actions.log import newest_checkpoint, opening_of, outside_ids, r
 from smsgateway.actions.publiclog import published
 from smsgateway.actions.publiclog.published import Forked, Published
 from smsgateway.actions.waiting import waiting
-from smsgateway.counting.leaves import BALLOT, act_leaf, ballot_leaf
+from smsgateway.counting.leaves import BALLOT, CHALLENGE, act_leaf, ballot_leaf, challenge_leaf
 from smsgateway.counting.merkle import leaf_hash, root
 from smsgateway.counting.notes import LOG_KEY, Checkpoint, Note, Signature, VerifierKey
 from smsgateway.store.ballots import ballots
@@ -172,58 +171,73 @@ def append_waiting(house: House, log: Log) -> int:
             .where(log_acts.c.contest_id == log.contest_id, log_acts.c.leaf.is_(None))
             .order_by(log_acts.c.id)
         ).all()
-        cast = connection.execute(
-            select(ballots).where(ballots.c.contest_id == log.contest_id, ballots.c.leaf.is_(None))
-        ).all()
-        ids = outside_ids(connection, log.contest_id)
+        touched = select(ballots.c.id).where(ballots.c.contest_id == log.contest_id, UNSETTLED)
+        drawn = list(connection.execute(touched).scalars())
     first = [act for act in acts if act.kind == "open" and not log.hashes]
     rest = [act for act in acts if act not in first]
-    drawn = random.SystemRandom().sample(cast, len(cast))
+    random.SystemRandom().shuffle(drawn)
+    before = len(log.hashes)
     write_acts(house, log, first)
     for start in range(0, len(drawn), CHUNK):
-        write_ballots(house, log, drawn[start : start + CHUNK], ids)
+        settle(house, log, drawn[start : start + CHUNK])
     write_acts(house, log, rest)
-    return len(acts) + len(cast)
+    return len(log.hashes) - before
 
 
-def write_ballots(house: House, log: Log, cast: Sequence[AnyRow], ids: Mapping[int, str]) -> None:
-    """Leaves of ballots, in this order."""
-    leaves = [ballot_leaf(row.receipt, opening_of(log.origin, ids, row)) for row in cast]
-    write(house, log, ballots, [(BALLOT, row.id) for row in cast], leaves)
+def settle(house: House, log: Log, drawn: Sequence[int]) -> None:
+    """Write these ballots anew in this order, with leaves for the new and the opened ones.
+
+    Also those that were only set aside: from then on neither a row's place in the file nor the
+    transaction that wrote it tells in which voter's turn it changed. A row that a turn holds just
+    now is left to the next batch, so that nobody waits in a circle.
+    """
+    with house.db.write() as connection:
+        ids = outside_ids(connection, log.contest_id)
+        free = select(ballots).where(ballots.c.id.in_(drawn), UNSETTLED)
+        held = {one.id: one for one in connection.execute(free.with_for_update(skip_locked=True))}
+        rows = [held[one] for one in drawn if one in held]
+        opening = {row.id: opening_of(log.origin, ids, row) for row in rows}
+        new = [row for row in rows if row.leaf is None]
+        opened = [row for row in rows if row.disposition == "spoiled"]
+        leaves = [(BALLOT, ballot_leaf(row.receipt, opening[row.id])) for row in new]
+        leaves += [(CHALLENGE, challenge_leaf(row.receipt, opening[row.id])) for row in opened]
+        hashes = put(connection, log, leaves)
+        given = {row.id: n for n, row in enumerate(new, len(log.hashes))}
+        settled = [{"which": row.id, "place": given.get(row.id, row.leaf)} for row in rows]
+        if settled:
+            connection.execute(SETTLE, settled)
+    log.hashes += hashes
 
 
 def write_acts(house: House, log: Log, acts: Sequence[AnyRow]) -> None:
     """Leaves of acts. The opening also says whose log this is."""
     told = {"e": log.origin, "key": str(log.key)}
     leaves = [
-        act_leaf(act.kind, {**act.body, **told} if act.kind == "open" else act.body) for act in acts
+        (
+            act.kind,
+            act_leaf(act.kind, {**act.body, **told} if act.kind == "open" else act.body),
+        )
+        for act in acts
     ]
-    write(house, log, log_acts, [(act.kind, act.id) for act in acts], leaves)
-
-
-def write(
-    house: House, log: Log, queue: Any, causes: Sequence[tuple[str, int]], leaves: Sequence[bytes]
-) -> None:
-    """Append leaves and tell their causes which they got, in one transaction."""
-    if not leaves:
-        return
-    start, hashes = len(log.hashes), [leaf_hash(leaf) for leaf in leaves]
-    rows = [
-        {
-            "contest_id": log.contest_id,
-            "n": start + place,
-            "kind": kind,
-            "body": leaf,
-            "hash": hashed,
-        }
-        for place, ((kind, _), leaf, hashed) in enumerate(zip(causes, leaves, hashes, strict=True))
-    ]
-    places = [{"cause": id_, "place": start + place} for place, (_, id_) in enumerate(causes)]
     with house.db.write() as connection:
-        connection.execute(insert(log_leaves), rows)
-        placed = update(queue).where(queue.c.id == bindparam("cause"))
-        connection.execute(placed.values(leaf=bindparam("place")), places)
+        hashes = put(connection, log, leaves)
+        for n, act in enumerate(acts, len(log.hashes)):
+            connection.execute(update(log_acts).where(log_acts.c.id == act.id).values(leaf=n))
     log.hashes += hashes
+
+
+def put(connection: Connection, log: Log, leaves: Sequence[tuple[str, bytes]]) -> list[bytes]:
+    """Append (kind, leaf) in this order; returns the hashes, which are the log's once committed."""
+    hashes = [leaf_hash(leaf) for _, leaf in leaves]
+    rows = [
+        {"contest_id": log.contest_id, "n": n, "kind": kind, "body": leaf, "hash": hashed}
+        for n, ((kind, leaf), hashed) in enumerate(
+            zip(leaves, hashes, strict=True), len(log.hashes)
+        )
+    ]
+    if rows:
+        connection.execute(insert(log_leaves), rows)
+    return hashes
 
 
 def sign(house: House, log: Log) -> None:
@@ -241,3 +255,12 @@ def sign(house: House, log: Log) -> None:
                 note=str(Note(now.text, (signature,))),
             )
         )
+
+
+UNSETTLED = ballots.c.unsettled
+
+SETTLE = (
+    update(ballots)
+    .where(ballots.c.id == bindparam("which"))
+    .values(leaf=bindparam("place"), unsettled=False)
+)

@@ -23,9 +23,9 @@ from smsgateway.actions.scorecards.lists import cell, read_lines
 from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.areas import areas
 from smsgateway.store.channels import channels
+from smsgateway.store.columns import by_lot
 from smsgateway.store.contests import contests
 from smsgateway.store.db import AnyRow
-from smsgateway.store.people import drawn_id
 from smsgateway.store.rolls import entries, rights
 
 COLUMNS = ("phone", "name", "area")
@@ -95,7 +95,7 @@ def bring(house: House, slug: str, path: Path, *, by: str) -> Brought:
         here = select(rights.c.digest).where(rights.c.contest_id == contest.id)
         there = {bytes(digest) for digest in connection.execute(here).scalars()}
         new = [one for one in people if digests.get(one.where) not in there]
-        ids = {one.where: drawn_id() for one in new}
+        ids = {one.where: by_lot() for one in new}
         if new:
             connection.execute(
                 insert(entries),

@@ -17,8 +17,8 @@ from smsgateway.actions.house import House
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.rolls.preparing import note, seal_of
+from smsgateway.store.columns import by_lot
 from smsgateway.store.db import AnyRow
-from smsgateway.store.people import drawn_id
 from smsgateway.store.rolls import batches, entries, rights
 
 MOST = 100_000
@@ -50,7 +50,7 @@ def make(house: House, slug: str, size: int, *, by: str, area: str = "") -> Batc
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
         area_id = accounts.area_id(connection, area) if area else None
-        ids = [drawn_id() for _ in range(size)]
+        ids = [by_lot() for _ in range(size)]
         connection.execute(
             insert(entries),
             [{"id": one, "contest_id": contest.id, "area_id": area_id} for one in ids],

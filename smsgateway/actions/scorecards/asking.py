@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, insert, select, update
 from flows import followup, scorecard
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
-from smsgateway.actions.telling import REACHABLE, Errand, tell
+from smsgateway.actions.telling import Errand, reachable, tell
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.people import people
 from smsgateway.store.scorecards import (
@@ -33,7 +33,7 @@ AT_ONCE = 100
 """Texts a transaction: on SQLite every vote waits behind it."""
 
 
-def ask_due(house: House) -> int:
+def ask_raters(house: House) -> int:
     """One round of the clock; returns how many texts were queued."""
     return ask_invited(house) + sum(ask_about(house, item) for item in due_items(house))
 
@@ -48,7 +48,7 @@ def ask_invited(house: House) -> int:
             invitations.c.outbox_id.is_(None),
             rounds.c.opens_at <= database_now(),
             rounds.c.closes_at > database_now(),
-            *REACHABLE,
+            *reachable("services"),
         )
         .order_by(people.c.id)
         .limit(AT_ONCE)
@@ -136,8 +136,7 @@ def unasked(item: DueItem) -> Select[Any]:
             raters.c.round_id == item.round_id,
             raters.c.service_id == item.service_id,
             people.c.id.not_in(asked),
-            people.c.erase_from.is_(None),
-            *REACHABLE,
+            *reachable("services"),
         )
         .order_by(people.c.id)
         .limit(AT_ONCE)

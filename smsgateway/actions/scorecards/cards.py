@@ -27,6 +27,7 @@ from smsgateway.actions.scorecards.lists import (
     slug_in,
     texts_in,
 )
+from smsgateway.actions.scorecards.signing import sign
 from smsgateway.store.scorecards import indicators, scorecards
 
 LONGEST_QUESTION = 100
@@ -71,10 +72,12 @@ def line_of(line: Line) -> Question:
     return Question(slug_in(line, "name"), scale, text, better)
 
 
-def keep(house: House, name: str, kind: str, asked: Sequence[Question]) -> int:
+def keep(house: House, name: str, kind: str, asked: Sequence[Question], *, by: str) -> int:
     """Keep the questions as the next version; returns its number. Raises `Refused`."""
     with house.db.write() as connection:
-        return put(connection, name, kind, asked)
+        version = put(connection, name, kind, asked)
+        sign(connection, by, "scorecards.import", name, (), {"version": version, "kind": kind})
+        return version
 
 
 def put(connection: Connection, name: str, kind: str, asked: Sequence[Question]) -> int:

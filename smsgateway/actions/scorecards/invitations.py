@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Integer, cast, func, insert, select
 
+from smsgateway.actions.audit import JSON
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named
-from smsgateway.actions.telling import REACHABLE
+from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.telling import reachable
 from smsgateway.counting.sampling import drawn
 from smsgateway.store.channels import channels
 from smsgateway.store.db import AnyRow, database_now
@@ -48,7 +50,7 @@ class Response:
         return self.answered / self.invited if self.invited else None
 
 
-def invite(house: House, slug: str, number: int, seed: str = "") -> Drawn:
+def invite(house: House, slug: str, number: int, *, by: str, seed: str = "") -> Drawn:
     """Draw a sample of the area's registered phones; the clock sends the texts. `Refused` once
     people were drawn for the round: a second draw would make the first one not random."""
     seed = seed or secrets.token_hex(8)
@@ -64,6 +66,8 @@ def invite(house: House, slug: str, number: int, seed: str = "") -> Drawn:
             raise Refused("no phone is registered in that area")
         rows = [{"round_id": held.id, "person_id": int(person)} for person in chosen]
         connection.execute(insert(invitations), rows)
+        told: dict[str, JSON] = {"invited": len(chosen), "of": len(known), "seed": seed}
+        sign(connection, by, "round.invite", slug, [held.area_id], told)
     return Drawn(len(chosen), len(known), seed)
 
 
@@ -73,7 +77,10 @@ def registered(connection: Connection, held: AnyRow) -> Sequence[str]:
         select(people.c.id)
         .join(inbox, inbox.c.person_id == people.c.id)
         .join(channels, channels.c.id == inbox.c.channel_id)
-        .where(channels.c.area_id == held.area_id, people.c.erase_from.is_(None), *REACHABLE)
+        .where(
+            channels.c.area_id == held.area_id,
+            *reachable("services"),
+        )
         .distinct()
     )
     return [str(person) for person in connection.execute(known).scalars()]

@@ -20,6 +20,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines, whole_in
 from smsgateway.actions.scorecards.naming import questions, round_named, service_in
+from smsgateway.actions.scorecards.signing import ENTERS, sign
 from smsgateway.store.db import AnyRow
 from smsgateway.store.scorecards import self_scores, tallies
 
@@ -53,7 +54,7 @@ def line_of(line: Line) -> Hands:
     return Hands(line.where, cell(line, "service"), cell(line, "question"), group, *counted)
 
 
-def keep(house: House, slug: str, hands: Sequence[Hands]) -> int:
+def keep(house: House, slug: str, hands: Sequence[Hands], *, by: str) -> int:
     """Keep a list in place of what was counted before of the services that it names.
 
     Returns how many hands. Raises `Refused`, and `Faulty` with every line that does not fit.
@@ -79,7 +80,9 @@ def keep(house: House, slug: str, hands: Sequence[Hands]) -> int:
         before = tallies.c.service_id.in_(named)
         connection.execute(delete(tallies).where(tallies.c.round_id == held.id, before))
         connection.execute(insert(tallies), rows)
-        return sum(one.people for one in hands)
+        people = sum(one.people for one in hands)
+        sign(connection, by, "round.tally", slug, [held.area_id], {"hands": people}, ENTERS)
+        return people
 
 
 def row_of(
@@ -108,7 +111,7 @@ def check_answer(answer: int, question: AnyRow) -> None:
         raise Refused(f"{answer} is not on the scale {question.scale} of {question.name}")
 
 
-def say_self(house: House, slug: str, code: str, answers: Sequence[int]) -> None:
+def say_self(house: House, slug: str, code: str, answers: Sequence[int], *, by: str) -> None:
     """What the provider says of itself: an answer to each question, in their order.
 
     Replaces what it said before. Raises `Refused`.
@@ -133,3 +136,12 @@ def say_self(house: House, slug: str, code: str, answers: Sequence[int]) -> None
             for answer, question in zip(answers, asked, strict=True)
         ]
         connection.execute(insert(self_scores), rows)
+        sign(
+            connection,
+            by,
+            "round.provider",
+            slug,
+            [held.area_id],
+            {"service": service.code},
+            ENTERS,
+        )

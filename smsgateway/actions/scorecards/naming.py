@@ -8,15 +8,24 @@ from sqlalchemy import Connection, select
 
 from flows.codes import read_poster
 from smsgateway.actions.refused import Refused
+from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
 from smsgateway.store.scorecards import indicators, rounds, scorecards
 from smsgateway.store.services import services
 
 
 def round_named(connection: Connection, slug: str) -> AnyRow:
-    """The round with this slug, and the kind of service that it is about. Raises `Refused`."""
-    found = select(rounds, scorecards.c.kind, scorecards.c.name, scorecards.c.version).join(
-        scorecards, scorecards.c.id == rounds.c.scorecard_id
+    """The round with this slug, its scorecard, and the time zone of its area. Raises `Refused`."""
+    found = (
+        select(
+            rounds,
+            scorecards.c.kind,
+            scorecards.c.name,
+            scorecards.c.version,
+            areas.c.time_zone,
+        )
+        .join(scorecards, scorecards.c.id == rounds.c.scorecard_id)
+        .join(areas, areas.c.id == rounds.c.area_id)
     )
     row = connection.execute(found.where(rounds.c.slug == slug)).first()
     if row is None:

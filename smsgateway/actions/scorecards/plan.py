@@ -8,11 +8,13 @@ from datetime import date
 
 from sqlalchemy import func, insert, select, update
 
+from smsgateway.actions.audit import JSON
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named, service_in
+from smsgateway.actions.scorecards.signing import sign
 from smsgateway.counting.suppression import FLOOR
-from smsgateway.store.scorecards import action_answers, action_items
+from smsgateway.store.scorecards import action_answers, action_items, rounds
 from smsgateway.store.services import services
 
 STATUSES = ("planned", "ongoing", "done", "dropped")
@@ -46,7 +48,7 @@ class Item:
     seen: Mapping[str, int] | None
 
 
-def add(house: House, slug: str, new: NewItem) -> int:
+def add(house: House, slug: str, new: NewItem, *, by: str) -> int:
     """Keep a promise; returns its number. Raises `Refused`."""
     if not any(new.action.values()):
         raise Refused("an action needs its words")
@@ -61,10 +63,13 @@ def add(house: House, slug: str, new: NewItem) -> int:
             due_on=new.due,
             status=STATUSES[0],
         )
-        return int(connection.execute(made.returning(action_items.c.id)).scalar_one())
+        item = int(connection.execute(made.returning(action_items.c.id)).scalar_one())
+        told: dict[str, JSON] = {"item": item, "service": new.service}
+        sign(connection, by, "action.add", slug, [held.area_id], told)
+        return item
 
 
-def set_status(house: House, item: int, status: str) -> None:
+def set_status(house: House, item: int, status: str, *, by: str) -> None:
     """What the office says of it. Raises `Refused`."""
     if status not in STATUSES:
         raise Refused(f"a status is one of {', '.join(STATUSES)}")
@@ -72,6 +77,12 @@ def set_status(house: House, item: int, status: str) -> None:
         moved = update(action_items).where(action_items.c.id == item)
         if not connection.execute(moved.values(status=status)).rowcount:
             raise Refused(f"there is no item {item}")
+        held = select(rounds.c.slug, rounds.c.area_id).join(
+            action_items, action_items.c.round_id == rounds.c.id
+        )
+        of = connection.execute(held.where(action_items.c.id == item)).one()
+        told: dict[str, JSON] = {"item": item, "status": status}
+        sign(connection, by, "action.status", of.slug, [of.area_id], told)
 
 
 def listed(house: House, slug: str) -> Sequence[Item]:

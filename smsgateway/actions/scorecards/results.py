@@ -11,10 +11,20 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, and_, func, select
 
+from flows.service import Change as Told
 from smsgateway.actions.house import House
 from smsgateway.actions.scorecards.invitations import Response, response
 from smsgateway.actions.scorecards.naming import questions, round_named
-from smsgateway.counting.scores import Change, Score, changes, index, scale_named, score, seed
+from smsgateway.counting.scores import (
+    Change,
+    Score,
+    Verdict,
+    changes,
+    index,
+    scale_named,
+    score,
+    seed,
+)
 from smsgateway.store.db import AnyRow
 from smsgateway.store.scorecards import (
     OF_A_RATING,
@@ -75,13 +85,15 @@ class Result:
     """The index of the round before."""
 
     @property
-    def verdict(self) -> str:
-        """Better or worse where an indicator says so and none the contrary."""
+    def verdict(self) -> Told:
+        """Better or worse where a question says so and none the contrary."""
         if self.before is None:
             return "first"
-        said = {str(line.change.verdict) for line in self.lines if line.change}
-        clear = said & {"better", "worse"}
-        return clear.pop() if len(clear) == 1 else "same"
+        said = {line.change.verdict for line in self.lines if line.change}
+        clear = said & {Verdict.BETTER, Verdict.WORSE}
+        if len(clear) != 1:
+            return "same"
+        return "better" if Verdict.BETTER in clear else "worse"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named
+from smsgateway.actions.scorecards.signing import sign
 from smsgateway.actions.stations import area_named
 from smsgateway.counting.suppression import FEWEST, FLOOR
 from smsgateway.store.db import AnyRow, database_now
@@ -35,10 +36,13 @@ class NewRound:
     least: int = FEWEST
 
 
-def open_round(house: House, new: NewRound) -> int:
+def open_round(house: House, new: NewRound, *, by: str) -> int:
     """Make a round; returns its id. Raises `Refused`."""
     with house.db.write() as connection:
-        return make_round(connection, house.keys, new)
+        made = make_round(connection, house.keys, new)
+        area_id = area_named(connection, new.area).id
+        sign(connection, by, "round.open", new.slug, [area_id], {"scorecard": new.scorecard})
+        return made
 
 
 def make_round(connection: Connection, keys: Keyring, new: NewRound) -> int:
@@ -75,7 +79,7 @@ def newest(connection: Connection, name: str) -> AnyRow:
     return row
 
 
-def enter_stage(house: House, slug: str, stage: str) -> None:
+def enter_stage(house: House, slug: str, stage: str, *, by: str) -> None:
     """Lead the round on. Raises `Refused` for a stage that lies behind it."""
     if stage not in STAGES:
         raise Refused(f"a stage is one of {', '.join(STAGES)}")
@@ -85,9 +89,10 @@ def enter_stage(house: House, slug: str, stage: str) -> None:
             raise Refused(f"{slug} is in stage {held.stage}: it never goes back to {stage}")
         connection.execute(update(rounds).where(rounds.c.id == held.id).values(stage=stage))
         connection.execute(insert(round_stages).values(round_id=held.id, stage=stage))
+        sign(connection, by, "round.stage", slug, [held.area_id], {"stage": stage})
 
 
-def close_round(house: House, slug: str) -> None:
+def close_round(house: House, slug: str, *, by: str) -> None:
     """Nothing is rated from now on. Raises `Refused` where it has closed already."""
     with house.db.write() as connection:
         held = round_named(connection, slug)
@@ -98,15 +103,17 @@ def close_round(house: House, slug: str) -> None:
         )
         if not connection.execute(closing).rowcount:
             raise Refused(f"{slug} has closed already")
+        sign(connection, by, "round.close", slug, [held.area_id])
         touch(connection)
 
 
-def set_meeting(house: House, slug: str, at: datetime, place: str) -> None:
+def set_meeting(house: House, slug: str, at: datetime, place: str, *, by: str) -> None:
     """When and where citizens and provider meet: told with the results. Raises `Refused`."""
     with house.db.write() as connection:
         held = round_named(connection, slug)
         fixed = update(rounds).where(rounds.c.id == held.id)
         connection.execute(fixed.values(meeting_at=at, meeting_place=place))
+        sign(connection, by, "round.meeting", slug, [held.area_id], {"at": at.isoformat()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
 from flows import followup
-from flows.service import Change, Outcome
+from flows.service import Outcome
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.asking import AT_ONCE
 from smsgateway.actions.scorecards.results import Result, results_of
-from smsgateway.actions.telling import REACHABLE, Errand, tell
+from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.telling import Errand, reachable, tell
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.people import people
 from smsgateway.store.scorecards import raters
 
-VERDICTS: Mapping[str, Change] = {
-    "better": "better",
-    "worse": "worse",
-    "same": "same",
-    "first": "first",
-}
 
-
-def send_results(house: House, slug: str) -> int:
+def send_results(house: House, slug: str, *, by: str) -> int:
     """Queue the result for every rater who has not had it; returns how many.
 
     May be broken off and called again. Raises `Refused` before the round has closed, and where no
@@ -35,17 +30,18 @@ def send_results(house: House, slug: str) -> int:
     with house.db.read() as connection:
         if results.round.closes_at > connection.execute(select(database_now())).scalar_one():
             raise Refused(f"{slug} is still open: results are sent once it has closed")
-    told = outcomes(house, results.round, results.services)
+    told = outcomes(results.round, results.services)
     if not told:
         raise Refused(f"no service of {slug} was rated by {results.round.least} people")
+    with house.db.write() as connection:
+        where = [results.round.area_id]
+        sign(connection, by, "round.results", slug, where, {"services": len(told)})
     return sum(send_of(house, round_id, service_id, told) for round_id, service_id in told)
 
 
-def outcomes(house: House, held: AnyRow, found: Sequence[Result]) -> dict[tuple[int, int], Outcome]:
+def outcomes(held: AnyRow, found: Sequence[Result]) -> dict[tuple[int, int], Outcome]:
     """What is told of each service: of those drawn by lot where they are enough, else of all."""
-    by_area = house.catalogue.latest().stations_by_id.values()
-    zone = next((one.zone for one in by_area if one.area_id == held.area_id), None)
-    meeting = held.meeting_at.astimezone(zone) if held.meeting_at and zone else None
+    meeting = held.meeting_at and held.meeting_at.astimezone(ZoneInfo(held.time_zone))
     told = {}
     for one in sorted(found, key=lambda one: one.mode == "invited"):
         if one.told and one.index is not None:
@@ -53,7 +49,7 @@ def outcomes(house: House, held: AnyRow, found: Sequence[Result]) -> dict[tuple[
                 service=one.service.name,
                 score=round(one.index),
                 people=one.raters,
-                change=VERDICTS[one.verdict],
+                change=one.verdict,
                 before=round(one.before or 0),
                 meeting=meeting,
                 place=held.meeting_place,
@@ -69,7 +65,7 @@ def send_of(
     waiting = (
         select(people, raters.c.channel_id)
         .join(raters, raters.c.person_id == people.c.id)
-        .where(*mine, raters.c.told.is_(False), people.c.erase_from.is_(None), *REACHABLE)
+        .where(*mine, raters.c.told.is_(False), *reachable("results"))
         .order_by(people.c.id)
         .limit(AT_ONCE)
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select, update
 
 from flows.codes import poster, read_poster
+from smsgateway.actions.audit import JSON
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.gazetteers.cells import codes_in
 from smsgateway.actions.gazetteers.places import Fault, Faulty
@@ -22,6 +23,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, is_text, read_lines, slug_in, texts_in
 from smsgateway.actions.scorecards.naming import service_coded
+from smsgateway.actions.scorecards.signing import sign
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
 from smsgateway.store.people import people
@@ -89,10 +91,15 @@ def line_of(line: Line) -> NewService:
     )
 
 
-def keep(house: House, lines: Sequence[NewService]) -> Brought:
+def keep(house: House, lines: Sequence[NewService], *, by: str) -> Brought:
     """Keep a list, all of it or nothing. Raises `Faulty` for what does not fit what is there."""
     with house.db.write() as connection:
-        return put(connection, lines)
+        brought = put(connection, lines)
+        wanted = areas.c.code.in_({line.area for line in lines})
+        where = connection.execute(select(areas.c.id).where(wanted)).scalars().all()
+        codes: dict[str, JSON] = {"added": [*brought.added], "changed": [*brought.changed]}
+        sign(connection, by, "services.import", "services", where, codes)
+        return brought
 
 
 def put(connection: Connection, lines: Sequence[NewService]) -> Brought:
@@ -191,7 +198,7 @@ def listed(house: House, area: str = "") -> Sequence[Listed]:
     return [Listed(row.code, row.kind, row.area, row.name, row.standards) for row in rows]
 
 
-def add_staff(house: House, code: str, phone: str) -> None:
+def add_staff(house: House, code: str, phone: str, *, by: str) -> None:
     """Whoever works there does not rate it; what they said of it so far is set aside.
 
     `phone` is in E.164. Raises `Refused`.
@@ -211,3 +218,4 @@ def add_staff(house: House, code: str, phone: str) -> None:
             said = (ratings.c.round_id == held.id, ratings.c.service_id == service.id)
             aside = update(ratings).where(*said, ratings.c.tag == tag)
             connection.execute(aside.values(mode="staff"))
+        sign(connection, by, "services.staff", service.code, [service.area_id])

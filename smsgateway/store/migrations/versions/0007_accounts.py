@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -118,6 +118,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name="pk_recovery_codes"),
     )
     op.create_index("ix_recovery_codes_account_id", "recovery_codes", ["account_id"], unique=False)
+    op.create_index(
+        "ix_outbox_dead",
+        "outbox",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("status = 'dead'"),
+        sqlite_where=sa.text("status = 'dead'"),
+    )
 
 
 def downgrade() -> None:

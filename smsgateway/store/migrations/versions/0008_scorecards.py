@@ -1,7 +1,7 @@
 """scorecards
 
 Revision: 0008
-Follows: 0004
+Follows: 0007
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ratings, comments and answers, kept with the turns that said them."""
+"""The rating box: ratings, comments and answers, kept with the turns that said them."""
 
 from __future__ import annotations
 

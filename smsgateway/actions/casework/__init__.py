@@ -1,0 +1,1 @@
+"""What offices and the clock do to cases: answer, route, escalate, merge, close, tell."""

@@ -1,0 +1,120 @@
+"""What each office reads once a working day: what is new, what is due, what is late.
+
+By SMS where the office has a phone; for a mailbox, or to read on the spot, as a text: `smsgateway
+cases digest`. No word of a citizen is in it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from flows import codes
+from flows.gsm import measure
+from smsgateway.actions import accounts
+from smsgateway.actions.casework.staff import channel_of
+from smsgateway.actions.catalogue import Station
+from smsgateway.actions.desks.desk import Desk, Office
+from smsgateway.actions.desks.states import UNSOLVED
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.store.cases import cases, sensitive_cases
+from smsgateway.store.casework import digests
+from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.messages import outbox
+
+HOUR = 8
+"""Not before this hour of the area."""
+
+NAMED = 4
+"""Tickets that a text has room for."""
+
+
+def write_due(house: House, now: datetime) -> int:
+    """Write what is not written today, and queue it; returns how many."""
+    written = 0
+    seen: set[int] = set()
+    for desk in house.catalogue.latest().desks.values():
+        here = now.astimezone(desk.calendar.zone)
+        if here.hour < HOUR or not desk.calendar.works(here.date()):
+            continue
+        for office in desk.offices.values():
+            if office.id not in seen:
+                seen.add(office.id)
+                written += write(house, desk, office, now)
+    return written
+
+
+def now_of(house: House, slug: str, *, by: str) -> str:
+    """The digest of an office at this moment. Raises `Refused` for who is not of its area."""
+    with house.db.read() as connection:
+        account = accounts.acting(connection, by)
+        desks = house.catalogue.latest().desks.values()
+        offices = (one for desk in desks for one in desk.offices.values() if one.slug == slug)
+        office = next((one for one in offices if account.reaches(one.area_id)), None)
+        if office is None:
+            raise Refused(f"there is no office {slug}")
+        now = connection.execute(select(database_now())).scalar_one()
+        return digest(connection, office, now)
+
+
+def write(house: House, desk: Desk, office: Office, now: datetime) -> bool:
+    """The digest of an office, unless it has today's or there is nothing to say."""
+    with house.db.write() as connection:
+        text = digest(connection, office, now)
+        if not text:
+            return False
+        day = now.astimezone(desk.calendar.zone).date()
+        body = house.keys.seal(text, "text")
+        new = house.db.insert(digests).values(office_id=office.id, day=day, body=body)
+        first = new.on_conflict_do_nothing().returning(digests.c.office_id)
+        if connection.execute(first).first() is None:
+            return False
+        station = channel_of(house, office.area_id) or channel_of(house, desk.area_id)
+        if office.person_id is not None and station is not None:
+            queue(connection, station, office.person_id, body, text)
+    return True
+
+
+def queue(connection: Connection, station: Station, person_id: int, body: bytes, text: str) -> None:
+    """To the office's phone."""
+    connection.execute(
+        insert(outbox).values(
+            channel_id=station.id,
+            person_id=person_id,
+            purpose="digest",
+            body=body,
+            parts=measure(text).segments,
+        )
+    )
+
+
+def digest(connection: Connection, office: Office, now: datetime) -> str:
+    """What the office reads; empty where nothing waits for it. One SMS."""
+    if office.trained:
+        waiting = connection.execute(HARM, {"office": office.id}).scalar_one()
+        return f"{waiting} private cases wait. Please sign in." if waiting else ""
+    rows = connection.execute(MINE, {"office": office.id}).all()
+    if not rows:
+        return ""
+    late = [row for row in rows if is_late(row, now)]
+    new = sum(row.state in ("new", "reopened") for row in rows)
+    first = " ".join(codes.show_ticket(row.ticket) for row in (late or rows)[:NAMED])
+    return f"{len(rows)} cases: {new} new, {len(late)} late. First: {first}"
+
+
+def is_late(case: AnyRow, now: datetime) -> bool:
+    """Whether what was promised is broken."""
+    dues = (case.resolve_due, None if case.replied_at else case.reply_due, case.level_due)
+    return any(due is not None and due <= now for due in dues)
+
+
+MINE = (
+    select(cases)
+    .where(cases.c.office_id == bindparam("office"), cases.c.state.in_(UNSOLVED))
+    .order_by(cases.c.opened_at)
+)
+HARM = select(func.count()).where(
+    sensitive_cases.c.office_id == bindparam("office"), sensitive_cases.c.taken_at.is_(None)
+)

@@ -1,0 +1,172 @@
+"""Cases as officers see them: in lists, and one with everything that happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from flows import codes
+from smsgateway.actions import accounts
+from smsgateway.actions.accounts import Account
+from smsgateway.actions.casework.handling import READERS
+from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.desks.states import acts
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.store.areas import areas
+from smsgateway.store.cases import case_events, cases, supporters
+from smsgateway.store.db import AnyRow
+from smsgateway.store.people import people
+
+LISTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case of a list. Nothing of it was written by its citizen."""
+
+    ticket: str
+    area: str
+    category: str
+    place: str
+    state: str
+    level: int
+    office: str
+    assignee: str
+    opened_at: datetime
+    reply_due: datetime
+    resolve_due: datetime | None
+    replied: bool
+    people: int
+    """Its citizen and all who joined it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event."""
+
+    at: datetime
+    actor: str
+    what: str
+    visibility: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A case, opened for whoever may read it."""
+
+    line: Line
+    words: str
+    public_text: str
+    anonymity: str
+    medium: str
+    phone: str
+    """Only where its citizen agreed to be called, and only for who handles cases."""
+    merged_into: str
+    acts: list[str]
+    """What an officer may do now."""
+    events: list[Happened]
+
+
+def listed(
+    house: House, *, by: str, area: str = "", state: str = "", office: str = ""
+) -> list[Line]:
+    """The cases of the account's areas, those first whose promise comes first. Raises `Refused`."""
+    with house.db.read() as connection:
+        account = accounts.acting(connection, by, *READERS)
+        asked = lines().where(cases.c.closed_at.is_(None) if not state else cases.c.state == state)
+        if area:
+            asked = asked.where(areas.c.code == area)
+        rows = connection.execute(asked.order_by(cases.c.reply_due).limit(LISTED)).all()
+    desks = house.catalogue.latest().desks
+    found = [
+        line(row, desks[row.area_id])
+        for row in rows
+        if account.reaches(row.area_id) and row.area_id in desks
+    ]
+    return [one for one in found if not office or one.office == office]
+
+
+def lines() -> Any:
+    """Cases, each with its area and how many people it concerns."""
+    joined = (
+        select(func.count())
+        .where(supporters.c.case_id == cases.c.id)
+        .scalar_subquery()
+        .label("joined")
+    )
+    return select(cases, areas.c.code.label("area"), joined).join(
+        areas, areas.c.id == cases.c.area_id
+    )
+
+
+def line(row: AnyRow, desk: Desk) -> Line:
+    """A row as it is shown."""
+    category = desk.by_id.get(row.category_id)
+    office = desk.offices.get(row.office_id)
+    return Line(
+        ticket=codes.show_ticket(row.ticket),
+        area=row.area,
+        category=category.code if category else "",
+        place=row.place.get("en") or next(iter(row.place.values()), ""),
+        state=row.state,
+        level=row.level,
+        office=office.slug if office else "",
+        assignee=row.assignee,
+        opened_at=row.opened_at,
+        reply_due=row.reply_due,
+        resolve_due=row.level_due or row.resolve_due,
+        replied=row.replied_at is not None,
+        people=row.joined + 1,
+    )
+
+
+def sheet(house: House, ticket: str, *, by: str) -> Sheet:
+    """One case with its words. Raises `Refused` where the account may not see it."""
+    with house.db.read() as connection:
+        account = accounts.acting(connection, by, *READERS)
+        asked = lines().where(cases.c.ticket == codes.read_ticket(ticket))
+        row = connection.execute(asked).first()
+        if row is None or not account.reaches(row.area_id):
+            raise Refused(f"there is no case {ticket}")
+        events = connection.execute(
+            select(case_events).where(case_events.c.case_id == row.id).order_by(case_events.c.seq)
+        ).all()
+        into = select(cases.c.ticket).where(cases.c.id == row.merged_into)
+        parent = connection.execute(into).scalar()
+        phone = phone_of(house, connection, row, account)
+    desk = house.catalogue.latest().desks[row.area_id]
+    return Sheet(
+        line=line(row, desk),
+        words=house.keys.open(row.words, "text"),
+        public_text=row.public_text or "",
+        anonymity=row.anonymity,
+        medium=row.medium,
+        phone=phone,
+        merged_into=codes.show_ticket(parent) if parent else "",
+        acts=acts(row.state, "officer"),
+        events=[happened(house, one) for one in events],
+    )
+
+
+def phone_of(house: House, connection: Connection, row: AnyRow, account: Account) -> str:
+    """The number to call; empty where it was not agreed to."""
+    if row.anonymity != "named" or row.person_id is None or account.role == "auditor":
+        return ""
+    known = connection.execute(select(people.c.phone_sealed).where(people.c.id == row.person_id))
+    return house.keys.open(known.scalar_one(), "phone")
+
+
+def happened(house: House, event: AnyRow) -> Happened:
+    """An event, opened."""
+    return Happened(
+        at=event.at,
+        actor=event.actor,
+        what=event.to_state or event.kind,
+        visibility=event.visibility,
+        note=house.keys.open(event.note, "text") if event.note else "",
+    )

@@ -1,0 +1,102 @@
+"""Everybody whom a case concerns hears what became of it: its citizen, and all who joined it.
+
+Who is to be told is written with the move itself; the clock sends it. So a restart loses nobody
+and tells nobody twice, and whoever is in the middle of a menu hears it a little later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
+
+from flows import casefile, notices
+from flows.screens import Screen, name_of
+from smsgateway.actions.house import House
+from smsgateway.actions.telling import Errand, tell
+from smsgateway.store.cases import case_notices, cases, supporters
+from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.people import people
+
+AT_ONCE = 100
+"""Texts a transaction: on SQLite every vote waits behind it."""
+
+SCREENS: Mapping[str, Screen] = {
+    "answered": notices.answered,
+    "needs-info": notices.questioned,
+}
+"""What shows a move that asks something; any other is shown by `moved`."""
+
+
+def announce(connection: Connection, case: AnyRow, about: str) -> int:
+    """Write down whom to tell, in the transaction of the move; returns how many."""
+    rows = [
+        {"case_id": case.id, "about": about, "person_id": person, "channel_id": channel}
+        for person, channel in everybody(connection, case.id).items()
+    ]
+    if rows:
+        connection.execute(insert(case_notices), rows)
+    return len(rows)
+
+
+def everybody(connection: Connection, case_id: int) -> dict[int, int]:
+    """The channel of each person whom it concerns, those of cases merged into it as well."""
+    concerned = connection.execute(CONCERNED, {"case": case_id}).all()
+    return {row.person_id: row.channel_id for row in concerned}
+
+
+def tell_due(house: House) -> int:
+    """One round of the clock; returns how many texts were queued."""
+    told = 0
+    with house.db.write() as connection:
+        for row in connection.execute(DUE).all():
+            told += deliver(house, connection, row)
+    return told
+
+
+def deliver(house: House, connection: Connection, row: AnyRow) -> bool:
+    """Queue one text, unless its person is in a menu just now or wants no more of them."""
+    station = house.catalogue.latest().stations_by_id[row.channel_id]
+    errand = Errand(
+        SCREENS.get(row.about, notices.moved), {name_of(casefile.case): row.ticket}, "case"
+    )
+    silent = row.opted_out_at is not None or row.erase_from is not None
+    sent = None if silent else tell(house, connection, station, row, errand)
+    if silent or sent is not None:
+        done = update(case_notices).where(case_notices.c.id == row.notice_id)
+        connection.execute(done.values(told_at=database_now()))
+    return sent is not None
+
+
+CONCERNED = (
+    select(cases.c.person_id, cases.c.channel_id)
+    .where(
+        or_(cases.c.id == bindparam("case"), cases.c.merged_into == bindparam("case")),
+        cases.c.person_id.is_not(None),
+        cases.c.channel_id.is_not(None),
+    )
+    .union(
+        select(supporters.c.person_id, supporters.c.channel_id)
+        .join(cases, cases.c.id == supporters.c.case_id)
+        .where(or_(cases.c.id == bindparam("case"), cases.c.merged_into == bindparam("case")))
+    )
+)
+DUE = (
+    select(
+        people.c.id,
+        people.c.phone_index,
+        people.c.phone_sealed,
+        people.c.language,
+        people.c.opted_out_at,
+        people.c.erase_from,
+        case_notices.c.id.label("notice_id"),
+        case_notices.c.channel_id.label("channel_id"),
+        case_notices.c.about,
+        cases.c.ticket,
+    )
+    .join(case_notices, case_notices.c.person_id == people.c.id)
+    .join(cases, cases.c.id == case_notices.c.case_id)
+    .where(case_notices.c.told_at.is_(None))
+    .order_by(case_notices.c.id)
+    .limit(AT_ONCE)
+)

@@ -1,0 +1,100 @@
+"""The count of a contest for people to look at: nothing before the close, the same to everybody."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from flows.world import Stage
+from smsgateway.actions.catalogue import Race
+from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.definition import definition
+from smsgateway.actions.house import House
+from smsgateway.actions.publiclog.results import award_of
+from smsgateway.actions.recount import first_of
+from smsgateway.counting.award import Award
+from smsgateway.counting.explain import explain
+from smsgateway.counting.rules import RULES
+from smsgateway.store.ballots import ballots
+
+KEPT_SECONDS = 60.0
+"""How long a count is shown without being made again: a big one takes seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A rule applied to the ballots that stand."""
+
+    award: Award
+    names: Mapping[str, str]
+    """The projects', by their ids in the outside world."""
+    sentences: tuple[str, ...]
+    rule: str
+    fixed: str
+    """The rule that was published before the vote; `rule` may be another, to compare."""
+    summary: str
+
+    @property
+    def official(self) -> bool:
+        """Whether this is the rule that counts."""
+        return self.rule == self.fixed
+
+
+def over(race: Race, now: datetime) -> bool:
+    """No vote can arrive any more: from now on results may be seen."""
+    return now >= race.contest.closes + race.contest.grace
+
+
+PUBLISHED: tuple[Stage, ...] = ("publication", "implementation", "closed")
+
+
+def published(race: Race, now: datetime) -> bool:
+    """Voting is over, and a coordinator has said that the result is out."""
+    return over(race, now) and race.contest.stage in PUBLISHED
+
+
+def voters(connection: Connection, race: Race) -> int:
+    """How many ballots stand: turnout is nobody's secret."""
+    standing = select(func.count()).where(
+        ballots.c.contest_id == race.contest.id, ballots.c.disposition == "standing"
+    )
+    return int(connection.execute(standing).scalar_one())
+
+
+class Counts:
+    """Counts the contests that are over, each once a minute at most."""
+
+    def __init__(self, house: House) -> None:
+        """Nothing is counted yet."""
+        self._house = house
+        self._kept: dict[tuple[str, str], tuple[float, Count]] = {}
+
+    def of(self, race: Race, now: datetime, rule: str = "") -> Count | None:
+        """The count by `rule`, or by the contest's own; None while votes may still arrive.
+
+        Raises `Refused` for a rule that cannot be applied to these ballots.
+        """
+        if not over(race, now):
+            return None
+        kept = self._kept.get((race.slug, rule))
+        if kept and time.monotonic() - kept[0] < KEPT_SECONDS:
+            return kept[1]
+        made = count(self._house, race.slug, rule)
+        self._kept[race.slug, rule] = (time.monotonic(), made)
+        return made
+
+
+def count(house: House, slug: str, rule: str) -> Count:
+    """Apply a rule now."""
+    with house.db.read() as connection:
+        contest = contest_named(connection, slug)
+        told = definition(connection, contest.id)
+        names = {line["id"]: first_of(line["name"]) for line in told["projects"]}  # type: ignore[attr-defined]
+    fixed = str(told["rule"])
+    rule = rule if rule in RULES else fixed
+    made = award_of(house, slug, {**told, "rule": rule})
+    return Count(made, names, tuple(explain(made, names)), rule, fixed, RULES[rule].summary)

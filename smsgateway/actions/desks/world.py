@@ -1,0 +1,278 @@
+"""Complaints as the rows have them: what a screen may ask about cases, answered for one turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from hmac import compare_digest
+
+from sqlalchemy import Connection, bindparam, desc, exists, func, or_, select
+
+from flows.case import (
+    REOPEN_DAYS,
+    WRONG_TRIES,
+    Alike,
+    Case,
+    Category,
+    Names,
+    Opened,
+    Promise,
+    Step,
+    Village,
+)
+from smsgateway.actions.desks import clocks, routing
+from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.desks.states import ANSWERED, OPEN, REOPENABLE, UNSOLVED
+from smsgateway.counting import similar
+from smsgateway.store.cases import case_events, cases, pin_tries, supporters
+from smsgateway.store.db import AnyRow, Database
+from smsgateway.store.messages import inbox
+from smsgateway.store.sealing import Keyring
+
+ALIKE_WITHIN = timedelta(days=30)
+COMPARED = 50
+"""Cases that a new one is compared with, the newest."""
+LISTED = 9
+STEPS = 8
+TRYING = timedelta(hours=1)
+"""How long a wrong PIN counts."""
+
+REOPENING = timedelta(days=REOPEN_DAYS)
+
+NOTHING: Names = {}
+
+
+@dataclass(frozen=True, slots=True)
+class DbCases:
+    """Answers from the desk, and from the database where it must."""
+
+    db: Database
+    keys: Keyring
+    desk: Desk
+    person_id: int | None
+    now: datetime
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """The whole tree."""
+        return self.desk.categories
+
+    @property
+    def villages(self) -> tuple[Village, ...]:
+        """Of this area."""
+        return self.desk.villages
+
+    @property
+    def helpline(self) -> str:
+        """As the area set it."""
+        return self.desk.helpline
+
+    @property
+    def caller(self) -> bool:
+        """Whether an office is trained."""
+        return bool(self.desk.trained)
+
+    @property
+    def unread(self) -> bool:
+        """Whether a text of this phone waits for somebody to read it."""
+        with self.db.ask() as connection:
+            return connection.execute(UNREAD, {"who": self.whose}).first() is not None
+
+    def category(self, id: str) -> Category | None:
+        """By its id."""
+        return self.desk.by_id.get(int(id)) if id.isdecimal() else None
+
+    def village(self, typed: str) -> Village | None:
+        """By either code."""
+        return self.desk.village(typed)
+
+    def promise(self, category: Category | None) -> Promise:
+        """By the policy of today."""
+        return clocks.promised(self.desk, category.id if category else None, self.now)
+
+    def alike(self, category: Category, village: Village | None, words: str) -> Alike | None:
+        """The open case of others that is most like it, of the last thirty days."""
+        with self.db.ask() as connection:
+            near = connection.execute(
+                NEAR,
+                {
+                    "area": self.desk.area_id,
+                    "category": category.id,
+                    "place": village.full if village else "",
+                    "since": self.now - ALIKE_WITHIN,
+                    "who": self.whose,
+                },
+            ).all()
+        opened = {row.ticket: self.keys.open(row.words, "text") for row in near}
+        likest = similar.alike(words, opened)
+        if not likest:
+            return None
+        row = next(one for one in near if one.ticket == likest[0][0])
+        return Alike(row.ticket, row.people + 1, self.title(row, category))
+
+    def title(self, row: AnyRow, category: Category) -> Names:
+        """What an officer approved, else only category and village: never the citizen's words."""
+        if row.public_text:
+            return {"en": row.public_text}
+        languages = {*category.name, *row.place}
+        return {
+            lang: ", ".join(
+                part
+                for part in (
+                    category.name.get(lang, category.name.get("en", "")),
+                    row.place.get(lang, row.place.get("en", "")),
+                )
+                if part
+            )
+            for lang in languages
+        }
+
+    def mine(self) -> tuple[Case, ...]:
+        """The newest cases that this phone filed or added itself to."""
+        with self.db.ask() as connection:
+            rows = connection.execute(MINE, {"who": self.whose}).all()
+        return tuple(self.shown(row, own=True, judges=row.person_id == self.whose) for row in rows)
+
+    def open(self, ticket: str, pin: str) -> Opened:
+        """Its own phone needs no PIN; of others so many wrong ones an hour are enough."""
+        with self.db.read() as connection:
+            row = connection.execute(BY_TICKET, {"ticket": ticket, "who": self.whose}).first()
+            if row is not None and (row.person_id == self.whose or row.joined):
+                judges = row.person_id == self.whose
+                return self.with_steps(connection, row, own=True, judges=judges)
+            asked = {"who": self.whose, "ticket": ticket, "since": self.now - TRYING}
+            if connection.execute(TRIES, asked).scalar_one() >= WRONG_TRIES:
+                return "locked"
+            if row is None or not self.fits(pin, row):
+                return "pin"
+            return self.with_steps(connection, row, own=False, judges=True)
+
+    @property
+    def whose(self) -> int:
+        """The person's id; 0, which nobody has, for a phone that was never seen."""
+        return self.person_id or 0
+
+    def fits(self, pin: str, row: AnyRow) -> bool:
+        """Whether that is its PIN."""
+        return compare_digest(pin.encode(), self.keys.open(row.pin, "pin").encode())
+
+    def with_steps(self, connection: Connection, row: AnyRow, *, own: bool, judges: bool) -> Case:
+        """The case and what happened to it; of an officer's words a supporter reads the public."""
+        readable = ("citizen", "public") if judges else ("public",)
+        steps = tuple(
+            Step(
+                self.local(one.at),
+                one.to_state or KINDS[one.kind],
+                self.keys.open(one.note, "text")
+                if one.note and one.kind != "words" and one.visibility in readable
+                else "",
+            )
+            for one in connection.execute(TOLD, {"case": row.id})
+        )
+        answer = next((one.note for one in steps if one.state == ANSWERED), "")
+        shown = self.shown(row, own=own, judges=judges)
+        return replace(shown, answer=answer, steps=steps)
+
+    def shown(self, row: AnyRow, *, own: bool, judges: bool) -> Case:
+        """The case as it stands."""
+        category = self.desk.by_id.get(row.category_id)
+        office = self.desk.offices.get(row.office_id)
+        above = routing.rung(self.desk, row.category_id, row.level + 1, row.accused_id)
+        return Case(
+            ticket=row.ticket,
+            category=category.name if category else NOTHING,
+            state=row.state,
+            office=office.name if office else NOTHING,
+            due=self.due(row),
+            own=own,
+            judges=judges,
+            runs=row.state in OPEN,
+            higher=above is not None,
+            reopens=row.state in REOPENABLE and self.now - row.closed_at <= REOPENING,
+        )
+
+    def due(self, row: AnyRow) -> date | None:
+        """The first reply as long as it is owed, then the answer."""
+        if row.state not in UNSOLVED:
+            return None
+        due = row.level_due or (row.resolve_due if row.replied_at else row.reply_due)
+        return self.desk.calendar.told(due) if due else None
+
+    def local(self, at: datetime) -> date:
+        """The day, where it happened."""
+        return at.astimezone(self.desk.calendar.zone).date()
+
+
+KINDS = {"escalated": "escalated", "appealed": "escalated", "words": "words", "reply": "reply"}
+"""What is told of events that are no move."""
+
+PEOPLE = (
+    select(func.count()).where(supporters.c.case_id == cases.c.id).scalar_subquery().label("people")
+)
+merged = cases.alias("merged")
+"""A case that was joined to another: its people are that one's as well."""
+JOINED = or_(
+    exists().where(merged.c.merged_into == cases.c.id, merged.c.person_id == bindparam("who")),
+    exists().where(
+        supporters.c.person_id == bindparam("who"),
+        or_(
+            supporters.c.case_id == cases.c.id,
+            supporters.c.case_id.in_(select(merged.c.id).where(merged.c.merged_into == cases.c.id)),
+        ),
+    ),
+)
+BY_TICKET = select(cases, JOINED.label("joined")).where(cases.c.ticket == bindparam("ticket"))
+MINE = (
+    select(cases)
+    .where(
+        or_(
+            cases.c.person_id == bindparam("who"),
+            cases.c.id.in_(
+                select(supporters.c.case_id).where(supporters.c.person_id == bindparam("who"))
+            ),
+        )
+    )
+    .order_by(desc(cases.c.opened_at))
+    .limit(LISTED)
+)
+NEAR = (
+    select(cases, PEOPLE)
+    .where(
+        cases.c.area_id == bindparam("area"),
+        cases.c.category_id == bindparam("category"),
+        cases.c.place_code == bindparam("place"),
+        cases.c.opened_at > bindparam("since"),
+        cases.c.closed_at.is_(None),
+        cases.c.merged_into.is_(None),
+        ~cases.c.hidden,
+        or_(cases.c.person_id.is_(None), cases.c.person_id != bindparam("who")),
+    )
+    .order_by(desc(cases.c.opened_at))
+    .limit(COMPARED)
+)
+TOLD = (
+    select(case_events)
+    .where(
+        case_events.c.case_id == bindparam("case"),
+        case_events.c.visibility != "internal",
+    )
+    .order_by(desc(case_events.c.seq))
+    .limit(STEPS)
+)
+TRIES = select(func.count()).where(
+    pin_tries.c.at > bindparam("since"),
+    or_(pin_tries.c.person_id == bindparam("who"), pin_tries.c.ticket == bindparam("ticket")),
+)
+UNREAD = (
+    select(inbox.c.id, inbox.c.body)
+    .where(
+        inbox.c.person_id == bindparam("who"),
+        inbox.c.medium == "sms",
+        inbox.c.unread,
+        inbox.c.about.is_(None),
+        ~exists().where(cases.c.inbox_id == inbox.c.id),
+    )
+    .order_by(desc(inbox.c.id))
+    .limit(1)
+)
+"""The newest text of a person that nothing understood and nobody has read."""

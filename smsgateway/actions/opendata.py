@@ -1,0 +1,65 @@
+"""What anybody may have of a contest, as files: the ballot at once, results once voting is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from smsgateway.actions.counts import Count
+from smsgateway.actions.csvfile import lines
+from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.definition import definition
+from smsgateway.actions.house import House
+
+DICTIONARY = (
+    ("projects.csv", "id", "The project's id in the outside world."),
+    ("projects.csv", "code", "What a voter types."),
+    ("projects.csv", "name_en, name_sw, name_km, name_fr", "Its name, where there is one."),
+    ("projects.csv", "cost", "Estimated cost in the currency of the contest."),
+    ("projects.csv", "withdrawn", "1 where it can no longer be voted for, else 0."),
+    ("results.csv", "project", "The project's id."),
+    ("results.csv", "votes", "How many ballots name it."),
+    ("results.csv", "score", "Its points, where the rule gives some; else its votes."),
+    ("results.csv", "fate", "What the count did to it: funded, not affordable, and so on."),
+    ("results.csv", "left", "Money in the pot before its turn."),
+)
+"""File, column, meaning."""
+
+LANGUAGES = ("en", "sw", "km", "fr")
+
+
+def contest(house: House, slug: str) -> Mapping[str, Any]:
+    """The contest as its public log opens: question, ballot, rule, deadlines."""
+    with house.db.read() as connection:
+        return definition(connection, contest_named(connection, slug).id)
+
+
+def projects_csv(told: Mapping[str, Any]) -> Iterator[str]:
+    """The ballot, a line a project."""
+    names = [f"name_{lang}" for lang in LANGUAGES]
+    rows = (
+        [
+            one["id"],
+            one["code"],
+            *(one["name"].get(lang, "") for lang in LANGUAGES),
+            number(one["cost"]),
+            int(one["withdrawn"]),
+        ]
+        for one in told["projects"]
+    )
+    return lines(["id", "code", *names, "cost", "withdrawn"], rows)
+
+
+def results_csv(count: Count) -> Iterator[str]:
+    """The count, a line a project in the order in which it came."""
+    rows = (
+        [one.project, one.votes, number(one.score), str(one.fate), number(one.left)]
+        for one in count.award.rounds
+    )
+    return lines(["project", "votes", "score", "fate", "left"], rows)
+
+
+def number(value: object) -> float | int:
+    """A number that a spreadsheet reads as one."""
+    told = float(str(value))
+    return int(told) if told.is_integer() else told

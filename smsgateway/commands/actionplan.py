@@ -1,0 +1,87 @@
+"""`scorecards action …`: what was promised at the meeting, and whether it is done."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+import click
+
+from flows.words import LANGUAGES
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.scorecards import plan
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+
+
+@click.group()
+def action() -> None:
+    """The joint action plan. When an item is due, raters are asked whether it is done."""
+
+
+@action.command(
+    epilog=example(
+        'smsgateway scorecards action add clinics-1 21013 --issue "No medicine" '
+        '--action en="Order medicine every month" --owner "Clinic head" '
+        "--due 2026-09-30 --by dalia@kee.example"
+    )
+)
+@click.argument("slug")
+@click.argument("code")
+@click.option("--issue", required=True)
+@click.option(
+    "--action", "actions", multiple=True, required=True, help="LANGUAGE=WORDS; people are asked so."
+)
+@click.option("--owner", required=True)
+@click.option("--due", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@BY
+@plainly
+def add(
+    slug: str, code: str, issue: str, actions: tuple[str, ...], owner: str, due: datetime, by: str
+) -> None:
+    """Keep a promise and print its number."""
+    new = plan.NewItem(code, issue, by_language(actions), owner, due.date())
+    with house() as built:
+        number = plan.add(built, slug, new, by=by)
+    click.echo(str(number))
+
+
+@action.command(
+    "set", epilog=example("smsgateway scorecards action set 3 done --by dalia@kee.example")
+)
+@click.argument("item", type=int)
+@click.argument("status", type=click.Choice(plan.STATUSES))
+@BY
+@plainly
+def set_(item: int, status: str, by: str) -> None:
+    """Say how far an item is, as the office sees it."""
+    with house() as built:
+        plan.set_status(built, item, status, by=by)
+    click.echo(f"{item}: {status}")
+
+
+@action.command("list", epilog=example("smsgateway scorecards action list clinics-1 --json"))
+@click.argument("slug")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@plainly
+def list_(slug: str, json_: bool) -> None:
+    """The plan, and what people see of it once five have answered."""
+    with house() as built:
+        listed = plan.listed(built, slug)
+    if json_:
+        as_json([asdict(one) | {"due": one.due.isoformat()} for one in listed])
+        return
+    for one in listed:
+        seen = " ".join(f"{answer} {people}" for answer, people in (one.seen or {}).items())
+        words = one.action.get("en") or next(iter(one.action.values()))
+        click.echo(f"{one.id}  {one.service}  {one.due}  {one.status}  {words}  {seen}".rstrip())
+
+
+def by_language(actions: tuple[str, ...]) -> dict[str, str]:
+    """`en=Order medicine` as language and words. Raises `Refused`."""
+    found = {}
+    for told in actions:
+        lang, sign, words = told.partition("=")
+        if not sign or lang not in LANGUAGES or not words.strip():
+            raise Refused(f"an action is written LANGUAGE=WORDS, e.g. en=…, not {told}")
+        found[lang] = words.strip()
+    return found

@@ -1,0 +1,136 @@
+"""`scorecards round …`: opened, led through its stages, closed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.scorecards import rounds
+from smsgateway.actions.scorecards.naming import round_named
+from smsgateway.actions.stations import area_named
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.counting.suppression import FEWEST
+
+
+@click.group("round")
+def round_() -> None:
+    """Rounds: when people rate, and what follows."""
+
+
+@round_.command(
+    "open",
+    epilog=example(
+        "smsgateway scorecards round open clinics-1 --scorecard health --area kee-ward "
+        '--opens "2026-07-01 08:00" --closes "2026-07-31 18:00" --by dalia@kee.example'
+    ),
+)
+@click.argument("slug")
+@click.option("--scorecard", required=True, help="Its name; the newest version is asked.")
+@click.option("--area", default="", help="Its code; not needed where there is one area.")
+@click.option("--opens", required=True, help="In the area's time, e.g. 2026-07-01 08:00.")
+@click.option("--closes", required=True, help="The same.")
+@click.option("--least", default=FEWEST, show_default=True, help="Fewer raters: nothing is told.")
+@BY
+@plainly
+def open_(
+    slug: str, scorecard: str, area: str, opens: str, closes: str, least: int, by: str
+) -> None:
+    """Make a round for the services of an area."""
+    with house() as built:
+        with built.db.read() as connection:
+            found = area_named(connection, area)
+        zone = ZoneInfo(found.time_zone)
+        new = rounds.NewRound(
+            slug, scorecard, found.code, moment(opens, zone), moment(closes, zone), least
+        )
+        rounds.open_round(built, new, by=by)
+    click.echo(f"{slug}: open from {opens} to {closes} ({found.time_zone})")
+
+
+@round_.command(
+    epilog=example("smsgateway scorecards round stage clinics-1 meeting --by dalia@kee.example")
+)
+@click.argument("slug")
+@click.argument("stage")
+@BY
+@plainly
+def stage(slug: str, stage: str, by: str) -> None:
+    """Lead a round on: plan, community, provider, meeting, action, follow-up."""
+    with house() as built:
+        rounds.enter_stage(built, slug, stage, by=by)
+    click.echo(f"{slug}: {stage}")
+
+
+@round_.command(
+    epilog=example("smsgateway scorecards round close clinics-1 --by dalia@kee.example")
+)
+@click.argument("slug")
+@BY
+@plainly
+def close(slug: str, by: str) -> None:
+    """Nothing is rated from now on."""
+    with house() as built:
+        rounds.close_round(built, slug, by=by)
+    click.echo(f"{slug}: closed")
+
+
+@round_.command(
+    epilog=example(
+        'smsgateway scorecards round meeting clinics-1 --at "2026-08-12 09:00" '
+        '--place "Kee hall" --by dalia@kee.example'
+    )
+)
+@click.argument("slug")
+@click.option("--at", required=True, help="In the area's time, e.g. 2026-08-12 09:00.")
+@click.option("--place", required=True)
+@BY
+@plainly
+def meeting(slug: str, at: str, place: str, by: str) -> None:
+    """Say when and where citizens and provider meet: told with the results."""
+    with house() as built:
+        rounds.set_meeting(built, slug, moment(at, zone_of(built, slug)), place, by=by)
+    click.echo(f"{slug}: meeting {at}, {place}")
+
+
+@round_.command("list", epilog=example("smsgateway scorecards round list --json"))
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@plainly
+def list_(json_: bool) -> None:
+    """The rounds, the newest first."""
+    with house() as built:
+        listed = rounds.listed(built)
+    if json_:
+        as_json(
+            [
+                asdict(one) | {"opens": one.opens.isoformat(), "closes": one.closes.isoformat()}
+                for one in listed
+            ]
+        )
+        return
+    if not listed:
+        click.echo("no rounds yet: `smsgateway scorecards round open --help` shows how to make one")
+    for one in listed:
+        click.echo(
+            f"{one.slug}  {one.scorecard} v{one.version}  {one.stage}  "
+            f"{one.opens:%Y-%m-%d} to {one.closes:%Y-%m-%d}  {one.raters} raters"
+        )
+
+
+def moment(told: str, zone: ZoneInfo) -> datetime:
+    """An instant as people write it. Raises `Refused`."""
+    try:
+        read = datetime.fromisoformat(told)
+    except ValueError as error:
+        raise Refused(f"a time is written 2026-07-01 08:00, not {told}") from error
+    return read if read.tzinfo else read.replace(tzinfo=zone)
+
+
+def zone_of(built: House, slug: str) -> ZoneInfo:
+    """The time zone of a round's area."""
+    with built.db.read() as connection:
+        return ZoneInfo(round_named(connection, slug).time_zone)

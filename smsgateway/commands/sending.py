@@ -1,0 +1,179 @@
+"""What sending costs and may cost: prices, limits of a channel, lists of people."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows.world import Charge
+from smsgateway.actions import limiting, stations, tagging
+from smsgateway.actions.broadcasts import pricing
+from smsgateway.actions.limits import Limits
+from smsgateway.actions.refused import Refused
+from smsgateway.commands.broadcasts import JSON, plain
+from smsgateway.commands.channels import channel
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+
+FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@click.group()
+def prices() -> None:
+    """What a segment and a session cost, by provider and network."""
+
+
+@prices.command("import", epilog=example("smsgateway prices import prices.csv"))
+@FILE
+@plainly
+def import_prices(file: Path) -> None:
+    """Add or replace lines from a CSV or XLSX file.
+
+    Its columns are provider, network (a code such as 63902, a country such as KE, or nothing for
+    any), kind (sms: a segment; ussd: a session), price and currency.
+    """
+    with house() as built:
+        click.echo(f"{pricing.import_prices(built, file)} prices are kept")
+
+
+@prices.command("list", epilog=example("smsgateway prices list --json"))
+@JSON
+@plainly
+def list_prices(json_: bool) -> None:
+    """Every price."""
+    with house() as built:
+        found = pricing.listed(built)
+    if json_:
+        as_json([plain(asdict(one)) for one in found])
+    for one in () if json_ else found:
+        where = one.network or "any other"
+        click.echo(f"{one.provider}  {where}  {one.kind}  {one.currency} {one.price:f}")
+
+
+@click.group()
+def people() -> None:
+    """Lists of people. Their numbers are kept sealed, as everybody's."""
+
+
+@people.command(epilog=example("smsgateway people tag drivers drivers.csv --by EMAIL"))
+@click.argument("tag")
+@FILE
+@click.option("--region", default="KE", show_default=True, help="Country of local numbers.")
+@BY
+@plainly
+def tag(tag: str, file: Path, region: str, by: str) -> None:
+    """Put the numbers of a CSV or XLSX file (column phone) on a list for broadcasts.
+
+    Who opted out stays opted out. Only a broadcast to this very list reaches who never joined.
+    """
+    with house() as built:
+        kept = tagging.tag_file(built, tag, file, region, by=by)
+    again = f", {kept.repeated} lines repeated a number" if kept.repeated else ""
+    click.echo(f"{kept.people} people are tagged {tag}, {kept.strangers} of them new{again}")
+
+
+@people.command(epilog=example("smsgateway people untag drivers --by EMAIL"))
+@click.argument("tag")
+@BY
+@plainly
+def untag(tag: str, by: str) -> None:
+    """Drop a list; its people stay."""
+    with house() as built:
+        click.echo(f"{tagging.untag(built, tag, by=by)} people were tagged {tag}")
+
+
+@channel.command(
+    "limits",
+    epilog=example(
+        "smsgateway channel limits kee-at --rate 20 --hours 8-20 --daily-cap 5000 \\\n"
+        "    --pays ussd=free --pays 'sms:63902=tariff 1 KES'"
+    ),
+)
+@click.argument("slug")
+@click.option("--rate", type=float, help="Broadcast texts a second.")
+@click.option("--batch", type=int, help="Recipients of one call to the provider.")
+@click.option(
+    "--hours", default="", metavar="FROM-TO", help="When broadcasts may leave, e.g. 8-20."
+)
+@click.option("--daily-cap", metavar="AMOUNT", help="Spend a day after which broadcasts wait.")
+@click.option("--alone-people", type=int, help="To how many people one coordinator sends alone.")
+@click.option("--alone-cost", metavar="AMOUNT", help="For how much one coordinator sends alone.")
+@click.option(
+    "--answer-opted-out/--no-answer-opted-out",
+    "answers_opted_out",
+    default=None,
+    help="Whether who opted out gets the one reply to a vote or complaint (where the law allows).",
+)
+@click.option(
+    "--pays",
+    "paid",
+    multiple=True,
+    metavar="WHERE=PRICE",
+    help="What a citizen pays, e.g. ussd=free, sms=reverse, sms:63902='tariff 1 KES'.",
+)
+@JSON
+@plainly
+def limits(
+    slug: str,
+    hours: str,
+    daily_cap: str | None,
+    alone_cost: str | None,
+    paid: tuple[str, ...],
+    json_: bool,
+    **told: Any,
+) -> None:
+    """Set what is named and show how the channel may be used for sending."""
+    changed = {name: value for name, value in told.items() if value is not None}
+    for name, amount in (("daily_cap", daily_cap), ("alone_cost", alone_cost)):
+        if amount is not None:
+            changed[name] = limiting.amount(amount) if amount else None
+    if hours:
+        changed |= hours_of(hours)
+    pays = dict(pair(one) for one in paid)
+    with house() as built:
+        found = limiting.set_limits(built, slug, changed, pays)
+        kept = stations.station(built, slug)
+    if json_:
+        as_json(plain(shown(found)))
+    for name, value in () if json_ else shown(found).items():
+        click.echo(f"{name}: {value}")
+    if not found.answers_opted_out and not json_:
+        click.echo(f"who opted out votes on {kept.account.slug} without hearing back")
+
+
+def hours_of(text: str) -> dict[str, int]:
+    """`8-20`. Raises `Refused`."""
+    begin, dash, end = text.partition("-")
+    if not (dash and begin.isdecimal() and end.isdecimal()):
+        raise Refused(f"hours are written as 8-20, not {text}")
+    return {"hours_from": int(begin), "hours_to": int(end)}
+
+
+def pair(text: str) -> tuple[str, str]:
+    """`ussd:63902=free`. Raises `Refused`."""
+    on, equals, what = text.partition("=")
+    if not equals:
+        raise Refused(f"--pays is written as ussd=free, not {text}")
+    return on, what
+
+
+def shown(found: Limits) -> dict[str, Any]:
+    """The limits by the names of their options."""
+    return {
+        "rate": found.rate,
+        "batch": found.batch,
+        "hours": f"{found.hours[0]}-{found.hours[1]}",
+        "daily-cap": found.daily_cap,
+        "alone-people": found.alone_people,
+        "alone-cost": found.alone_cost,
+        "answer-opted-out": found.answers_opted_out,
+        "pays": {on: what_it_costs(charge) for on, charge in found.pays.items()},
+    }
+
+
+def what_it_costs(charge: Charge) -> str:
+    """As --pays takes it."""
+    price = charge.price
+    return f"{charge.kind} {price.amount:f} {price.currency}" if price else charge.kind

@@ -1,0 +1,131 @@
+"""What voters' turns may ask of the ballots and do to them: under the voter's own tag, no more.
+
+On PostgreSQL each is a function of the owner's (migration 0005), so that the role that serves turns
+needs no right to read the table: who does not know a voter's tag sees no ballot. On SQLite, which
+knows no roles, they are the same statements, written out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Connection,
+    Integer,
+    LargeBinary,
+    Select,
+    Text,
+    bindparam,
+    column,
+    func,
+    select,
+    update,
+)
+
+from smsgateway.store.ballots import ballots
+from smsgateway.store.columns import Json
+from smsgateway.store.prepared import Prepared
+
+
+class Cast(NamedTuple):
+    """One ballot of a voter's, or what took one back."""
+
+    nth: int
+    receipt: str
+    choice: Sequence[int]
+    disposition: str
+    tracker: int
+
+
+class Placed(NamedTuple):
+    """Where a receipt stands: what the public log shows anyway."""
+
+    contest_id: int
+    leaf: int | None
+
+
+def cast_by(connection: Connection, contest_id: int, tag: bytes) -> Sequence[Cast]:
+    """This voter's ballots in the order of casting."""
+    asked = {"contest": contest_id, "whose": tag}
+    return [Cast(*row) for row in of(connection, CAST_BY).rows(connection, asked)]
+
+
+def placed(connection: Connection, receipt: str) -> Sequence[Placed]:
+    """The ballots with this receipt."""
+    rows = of(connection, PLACED).rows(connection, {"asked": receipt})
+    return [Placed(*row) for row in rows]
+
+
+def change(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Bring ballots to another disposition; False where one was not what it should have been.
+
+    A row names `contest`, `whose` (the tag), `asked` (the receipt), `before` and `after`.
+    """
+    if not rows:
+        return True
+    if connection.dialect.name == "sqlite":
+        return connection.execute(CHANGE_EACH, rows).rowcount == len(rows)
+    given = {name: [row[name] for row in rows] for name in rows[0]}
+    return bool(CHANGE_ALL.rows(connection, given)[0][0] == len(rows))
+
+
+def of(connection: Connection, statement: Mapping[str, Prepared]) -> Prepared:
+    """The statement of this kind of database."""
+    return statement[connection.dialect.name]
+
+
+def given(name: str, kind: Any) -> Any:
+    """A parameter of this type."""
+    return bindparam(name, type_=kind)
+
+
+def called(function: Any, of: type[NamedTuple], kinds: Sequence[Any]) -> Select[Any]:
+    """What a function returns, as these columns."""
+    columns = (column(name, kind) for name, kind in zip(of._fields, kinds, strict=True))
+    return select(function.table_valued(*columns))
+
+
+CONTEST, WHOSE = given("contest", BigInteger), given("whose", LargeBinary)
+ASKED = given("asked", Text)
+
+CAST_BY = {
+    "sqlite": Prepared(
+        select(*(ballots.c[name] for name in Cast._fields))
+        .where(ballots.c.contest_id == CONTEST, ballots.c.tag == WHOSE)
+        .order_by(ballots.c.nth)
+    ),
+    "postgresql": Prepared(
+        called(func.ballots_cast_by(CONTEST, WHOSE), Cast, (Integer, Text, Json, Text, Integer))
+    ),
+}
+
+PLACED = {
+    "sqlite": Prepared(
+        select(ballots.c.contest_id, ballots.c.leaf).where(ballots.c.receipt == ASKED)
+    ),
+    "postgresql": Prepared(called(func.ballots_placed(ASKED), Placed, (BigInteger, Integer))),
+}
+
+CHANGE_EACH = (
+    update(ballots)
+    .where(
+        ballots.c.contest_id == CONTEST,
+        ballots.c.tag == WHOSE,
+        ballots.c.receipt == ASKED,
+        ballots.c.disposition == given("before", Text),
+    )
+    .values(disposition=given("after", Text), unsettled=True)
+)
+
+CHANGE_ALL = Prepared(
+    select(
+        func.ballots_change(
+            given("contest", ARRAY(BigInteger)),
+            given("whose", ARRAY(LargeBinary)),
+            *(given(name, ARRAY(Text)) for name in ("asked", "before", "after")),
+        )
+    )
+)

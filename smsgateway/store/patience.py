@@ -1,0 +1,95 @@
+"""An end to waiting for a database server that has stopped but not gone.
+
+A server that is frozen (a stalled disk, a paused machine) keeps its connections open and answers
+nothing: no timeout of its own can help, for it is the server that would have to notice. So one
+thread watches the questions that are under way, and hangs up on those that wait too long; whoever
+waits gets the driver's error. For a moment afterwards nobody else is sent to wait as well.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+SECONDS = 1.5
+"""How long one question of a turn may take: a USSD gateway waits ten seconds at most."""
+
+REST = 1.0
+"""Seconds after a stall in which nobody asks: everybody hears at once that nothing was recorded."""
+
+LOOK = 0.1
+
+
+class Stalled(SQLAlchemyError):
+    """The server did not answer a moment ago."""
+
+
+class Patience:
+    """Watches the questions of one process."""
+
+    def __init__(self) -> None:
+        """No thread before the first question."""
+        self._guard = threading.Lock()
+        self._owner = 0
+        self._waiting: dict[int, tuple[float, int]] = {}
+        self._count = 0
+        self._resting_until = 0.0
+
+    def check(self) -> None:
+        """Raises `Stalled` where the server was found frozen a moment ago."""
+        if time.monotonic() < self._resting_until:
+            raise Stalled("the database did not answer a moment ago")
+
+    @contextmanager
+    def over(self, connection: Connection) -> Iterator[None]:
+        """Hang up on this connection when the block takes too long."""
+        token = self._begin(driver_socket(connection))
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._waiting.pop(token, None)
+
+    def _begin(self, file: int) -> int:
+        with self._guard:
+            if self._owner != os.getpid():
+                self._owner, self._waiting = os.getpid(), {}
+                threading.Thread(target=self._watch, name="patience", daemon=True).start()
+            self._count += 1
+            self._waiting[self._count] = (time.monotonic() + SECONDS, file)
+            return self._count
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(LOOK)
+            now = time.monotonic()
+            with self._guard:
+                late = [one for one, (until, _) in self._waiting.items() if until < now]
+                for token in late:
+                    self._resting_until = now + REST
+                    hang_up(self._waiting.pop(token)[1])
+
+
+def driver_socket(connection: Connection) -> int:
+    """The file of the driver's socket."""
+    driver = connection.connection.driver_connection
+    assert driver is not None  # noqa: S101 - it was just taken from the pool
+    return int(driver.fileno())
+
+
+def hang_up(file: int) -> None:
+    """End both ways of a socket that another thread reads from."""
+    line = socket.socket(fileno=os.dup(file))
+    try:
+        line.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # it ended by itself
+    finally:
+        line.close()

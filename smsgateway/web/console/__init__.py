@@ -1,0 +1,1 @@
+"""The console: what coordinators see and do, a resource a file."""

@@ -1,0 +1,82 @@
+"""Who may come in, and with which role."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+
+from smsgateway.actions import accounts, decisions
+from smsgateway.actions.accounts import Role
+from smsgateway.actions.entrance import Visit
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.web.console.gate import Answer, Gate
+
+MAY: tuple[Role, ...] = ("administrator",)
+
+
+class Accounts:
+    """A list, invitations, and the end of an account."""
+
+    def __init__(self, gate: Gate, house: House) -> None:
+        """Register the routes."""
+        self._house = house
+        gate.route("/accounts", self.accounts, may=(*MAY, "auditor"))
+        gate.route("/accounts", self.invite, may=MAY, post=True, fresh=True)
+        gate.route("/accounts/disable", self.disable, may=MAY, post=True, fresh=True)
+        gate.route("/accounts/reset", self.reset, may=MAY, post=True, fresh=True)
+
+    def accounts(self, visit: Visit) -> Answer:
+        """Every account that this one may know of."""
+        with self._house.db.read() as connection:
+            found = accounts.listed(connection)
+        return render_template(
+            "console/accounts.html",
+            section="accounts",
+            accounts=[one for one in found if theirs(visit, one)],
+            roles=accounts.ROLES,
+            me_id=visit.account.id,
+        )
+
+    def invite(self, visit: Visit) -> Answer:
+        """A new account; its code is shown this once."""
+        self._everywhere(visit)
+        form = request.form
+        codes = form.get("areas", "").replace(",", " ").split()
+        with self._house.db.write() as connection:
+            code = accounts.add(
+                connection,
+                email=form.get("email", ""),
+                role=form.get("role", ""),
+                area_codes=codes,
+                by=visit.account.email,
+            )
+        email = accounts.normal(form.get("email", ""))
+        page = f"{self._house.settings.public_url}/console/invitation"
+        return render_template(
+            "console/invited.html", section="accounts", email=email, code=code, page=page
+        )
+
+    def disable(self, visit: Visit) -> Answer:
+        """Shut an account at once."""
+        self._everywhere(visit)
+        with self._house.db.write() as connection:
+            accounts.disable(connection, request.form.get("email", ""), by=visit.account.email)
+        flash("The account is disabled.", "yes")
+        return redirect(url_for("console.accounts"), 303)
+
+    def reset(self, visit: Visit) -> Answer:
+        """Ask for a new start for somebody; another administrator must agree."""
+        self._everywhere(visit)
+        decisions.ask_reset(self._house, request.form.get("email", ""), by=visit.account.email)
+        flash("Another administrator must approve this now.", "yes")
+        return redirect(url_for("console.accounts"), 303)
+
+    def _everywhere(self, visit: Visit) -> None:
+        """Accounts are the whole service's business."""
+        if not visit.account.everywhere:
+            raise Refused("only an administrator of the whole service changes accounts")
+
+
+def theirs(visit: Visit, one: accounts.Account) -> bool:
+    """An account of the same areas, or any for somebody of the whole service."""
+    return visit.account.everywhere or bool(one.areas & visit.account.areas)

@@ -1,0 +1,67 @@
+"""Who did what."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from flask import render_template, request
+
+from smsgateway.actions import audit, csvfile
+from smsgateway.actions.accounts import Role
+from smsgateway.actions.entrance import Visit
+from smsgateway.actions.house import House
+from smsgateway.web.console.gate import Answer, Gate, download
+
+MAY: tuple[Role, ...] = ("administrator", "auditor")
+"""An account of one area may not read what others do elsewhere, so it sees its own acts only."""
+
+
+class Audit:
+    """The log page by page, its check, and its export."""
+
+    def __init__(self, gate: Gate, house: House) -> None:
+        """Register the routes."""
+        self._house = house
+        gate.route("/audit", self.audit, may=MAY)
+        gate.route("/audit/check", self.check_audit, may=MAY)
+        gate.route("/audit.csv", self.audit_csv, may=MAY)
+
+    def audit(self, visit: Visit) -> Answer:
+        """The latest entries."""
+        before = request.args.get("before", type=int)
+        with self._house.db.read() as connection:
+            entries = audit.newest(connection, before=before, by=whose(visit))
+        return render_template("console/audit.html", section="audit", entries=entries)
+
+    def check_audit(self, visit: Visit) -> Answer:
+        """Every hash computed anew."""
+        try:
+            with self._house.db.read() as connection:
+                head, broken = audit.verify(connection), ""
+        except audit.Broken as fault:
+            head, broken = None, str(fault)
+        return render_template("console/checked.html", section="audit", head=head, broken=broken)
+
+    def audit_csv(self, visit: Visit) -> Answer:
+        """The whole log as CSV."""
+        with self._house.db.read() as connection:
+            entries = [
+                one
+                for one in audit.everything(connection)
+                if not whose(visit) or one.by == whose(visit)
+            ]
+        rows = ([as_cell(value) for value in asdict(one).values()] for one in entries)
+        return download("".join(csvfile.lines(audit.COLUMNS, rows)), "audit.csv", "text/csv")
+
+
+def whose(visit: Visit) -> str:
+    """Whose acts are shown: everybody's, or one's own."""
+    return "" if visit.account.everywhere else visit.account.email
+
+
+def as_cell(value: object) -> object:
+    """Instants as ISO 8601, details as JSON."""
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,84 @@
+"""The console, put together: its gate, its pages, and what every page needs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, g, render_template, request, session
+from werkzeug.exceptions import HTTPException
+
+from smsgateway.actions.house import Bell, House
+from smsgateway.web.console.accounts import Accounts
+from smsgateway.web.console.approvals import Approvals
+from smsgateway.web.console.audit import Audit
+from smsgateway.web.console.channels import Channels
+from smsgateway.web.console.cycles import Cycles
+from smsgateway.web.console.gate import Gate
+from smsgateway.web.console.home import Home
+from smsgateway.web.console.inbox import Inbox
+from smsgateway.web.console.messages import Messages
+from smsgateway.web.console.signing_in import SigningIn
+from smsgateway.web.headers import guard
+from smsgateway.web.speech import LANGUAGES
+
+
+def console(house: House, bell: Bell) -> Blueprint:
+    """Everything under /console."""
+    page = Blueprint("console", __name__, url_prefix="/console")
+    gate = Gate(page, house)
+    SigningIn(gate, house)
+    Home(gate, house)
+    Cycles(gate, house)
+    Inbox(gate, house, bell)
+    Messages(gate, house, bell)
+    Channels(gate, house)
+    Approvals(gate, house)
+    Audit(gate, house)
+    Accounts(gate, house)
+
+    @page.before_request
+    def speak() -> None:
+        """In the language that was asked for, else the account's."""
+        visit = gate.visit()
+        told = session.get("language") or (visit.account.language if visit else "")
+        g.language = told if told in LANGUAGES else "en"
+
+    @page.context_processor
+    def everywhere() -> dict[str, object]:
+        """What the frame of every page shows."""
+        visit = gate.visit()
+        whole = visit is not None and visit.whole
+        return {
+            "csrf": gate.csrf(),
+            "me": visit.account if visit and whole else None,
+            "here": request.full_path.rstrip("?"),
+            "may": lambda endpoint: whole and visit and visit.account.role in gate.who(endpoint),
+            "demo": house.settings.demo,
+        }
+
+    @page.errorhandler(HTTPException)
+    def sorry(error: HTTPException) -> tuple[str, int]:
+        """One plain page, which tells nothing of what is inside."""
+        code = error.code or 500
+        said = error.description if code == 400 else ""
+        return render_template("console/sorry.html", code=code, said=said), code
+
+    @page.after_request
+    def guarded(response: Response) -> Response:
+        return guard(response, https=is_https(house))
+
+    return page
+
+
+def harden(app: Flask, house: House) -> None:
+    """The cookie of a session: ours alone, unseen by scripts, gone with the browser."""
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-console" if is_https(house) else "console",
+        SESSION_COOKIE_SECURE=is_https(house),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+    )
+
+
+def is_https(house: House) -> bool:
+    """How browsers reach us."""
+    return house.settings.public_url.startswith("https://")

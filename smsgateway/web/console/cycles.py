@@ -1,0 +1,95 @@
+"""Cycles: their ballots, what phones show of them, and the count once voting is over."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+
+from flows.words import LANGUAGES
+from smsgateway.actions import counts, overview, recount
+from smsgateway.actions.catalogue import Race, Station
+from smsgateway.actions.entrance import Visit
+from smsgateway.actions.house import House
+from smsgateway.actions.previews import preview
+from smsgateway.counting.rules import RULES
+from smsgateway.web.console.gate import Answer, Gate, download
+from smsgateway.web.plots import bars, steps
+
+
+class Cycles:
+    """A list, and three pages a cycle."""
+
+    def __init__(self, gate: Gate, house: House) -> None:
+        """Register the routes."""
+        self._house, self._counts = house, counts.Counts(house)
+        gate.route("/cycles", self.cycles)
+        gate.route("/cycles/<slug>", self.cycle)
+        gate.route("/cycles/<slug>/screens", self.screens)
+        gate.route("/cycles/<slug>/count", self.count)
+        gate.route("/cycles/<slug>/ballots.pb", self.ballots_pb)
+
+    def cycles(self, visit: Visit) -> Answer:
+        """Every contest of one's areas, the latest first."""
+        races = overview.races_of(self._house.catalogue.latest(), visit.account)
+        return render_template("console/cycles.html", section="cycles", races=races, now=visit.now)
+
+    def cycle(self, visit: Visit, slug: str) -> Answer:
+        """One contest: turnout and what is on the ballot."""
+        race = self._race(visit, slug)
+        with self._house.db.read() as connection:
+            seen = overview.turnout(connection, race, visit.now)
+            voters = counts.voters(connection, race)
+        return self._page(
+            "cycle", race, visit, seen=seen, plot=bars(seen.by_day, seen.days), voters=voters
+        )
+
+    def screens(self, visit: Visit, slug: str) -> Answer:
+        """What phones show, drawn by the code that answers them."""
+        race = self._race(visit, slug)
+        station, lines = self._station(race), race.contest.projects
+        lang = request.args.get("language", "en")
+        lang = lang if lang in LANGUAGES else "en"
+        codes = [line.code for line in lines if not line.withdrawn]
+        code = request.args.get("project", "")
+        code = code if code in codes else next(iter(codes), "")
+        shown = preview(station, race, lang, code) if station else []
+        return self._page(
+            "screens", race, visit, shown=shown, lang=lang, code=code, languages=LANGUAGES
+        )
+
+    def count(self, visit: Visit, slug: str) -> Answer:
+        """The award and why; before the close only how many voted."""
+        race = self._race(visit, slug)
+        rule = request.args.get("rule", "")
+        counted = self._counts.of(race, visit.now, rule if rule in RULES else "")
+        rounds = steps(counted.award, counted.names) if counted else ()
+        return self._page("count", race, visit, counted=counted, rounds=rounds, rules=RULES)
+
+    def ballots_pb(self, visit: Visit, slug: str) -> Answer:
+        """The ballots that stand, as a .pb file; not before the close."""
+        race = self._race(visit, slug)
+        if not counts.over(race, visit.now):
+            abort(404)
+        return download(recount.export_pabulib(self._house, slug), f"{slug}.pb", "text/csv")
+
+    def _page(self, tab: str, race: Race, visit: Visit, **told: object) -> str:
+        return render_template(
+            f"console/{tab}.html",
+            section="cycles",
+            tab=tab,
+            race=race,
+            contest=race.contest,
+            phase=race.contest.phase(visit.now),
+            now=visit.now,
+            **told,
+        )
+
+    def _race(self, visit: Visit, slug: str) -> Race:
+        """The contest of this slug; outside one's areas there is none."""
+        races = overview.races_of(self._house.catalogue.latest(), visit.account)
+        found = next((race for race in races if race.slug == slug), None)
+        return found or abort(404)
+
+    def _station(self, race: Race) -> Station | None:
+        """A channel that serves this contest's area."""
+        stations = self._house.catalogue.latest().stations.values()
+        return next((one for one in stations if one.area_id == race.area_id), None)

@@ -1,0 +1,173 @@
+"""Who may open which page. A route that is not registered here does not exist.
+
+Every route names the roles that may come; whoever may not gets 403, whoever is not signed in the
+sign-in page. Every POST carries a token that only our own pages hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, flash, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from smsgateway.actions import entrance
+from smsgateway.actions.accounts import Role
+from smsgateway.actions.entrance import Visit
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+
+Answer = str | AnyResponse | tuple[str, int]
+View = Callable[..., Answer]
+
+READERS: frozenset[Role] = frozenset(
+    ("administrator", "coordinator", "officer", "data-entry", "auditor")
+)
+SAFE = ("GET", "HEAD", "OPTIONS")
+LARGEST_FORM = 64 * 1024
+
+
+class Gate:
+    """Registers the routes of the console and guards each of them."""
+
+    def __init__(self, page: Blueprint, house: House) -> None:
+        """Guards everything under `page`."""
+        self._page, self._house = page, house
+        self.table: dict[str, frozenset[Role] | None] = {}
+        """Endpoint to the roles that may come; None for everybody."""
+        page.before_request(self._check)
+
+    def anybody(self, rule: str, view: View, *, post: bool = False) -> None:
+        """A route for people who are not signed in yet."""
+        self._add(rule, view, view, post, None)
+
+    def half(self, rule: str, view: View, *, post: bool = False) -> None:
+        """A route for whoever gave a password and still owes the second factor."""
+
+        def guarded(**values: Any) -> Answer:
+            visit = self.visit()
+            if visit is None:
+                return redirect(url_for("console.sign_in"), 303)
+            return view(visit, **values)
+
+        self._add(rule, view, guarded, post, None)
+
+    def route(
+        self,
+        rule: str,
+        view: View,
+        *,
+        may: Collection[Role] = READERS,
+        post: bool = False,
+        fresh: bool = False,
+    ) -> None:
+        """A route for these roles. `fresh` asks for the password again, if it was long ago."""
+
+        def guarded(**values: Any) -> Answer:
+            visit = self.visit()
+            if visit is None or not visit.whole:
+                return redirect(url_for("console.sign_in", next=wanted()), 303)
+            if visit.account.role not in may:
+                abort(403)
+            if fresh and not visit.fresh:
+                flash("prove", "prove")
+                return redirect(url_for("console.prove", next=came_from()), 303)
+            return self._answered(view, visit, values)
+
+        self._add(rule, view, guarded, post, frozenset(may))
+
+    def _answered(self, view: View, visit: Visit, values: Mapping[str, Any]) -> Answer:
+        """The view's answer; a refusal is told on the page that the form came from."""
+        try:
+            return view(visit, **values)
+        except Refused as no:
+            if request.method in SAFE:
+                abort(404)
+            flash(str(no), "no")
+            return redirect(came_from(), 303)
+
+    def _add(
+        self, rule: str, view: View, guarded: View, post: bool, may: frozenset[Role] | None
+    ) -> None:
+        name = view.__name__
+        self.table[f"{self._page.name}.{name}"] = may
+        self._page.add_url_rule(rule, name, guarded, methods=["POST" if post else "GET"])
+
+    def _check(self) -> None:
+        """Before every request: a known route, and for a change our own form."""
+        if request.endpoint not in self.table:
+            abort(404)
+        request.max_content_length = LARGEST_FORM
+        if request.method not in SAFE and not self._is_ours(request.form.get("csrf", "")):
+            abort(400, "This form is too old, or came from elsewhere.")
+
+    def who(self, endpoint: str) -> frozenset[Role]:
+        """The roles that may open that page."""
+        return self.table.get(f"{self._page.name}.{endpoint}") or frozenset()
+
+    def visit(self) -> Visit | None:
+        """Whose request this is, asked once a request."""
+        if "visit" not in g:
+            token = session.get("token", "")
+            g.visit = entrance.visit(self._house, token) if token else None
+        found: Visit | None = g.visit
+        return found
+
+    def enter(self, token: str) -> None:
+        """A new session: nothing of the one before goes on."""
+        language = session.get("language", "")
+        session.clear()
+        session["token"], session["language"] = token, language
+
+    def leave(self) -> None:
+        """Forget it in the browser as well."""
+        session.clear()
+
+    def csrf(self) -> str:
+        """The token of this browser's forms."""
+        if "token" not in session and "seed" not in session:
+            session["seed"] = secrets.token_urlsafe(16)
+        return self._token()
+
+    def _is_ours(self, given: str) -> bool:
+        held = "token" in session or "seed" in session
+        return held and hmac.compare_digest(given.encode(), self._token().encode())
+
+    def _token(self) -> str:
+        seed = str(session.get("token") or session.get("seed", ""))
+        key = self._house.settings.secret_key.encode()
+        return hmac.new(key, b"csrf/" + seed.encode(), hashlib.sha256).hexdigest()
+
+
+def wanted() -> str:
+    """The page to come back to after signing in; a form is not sent again."""
+    return request.full_path.rstrip("?") if request.method in SAFE else url_for("console.home")
+
+
+def came_from() -> str:
+    """The page that a form was on, if it says so and is ours."""
+    return own_path(request.form.get("from", ""))
+
+
+def own_path(path: str) -> str:
+    """A path of the console as it stands; the home page for anything else."""
+    home = url_for("console.home")
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return home
+    plain = path.isascii() and path.isprintable() and "\\" not in path
+    ours = not parts.scheme and not parts.netloc and parts.path.startswith("/console")
+    return path if plain and ours and "//" not in parts.path else home
+
+
+def download(body: str, name: str, kind: str) -> Response:
+    """A file that is saved, never shown."""
+    response = Response(body, content_type=f"{kind}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,73 @@
+"""Texts that nothing understood, in threads, and the answers of people."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+
+from smsgateway.actions import threads
+from smsgateway.actions.accounts import Role
+from smsgateway.actions.entrance import Visit
+from smsgateway.actions.house import Bell, House
+from smsgateway.actions.refused import Refused
+from smsgateway.web.console.gate import Answer, Gate
+
+MAY: tuple[Role, ...] = ("administrator", "coordinator", "officer")
+READ: tuple[Role, ...] = (*MAY, "auditor")
+
+
+class Inbox:
+    """A list of people who wait, and a page a person."""
+
+    def __init__(self, gate: Gate, house: House, bell: Bell) -> None:
+        """Register the routes."""
+        self._house, self._bell = house, bell
+        gate.route("/inbox", self.inbox, may=READ)
+        gate.route("/inbox/<int:person>", self.thread, may=READ)
+        gate.route("/inbox/<int:person>/answer", self.answer, may=MAY, post=True)
+        gate.route("/inbox/<int:person>/settle", self.settle, may=MAY, post=True)
+        gate.route("/inbox/text/<int:number>/settle", self.settle_text, may=MAY, post=True)
+
+    def inbox(self, visit: Visit) -> Answer:
+        """Who waits, disputes first."""
+        waiting = threads.unread(self._house, visit.account)
+        return render_template("console/inbox.html", section="inbox", waiting=waiting)
+
+    def thread(self, visit: Visit, person: int) -> Answer:
+        """What was said, and the ways to settle it."""
+        return self._page(visit, person, "", "")
+
+    def _page(self, visit: Visit, person: int, draft: str, no: str) -> str:
+        one = threads.thread(self._house, visit.account, person)
+        zone = self._house.catalogue.latest().stations_by_id[one.channel_id].zone
+        return render_template(
+            "console/thread.html",
+            section="inbox",
+            thread=one,
+            zone=zone,
+            draft=draft,
+            no=no,
+            answering=visit.account.role in MAY,
+        )
+
+    def answer(self, visit: Visit, person: int) -> Answer:
+        """Send an answer; a draft that was refused is kept."""
+        text = request.form.get("text", "")
+        try:
+            threads.answer(self._house, visit.account, person, text)
+        except Refused as no:
+            return self._page(visit, person, text, str(no)), 422
+        self._bell.ring()
+        flash("Your answer is on its way.", "yes")
+        return redirect(url_for("console.inbox"), 303)
+
+    def settle(self, visit: Visit, person: int) -> Answer:
+        """Nothing to do, or no more messages."""
+        threads.settle(self._house, visit.account, person, request.form.get("how", ""))
+        flash("Settled.", "yes")
+        return redirect(url_for("console.inbox"), 303)
+
+    def settle_text(self, visit: Visit, number: int) -> Answer:
+        """A text of somebody who was erased since."""
+        threads.settle_nobodys(self._house, visit.account, number)
+        flash("Settled.", "yes")
+        return redirect(url_for("console.inbox"), 303)

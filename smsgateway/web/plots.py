@@ -1,0 +1,105 @@
+"""Pictures as figures: where each bar stands. Templates draw them as SVG, without any script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from smsgateway.counting.award import Award, Fate
+
+WIDTH, HEIGHT = 640, 150
+FOOT = 20  # room for the days under the bars
+GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a plot, in the units of its viewBox."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+    value: int
+    named: bool
+    """Room enough to write the label under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A plot of bars."""
+
+    width: int
+    height: int
+    bars: tuple[Bar, ...]
+    most: int
+
+
+def bars(by_day: Sequence[tuple[datetime, int]], days: int) -> Bars:
+    """A bar a day, with room for `days` of them; at most some ten are named."""
+    most = max((value for _, value in by_day), default=0)
+    room = HEIGHT - FOOT - 14
+    step = WIDTH / max(len(by_day), days, 1)
+    every = -(-max(len(by_day), days) // 10) or 1
+    return Bars(
+        WIDTH,
+        HEIGHT,
+        tuple(
+            Bar(
+                x=round(place * step + GAP, 1),
+                y=round(HEIGHT - FOOT - room * value / max(most, 1), 1),
+                width=round(step - 2 * GAP, 1),
+                height=round(room * value / max(most, 1), 1),
+                label=f"{day:%d.%m}",
+                value=value,
+                named=place % every == 0,
+            )
+            for place, (day, value) in enumerate(by_day)
+        ),
+        most,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One project's turn in the picture of an award, as percentages of pot and of most votes."""
+
+    project: str
+    name: str
+    votes: int
+    cost: Decimal
+    left: Decimal
+    fate: str
+    won: bool
+    vote_share: float
+    used_before: float
+    takes: float
+    """Of the pot; cut at what is drawn, 100 in all."""
+
+
+def steps(award: Award, names: Mapping[str, str]) -> tuple[Step, ...]:
+    """Every round of an award in the order of the count."""
+    most = max((one.votes for one in award.rounds), default=0) or 1
+    pot = award.budget or Decimal(1)
+    drawn = []
+    for one in award.rounds:
+        before = float((award.budget - one.left) / pot * 100)
+        won = one.fate in (Fate.FUNDED, Fate.TOPPED_UP)
+        drawn.append(
+            Step(
+                project=one.project,
+                name=names.get(one.project, one.project),
+                votes=one.votes,
+                cost=one.cost,
+                left=one.left,
+                fate=str(one.fate),
+                won=won,
+                vote_share=round(100 * one.votes / most, 1),
+                used_before=round(before, 1),
+                takes=round(min(float(one.cost / pot * 100), 100 - before), 1),
+            )
+        )
+    return tuple(drawn)

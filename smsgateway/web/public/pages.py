@@ -1,0 +1,143 @@
+"""Pages and files for everybody: the same to all, and nothing about any person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, jsonify, render_template
+
+from smsgateway.actions import counts, opendata, recount
+from smsgateway.actions.catalogue import Race, Station
+from smsgateway.actions.counts import Count
+from smsgateway.actions.entrance import clock
+from smsgateway.actions.house import House
+from smsgateway.web.headers import guard
+from smsgateway.web.plots import steps
+
+LANG = "<any(en, sw, km, fr):lang>"
+KEPT = "public, max-age=60"
+"""A page may be a minute old, wherever it was kept."""
+
+
+def public(house: House) -> Blueprint:
+    """Everything that needs no account."""
+    page = Blueprint("public", __name__)
+    pages = Pages(house)
+    for rule, name, view in (
+        (f"/{LANG}/", "cycles", pages.cycles),
+        (f"/{LANG}/data", "data", pages.data),
+        (f"/{LANG}/<slug>", "cycle", pages.cycle),
+        (f"/{LANG}/<slug>/results", "results", pages.results),
+        ("/data/<slug>/contest.json", "contest_json", pages.contest_json),
+        ("/data/<slug>/projects.csv", "projects_csv", pages.projects_csv),
+        ("/data/<slug>/results.json", "results_json", pages.results_json),
+        ("/data/<slug>/results.csv", "results_csv", pages.results_csv),
+        ("/data/<slug>/ballots.pb", "ballots_pb", pages.ballots_pb),
+    ):
+        page.add_url_rule(rule, name, spoken(view))
+
+    @page.after_request
+    def guarded(response: Response) -> Response:
+        https = house.settings.public_url.startswith("https://")
+        return guard(response, https=https, cache=KEPT)
+
+    return page
+
+
+def spoken(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view in the language that its address names."""
+
+    def shown(lang: str = "en", **values: str) -> Any:
+        g.language = lang
+        return view(**values)
+
+    return shown
+
+
+class Pages:
+    """Reads, never writes."""
+
+    def __init__(self, house: House) -> None:
+        """Counts are shared by all visitors."""
+        self._house, self._counts = house, counts.Counts(house)
+
+    def cycles(self) -> str:
+        """Every cycle, the latest first."""
+        return render_template(
+            "public/cycles.html", races=self._races(), now=clock(self._house), there=""
+        )
+
+    def data(self) -> str:
+        """What each column means."""
+        told = opendata.DICTIONARY
+        return render_template(
+            "public/data.html", dictionary=told, races=self._races(), there="/data"
+        )
+
+    def cycle(self, slug: str) -> str:
+        """What is on the ballot, how to vote, how many did."""
+        race, now = self._race(slug), clock(self._house)
+        with self._house.db.read() as connection:
+            voters = counts.voters(connection, race)
+        return self._page("cycle", race, station=self._station(race), now=now, voters=voters)
+
+    def results(self, slug: str) -> str:
+        """Who won and why; before the close, when that will be told."""
+        race, now = self._race(slug), clock(self._house)
+        counted = self._counts.of(race, now) if counts.published(race, now) else None
+        rounds = steps(counted.award, counted.names) if counted else ()
+        over = counts.over(race, now)
+        return self._page("results", race, counted=counted, rounds=rounds, over=over)
+
+    def _page(self, name: str, race: Race, **told: object) -> str:
+        there = f"/{race.slug}" + ("/results" if name == "results" else "")
+        return render_template(
+            f"public/{name}.html", race=race, contest=race.contest, there=there, **told
+        )
+
+    def contest_json(self, slug: str) -> Response:
+        """The contest as its log opens."""
+        return jsonify(opendata.contest(self._house, self._race(slug).slug))
+
+    def projects_csv(self, slug: str) -> Response:
+        """The ballot."""
+        told = opendata.contest(self._house, self._race(slug).slug)
+        return file("".join(opendata.projects_csv(told)), "text/csv")
+
+    def results_json(self, slug: str) -> Response:
+        """The award with every round."""
+        return jsonify(self._count(slug).award.to_json())
+
+    def results_csv(self, slug: str) -> Response:
+        """The count, a line a project."""
+        return file("".join(opendata.results_csv(self._count(slug))), "text/csv")
+
+    def ballots_pb(self, slug: str) -> Response:
+        """Every ballot that stands, voters numbered by lot."""
+        self._count(slug)
+        return file(recount.export_pabulib(self._house, slug), "text/csv")
+
+    def _races(self) -> list[Race]:
+        """Every cycle but drafts, the latest first."""
+        races = self._house.catalogue.latest().races.values()
+        told = [race for race in races if race.contest.stage != "draft"]
+        return sorted(told, key=lambda race: race.contest.closes, reverse=True)
+
+    def _race(self, slug: str) -> Race:
+        return next((race for race in self._races() if race.slug == slug), None) or abort(404)
+
+    def _count(self, slug: str) -> Count:
+        """The count, or no page at all before it is published."""
+        race, now = self._race(slug), clock(self._house)
+        counted = self._counts.of(race, now) if counts.published(race, now) else None
+        return counted or abort(404)
+
+    def _station(self, race: Race) -> Station | None:
+        stations = self._house.catalogue.latest().stations.values()
+        return next((one for one in stations if one.area_id == race.area_id), None)
+
+
+def file(body: str, kind: str) -> Response:
+    """A file to be read or saved."""
+    return Response(body, content_type=f"{kind}; charset=utf-8")

@@ -1,0 +1,81 @@
+"""What pages say: the catalogues of `web/locale`; names, money and times as people read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+
+from flows import words
+from flows.clusters import visible
+from flows.world import Money, Names
+
+LANGUAGES = ("en", "sw", "km", "fr")
+NAMES = {"en": "English", "sw": "Kiswahili", "km": "ខ្មែរ", "fr": "Français"}
+LOCALES = Path(__file__).with_name("locale")
+
+
+def install(app: Flask) -> None:
+    """Teach the templates to speak."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: catalogue(language()).gettext(text),
+        lambda one, many, n: catalogue(language()).ngettext(one, many, n),
+        newstyle=True,
+    )
+    app.jinja_env.filters.update(
+        named=named, money=money, moment=moment, day=day, number=number, said=said
+    )
+    app.jinja_env.globals.update(language=language, LANGUAGE_NAMES=NAMES)
+
+
+def language() -> str:
+    """Of this request, as whoever serves it has set it."""
+    return str(g.get("language", "en"))
+
+
+@cache
+def catalogue(lang: str) -> NullTranslations:
+    """The compiled translations of one language; English is its own."""
+    file = LOCALES / lang / "LC_MESSAGES" / "messages.mo"
+    if lang == "en":
+        return NullTranslations()
+    with file.open("rb") as opened:
+        return GNUTranslations(opened)
+
+
+def said(text: str) -> str:
+    """A text from Python, where the catalogue holds it."""
+    return catalogue(language()).gettext(text)
+
+
+def named(names: Names | dict[str, str]) -> str:
+    """A name in this request's language, or the nearest that there is."""
+    return visible(words.choose(names, language()))
+
+
+def money(amount: Decimal | Money, currency: str = "") -> str:
+    """KSh 1,450,000."""
+    held = amount if isinstance(amount, Money) else Money(amount, currency)
+    return visible(words.money(held, language()))
+
+
+def moment(instant: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """2026-11-22 14:05, in the area's time or in UTC."""
+    return f"{instant.astimezone(zone or ZoneInfo('UTC')):%Y-%m-%d %H:%M}" if instant else "–"
+
+
+def day(instant: datetime, zone: ZoneInfo | None = None) -> str:
+    """2026-11-22."""
+    return f"{instant.astimezone(zone or ZoneInfo('UTC')):%Y-%m-%d}"
+
+
+def number(value: Any) -> str:
+    """12,500."""
+    return f"{value:,}"

@@ -1,0 +1,27 @@
+// What makes the console quicker where scripts run. Nothing needs it.
+
+import { cost } from "../handset/gsm.js";
+
+for (const box of document.querySelectorAll("[data-counts]")) {
+  const told = document.getElementById(box.dataset.counts);
+  const count = () => {
+    const size = cost(box.value);
+    const gsm = size.encoding === "GSM-7";
+    const words = gsm ? told.dataset.gsm : told.dataset.ucs2;
+    const over = size.segments > (gsm ? 1 : 2) ? `: ${told.dataset.over}` : "";
+    told.textContent = words.replace("{used}", size.units) + over;
+  };
+  box.addEventListener("input", count);
+  count();
+}
+
+// One key for each way to settle a text, outside of what is being written.
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select")) return;
+  document.querySelector(`button[data-key="${CSS.escape(event.key)}"]`)?.click();
+});
+
+for (const select of document.querySelectorAll(".speak select")) {
+  select.addEventListener("change", () => select.form.submit());
+}

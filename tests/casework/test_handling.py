@@ -1,0 +1,244 @@
+"""What officers do: moves by the table, templates, merges, publishing; and what they cannot do."""
+
+import pytest
+from sqlalchemy import delete, update
+
+from smsgateway.actions import audit
+from smsgateway.actions.casework import (
+    digests,
+    handling,
+    harm,
+    listing,
+    merging,
+    staff,
+    telling,
+)
+from smsgateway.actions.desks import states
+from smsgateway.actions.refused import Refused
+from smsgateway.store.cases import case_events, cases, sensitive_cases
+from smsgateway.store.messages import inbox
+from tests.casework.office import AUDREY, DAN, HELEN, HELEN_PHONE, OFELIA, history, only_case
+from tests.casework.test_filing import complains, filed
+from tests.people import ACHIENG, BARAKA, CHAN
+
+WORDS = "The pump is broken since Monday"
+
+
+@pytest.fixture
+def pump(office):
+    return filed(complains(office.phone(ACHIENG)).presses("1"))[0]
+
+
+def the(town, ticket):
+    (case,) = town.rows(cases, cases.c.ticket == ticket.replace("-", ""))
+    return case
+
+
+def tells(town):
+    telling.tell_due(town.house)
+    town.delivers()
+
+
+def test_only_the_citizen_confirms(office, pump):
+    handling.move(office.house, pump, "answer", by=OFELIA, note="Mended.")
+    with pytest.raises(states.NotAllowed, match="only for citizen"):
+        handling.move(office.house, pump, "confirm", by=OFELIA)
+    assert only_case(office).state == "answered"
+
+
+@pytest.mark.parametrize("act", sorted(states.MOVES))
+def test_every_move_leads_where_the_table_says_and_nowhere_else(act):
+    one = states.MOVES[act]
+    every = states.OPEN | states.OVER
+    for actor in ("citizen", "officer", "clock"):
+        for state in every:
+            if actor in one.by and state in one.frm:
+                assert states.move(act, state, actor) == one.to
+            else:
+                with pytest.raises(states.NotAllowed):
+                    states.move(act, state, actor)
+
+
+def test_from_every_open_state_a_case_can_be_brought_to_its_end():
+    ends, grown = set(states.OVER), True
+    while grown:
+        ways = {frm for one in states.MOVES.values() if one.to in ends for frm in one.frm}
+        grown, ends = not ways <= ends, ends | ways
+    assert ends >= states.OPEN
+
+
+def test_a_move_that_says_nothing_to_the_citizen_is_refused(office, pump):
+    with pytest.raises(Refused, match="needs a note"):
+        handling.move(office.house, pump, "answer", by=OFELIA)
+    with pytest.raises(Refused, match="one SMS"):
+        handling.move(office.house, pump, "answer", by=OFELIA, note="x" * 161)
+    assert only_case(office).state == "new"
+
+
+def test_an_auditor_reads_and_moves_nothing(office, pump):
+    assert listing.sheet(office.house, pump, by=AUDREY).words == WORDS
+    with pytest.raises(Refused, match="auditor"):
+        handling.move(office.house, pump, "start", by=AUDREY)
+
+
+def test_the_number_is_shown_only_where_its_citizen_agreed_to_be_called(office):
+    relay = filed(complains(office.phone(ACHIENG)).presses("1"))[0]
+    named = filed(complains(office.phone(CHAN), "no light", contact="1", place="02").presses("1"))
+    assert listing.sheet(office.house, relay, by=OFELIA).phone == ""
+    assert listing.sheet(office.house, named[0], by=OFELIA).phone == CHAN
+    assert listing.sheet(office.house, named[0], by=AUDREY).phone == ""
+
+
+def test_a_template_is_sent_in_the_citizens_language(office, pump):
+    office.change(cases, lang="sw")
+    text = handling.ready(office.house, pump, "thanks", by=OFELIA)
+    assert text == "Asante."
+    with pytest.raises(Refused, match="no template"):
+        handling.ready(office.house, pump, "nothing", by=OFELIA)
+
+
+def test_a_case_never_goes_to_the_office_that_it_accuses(office, pump):
+    with pytest.raises(Refused, match="accused"):
+        handling.assign(office.house, pump, by=OFELIA, accused="council")
+    handling.assign(office.house, pump, by=OFELIA, accused="council", office="province")
+    told = staff.Counter("kee", "HEALTH", "They asked for money", accused="council")
+    filed_one = staff.on_behalf(office.house, told, by=OFELIA)
+    assert listing.sheet(office.house, filed_one.ticket, by=OFELIA).line.office == "district"
+
+
+def test_an_officer_files_for_somebody_at_the_counter_who_then_hears_of_it(office):
+    told = staff.Counter("kee", "WATER", WORDS, village="kee03", phone=BARAKA)
+    filed_one = staff.on_behalf(office.house, told, by=OFELIA)
+    tells(office)
+    office.phone(BARAKA).hears(filed_one.ticket[3:], "RECEIVED")
+    assert only_case(office).place == {"en": "Trang"}
+    office.phone(BARAKA).texts(f"CHK {filed_one.ticket}")
+    assert "with Council" in office.phone(BARAKA).last
+
+
+class TestAnUnreadText:
+    def test_an_officer_turns_it_into_a_case_once(self, office):
+        baraka = office.phone(BARAKA).texts("the pump is broken")
+        (text,) = office.rows(inbox)
+        staff.from_inbox(office.house, text.id, "WATER", by=OFELIA)
+        with pytest.raises(Refused):
+            staff.from_inbox(office.house, text.id, "WATER", by=OFELIA)
+        baraka.texts("1")
+        assert "Somebody has read it already" in baraka.last
+        assert office.count(cases) == 1
+
+    def test_not_after_its_sender_said_yes(self, office):
+        office.phone(BARAKA).texts("the pump is broken").texts("1")
+        text = office.rows(inbox)[0]
+        with pytest.raises(Refused):
+            staff.from_inbox(office.house, text.id, "WATER", by=OFELIA)
+        assert office.count(cases) == 1
+
+
+class TestMerging:
+    @pytest.fixture
+    def second(self, office, pump):
+        phone = complains(office.phone(BARAKA), "the pump is broken since sunday")
+        return filed(phone.presses("2", "1"))[0]
+
+    def test_likely_ones_are_suggested_by_their_words(self, office, pump, second):
+        (likely,) = merging.suggestions(office.house, second)
+        assert likely.ticket == pump.replace("-", "")
+
+    def test_everybody_hears_of_the_one_that_stays(self, office, pump, second):
+        merging.merge(office.house, second, pump, by=OFELIA)
+        assert the(office, second).state == "duplicate"
+        tells(office)
+        baraka = office.phone(BARAKA)
+        assert "JOINED" in baraka.last
+        handling.move(office.house, pump, "answer", by=OFELIA, note="Mended.")
+        tells(office)
+        assert f"Case {pump}: ANSWERED" in baraka.last
+        assert "Mended" not in baraka.last  # said to Achieng alone
+        assert "SOLVED. Mended." in office.phone(ACHIENG).last
+
+    def test_an_unmerge_gives_everything_back(self, office, pump, second):
+        before = the(office, second)
+        merging.merge(office.house, second, pump, by=OFELIA)
+        assert merging.unmerge(office.house, second, by=OFELIA) == "new"
+        after = the(office, second)
+        assert after == before
+        assert history(office, after) == ["new", "duplicate", "unmerged"]
+        with pytest.raises(Refused, match="not joined"):
+            merging.unmerge(office.house, second, by=OFELIA)
+
+    def test_no_circle_and_nothing_into_itself(self, office, pump, second):
+        with pytest.raises(Refused):
+            merging.merge(office.house, pump, pump, by=OFELIA)
+        merging.merge(office.house, second, pump, by=OFELIA)
+        with pytest.raises(Refused):
+            merging.merge(office.house, pump, second, by=OFELIA)
+
+
+def test_neighbours_read_what_an_officer_approved_and_nothing_else(office, pump):
+    handling.publish(office.house, pump, "Pump behind the school", by=OFELIA)
+    baraka = complains(office.phone(BARAKA), "the pump is broken since monday")
+    baraka.sees("'Pump behind the school'").does_not_see("Water,")
+    handling.hide(office.house, pump, by=OFELIA)
+    complains(office.phone(CHAN), "the pump is broken since monday").sees("Send this?")
+
+
+def test_every_act_is_in_the_audit_log_and_no_words_are(office, pump):
+    handling.move(office.house, pump, "start", by=OFELIA)
+    handling.note(office.house, pump, "secret words", by=DAN)
+    with office.house.db.read() as connection:
+        entries = list(audit.everything(connection))
+    said = [(one.by, one.act, one.about) for one in entries[-2:]]
+    assert said == [(OFELIA, "case.start", pump), (DAN, "case.note", pump)]
+    assert "secret" not in str(entries)
+
+
+@pytest.mark.parametrize("change", [update(case_events).values(actor="x"), delete(case_events)])
+def test_the_database_refuses_to_change_what_happened(office, pump, change):
+    with pytest.raises(Exception, match="only grows"), office.house.db.write() as connection:
+        connection.execute(change)
+
+
+class TestHarm:
+    @pytest.fixture
+    def waiting(self, office):
+        office.phone(ACHIENG).joins().dials().presses("7", "1", "3", "2")
+        return office.rows(sensitive_cases)[0].id
+
+    def test_the_trained_office_is_alerted_without_a_word_of_it(self, office, waiting):
+        assert harm.alert_due(office.house) == 1
+        assert harm.alert_due(office.house) == 0
+        office.delivers()
+        office.phone(HELEN_PHONE).hears("A private case waits for you.")
+
+    def test_only_its_members_see_it(self, office, waiting):
+        (one,) = harm.waiting(office.house, by=HELEN)
+        assert one.told["phone"] == ACHIENG
+        assert harm.waiting(office.house, by=OFELIA) == []
+        with pytest.raises(Refused, match="no such case"):
+            harm.take(office.house, waiting, by=OFELIA)
+
+    def test_closing_destroys_what_was_said(self, office, waiting):
+        harm.take(office.house, waiting, by=HELEN)
+        harm.close(office.house, waiting, by=HELEN)
+        (row,) = office.rows(sensitive_cases)
+        assert office.house.keys.open(row.sealed, "sensitive") == "{}"
+        assert row.person_id is None
+
+    def test_an_accused_office_never_has_it(self, office, waiting):
+        harm.accuse(office.house, waiting, "helpers", by=HELEN)
+        assert harm.waiting(office.house, by=HELEN) == []
+
+    def test_a_case_that_is_about_harm_is_handed_on_and_emptied(self, office, pump):
+        harm.seclude(office.house, pump, by=OFELIA)
+        assert listing.sheet(office.house, pump, by=OFELIA).words == ""
+        (one,) = harm.waiting(office.house, by=HELEN)
+        assert one.told["words"] == WORDS
+        assert listing.listed(office.house, by=OFELIA) == []
+
+
+def test_an_office_reads_what_waits_for_it(office, pump):
+    assert digests.now_of(office.house, "council", by=OFELIA) == (
+        f"1 cases: 1 new, 0 late. First: {pump}"
+    )
+    assert digests.now_of(office.house, "district", by=OFELIA) == ""

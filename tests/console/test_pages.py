@@ -1,0 +1,316 @@
+"""What coordinators and citizens find on the pages."""
+
+import csv
+import gzip
+import io
+import json
+import re
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, update
+
+from smsgateway import web
+from smsgateway.store.channels import channels
+from smsgateway.store.contests import cycles, projects
+from smsgateway.store.messages import inbox, outbox
+from smsgateway.store.people import people
+from tests.console.staff import desk, visitor
+from tests.people import ACHIENG, BARAKA, CHAN, crowd
+
+ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+STATIC = Path(web.__file__).parent / "static"
+PUMP = "the pump is broken since Monday"
+PAGES = (
+    "/console/", "/console/cycles", "/console/cycles/kee", "/console/cycles/kee/screens",
+    "/console/cycles/kee/count", "/console/inbox", "/console/messages", "/console/channels",
+    "/console/approvals", "/console/audit", "/console/accounts", "/en/", "/en/kee",
+    "/en/kee/results", "/en/data",
+)  # fmt: skip
+
+
+def person_of(someone):
+    """The first who waits in the inbox."""
+    return re.search(r"/console/inbox/(\d+)", someone.sees("/console/inbox"))[1]
+
+
+def closes(town, **before):
+    """Voting ended so long ago, and this process knows."""
+    town.closes_voting(**before)
+    town.house.catalogue.at(10**9)
+
+
+def publishes(town):
+    """The coordinator published the result."""
+    town.change(cycles, phase="publication")
+    town.house.catalogue.at(10**9)
+
+
+class TestTheInbox:
+    def test_an_answer_goes_out_and_the_text_is_settled(self, town):
+        town.phone(BARAKA).texts(PUMP)
+        someone = desk(town, "officer")
+        assert "1</b> text that nothing understood" in someone.sees("/console/")
+        person = person_of(someone)
+        assert PUMP in someone.sees(f"/console/inbox/{person}")
+        sent = someone.posts(f"/console/inbox/{person}/answer", text="We come on Friday.")
+        assert sent.status_code == 303
+        assert town.bell.rings > 0
+        town.delivers()
+        assert town.texts_to(BARAKA)[-1] == "We come on Friday."
+        assert "Nobody waits" in someone.sees("/console/inbox")
+        assert "We come on Friday." in someone.sees(f"/console/inbox/{person}")
+
+    def test_votes_and_receipts_are_nobodys_to_read(self, town):
+        phone = town.phone(BARAKA)
+        phone.texts("VOTE 11 12").texts(PUMP)
+        page = desk(town).sees(f"/console/inbox/{person_of(desk(town, 'officer'))}")
+        assert PUMP in page
+        assert "VOTE 11" not in page
+        assert "Receipt" not in page
+        assert BARAKA[-6:] not in page
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("", "empty"),
+            ("x" * 161, "too long"),
+            ("ភូមិ" * 40, "too long"),
+        ],
+        ids=["nothing", "latin", "khmer"],
+    )
+    def test_what_does_not_fit_one_text_is_refused_and_the_draft_kept(self, town, text, said):
+        town.phone(BARAKA).texts(PUMP)
+        someone = desk(town)
+        before = town.count(outbox)
+        answer = someone.posts(f"/console/inbox/{person_of(someone)}/answer", text=text)
+        assert answer.status_code == 422
+        assert said in answer.get_data(as_text=True)
+        assert text in answer.get_data(as_text=True)
+        assert town.count(outbox) == before
+
+    def test_whoever_wants_no_messages_gets_none(self, town):
+        town.phone(BARAKA).texts(PUMP)
+        someone = desk(town)
+        person = person_of(someone)
+        someone.posts(f"/console/inbox/{person}/settle", how="opt-out")
+        assert town.rows(people)[0].opted_out_at
+        answer = someone.posts(f"/console/inbox/{person}/answer", text="hello")
+        assert "wants no messages" in answer.get_data(as_text=True)
+
+    def test_a_dispute_stands_first(self, town):
+        town.phone(BARAKA).texts(PUMP)
+        phone = town.phone(ACHIENG).joins().votes("11")
+        closes(town, minutes=1)
+        receipt = re.search(r"Ref (\w{5}-\w{5})", phone.screen)[1]
+        phone.texts(f"DISPUTE {receipt} I chose the desks")
+        page = desk(town).sees("/console/inbox")
+        assert page.index("I chose the desks") < page.index("the pump")
+        assert "Disputes a vote" in page
+
+    def test_a_text_of_somebody_who_was_erased_can_only_be_read(self, town):
+        town.phone(BARAKA).texts(PUMP)
+        with town.house.db.write() as connection:
+            connection.execute(update(inbox).values(person_id=None))
+        someone = desk(town)
+        assert "was erased" in someone.sees("/console/inbox")
+        number = town.rows(inbox, inbox.c.unread)[0].id
+        someone.posts(f"/console/inbox/text/{number}/settle")
+        assert "Nobody waits" in someone.sees("/console/inbox")
+
+
+@ON_SQLITE
+class TestMessagesAndChannels:
+    def test_a_dead_text_is_tried_again_or_left(self, town):
+        town.phone(BARAKA).texts("MENU")
+        town.phone(CHAN).texts("MENU")
+        with town.house.db.write() as connection:
+            connection.execute(update(outbox).values(status="dead", error="no such number"))
+        someone = desk(town, "coordinator")
+        assert "2</b> texts were given up" in someone.sees("/console/")
+        assert "no such number" in someone.sees("/console/messages?state=dead")
+        first, second = (row.id for row in town.rows(outbox))
+        someone.posts(f"/console/messages/{first}/again")
+        someone.posts(f"/console/messages/{second}/give-up")
+        assert [row.status for row in town.rows(outbox)] == ["queued", "failed"]
+        town.delivers()
+        assert town.rows(outbox)[0].status == "sent"
+        assert "no dead text" in flashed(someone, f"/console/messages/{first}/again")
+
+    def test_what_a_text_says_is_not_on_the_page(self, town):
+        town.phone(BARAKA).texts("VOTE 11")
+        page = desk(town).sees("/console/messages")
+        assert "reply" in page
+        assert "Borehole" not in page
+
+    def test_a_channel_that_rests_says_why_and_can_be_woken(self, town):
+        later = town.ago(hours=-1)
+        town.change(channels, paused_because="InsufficientBalance", paused_until=later)
+        someone = desk(town)
+        for path in ("/console/", "/console/channels"):
+            assert "InsufficientBalance" in someone.sees(path)
+        someone.posts("/console/channels/kee/wake")
+        assert town.rows(channels)[0].paused_until is None
+
+
+def flashed(someone, path):
+    return someone.client.post(path, data={"csrf": someone.csrf()}, follow_redirects=True).get_data(
+        as_text=True
+    )
+
+
+class TestTheCount:
+    def test_nobody_at_all_sees_a_count_before_the_close(self, town):
+        for phone in crowd(3):
+            town.phone(phone).texts("VOTE 11 13")
+        auditor, boss, citizen = desk(town, "auditor"), desk(town), visitor(town)
+        for someone in (auditor, boss):
+            assert "Nothing is counted" in someone.sees("/console/cycles/kee/count?rule=greedy")
+            assert someone.gets("/console/cycles/kee/ballots.pb").status_code == 404
+        assert "Until then nobody is shown any" in citizen.sees("/en/kee/results")
+        for name in ("results.json", "results.csv", "ballots.pb"):
+            assert citizen.gets(f"/data/kee/{name}").status_code == 404
+        assert "3</dd>" in citizen.sees("/en/kee"), "turnout is nobody's secret"
+
+    def test_in_the_grace_neither(self, town):
+        town.phone(ACHIENG).texts("VOTE 11")
+        closes(town, minutes=5)
+        assert "Nothing is counted" in desk(town).sees("/console/cycles/kee/count")
+
+    def test_after_the_close_the_console_counts_and_the_public_waits_for_the_coordinator(
+        self, town
+    ):
+        for phone in crowd(3):
+            town.phone(phone).texts("VOTE 11 13")
+        closes(town, hours=1)
+        page = desk(town).sees("/console/cycles/kee/count")
+        assert "<b>Funded</b>" in page
+        assert "Borehole Bondeni" in page
+        assert "is being checked" in visitor(town).sees("/en/kee/results")
+        publishes(town)
+        told = visitor(town).sees("/en/kee/results")
+        assert "<b>Funded</b>" in told
+        assert "The project with the most votes comes first" in told
+        results = json.loads(visitor(town).sees("/data/kee/results.json"))
+        assert results["winners"] == ["borehole", "drains"]
+        rows = list(csv.DictReader(io.StringIO(visitor(town).sees("/data/kee/results.csv"))))
+        assert rows[0]["project"] == "borehole"
+        assert rows[0]["votes"] == "3"
+        assert "PROJECTS" in visitor(town).sees("/data/kee/ballots.pb")
+
+    def test_another_rule_is_only_to_compare(self, town):
+        town.phone(ACHIENG).texts("VOTE 11 13")
+        closes(town, hours=1)
+        page = desk(town).sees("/console/cycles/kee/count?rule=equalshares")
+        assert "Only to compare" in page
+
+
+@ON_SQLITE
+class TestThePublic:
+    def test_a_draft_is_nobodys_to_see(self, town):
+        town.change(cycles, phase="draft")
+        assert "Kee budget" not in visitor(town).sees("/en/")
+        for path in ("/en/kee", "/en/kee/results", "/data/kee/projects.csv"):
+            assert visitor(town).gets(path).status_code == 404
+
+    def test_how_to_vote_names_the_numbers(self, town):
+        page = visitor(town).sees("/en/kee")
+        for told in ("*384*1#", "VOTE 11 12", "21512", "Borehole Bondeni", "KSh 1,450,000"):
+            assert told in page
+
+    def test_a_spreadsheet_computes_nothing_of_ours(self, town):
+        town.change(projects, projects.c.code == "11", name={"en": '=cmd|" /C calc"!A0'})
+        town.change(
+            projects, projects.c.code == "12", name={"en": "@SUM(1)", "sw": "+1", "fr": "-1"}
+        )
+        rows = list(csv.DictReader(io.StringIO(visitor(town).sees("/data/kee/projects.csv"))))
+        assert rows[0]["name_en"] == '\'=cmd|" /C calc"!A0'
+        assert [rows[1][f"name_{lang}"] for lang in ("en", "sw", "fr")] == [
+            "'@SUM(1)",
+            "'+1",
+            "'-1",
+        ]
+
+    def test_no_page_sets_a_cookie_or_knows_a_person(self, town):
+        town.phone(ACHIENG).joins().votes("11")
+        for path in ("/en/", "/sw/kee", "/km/kee/results", "/fr/data", "/data/kee/contest.json"):
+            response = visitor(town).gets(path)
+            assert response.status_code == 200
+            assert "Set-Cookie" not in response.headers
+            assert ACHIENG[-6:] not in response.get_data(as_text=True)
+
+
+@ON_SQLITE
+class TestTheScreens:
+    @pytest.mark.parametrize("lang", ["en", "sw", "km", "km-Latn", "fr"])
+    def test_a_preview_is_what_the_phone_shows(self, town, lang):
+        page = desk(town).sees(f"/console/cycles/kee/screens?language={lang}&project=13")
+        assert page.count('class="ussd"') >= 4
+        if lang != "en":
+            return
+        shown = town.phone(ACHIENG).joins().dials().screen
+        assert as_html(shown) in page
+
+    def test_each_page_says_what_it_costs(self, town):
+        page = desk(town).sees("/console/cycles/kee/screens?language=km")
+        for used, limit in re.findall(r"(\d+) / (\d+) UCS-2", page):
+            assert int(used) <= int(limit)
+        assert "/ 70 UCS-2" in page
+
+
+def as_html(text):
+    return text.removeprefix("CON ").replace("&", "&amp;").replace("'", "&#39;")
+
+
+@ON_SQLITE
+class TestHowMuchAPageTakes:
+    def test_twelve_questions_at_most_whatever_the_number_of_rows(self, town):
+        someone = desk(town, "administrator")
+        few = {path: asked(town, someone, path) for path in PAGES}
+        for n, phone in enumerate(crowd(40)):
+            town.phone(phone).texts(f"VOTE {11 + n % 5}").texts(f"hello number {n}")
+            if n < 8:
+                desk(town, "officer", ("kee",) * (n % 2)) if n < 2 else None
+        town.sweeps()
+        many = {path: asked(town, someone, path) for path in PAGES}
+        person = person_of(someone)
+        many["thread"] = asked(town, someone, f"/console/inbox/{person}")
+        assert max(many.values()) <= 12, many
+        assert {path: many[path] for path in few} == few
+
+    def test_an_account_of_one_area_asks_no_more(self, town):
+        someone = desk(town, "administrator", ("kee",))
+        assert max(asked(town, someone, path) for path in PAGES) <= 12
+
+    def test_sixty_kilobytes_at_most_with_style_and_script(self, town):
+        for n, phone in enumerate(crowd(60)):
+            town.phone(phone).texts(f"I have a long complaint about road number {n} " * 3)
+        someone = desk(town)
+        shared = sum(
+            len(gzip.compress((STATIC / name).read_bytes()))
+            for name in ("console/console.css", "console/console.js", "handset/gsm.js")
+        )
+        sizes = {path: len(gzip.compress(someone.gets(path).data)) + shared for path in PAGES}
+        assert max(sizes.values()) < 60 * 1024, sizes
+
+
+def asked(town, someone, path):
+    """How many statements a page needs."""
+    town.house.catalogue.latest()
+    with statements(town) as seen:
+        assert someone.gets(path).status_code == 200, path
+    return len(seen)
+
+
+@contextmanager
+def statements(town):
+    seen = []
+
+    def note(connection, cursor, statement, *rest):
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(town.house.db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(town.house.db.engine, "before_cursor_execute", note)

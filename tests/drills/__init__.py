@@ -1,0 +1,1 @@
+"""Drills: what happens when things die, fill up, lie or stand still."""

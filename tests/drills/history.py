@@ -1,0 +1,164 @@
+"""What people were told, and whether it is true: the invariants that no fault may break.
+
+    I1  an acknowledged input has exactly one row in the inbox
+    I2  at most one ballot of a voter stands
+    I3  an acknowledged vote is counted: the last one of each voter
+    I4  every text ends in a known state, none is stuck
+    I5  a provider takes each text once at most, or the row says that it may be twice
+    I7  every order of reports ends in the same state
+    I8  the audit chain holds, and the public log holds what the ballots say
+
+I6 is the public log's own: tests/log.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from smsgateway.actions import audit
+from smsgateway.actions.delivery import RANK
+from smsgateway.store.ballots import ballots
+from smsgateway.store.contests import contests, projects
+from smsgateway.store.db import database_now
+from smsgateway.store.messages import delivery_reports, inbox, outbox
+from smsgateway.store.people import people
+
+ENDED = {"sent", "delivered", "failed", "dead", "unknown"}
+
+
+@dataclass
+class History:
+    """What was sent and what was acknowledged, by the clients' own account."""
+
+    texts: set[str] = field(default_factory=set)
+    """Ids of texts that were acknowledged."""
+    votes: dict[str, list[tuple[str, bool]]] = field(default_factory=lambda: defaultdict(list))
+    """By number: each vote tried, in order, with whether it was acknowledged."""
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def text(self, identity):
+        """This text was acknowledged."""
+        with self.guard:
+            self.texts.add(identity)
+
+    def vote(self, number, code, acknowledged):
+        """A vote for one project; unacknowledged, it may or may not count."""
+        with self.guard:
+            self.votes[number].append((code, acknowledged))
+
+    @property
+    def acknowledged(self):
+        return sum(ok for votes in self.votes.values() for _, ok in votes)
+
+    def may_stand(self, number):
+        """The codes that may be this voter's: the last acknowledged one, or a later attempt."""
+        tried = self.votes[number]
+        last = max((place for place, (_, ok) in enumerate(tried) if ok), default=None)
+        if last is None:
+            return {None, *(code for code, _ in tried)}
+        return {code for code, _ in tried[last:]}
+
+
+def check(town, history, taken=None, settled=True):
+    """Every invariant that this history can tell about; what is broken is named.
+
+    `taken` counts by number what a provider took. `settled` says that all waits are over.
+    """
+    house = town.house
+    broken = []
+    with house.db.read() as connection:
+        broken += inputs(connection, history)
+        broken += standing(connection)
+        broken += counted(connection, house, history)
+        broken += states(connection) if settled else []
+        broken += twice(connection, house, taken) if taken is not None else []
+        broken += reports(connection)
+        audit.verify(connection)
+    assert broken == []
+
+
+def inputs(connection, history):
+    """I1."""
+    rows = connection.execute(select(inbox.c.provider_id).where(inbox.c.medium == "sms"))
+    held = Counter(row.provider_id for row in rows)
+    lost = [f"I1: {one} was acknowledged and is lost" for one in history.texts if not held[one]]
+    return lost + [f"I1: {one} is there {n} times" for one, n in held.items() if n > 1]
+
+
+def standing(connection):
+    """I2."""
+    stands = (
+        select(ballots.c.tag, func.count().label("n"))
+        .where(ballots.c.disposition == "standing")
+        .group_by(ballots.c.contest_id, ballots.c.tag)
+        .having(func.count() > 1)
+    )
+    return [f"I2: {row.n} ballots of one voter stand" for row in connection.execute(stands)]
+
+
+def counted(connection, house, history):
+    """I3."""
+    race = connection.execute(select(contests).order_by(contests.c.id).limit(1)).one()
+    codes = {
+        row.id: row.code
+        for row in connection.execute(select(projects).where(projects.c.contest_id == race.id))
+    }
+    choice = {
+        bytes(row.tag): codes[row.choice[0]]
+        for row in connection.execute(
+            select(ballots).where(
+                ballots.c.contest_id == race.id, ballots.c.disposition == "standing"
+            )
+        )
+    }
+    broken = []
+    for number in history.votes:
+        found = choice.get(house.keys.tag(race.key_version, race.salt, number))
+        if found not in history.may_stand(number):
+            wanted = sorted(map(str, history.may_stand(number)))
+            broken.append(f"I3: {number} stands for {found}, and was told {wanted}")
+    return broken
+
+
+def states(connection):
+    """I4."""
+    now = connection.execute(select(database_now())).scalar_one()
+    stuck = []
+    for row in connection.execute(select(outbox).where(outbox.c.status.not_in(ENDED))):
+        waits = row.status == "queued" and row.due_at > now
+        if not waits:
+            stuck.append(f"I4: text {row.id} is {row.status}")
+    return stuck
+
+
+def twice(connection, house, taken):
+    """I5."""
+    mine = Counter()
+    perhaps = Counter()
+    for row in connection.execute(
+        select(outbox.c.doubtful, outbox.c.status, people.c.phone_sealed).join(people)
+    ):
+        number = house.keys.open(row.phone_sealed, "phone")
+        mine[number] += 1
+        perhaps[number] += row.doubtful
+    return [
+        f"I5: {number} got {n} texts of {mine[number]}, {perhaps[number]} of them doubtful"
+        for number, n in taken.items()
+        if n > mine[number] + perhaps[number]
+    ]
+
+
+def reports(connection):
+    """I7."""
+    told = select(outbox.c.id, outbox.c.status, delivery_reports.c.progress).join(
+        delivery_reports, delivery_reports.c.outbox_id == outbox.c.id
+    )
+    return [
+        f"I7: text {row.id} is {row.status} after a report of {row.progress}"
+        for row in connection.execute(told)
+        if row.progress and RANK[row.status] < RANK[row.progress]
+    ]
