@@ -6,10 +6,14 @@
 
 from flows.budget import SMS, USSD, Budget
 from flows.effects import (
+    AddWords,
     CastBallot,
     ChallengeBallot,
     Dispute,
     Effect,
+    FileCase,
+    FileSensitive,
+    FileUnread,
     Forget,
     Join,
     LeaveForPerson,
@@ -17,7 +21,9 @@ from flows.effects import (
     OptIn,
     OptOut,
     SpeakLanguage,
+    SupportCase,
     TakeBackBallot,
+    TryPin,
 )
 from flows.home import NOTICE_VERSION
 from flows.keywords import is_providers_word
@@ -34,6 +40,7 @@ __all__ = [
     "NOTICE_VERSION",
     "SMS",
     "USSD",
+    "AddWords",
     "Ballot",
     "Budget",
     "CastBallot",
@@ -42,6 +49,9 @@ __all__ = [
     "Contest",
     "Dispute",
     "Effect",
+    "FileCase",
+    "FileSensitive",
+    "FileUnread",
     "Forget",
     "Join",
     "LeaveForPerson",
@@ -55,8 +65,10 @@ __all__ = [
     "Project",
     "SpeakLanguage",
     "State",
+    "SupportCase",
     "TakeBackBallot",
     "Tell",
+    "TryPin",
     "Turn",
     "World",
     "advance",

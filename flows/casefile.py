@@ -263,13 +263,10 @@ def _act(talk: Conversation, text: Say, effect: AddWords | AppealCase | JudgeCas
 
 
 def _may(one: Case, effect: AddWords | AppealCase | JudgeCase) -> bool:
-    match effect:
-        case AddWords():
-            fits = one.runs
-        case AppealCase():
-            fits = one.runs and one.higher
-        case JudgeCase(verdict=verdict):
-            fits = one.state == "answered" or (verdict == "no" and one.reopens)
+    if isinstance(effect, JudgeCase):
+        fits = one.state == "answered" or (effect.verdict == "no" and one.reopens)
+    else:
+        fits = one.runs and (one.higher or isinstance(effect, AddWords))
     return one.judges and fits
 
 

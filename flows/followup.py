@@ -49,6 +49,11 @@ def result(talk: Conversation) -> Showing:
     outcome = talk.world.services.outcome(*map(int, talk.answers[ABOUT].split()))
     if outcome is None:
         return End("This result is not told: too few people rated.")
+    return End(told(outcome))
+
+
+def told(outcome: Outcome) -> Say:
+    """A result in one phrase."""
     text = Say(
         "{service}: {score} of 100 points from {people} people. {change}",
         service=outcome.service,
@@ -63,7 +68,7 @@ def result(talk: Conversation) -> Showing:
             meeting=outcome.meeting,
             place=Echo(outcome.place),
         )
-    return End(text)
+    return text
 
 
 SCREENS: tuple[Screen, ...] = (promised, kept, result)

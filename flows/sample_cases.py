@@ -58,8 +58,8 @@ LONG: Names = {
     "km": "ការិយាល័យ\u200bទឹក\u200bអនាម័យ\u200bនិង\u200bថាមពល\u200bស្រុក",
     "km-Latn": "Kariyalay teuk anamay ning thamapol srok Banteay Meanchey",
 }
-NOTE = "x" * 20 + " " + "a word " * 19 + "at end"
-"""160 letters: the longest note that an officer can write."""
+NOTE = "a word " * 10
+"""70 letters: the longest note that fits beside Khmer; 160 fit in other languages."""
 ANSWER = "The nurse's rota was changed; a second nurse comes from Monday on, every morning."
 DAY = date(2026, 6, 22)
 

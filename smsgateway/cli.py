@@ -11,6 +11,7 @@ from smsgateway.commands.broadcasts import broadcast
 from smsgateway.commands.casework import cases
 from smsgateway.commands.channels import channel
 from smsgateway.commands.cycles import cycle
+from smsgateway.commands.drafts import draft
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
 from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_all
 from smsgateway.commands.keys import keys
@@ -19,7 +20,7 @@ from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
 from smsgateway.commands.scorecards import scorecards
-from smsgateway.commands.sending import people, prices
+from smsgateway.commands.sending import cost, people, prices
 from smsgateway.commands.services import services
 from smsgateway.commands.voters import voters
 
@@ -50,6 +51,7 @@ for command in (
     check,
     broadcast,
     prices,
+    cost,
     people,
     board,
     log,
@@ -69,6 +71,7 @@ for command in (
     open311,
 ):
     main.add_command(command)
+broadcast.add_command(draft)
 
 if __name__ == "__main__":
     main(prog_name="smsgateway")

@@ -35,6 +35,9 @@ class Settings:
     """Where providers reach us: printed in webhook URLs and covered by Twilio's signature."""
     demo: bool = False
     """Serve the handset on `/`. Set by the demo command and for a database in `.demo/`."""
+    key_dir: Path | None = None
+    """Where each new contest gets a file with a share of its linking key, apart from the database
+    and its backups; where it is not set, all of that key is in the database."""
     log_dir: Path | None = None
     """Where the signer of the public logs keeps what it has published, apart from the database."""
     spool_dir: Path | None = None
@@ -65,6 +68,7 @@ def from_environment(environ: Mapping[str, str], demo: Path = DEMO) -> Settings:
         secret_key=secret_key(environ.get("SECRET_KEY", "")),
         public_url=public_url(environ.get("PUBLIC_URL", "http://127.0.0.1:8000")),
         demo="DATABASE_URL" not in environ or environ.get("SMSGATEWAY_DEMO") == "1",
+        key_dir=Path(environ["KEY_DIR"]) if environ.get("KEY_DIR") else None,
         log_dir=log_dir(environ.get("LOG_DIR", ""), database_url),
         spool_dir=beside(environ.get("SPOOL_DIR", ""), database_url, "spool"),
         backup_dir=beside(environ.get("BACKUP_DIR", ""), database_url, "backups"),

@@ -114,9 +114,10 @@ class Town:
 
     @property
     def dispositions(self) -> list[str]:
-        """Of every ballot in the box: of one voter in the order of casting."""
-        told = [row.disposition for row in self.rows(ballots)]
-        return [one for one in told if one not in TAKES_BACK.values()]
+        """Of every ballot in the box: everybody's first ones, then the second ones."""
+        told = [row for row in self.rows(ballots) if row.disposition not in TAKES_BACK.values()]
+        told.sort(key=lambda row: row.disposition, reverse=True)
+        return [row.disposition for row in sorted(told, key=lambda row: row.nth)]
 
     def rows(self, table: Table, *where: Any) -> list[Any]:
         question = select(table).where(*where)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -117,7 +116,7 @@ def make_contest(connection: Connection, keys: Keyring, area_id: int, new: NewCo
             opens_at=new.opens,
             closes_at=new.closes,
             late_until=new.closes + GRACE,
-            salt=secrets.token_bytes(16),
+            salt=keys.new_salt(),
             key_version=keys.current,
         )
         .returning(contests.c.id)

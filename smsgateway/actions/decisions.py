@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from smsgateway.actions import accounts, approvals, audit
+from smsgateway.actions import accounts, approvals, audit, unlinking
 from smsgateway.actions.approvals import Approval
 from smsgateway.actions.broadcasts import control
 from smsgateway.actions.house import House
@@ -37,10 +37,14 @@ def reset(house: House, connection: Connection, approval: Approval) -> str:
 
 CARRY_OUT: Mapping[str, CarryOut] = {
     RESET: reset,
+    unlinking.ACT: unlinking.carry_out,
     **{f"cycle.{act}": changes.carry_out for act in changes.CHANGES},
     control.START: control.carry_out,
 }
 """What happens on approval. An act that is not listed is only marked: its own verb goes on."""
+
+AFTERWARDS: Mapping[str, Callable[[House], None]] = {unlinking.ACT: unlinking.forget_pages}
+"""What follows the commit of some acts."""
 
 
 def approve(house: House, approval_id: int, *, by: str) -> str:
@@ -50,7 +54,10 @@ def approve(house: House, approval_id: int, *, by: str) -> str:
         carry_out = CARRY_OUT.get(decided.act)
         if carry_out is None:
             return f"approved: {decided.act} of {decided.about}"
-        return carry_out(house, connection, decided)
+        said = carry_out(house, connection, decided)
+    if decided.act in AFTERWARDS:
+        AFTERWARDS[decided.act](house)
+    return said
 
 
 def refuse(house: House, approval_id: int, *, by: str) -> str:

@@ -12,11 +12,13 @@ from smsgateway.counting.election import Election
 from smsgateway.counting.notes import WITNESS_KEY, VerifierKey
 from smsgateway.counting.pabulib import read
 from smsgateway.counting.parameters import Parameters, parameters_of
+from smsgateway.counting.roll import commitment
 from smsgateway.counting.rules import RULES
 from smsgateway.counting.ties import FILE_ORDER
 from smsgateway.store.contests import contests, cycles, election_files, projects
 from smsgateway.store.db import AnyRow
 from smsgateway.store.log import witnesses
+from smsgateway.store.rolls import rights
 
 RULE = "greedy"
 """Of a contest that names none."""
@@ -63,9 +65,16 @@ def definition(connection: Connection, contest_id: int) -> dict[str, object]:
             for line in lines
         ],
         "eligibility": eligibility(contest),
+        "roll": roll(connection, contest_id),
         "witnesses": witness_keys(connection),
         **counting_rules(file),
     }
+
+
+def roll(connection: Connection, contest_id: int) -> dict[str, object]:
+    """How many phones and slips are good, and a root over their digests; 0 where none is needed."""
+    good = select(rights.c.digest).where(rights.c.contest_id == contest_id, ~rights.c.void)
+    return commitment(bytes(one) for one in connection.execute(good).scalars())
 
 
 def eligibility(contest: AnyRow) -> str:

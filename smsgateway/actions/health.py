@@ -9,7 +9,10 @@ from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import Column, ColumnElement, Connection, func, select
 
 from smsgateway.actions.house import House
+from smsgateway.actions.publiclog.sequencing import RAN
+from smsgateway.store import box
 from smsgateway.store.db import database_now
+from smsgateway.store.leases import leases
 from smsgateway.store.messages import garbled, inbox, outbox
 from smsgateway.store.schema import current, newest
 
@@ -29,6 +32,11 @@ class Seen:
     dead: int
     unread: int
     garbled: int
+    log_waiting: int = 0
+    """Ballots without their place in the public log."""
+    log_lag_seconds: float = 0.0
+    """How long the sequencer has left something waiting; no ballot waits for longer than a minute
+    more. Ballots bear no time."""
 
 
 def look(house: House) -> Seen:
@@ -43,16 +51,33 @@ def look(house: House) -> Seen:
             select(func.min(outbox.c.due_at), func.count(), database_now()).where(due)
         ).one()
 
+        ballots = box.waiting(connection)
+        lag = log_lag(connection, ballots)
         age = oldest[2] - oldest[0] if oldest[0] else timedelta()
         return Seen(
-            why_not="" if age < TOO_OLD else "texts wait: does a worker or the clock run?",
+            why_not=why_not(age, lag),
             waiting=oldest[1],
             oldest_seconds=age.total_seconds(),
             unknown=count(connection, outbox.c.status == "unknown"),
             dead=count(connection, outbox.c.status == "dead"),
             unread=count(connection, inbox.c.unread),
             garbled=count(connection, garbled.c.id > 0),
+            log_waiting=ballots,
+            log_lag_seconds=lag.total_seconds(),
         )
+
+
+def why_not(texts: timedelta, log: timedelta) -> str:
+    """What is wrong when something has waited for too long."""
+    if texts >= TOO_OLD:
+        return "texts wait: does a worker or the clock run?"
+    return "" if log < TOO_OLD else "the public log stands still: does the clock run?"
+
+
+def log_lag(connection: Connection, ballots: int) -> timedelta:
+    """Since when the sequencer has not been through with what waits; nothing where nothing does."""
+    ran = connection.execute(LAST_RUN).first()
+    return ran.now - ran.until if ballots and ran else timedelta()
 
 
 def count(connection: Connection, where: ColumnElement[bool] | Column[bool]) -> int:
@@ -75,6 +100,8 @@ class Gauges:
         self._unknown = gauge("outbox_unknown", "Texts whose fate the provider has not told")
         self._dead = gauge("outbox_dead", "Texts that were given up and wait for a person")
         self._unread = gauge("inbox_unread", "Texts that nothing understood, unread")
+        self._log_waiting = gauge("log_waiting", "Ballots that wait for the public log")
+        self._log_lag = gauge("log_lag_seconds", "Since when the log has not kept up with them")
         self._garbled = gauge("garbled", "Webhook requests kept raw because nobody can read them")
 
     def show(self, seen: Seen) -> None:
@@ -86,10 +113,15 @@ class Gauges:
         self._dead.set(seen.dead)
         self._unread.set(seen.unread)
         self._garbled.set(seen.garbled)
+        self._log_waiting.set(seen.log_waiting)
+        self._log_lag.set(seen.log_lag_seconds)
 
     def unknown(self) -> None:
         """The database does not answer."""
         self._ready.set(0)
+
+
+LAST_RUN = select(leases.c.until, database_now().label("now")).where(leases.c.name == RAN)
 
 
 def publish(registry: CollectorRegistry) -> Gauges:

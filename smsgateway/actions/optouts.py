@@ -9,15 +9,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    insert,
+    select,
+    update,
+)
 
 from smsgateway.store.broadcasts import broadcasts, muted, opt_outs
 from smsgateway.store.db import database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
 
-Way = Literal["text", "ussd", "provider", "refused"]
-"""The person's own words or menu; the provider's list; a text of ours that was refused for it."""
+Way = Literal["text", "ussd", "provider", "refused", "staff"]
+"""The person's own words or menu; the provider's list; a text of ours that was refused for it; a
+coordinator who read it in a text."""
+
+
+def may_be_written_to(topic: str) -> ColumnElement[bool]:
+    """Of people: not opted out, of this topic or of everything, and not about to be forgotten."""
+    return and_(
+        people.c.opted_out_at.is_(None),
+        people.c.erase_from.is_(None),
+        ~exists().where(muted.c.person_id == people.c.id, muted.c.topic == topic),
+    )
 
 
 def told(

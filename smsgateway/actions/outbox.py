@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -117,16 +118,16 @@ def drain_once(house: House, senders: Senders) -> Drained:
     fence = secrets.token_hex(16)
     with house.db.write() as connection:
         claimed = claim(connection, house.db.on_sqlite, fence)
+    lease = Lease(house, fence)
     letters, locked = opened(house, claimed)
-    done = Drained()
-    with house.db.write() as connection:
-        for row in locked:
-            done = done + settle(connection, row, LOCKED, fence)
+    done = give_back(house, locked, fence)
     resting: set[int] = set()
     for channel_id, body, group in together(letters):
         station = house.catalogue.latest().stations_by_id[channel_id]
         sender = senders.of(station)
-        for batch in batches(group, sender.batch):
+        for batch in map(lease.held, batches(group, sender.batch)):
+            if not batch:
+                continue
             if channel_id in resting:
                 outcomes: list[Outcome] = [RESTS] * len(batch)
             else:
@@ -139,6 +140,37 @@ def drain_once(house: House, senders: Senders) -> Drained:
                 ):
                     resting.add(channel_id)
     return done
+
+
+def give_back(house: House, locked: Sequence[AnyRow], fence: str) -> Drained:
+    """Texts that nobody can read here are tried again later, and are dead in the end."""
+    done = Drained()
+    if locked:
+        with house.db.write() as connection:
+            for row in locked:
+                done = done + settle(connection, row, LOCKED, fence)
+    return done
+
+
+class Lease:
+    """What a drain holds. A claim may take long to send: whoever is slow asks before each call
+    whether the texts are still theirs, for others look after them once the lease is over."""
+
+    def __init__(self, house: House, fence: str) -> None:
+        """It was taken a moment ago."""
+        self._house, self._fence = house, fence
+        self._sure_until = time.monotonic() + LEASE.total_seconds() / 3
+
+    def held(self, batch: list[Letter]) -> list[Letter]:
+        """Those of the batch that are still ours, for another whole lease."""
+        if time.monotonic() < self._sure_until:
+            return batch
+        ids = [letter.row.id for letter in batch]
+        with self._house.db.write() as connection:
+            until = in_future(connection, LEASE)
+            asked = {"mine": self._fence, "ids": ids, "until": until}
+            ours = set(connection.execute(RENEW, asked).scalars())
+        return [letter for letter in batch if letter.row.id in ours]
 
 
 def hand_over(sender: Sender, messages: list[Outgoing]) -> list[Outcome]:
@@ -332,6 +364,17 @@ UNSETTLED_BEFORE = exists().where(
     other.c.person_id == outbox.c.person_id,
     other.c.channel_id == outbox.c.channel_id,
     other.c.status.in_(("attempting", "unknown")),
+)
+
+RENEW = (
+    update(outbox)
+    .where(
+        outbox.c.id.in_(bindparam("ids", expanding=True)),
+        outbox.c.fence == bindparam("mine"),
+        outbox.c.status == "attempting",
+    )
+    .values(lease_until=bindparam("until"), attempted_at=database_now())
+    .returning(outbox.c.id)
 )
 
 CLAIMED = (

@@ -17,12 +17,14 @@ from sqlalchemy import Connection, Row, Select, and_, case, func, or_, select
 from smsgateway.actions.accounts import Account
 from smsgateway.actions.catalogue import Race, Snapshot
 from smsgateway.store.approvals import approvals
+from smsgateway.store.cases import cases
 from smsgateway.store.channels import channels
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.log import checkpoints, log_acts
 from smsgateway.store.messages import inbox, outbox
 
 SLOW = timedelta(minutes=10)
+NEAR = timedelta(days=2)
 MOST_DAYS = 31
 
 
@@ -42,15 +44,25 @@ class Needs:
     resting: tuple[tuple[str, str], ...]
     """Channels that their provider refused: slug and reason."""
     approvals: int
+    late: int
+    """Cases whose promise is broken, or will be within two days."""
 
     @property
     def any(self) -> bool:
         """True when there is something to do."""
-        counts = (self.disputes, self.unread, self.dead, self.unknown, self.slow, self.approvals)
+        counts = (
+            self.disputes,
+            self.unread,
+            self.dead,
+            self.unknown,
+            self.slow,
+            self.approvals,
+            self.late,
+        )
         return any(counts) or bool(self.resting)
 
 
-def needs(connection: Connection, account: Account) -> Needs:
+def needs(connection: Connection, account: Account, now: datetime) -> Needs:
     """Six questions, each of an index of what is not done with."""
     texts = connection.execute(
         within(
@@ -60,7 +72,7 @@ def needs(connection: Connection, account: Account) -> Needs:
             ).select_from(inbox.join(channels, channels.c.id == inbox.c.channel_id)),
         ).where(inbox.c.unread)
     ).one()
-    slow = and_(outbox.c.status == "queued", outbox.c.due_at < database_now_less(connection, SLOW))
+    slow = and_(outbox.c.status == "queued", outbox.c.due_at < now - SLOW)
     waiting = connection.execute(
         within(
             account,
@@ -88,6 +100,7 @@ def needs(connection: Connection, account: Account) -> Needs:
         slow=waiting[1],
         resting=tuple((row.slug, row.paused_because) for row in resting),
         approvals=int(connection.execute(asked).scalar_one()),
+        late=int(connection.execute(late(account, now)).scalar_one()),
     )
 
 
@@ -96,10 +109,15 @@ def within(account: Account, question: Select[*tuple[Any, ...]]) -> Select[*tupl
     return question if account.everywhere else question.where(channels.c.area_id.in_(account.areas))
 
 
-def database_now_less(connection: Connection, time: timedelta) -> datetime:
-    """So long before the database's now."""
-    now: datetime = connection.execute(select(database_now())).scalar_one()
-    return now - time
+def late(account: Account, now: datetime) -> Select[*tuple[Any, ...]]:
+    """How many open cases are late or nearly so."""
+    due = case(
+        (cases.c.replied_at.is_(None), cases.c.reply_due),
+        else_=func.coalesce(cases.c.level_due, cases.c.resolve_due),
+    )
+    found = select(func.count()).select_from(cases)
+    found = found.where(cases.c.closed_at.is_(None), due < now + NEAR)
+    return found if account.everywhere else found.where(cases.c.area_id.in_(account.areas))
 
 
 @dataclass(frozen=True, slots=True)

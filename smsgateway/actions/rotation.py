@@ -46,7 +46,9 @@ from smsgateway.store.messages import garbled, inbox, outbox
 from smsgateway.store.people import people
 from smsgateway.store.proposals import proposals
 from smsgateway.store.rolls import entries
+from smsgateway.store.scorecards import action_asks, comments, invitations, raters, rounds
 from smsgateway.store.sealing import Keyring, Kind
+from smsgateway.store.services import service_staff
 
 CHUNK = 200
 """Rows a transaction: on SQLite every vote waits behind it."""
@@ -81,6 +83,7 @@ LOCKED = (
     Locked(proposals, {"words": "text"}),
     Locked(entries, {"label": "text"}),
     Locked(opt_outs, {"words": "text"}),
+    Locked(comments, {"words": "text"}),
     Locked(cases, {"words": "text", "pin": "pin"}),
     Locked(case_events, {"note": "text"}),
     Locked(digests, {"body": "text"}),
@@ -171,12 +174,13 @@ def renewed(keys: Keyring, one: Locked, row: AnyRow) -> dict[str, Any]:
 def copied(table: Table, newer: int, kept: int) -> Select[Any]:
     """The marks of one person that another does not have yet, as that other's."""
     has = table.alias()
-    name = next(column.name for column in table.primary_key if column.name != "person_id")
+    names = [column.name for column in table.primary_key if column.name != "person_id"]
     columns = [
         literal(kept).label(column.name) if column.name == "person_id" else column
         for column in table.c
     ]
-    same = exists().where(has.c.person_id == kept, has.c[name] == table.c[name])
+    alike = [has.c[name] == table.c[name] for name in names]
+    same = exists().where(has.c.person_id == kept, *alike)
     return select(*columns).where(table.c.person_id == newer, ~same)
 
 
@@ -190,7 +194,7 @@ def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
         kept = by_index[bytes(newer.phone_index)]
         bulk = (outbox.c.person_id == newer.id) & outbox.c.broadcast_id.is_not(None)
         connection.execute(update(outbox).where(bulk).values(person_id=None))  # one a person
-        for table in (tags, muted):
+        for table in (tags, muted, raters, invitations, service_staff, action_asks):
             left_out = copied(table, newer.id, kept)
             connection.execute(insert(table).from_select(list(table.c.keys()), left_out))
         for table in (
@@ -231,10 +235,19 @@ def check_dropped(house: House, version: int) -> None:
             .where(contests.c.key_version == version, contests.c.id.not_in(finished))
         )
         slugs = connection.execute(unfinished.order_by(cycles.c.slug)).scalars().all()
+        tied = select(rounds.c.slug).where(
+            rounds.c.key_version == version, rounds.c.salt.is_not(None)
+        )
+        rated = connection.execute(tied.order_by(rounds.c.slug)).scalars().all()
     rows = sum(needing.values())
     if rows:
         told = ", ".join(f"{number} {name}" for name, number in needing.items() if number)
         raise Refused(f"{rows} rows need version {version} ({told}): run `smsgateway keys rotate`")
+    if rated:
+        raise Refused(
+            f"{len(rated)} rounds of scorecards need version {version} ({', '.join(rated[:5])}): "
+            "`smsgateway scorecards round unlink` ends that"
+        )
     if slugs:
         raise Refused(
             f"{len(slugs)} contests and their logs need version {version} "

@@ -13,6 +13,7 @@ from sqlalchemy import delete, or_, select, update
 
 from smsgateway.actions.balance import ask_due
 from smsgateway.actions.breaker import relieve
+from smsgateway.actions.broadcasts.forgetting import forget_roles
 from smsgateway.actions.casework import clockwork
 from smsgateway.actions.entrance import forget_old_sessions
 from smsgateway.actions.erasure import erase_due
@@ -56,6 +57,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: forget_old_talk(house),
         lambda: forget_who_voted(house),
         lambda: forget_old_sessions(house),
+        lambda: forget_roles(house),
         lambda: sequence_due(house),
         lambda: cosign_due(house),
     ):

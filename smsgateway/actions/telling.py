@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
 
 import flows
 from flows.gsm import measure
@@ -25,8 +25,8 @@ from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Talk
 from smsgateway.actions.known import sealed
+from smsgateway.actions.optouts import may_be_written_to
 from smsgateway.actions.world import DbWorld
-from smsgateway.store.broadcasts import muted
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import AnyRow, Database, database_now
 from smsgateway.store.messages import outbox
@@ -37,14 +37,8 @@ ALONE = timedelta(minutes=15)
 
 
 def reachable(topic: str) -> tuple[ColumnElement[bool], ...]:
-    """Of people: who may be sent what they did not ask for, of that topic."""
-    refused = exists().where(muted.c.person_id == people.c.id, muted.c.topic == topic)
-    return (
-        people.c.joined_at.is_not(None),
-        people.c.opted_out_at.is_(None),
-        people.c.erase_from.is_(None),
-        ~refused,
-    )
+    """Of people: who joined and may be sent what they did not ask for, of that topic."""
+    return (people.c.joined_at.is_not(None), may_be_written_to(topic))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, literal, select, union_all, update
 
 from flows import gsm
-from smsgateway.actions import audit
+from smsgateway.actions import audit, optouts
 from smsgateway.actions.accounts import Account
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.store.channels import channels
-from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.db import AnyRow
 from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
 
@@ -56,6 +56,8 @@ class Said:
     at: datetime
     unread: bool
     status: str
+    inbox_id: int
+    """Of their text; 0 for ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,14 @@ def thread(house: House, account: Account, person_id: int) -> Thread:
         channel_id=last.channel_id,
         area_id=last.area_id,
         said=[
-            Said(row.ours, house.keys.open(row.body, "text"), row.at, row.unread, row.status)
+            Said(
+                ours=row.ours,
+                body=house.keys.open(row.body, "text"),
+                at=row.at,
+                unread=row.unread,
+                status=row.status,
+                inbox_id=row.inbox_id,
+            )
             for row in reversed(rows)
         ],
     )
@@ -153,6 +162,7 @@ def both_ways(person_id: int, account: Account) -> Select[*tuple[Any, ...]]:
             inbox.c.received_at.label("at"),
             inbox.c.unread,
             literal("").label("status"),
+            inbox.c.id.label("inbox_id"),
         )
         .join(channels, channels.c.id == inbox.c.channel_id)
         .where(inbox.c.person_id == person_id, LEFT_FOR_A_PERSON)
@@ -164,6 +174,7 @@ def both_ways(person_id: int, account: Account) -> Select[*tuple[Any, ...]]:
             outbox.c.created_at.label("at"),
             literal(False).label("unread"),
             outbox.c.status,
+            literal(0).label("inbox_id"),
         )
         .join(channels, channels.c.id == outbox.c.channel_id)
         .where(outbox.c.person_id == person_id, outbox.c.purpose == ANSWER)
@@ -206,8 +217,7 @@ def settle(house: House, account: Account, person_id: int, how: str) -> None:
     one = thread(house, account, person_id)
     with house.db.write() as connection:
         if how == "opt-out":
-            out = update(people).where(people.c.id == person_id)
-            connection.execute(out.values(opted_out_at=database_now()))
+            optouts.told(connection, [person_id], "staff", one.channel_id)
         settle_all(connection, account, one, how)
 
 

@@ -6,27 +6,31 @@ transaction go the texts and conversations in which a phone and a receipt stand 
 
 from __future__ import annotations
 
-from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Select,
     String,
     Table,
     and_,
+    case,
     cast,
     delete,
     func,
     literal,
     select,
-    text,
     update,
 )
 
+from smsgateway.actions import approvals, audit
+from smsgateway.actions.approvals import Approval
 from smsgateway.actions.catalogue import touch
+from smsgateway.actions.challenges import RESULT
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
@@ -35,10 +39,13 @@ from smsgateway.store.ballots import ballots
 from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.conversations import conversations
-from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.db import AnyRow, Instant, database_now
 from smsgateway.store.messages import delivery_reports, garbled, inbox, outbox
 from smsgateway.store.people import people
 from smsgateway.store.rolls import entries, helped, misses
+from smsgateway.store.sealing import LONG_SALT
+
+ACT = "keys.destroy"
 
 DISPUTE_WINDOW = timedelta(days=14)
 """How long after the last vote a result may be contested with everything still at hand."""
@@ -57,28 +64,69 @@ class Destroyed:
     """Texts that nobody has read yet: kept, but nobody's."""
 
 
-def destroy(house: House, slug: str, early: str = "") -> Destroyed:
-    """Destroy what ties the ballots of this contest to phones; `early` is a reason, published.
+def ask(house: House, slug: str, early: str = "", *, by: str) -> int:
+    """Ask for it; returns the number that another account approves, which carries it out.
 
-    Raises `Refused` while the contest or one that shares its texts is open, while ballots wait for
-    the log, before the dispute window is over (unless `early`), and the second time.
+    `early` is why it cannot wait for the end of the dispute window; it is published. Raises
+    `Refused` while the contest or one that shares its texts is open, while ballots wait for the
+    log or the result is not published, before the window is over (unless `early`), and the second
+    time.
     """
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
-        now = connection.execute(select(database_now())).scalar_one()
-        check(connection, contest, now, early)
-        until = next_opening(connection, contest) or now
-        done = purge(connection, house, contest, until)
-        connection.execute(update(contests).where(contests.c.id == contest.id).values(salt=None))
-        told = {"window_days": DISPUTE_WINDOW.days, "early": early}
-        record_act(connection, contest.id, "key-destroyed", told)
-        touch(connection)
-    forget_pages(house)
-    return done
+        check(connection, contest, early)
+        return approvals.ask(
+            connection,
+            by=by,
+            act=ACT,
+            about=slug,
+            payload={"early": early},
+            area_id=contest.area_id,
+        )
 
 
-def check(connection: Connection, contest: AnyRow, now: datetime, early: str) -> None:
-    """Raises `Refused`."""
+def carry_out(house: House, connection: Connection, approval: Approval) -> str:
+    """Two people agreed: destroy what ties the ballots of this contest to phones."""
+    early = str(approval.payload["early"])
+    contest = contest_named(connection, approval.about)
+    now = check(connection, contest, early)
+    done = purge(connection, house, contest, next_opening(connection, contest) or now)
+    connection.execute(update(contests).where(contests.c.id == contest.id).values(salt=None))
+    told = {"window_days": DISPUTE_WINDOW.days, "early": early}
+    record_act(connection, contest.id, "key-destroyed", told)
+    house.keys.forget_salt(bytes(contest.salt))
+    audit.record(
+        connection, by=approval.decided_by, act=ACT, about=approval.about, detail=asdict(done)
+    )
+    touch(connection)
+    return (
+        f"{approval.about}: destroyed, with {done.inbox} texts in, {done.outbox} texts out and "
+        f"{done.conversations} conversations; {done.kept_unread} unread texts are kept, nobody's.\n"
+        f"{after(contest, done)}"
+    )
+
+
+def after(contest: AnyRow, done: Destroyed) -> str:
+    """What is left to do about backups."""
+    if len(contest.salt) == LONG_SALT:
+        return (
+            "No backup of the database ties ballots to phones any more. Destroy what copies there "
+            "are of the contest's file in KEY_DIR."
+        )
+    return (
+        f"Backups from before still tie ballots to phones with version {done.version} of "
+        "PHONE_KEY: delete them, or rotate and drop that version"
+    )
+
+
+def forget_pages(house: House) -> None:
+    """What the database still holds of the old salt, and of old orders, in places nobody reads."""
+    house.db.rewrite(contests, ballots, people, inbox, outbox, conversations)
+
+
+def check(connection: Connection, contest: AnyRow, early: str) -> datetime:
+    """Whether it may be; returns the moment. Raises `Refused`."""
+    now: datetime = connection.execute(select(database_now())).scalar_one()
     if contest.salt is None:
         raise Refused(f"the keys of {contest.slug} are destroyed already")
     if now < contest.late_until:
@@ -87,6 +135,11 @@ def check(connection: Connection, contest: AnyRow, now: datetime, early: str) ->
     waiting = waiting.where(ballots.c.contest_id == contest.id, ballots.c.leaf.is_(None))
     if number := connection.execute(waiting).scalar_one():
         raise Refused(f"{number} ballots wait for their number in the public log: in a minute")
+    if not connection.execute(RESULT, {"contest": contest.id}).first():
+        raise Refused(
+            f"{contest.slug} has no published result, and afterwards nobody could check one: "
+            f"`smsgateway board {contest.slug} FOLDER` first"
+        )
     shares = others_with_keys(contest).where(
         contests.c.opens_at <= contest.late_until, contests.c.late_until > now
     )
@@ -98,6 +151,7 @@ def check(connection: Connection, contest: AnyRow, now: datetime, early: str) ->
             f"results may be disputed until {day(over)}; --early WHY goes before, "
             "and the public log will say why"
         )
+    return now
 
 
 def day(instant: datetime) -> str:
@@ -157,20 +211,22 @@ def purge(connection: Connection, house: House, contest: AnyRow, until: datetime
 
 
 def blur(connection: Connection, contest: AnyRow, until: datetime) -> None:
-    """Nobody's first day says any more at which minute they voted."""
-    for column in (people.c.first_seen_at, people.c.joined_at):
-        then = update(people).where(column.between(contest.opens_at, until))
-        connection.execute(then.values({column.name: contest.opens_at}))
-    voted = update(people).where(people.c.voted_at <= until)
-    connection.execute(voted.values(voted_at=None, looks=None))
+    """Nobody's first day says any more at which minute they voted.
 
+    Every row is written, changed or not: on PostgreSQL the transaction that wrote it last is a
+    moment, too.
+    """
+    opened = literal(contest.opens_at, Instant())
 
-def forget_pages(house: House) -> None:
-    """What the database still holds of the old salt in pages that nobody reads."""
-    if house.db.on_sqlite:
-        with closing(house.db.engine.raw_connection()) as raw:
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return
-    with house.db.engine.connect() as connection:
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.execute(text("VACUUM FULL contests"))
+    def blurred(column: Column[Any]) -> ColumnElement[Any]:
+        return case((column.between(contest.opens_at, until), opened), else_=column)
+
+    still_looks = people.c.voted_at > until
+    connection.execute(
+        update(people).values(
+            first_seen_at=blurred(people.c.first_seen_at),
+            joined_at=blurred(people.c.joined_at),
+            voted_at=case((still_looks, people.c.voted_at)),
+            looks=case((still_looks, people.c.looks)),
+        )
+    )

@@ -38,6 +38,7 @@ FATES = (
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BALLOT = re.compile(rb'\{"com":"([0-9a-f]{64})","k":"b","r":"([0-9A-HJKMNP-TV-Z]{10})"\}')
 ACTS = {"open", "roll", "decision", "challenge", "close", "result", "key-destroyed"}
+NOTHING = hashlib.sha256(b"").hexdigest()
 EQUAL_SHARES = ("equalshares", "equalshares/add1", "equalshares/add1u")
 FEWEST, FEWEST_UNANIMOUS, MOST_CHOICES = 10, 30, 3
 Ballot = tuple[str, ...]
@@ -95,6 +96,7 @@ class Board:
         root = self.check_checkpoints()
         self.check_acts()
         self.check_challenges()
+        self.check_roll()
         self.check_what_is_known(asked, root)
         result = [act for _, act in self.acts if act["k"] == "result"]
         there = [name for name in RESULTS if (self.folder / name).exists()]
@@ -305,6 +307,17 @@ class Board:
             opened.add(receipt)
         if opened:
             self.proved.append(f"{len(opened)} challenged ballots open to what their log entry hid")
+
+    def check_roll(self) -> None:
+        """Who may vote was fixed before anybody did: a roll, or nobody is left out."""
+        roll = self.told.get("roll", {"size": 0, "root": NOTHING})
+        if (roll["size"] == 0) != (roll["root"] == NOTHING) or len(roll["root"]) != 64:
+            raise Wrong("the roll in the opening is not in its form")
+        if roll["size"]:
+            self.proved.append(f"the roll of {roll['size']} was fixed before anybody voted")
+            self.open.append("that only those on the roll voted: auditors are given its entries")
+        else:
+            self.proved.append("by the opening every phone may vote")
 
     # 5. results
 

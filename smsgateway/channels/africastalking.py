@@ -16,7 +16,7 @@ from typing import Any, Literal
 from africastalking.SMS import SMSService
 
 from smsgateway.channels import http, tokens, ussd
-from smsgateway.channels.africastalking_codes import CODES, STATUSES
+from smsgateway.channels.africastalking_codes import CODES, REASONS, STATUSES
 from smsgateway.channels.contract import (
     Accepted,
     Account,
@@ -62,11 +62,12 @@ def read_text(form: Form) -> Text:
 def read_report(form: Form) -> Report:
     """A delivery report; the provider repeats no reference of ours, only its own id."""
     status, reason = required(form, "status"), optional(form, "failureReason")
+    means = REASONS.get(reason.casefold())
     return Report(
         provider_id=required(form, "id"),
         status=status,
         progress=STATUSES.get(status.casefold()),
-        reason=http.plain(reason),
+        reason=http.plain(f"{reason}: {means}" if means else reason),
         phone=inbound_or_empty(optional(form, "phoneNumber")),
         opted_out="userinblacklist" in (status.casefold(), reason.casefold()),
     )

@@ -39,3 +39,18 @@ CODES: Mapping[int, tuple[Answer | None, str]] = {
     502: (Answer.LATER, "RejectedByGateway"),
 }
 """A recipient's `statusCode`: what to do (None: it was accepted) and its documented name."""
+
+REASONS: Mapping[str, str] = {
+    "insufficientcredit": "the person has no airtime for a premium text",
+    "invalidlinkid": "the link id of a premium text is wrong",
+    "userisinactive": "the number is not in use",
+    "userinblacklist": "the person opted out at the provider",
+    "useraccountsuspended": "the number is suspended",
+    "notnetworksubcriber": "the number is of another network",
+    "notnetworksubscriber": "the number is of another network",
+    "usernotsubscribedtoproduct": "the person has not subscribed to the premium service",
+    "userdoesnotexist": "there is no such number",
+    "deliveryfailure": "the network could not deliver it",
+    "donotdisturbrejection": "the person is on the do-not-disturb list",
+}
+"""`failureReason` of a report, case folded: all of them are final, one of them is an opt-out."""

@@ -176,7 +176,7 @@ class Sender(Protocol):
 
     @property
     def batch(self) -> int:
-        """How many messages with the same body one call may carry (1 where it takes one each)."""
+        """How many messages with the same body are handed over at a time."""
 
     def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Send up to `batch` messages that share one body; one outcome each, in order.

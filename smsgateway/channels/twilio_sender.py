@@ -10,6 +10,7 @@ import logging
 import re
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
@@ -32,15 +33,17 @@ from smsgateway.channels.contract import (
 )
 from smsgateway.channels.twilio_codes import CODES, STATUSES, number
 
+_AT_ONCE = 8
+"""Calls under way in one process: they wait for the network, and eight waits are as long as one."""
 _LISTED = 100
 _CLOCKS_DIFFER = timedelta(minutes=1)
 _SERVICE = re.compile(r"MG[0-9a-f]{32}")
 
 
 class Twilio:
-    """Sends one text a call, through the official SDK with a timeout."""
+    """Sends one text a call, eight calls at a time, through the official SDK with a timeout."""
 
-    batch = 1
+    batch = _AT_ONCE
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -57,7 +60,10 @@ class Twilio:
         self._sender = {"messaging_service_sid" if by_service else "from_": account.sender}
 
     def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
-        return [self._send(message) for message in messages]
+        if len(messages) == 1:
+            return [self._send(messages[0])]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return list(pool.map(self._send, messages))
 
     def look_up(self, message: Outgoing, since: datetime) -> Accepted | Literal["cannot"] | None:
         """Look for the same body to the same number since then: the listing has no reference.

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from flows.topics import TOPICS
+from flows.world import Money
 from smsgateway.actions import decisions
 from smsgateway.actions.broadcasts import control, making, progress, trial
 from smsgateway.actions.broadcasts.audience import read_group
@@ -283,5 +284,7 @@ def plain(value: Any) -> Any:
             return value
         case datetime():
             return value.isoformat(timespec="seconds")
+        case Money():
+            return {"amount": str(value.amount), "currency": value.currency}
         case _:
             return str(value)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from typing import TextIO
 
 import click
 
 from smsgateway.actions import keysheet, rotation, unlinking
-from smsgateway.actions.refused import Refused
-from smsgateway.commands.speaking import as_json, example, house, plainly, settings
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly, settings
 
 LIMITS = """
 What keys cannot do: until `keys destroy`, whoever holds the database and PHONE_KEY can tell how a
@@ -70,33 +68,25 @@ def drop(version: int) -> None:
     )
 
 
-@keys.command(epilog=example("smsgateway keys destroy kee-2025"))
+@keys.command(epilog=example("smsgateway keys destroy kee-2025 --by dalia@kee.example"))
 @click.argument("slug")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@BY
 @click.option("--early", metavar="WHY", default="", help="Before the dispute window is over.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def destroy(slug: str, yes: bool, early: str, json_: bool) -> None:
-    """Destroy what ties this contest's ballots to phones, for ever, and say so in its public log.
+def destroy(slug: str, by: str, early: str, json_: bool) -> None:
+    """Ask to destroy what ties this contest's ballots to phones, for ever.
 
-    With the keys go the texts and conversations of the contest's time. Two people should stand at
-    this terminal: the service does not ask for a second one yet.
+    Needs its published result. It happens when another coordinator approves; the public log says
+    so. With the keys go the texts and conversations of the contest's time.
     """
-    if not yes and click.prompt("This cannot be undone. Type the slug", err=True) != slug:
-        raise Refused("that is another slug: nothing was destroyed")
     with house() as built:
-        done = unlinking.destroy(built, slug, early)
+        number = unlinking.ask(built, slug, early, by=by)
     if json_:
-        as_json(asdict(done))
+        as_json({"approval": number})
         return
-    click.echo(
-        f"{slug}: destroyed, with {done.inbox} texts in, {done.outbox} texts out and "
-        f"{done.conversations} conversations; {done.kept_unread} unread texts are kept, nobody's"
-    )
-    click.echo(
-        f"Backups from before still tie ballots to phones with version {done.version} of "
-        "PHONE_KEY: delete them, or rotate and drop that version"
-    )
+    click.echo(f"asked: another coordinator runs `smsgateway approvals approve {number}`")
+    click.echo("and then it cannot be undone: publish, match and settle disputes first")
 
 
 @keys.command(epilog=example("smsgateway keys sheet"))

@@ -97,6 +97,19 @@ def meeting(slug: str, at: str, place: str, by: str) -> None:
     click.echo(f"{slug}: meeting {at}, {place}")
 
 
+@round_.command(
+    epilog=example("smsgateway scorecards round unlink clinics-1 --by dalia@kee.example")
+)
+@click.argument("slug")
+@BY
+@plainly
+def unlink(slug: str, by: str) -> None:
+    """Destroy what ties the ratings of a closed round to phones. Cannot be undone."""
+    with house() as built:
+        rounds.unlink(built, slug, by=by)
+    click.echo(f"{slug}: nobody can tell any more whose rating is whose")
+
+
 @round_.command("list", epilog=example("smsgateway scorecards round list --json"))
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly

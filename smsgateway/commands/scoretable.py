@@ -24,7 +24,12 @@ def as_told(found: Results) -> dict[str, Any]:
         "least": found.round.least,
         "services": [result_told(one) for one in found.services],
         "meetings": [
-            {"service": service, "question": names[question], "group": group, "hands": dict(hands)}
+            {
+                "service": found.codes[service],
+                "question": names[question],
+                "group": group,
+                "hands": dict(hands),
+            }
             for (service, question, group), hands in sorted(found.meetings.items())
         ],
         "invitations": {**asdict(found.response), "rate": found.response.rate},

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from flows.world import Charge
+from flows.world import Charge, Money
 from smsgateway.actions import limiting, stations, tagging
-from smsgateway.actions.broadcasts import pricing
+from smsgateway.actions.broadcasts import costs, pricing
 from smsgateway.actions.limits import Limits
 from smsgateway.actions.refused import Refused
 from smsgateway.commands.broadcasts import JSON, plain
@@ -141,6 +141,38 @@ def limits(
         click.echo(f"{name}: {value}")
     if not found.answers_opted_out and not json_:
         click.echo(f"who opted out votes on {kept.account.slug} without hearing back")
+
+
+@click.command(epilog=example("smsgateway cost kee-2025 --turnout 0.3 --ussd 0.6 --broadcasts 2"))
+@click.argument("cycle")
+@click.option("--turnout", default="0.3", show_default=True, help="Of who joined, who will vote.")
+@click.option("--ussd", default="0.5", show_default=True, help="Of the votes, those by USSD.")
+@click.option("--broadcasts", default=1, show_default=True, help="Texts to everybody.")
+@JSON
+@plainly
+def cost(cycle: str, turnout: str, ussd: str, broadcasts: int, json_: bool) -> None:
+    """What a cycle is expected to cost, and what it has cost so far, by network and per vote."""
+    guess = costs.Guess(limiting.amount(turnout), limiting.amount(ussd), broadcasts)
+    with house() as built:
+        found = {
+            "expected": costs.expected(built, cycle, guess),
+            "actual": costs.actual(built, cycle),
+        }
+    if json_:
+        totals = {name: {"total": one.total, "each": one.each} for name, one in found.items()}
+        as_json({name: plain({**asdict(one), **totals[name]}) for name, one in found.items()})
+    for name, one in () if json_ else found.items():
+        click.echo(f"{name}: {one.votes} votes, {money(one.total)}, {money(one.each)} a vote")
+        for item in one.items:
+            where = item.network or "network unknown"
+            click.echo(f"{item.units:>9}  {item.what:<10} {where:<16} {money(item.cost)}")
+        for currency, amount in one.said.items():
+            click.echo(f"the providers said: {currency} {amount:,.2f}")
+
+
+def money(amount: Money | None) -> str:
+    """As an operator reads it."""
+    return f"{amount.currency} {amount.amount:,.2f}" if amount else "no price known"
 
 
 def hours_of(text: str) -> dict[str, int]:

@@ -59,6 +59,11 @@ def placed(connection: Connection, receipt: str) -> Sequence[Placed]:
     return [Placed(*row) for row in rows]
 
 
+def waiting(connection: Connection) -> int:
+    """How many wait for the sequencer."""
+    return int(of(connection, WAITING).rows(connection, {})[0][0])
+
+
 def change(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> bool:
     """Bring ballots to another disposition; False where one was not what it should have been.
 
@@ -107,6 +112,11 @@ PLACED = {
         select(ballots.c.contest_id, ballots.c.leaf).where(ballots.c.receipt == ASKED)
     ),
     "postgresql": Prepared(called(func.ballots_placed(ASKED), Placed, (BigInteger, Integer))),
+}
+
+WAITING = {
+    "sqlite": Prepared(select(func.count()).where(ballots.c.unsettled)),
+    "postgresql": Prepared(select(func.ballots_waiting())),
 }
 
 CHANGE_EACH = (

@@ -64,7 +64,7 @@ opt_outs = Table(
     Column("person_id", Id, ForeignKey("people.id", ondelete="SET NULL"), index=True),
     Column("topic", String(16), nullable=False),  # empty: everything
     Column("out", Boolean, nullable=False),  # false: undone by the person's own START
-    Column("way", String(16), nullable=False),  # text, ussd, provider, refused
+    Column("way", String(16), nullable=False),  # text, ussd, provider, refused, staff
     Column("words", LargeBinary),  # sealed: what the person or the provider said
     Column("channel_id", Id),
     stamped("at"),

@@ -6,8 +6,9 @@ for another:
 - *seal*: AES-256-GCM over a phone number or a text, bound to what it is (`kind`); sensitive cases
   have a seal of their own;
 - *index*: HMAC-SHA-256 of the E.164 number, to find a person without opening anything;
-- *tag*: HMAC-SHA-256 under a key of one contest. The contest's salt lives in its row and is
-  destroyed after the dispute window; from then on nobody can tie a ballot to a phone.
+- *tag*: HMAC-SHA-256 under a key of one contest. The contest's salt lives in its row, and half of
+  its key in a file of its own (`shares`); both are destroyed after the dispute window, and from
+  then on nobody can tie a ballot to a phone, not with any backup of the database.
 
 An unkeyed hash of a phone number would be no protection: all numbers of a prefix can be tried in
 minutes.
@@ -24,8 +25,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from smsgateway.store.shares import ShareMissing, Shares
+
+LONG_SALT = 32
+"""A salt of so many bytes has a share in a file beside it; a shorter one is all there is."""
+
+PADDED = 512
+"""Texts are filled up to this many bytes, or twice, four times as many: the length of a sealed
+reply would else tell which projects it names, and they are what its reader chose."""
+
 Kind = Literal["phone", "text", "talk", "account", "pin", "sensitive"]
 
+FILLING = b"\0"
 INDEX_BYTES = 16
 TAG_BYTES = 16
 NONCE_BYTES = 12
@@ -39,9 +50,10 @@ def derive(key: bytes, purpose: str, salt: bytes = b"") -> bytes:
 class Keyring:
     """All versions of the key; the highest one seals, every one opens."""
 
-    def __init__(self, keys: Mapping[int, bytes]) -> None:
-        """`keys` maps a version (1 to 255) to 32 bytes."""
+    def __init__(self, keys: Mapping[int, bytes], shares: Shares | None = None) -> None:
+        """`keys` maps a version (1 to 255) to 32 bytes; `shares` are the contests' own files."""
         self.current = max(keys)
+        self._shares = shares
         # What harm was done to whom is under a key of its own.
         self._seals = {
             (version, own): AESGCM(derive(key, "seal-sensitive" if own else "seal"))
@@ -55,14 +67,15 @@ class Keyring:
         """Version byte, nonce, ciphertext and authentication tag."""
         nonce = os.urandom(NONCE_BYTES)
         version = bytes([self.current])
-        data = text.encode("utf-8", "surrogatepass")
+        data = filled(text.encode("utf-8", "surrogatepass"), kind)
         return version + nonce + self._lock(self.current, kind).encrypt(nonce, data, kind.encode())
 
     def open(self, sealed: bytes, kind: Kind) -> str:
         """The text again. Raises `InvalidTag` for tampered data, `KeyError` for a lost version."""
         version, nonce, data = sealed[0], sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         opened = self._lock(version, kind).decrypt(nonce, data, kind.encode())
-        return opened.decode("utf-8", "surrogatepass")
+        # Also of texts that were sealed before any were filled up.
+        return opened.rstrip(FILLING).decode("utf-8", "surrogatepass")
 
     def _lock(self, version: int, kind: Kind) -> AESGCM:
         return self._seals[version, kind == "sensitive"]
@@ -86,7 +99,7 @@ class Keyring:
 
     def tagger(self, version: int, salt: bytes) -> Callable[[str], bytes]:
         """As `tag`, for many voters of one contest: its key is derived once."""
-        key = derive(self._tags[version], "contest", salt)
+        key = derive(self._tags[version], "contest", self._whole(salt))
         return lambda voter: _mac(key, voter)[:TAG_BYTES]
 
     def mid(self, version: int, salt: bytes, provider: str, message_id: str) -> bytes:
@@ -95,8 +108,38 @@ class Keyring:
         An auditor who is given the contest's key can match it with the provider's own list; once
         the salt is destroyed nobody can.
         """
-        key = derive(self._tags[version], "message", salt)
+        key = derive(self._tags[version], "message", self._whole(salt))
         return _mac(key, f"{provider}|{message_id}")[:TAG_BYTES]
+
+    def new_salt(self) -> bytes:
+        """For a new contest; where there is a place for shares, with a share in a file."""
+        if self._shares is None:
+            return os.urandom(LONG_SALT // 2)
+        salt = os.urandom(LONG_SALT)
+        self._shares.make(salt)
+        return salt
+
+    def forget_salt(self, salt: bytes) -> None:
+        """Destroy the share: no backup of the database ties anything to a phone any more."""
+        if self._shares is not None and len(salt) == LONG_SALT:
+            self._shares.destroy(salt)
+
+    def _whole(self, salt: bytes) -> bytes:
+        if len(salt) < LONG_SALT:
+            return salt
+        if self._shares is None:
+            raise ShareMissing("this contest needs its file in KEY_DIR, which is not set")
+        return salt + self._shares.of(salt)
+
+
+def filled(data: bytes, kind: Kind) -> bytes:
+    """Texts of any length up to a step look alike. NULs at a text's own end are not kept."""
+    if kind not in ("text", "talk"):
+        return data
+    length = PADDED
+    while length < len(data):
+        length *= 2
+    return data.ljust(length, FILLING)
 
 
 def _mac(key: bytes, text: str) -> bytes:

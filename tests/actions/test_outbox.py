@@ -416,3 +416,25 @@ def test_senders_are_built_anew_when_the_account_changes(town, at):
         assert senders.of(stations.station(town.house, "at")) is first
         stations.rotate(town.house, "at")
         assert senders.of(stations.station(town.house, "at")) is not first
+
+
+def test_a_slow_drain_sends_nothing_that_others_look_after_by_now(town, at, monkeypatch):
+    """The lease ran out between two calls of one drain: the rest is not ours any more."""
+    monkeypatch.setattr(
+        outbox.Lease,
+        "__init__",
+        lambda self, house, fence: vars(self).update(_house=house, _fence=fence, _sure_until=0.0),
+    )
+    first, second = (
+        owes(town, number, body=body) for number, body in ((BARAKA, "LIST"), (CHAN, "HELP"))
+    )
+    answer = at.answer
+
+    def meanwhile(seen, mode):
+        town.change(texts, texts.c.status == "attempting", status="unknown", fence="others")
+        return answer(seen, mode)
+
+    monkeypatch.setattr(at, "answer", meanwhile)
+    town.delivers()
+    assert sum(at.accepted.values()) == 1
+    assert {row(town, first).status, row(town, second).status} == {"unknown"}

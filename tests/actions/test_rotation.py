@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from smsgateway.actions import rotation, unlinking
+from smsgateway.actions import rotation
 from smsgateway.actions.publiclog import sequencing
 from smsgateway.actions.refused import Refused
 from smsgateway.store.channels import channels
@@ -13,6 +13,7 @@ from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
 from smsgateway.store.sealing import Keyring
 from tests.house import KEY, open_town
+from tests.log.ending import destroys, publishes
 from tests.people import ACHIENG, BARAKA, CHAN, crowd
 
 NEW = bytes(range(100, 132))
@@ -99,8 +100,8 @@ def test_the_old_key_may_go_when_nothing_needs_it(rotating):
     with pytest.raises(Refused, match=r"1 contests and their logs need version 1 \(kee\)"):
         rotation.check_dropped(rotating.house, 1)
     rotating.closes_voting(days=15)
-    sequencing.sequence(rotating.house)
-    unlinking.destroy(rotating.house, "kee")
+    publishes(rotating)
+    destroys(rotating)
     with pytest.raises(Refused, match="1 contests"):
         rotation.check_dropped(rotating.house, 1)
     sequencing.sequence(rotating.house)
@@ -112,8 +113,8 @@ def test_the_old_key_may_go_when_nothing_needs_it(rotating):
 def test_without_the_old_key_everybody_is_still_served(rotating, migrated_url):
     rotate(rotating)
     rotating.closes_voting(days=15)
-    sequencing.sequence(rotating.house)
-    unlinking.destroy(rotating.house, "kee")
+    publishes(rotating)
+    destroys(rotating)
     only_new = open_town(migrated_url, phone_keys={2: NEW})
     try:
         only_new.phone(BARAKA).dials().does_not_see("1 English")

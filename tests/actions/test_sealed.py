@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smsgateway.store.ballots import ballots
-from smsgateway.store.messages import outbox
+from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
 from smsgateway.store.sealing import Keyring
 from tests.house import KEY, everything_kept, found, open_town
@@ -158,3 +160,21 @@ def test_the_account_of_a_channel_is_sealed(town):
         held = value if isinstance(value, bytes) else json.dumps(value, default=str).encode()
         assert b"very-secret-key" not in held, column
     assert "very-secret-key" not in repr(town.house.catalogue.latest().stations)
+
+
+def test_the_length_of_a_sealed_text_does_not_tell_what_was_chosen(town):
+    """A reply names the projects: with its length alone one could read the choice off it."""
+    choices = ("VOTE 11", "VOTE 13", "VOTE 11 12 13", "VOTE 14 15", "VOTE 0")
+    for number, said in zip((*EVERYBODY, "+254700000077"), choices, strict=True):
+        town.phone(number).texts(said)
+    for table, column in ((outbox, "body"), (inbox, "body"), (inbox, "reply")):
+        lengths = {len(getattr(row, column)) for row in town.rows(table)}
+        assert len(lengths) == 1, (table.name, column)
+
+
+@given(st.text(max_size=1500))
+def test_what_was_filled_up_comes_back_as_it_was(said):
+    keys = Keyring({1: KEY})
+    sealed = keys.seal(said, "text")
+    assert keys.open(sealed, "text") == said.rstrip("\0")
+    assert (len(sealed) - len(keys.seal("", "text"))) in (0, 512, 1536, 3584, 7680)

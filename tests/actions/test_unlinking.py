@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from smsgateway.actions import stations, unlinking
+from smsgateway.actions import decisions, stations, unlinking
+from smsgateway.actions.approvals import SameHand
 from smsgateway.actions.known import unsealed
 from smsgateway.actions.publiclog import sequencing
 from smsgateway.actions.refused import Refused
+from smsgateway.store.audit import audit_entries
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests
 from smsgateway.store.conversations import conversations
@@ -16,6 +18,7 @@ from smsgateway.store.log import log_acts
 from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
 from tests.house import found
+from tests.log.ending import DALIA, EVE, destroys, hires, publishes
 from tests.people import ACHIENG, BARAKA, CHAN, crowd
 
 VOTERS = [ACHIENG, BARAKA, *crowd(6)]
@@ -33,7 +36,7 @@ def over(town):
     town.phone(CHAN).texts("the pump is broken")
     town.closes_voting(days=15)
     town.change(contests, opens_at=town.ago(days=40))
-    sequencing.sequence(town.house)
+    publishes(town)
     town.phone(ACHIENG).texts("MYVOTE").texts("TRACKER")
     return town
 
@@ -74,14 +77,14 @@ def shown(row):
 def test_before_the_act_ballots_can_be_tied_and_after_it_none(over):
     assert {number for number, _ in pairs(over)} == set(VOTERS)
     tally = over.tally
-    unlinking.destroy(over.house, "kee")
+    destroys(over)
     assert pairs(over) == set()
     assert over.tally == tally
     assert over.count(ballots) == 2 * len(VOTERS)
 
 
 def test_no_order_of_rows_and_no_minute_is_left_to_compare(over):
-    unlinking.destroy(over.house, "kee")
+    destroys(over)
     opened = {row.opens_at for row in over.rows(contests)}
     assert {row.first_seen_at for row in over.rows(people)} == opened
     assert {row.joined_at for row in over.rows(people)} - {None} == opened
@@ -96,27 +99,28 @@ def test_the_salt_is_in_no_file_any_more(over, migrated_url):
     salt = bytes(over.rows(contests)[0].salt)
     file = Path(migrated_url.removeprefix("sqlite:///"))
     assert salt in file.read_bytes() + Path(f"{file}-wal").read_bytes()
-    unlinking.destroy(over.house, "kee")
+    destroys(over)
     assert salt not in file.read_bytes() + Path(f"{file}-wal").read_bytes()
 
 
 def test_a_text_that_nobody_read_is_kept_and_is_nobodys(over):
-    done = unlinking.destroy(over.house, "kee")
+    said = destroys(over)
     (row,) = over.rows(inbox)
-    assert (row.unread, row.person_id, done.kept_unread) == (True, None, 1)
+    assert (row.unread, row.person_id) == (True, None)
+    assert "1 unread texts are kept, nobody's" in said
     assert over.house.keys.open(row.body, "text") == "the pump is broken"
     assert over.count(outbox) == over.count(conversations) == 0
 
 
 def test_the_public_log_says_that_it_was_done(over):
-    unlinking.destroy(over.house, "kee")
+    destroys(over)
     assert over.rows(log_acts)[-1].kind == "key-destroyed"
     before = sequencing.sequence(over.house)
     assert before == 1
 
 
 def test_the_screens_say_politely_that_it_is_over(over):
-    unlinking.destroy(over.house, "kee")
+    destroys(over)
     achieng = over.phone(ACHIENG)
     achieng.dials().sees("This vote is over").presses("3").is_done().sees("No phone can be tied")
     achieng.dials().presses("1").is_done().sees("This vote is over")
@@ -127,27 +131,42 @@ def test_the_screens_say_politely_that_it_is_over(over):
 
 def test_it_is_refused_while_it_would_harm(town):
     with pytest.raises(Refused, match="still open"):
-        unlinking.destroy(town.house, "kee", "in a hurry")
+        destroys(town, early="in a hurry")
     town.phone(ACHIENG).texts("VOTE 11")
     town.closes_voting(hours=1)
     with pytest.raises(Refused, match="1 ballots wait for their number"):
-        unlinking.destroy(town.house, "kee", "in a hurry")
+        destroys(town, early="in a hurry")
     sequencing.sequence(town.house)
+    with pytest.raises(Refused, match="no published result"):
+        destroys(town, early="in a hurry")
+    publishes(town)
     with pytest.raises(Refused, match="may be disputed until"):
-        unlinking.destroy(town.house, "kee")
-    unlinking.destroy(town.house, "kee", "the court ordered it")
+        destroys(town)
+    destroys(town, early="the court ordered it")
     assert town.rows(log_acts)[-1].body["early"] == "the court ordered it"
     with pytest.raises(Refused, match="destroyed already"):
-        unlinking.destroy(town.house, "kee")
+        destroys(town)
     with pytest.raises(Refused, match="no cycle named"):
-        unlinking.destroy(town.house, "nowhere")
+        destroys(town, "nowhere")
+
+
+def test_it_takes_two_people(over):
+    hires(over)
+    number = unlinking.ask(over.house, "kee", by=DALIA)
+    with pytest.raises(SameHand):
+        decisions.approve(over.house, number, by=DALIA)
+    assert over.rows(contests)[0].salt is not None
+    decisions.approve(over.house, number, by=EVE)
+    assert over.rows(contests)[0].salt is None
+    told = [(row.act, row.by) for row in over.rows(audit_entries)]
+    assert told[-1] == ("keys.destroy", EVE)
 
 
 def test_another_areas_texts_are_left_alone(over):
     found(over.house, "other")
     stations.station(over.house, "other")
     over.phone(CHAN, slug="other").texts("VOTE 11")
-    unlinking.destroy(over.house, "kee")
+    destroys(over)
     (kept,) = [row for row in over.rows(inbox) if not row.unread]
     assert kept.person_id is not None
     assert over.count(outbox) == 1

@@ -11,7 +11,7 @@ from smsgateway.store.db import database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
 from smsgateway.store.sending import buckets
-from tests.people import SAFARICOM, crowd
+from tests.people import SAFARICOM
 
 ANN, EVE = "ann@kee.example", "eve@kee.example"
 ALL_DAY = {"hours_from": 0, "hours_to": 24}
@@ -90,6 +90,3 @@ def bulk(town, **having):
         outbox.c.broadcast_id.is_not(None),
         *(outbox.c[name] == value for name, value in having.items()),
     )
-
-
-__all__ = ["crowd"]

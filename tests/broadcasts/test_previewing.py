@@ -22,7 +22,6 @@ from smsgateway.store.sending import prices
 from tests.broadcasts.saying import (
     ANN,
     bulk,
-    crowd,
     drafted,
     full_bucket,
     joined,
@@ -31,7 +30,7 @@ from tests.broadcasts.saying import (
     started,
 )
 from tests.house import everything_kept
-from tests.people import ACHIENG, AIRTEL, BARAKA, CHAN
+from tests.people import ACHIENG, AIRTEL, BARAKA, CHAN, crowd
 
 NAIROBI, PHNOM_PENH = ZoneInfo("Africa/Nairobi"), ZoneInfo("Asia/Phnom_Penh")
 PRICES = """provider,network,kind,price,currency

@@ -13,7 +13,6 @@ from tests.broadcasts.saying import (
     ANN,
     approved,
     bulk,
-    crowd,
     drafted,
     full_bucket,
     joined,
@@ -22,7 +21,7 @@ from tests.broadcasts.saying import (
     started,
     state,
 )
-from tests.people import ACHIENG, BARAKA, CHAN
+from tests.people import ACHIENG, BARAKA, CHAN, crowd
 
 
 def test_everybody_in_the_area_gets_the_text_in_their_language(staffed):

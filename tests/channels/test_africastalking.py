@@ -122,7 +122,7 @@ def test_a_text_without_sender_or_id_is_garbled(missing: str) -> None:
                 "ATXid_bcc0a1f2",
                 "Rejected",
                 Progress.FAILED,
-                reason="UserInBlackList",
+                reason="UserInBlackList: the person opted out at the provider",
                 phone=WANJIRU,
                 opted_out=True,
             ),

@@ -246,3 +246,19 @@ def test_texts_share_one_connection() -> None:
             sender.send([to()])
         sender.close()
         assert provider.connections == 1
+
+
+def test_eight_texts_wait_for_the_network_at_once_and_each_gets_its_own_answer() -> None:
+    with Twilio(latency=0.3) as provider:
+        sender = connect(provider)
+        numbers = [f"+2547110{index:05}" for index in range(sender.batch)]
+        provider.numbers[numbers[3]] = "21614"
+        began = time.monotonic()
+        outcomes = sender.send([to(number) for number in numbers])
+        took = time.monotonic() - began
+        sender.close()
+    assert took < 0.3 * len(numbers)
+    assert [isinstance(one, Accepted) for one in outcomes] == [n != 3 for n in range(len(numbers))]
+    accepted = [one.provider_id for one in outcomes if isinstance(one, Accepted)]
+    sids = {str(message["to"]): message["sid"] for message in provider.messages}
+    assert accepted == [sids[number] for place, number in enumerate(numbers) if place != 3]

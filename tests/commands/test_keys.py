@@ -10,6 +10,7 @@ from smsgateway.actions.publiclog import sequencing
 from smsgateway.store.contests import contests
 from smsgateway.store.people import people
 from tests.house import KEY, SECRET
+from tests.log.ending import DALIA, EVE, destroys, hires, publishes
 from tests.people import ACHIENG
 
 NEW = bytes(range(100, 132))
@@ -21,9 +22,9 @@ def run(town, migrated_url, monkeypatch):
     monkeypatch.delenv("REDIS_URL", raising=False)
     town.phone(ACHIENG).texts("VOTE 11")
 
-    def say(*words, input=None, phone_key=OLD_AND_NEW):
+    def say(*words, group="keys", phone_key=OLD_AND_NEW):
         told = {"DATABASE_URL": migrated_url, "SECRET_KEY": SECRET, "PHONE_KEY": phone_key}
-        return CliRunner().invoke(cli.main, ("keys", *words), input=input, env=told)
+        return CliRunner().invoke(cli.main, (group, *words), env=told)
 
     return say
 
@@ -32,7 +33,8 @@ def run(town, migrated_url, monkeypatch):
 def over(town, run):
     sequencing.sequence(town.house)
     town.closes_voting(days=15)
-    sequencing.sequence(town.house)
+    publishes(town)
+    hires(town)
     return town
 
 
@@ -50,30 +52,35 @@ def test_status_rotate_and_drop_tell_what_is_left(town, run):
 
 def test_the_old_key_is_dropped_once_its_contest_is_over(over, run):
     run("rotate")
-    assert run("destroy", "kee", "--yes").exit_code == 0
+    destroys(over)
     sequencing.sequence(over.house)
     assert "nothing needs version 1" in run("drop", "1").stdout
 
 
-def test_destroying_asks_for_the_slug(over, run):
-    refused = run("destroy", "kee", input="kea\n")
-    assert refused.exit_code == 1
-    assert "nothing was destroyed" in refused.stderr
+def test_destroying_needs_somebody_to_ask_and_somebody_to_approve(over, run):
+    assert run("destroy", "kee").exit_code == 2
+    asked = run("destroy", "kee", "--by", DALIA)
+    assert "`smsgateway approvals approve 1`" in asked.stdout
     assert over.rows(contests)[0].salt is not None
-    done = run("destroy", "kee", input="kee\n")
-    assert "kee: destroyed, with 1 texts in, 1 texts out and 1 conversations" in done.stdout
-    assert "version 1 of PHONE_KEY" in done.stdout
+    refused = run("approve", "1", "--by", DALIA, group="approvals")
+    assert "another account must approve it" in refused.stderr
+    done = run("approve", "1", "--by", EVE, group="approvals").stdout
+    assert "kee: destroyed, with 1 texts in, 1 texts out and 1 conversations" in done
+    assert "version 1 of PHONE_KEY" in done
     assert over.rows(contests)[0].salt is None
     assert over.count(people) == 1
 
 
 def test_before_the_window_is_over_a_reason_is_needed(town, run):
+    hires(town)
     sequencing.sequence(town.house)
-    assert "still open" in run("destroy", "kee", "--yes").stderr
+    assert "still open" in run("destroy", "kee", "--by", DALIA).stderr
     town.closes_voting(days=1)
-    assert "may be disputed until" in run("destroy", "kee", "--yes").stderr
-    told = json.loads(run("destroy", "kee", "--yes", "--early", "a court", "--json").stdout)
-    assert (told["version"], told["inbox"], told["kept_unread"]) == (1, 1, 0)
+    assert "no published result" in run("destroy", "kee", "--by", DALIA).stderr
+    publishes(town)
+    assert "may be disputed until" in run("destroy", "kee", "--by", DALIA).stderr
+    told = run("destroy", "kee", "--by", DALIA, "--early", "a court", "--json").stdout
+    assert json.loads(told) == {"approval": 1}
 
 
 def test_the_limits_are_printed_where_people_decide(run):

@@ -13,7 +13,7 @@ from sqlalchemy import event, update
 
 from smsgateway import web
 from smsgateway.store.channels import channels
-from smsgateway.store.contests import cycles, projects
+from smsgateway.store.contests import contests, cycles, projects
 from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
 from tests.console.staff import desk, visitor
@@ -24,6 +24,7 @@ STATIC = Path(web.__file__).parent / "static"
 PUMP = "the pump is broken since Monday"
 PAGES = (
     "/console/", "/console/cycles", "/console/cycles/kee", "/console/cycles/kee/screens",
+    "/console/cycles/kee/phases",
     "/console/cycles/kee/count", "/console/inbox", "/console/messages", "/console/channels",
     "/console/approvals", "/console/audit", "/console/accounts", "/en/", "/en/kee",
     "/en/kee/results", "/en/data",
@@ -207,6 +208,34 @@ class TestTheCount:
 
 
 @ON_SQLITE
+class TestThePhases:
+    def test_a_phase_with_something_missing_needs_a_reason(self, town):
+        someone = desk(town, "coordinator")
+        town.change(cycles, phase="award")
+        town.house.catalogue.at(10**9)
+        page = someone.sees("/console/cycles/kee/phases?for=publication")
+        assert "no result is published" in page
+        form = {"to": "publication", "from": "/console/cycles/kee/phases"}
+        someone.posts("/console/cycles/kee/move", **form)
+        assert "not ready for publication" in someone.sees("/console/cycles/kee/phases")
+        assert town.rows(cycles)[0].phase == "award"
+        someone.posts("/console/cycles/kee/move", **form, anyway="the court said so")
+        assert town.rows(cycles)[0].phase == "publication"
+
+    def test_a_pause_waits_for_a_second_coordinator(self, town):
+        one, other = desk(town, "coordinator"), desk(town, "administrator")
+        one.posts("/console/cycles/kee/change", act="pause", reason="A flood")
+        assert "A flood" in other.sees("/console/approvals")
+        assert "Approve" not in re.sub(r"<h1>.*|<a .*", "", one.sees("/console/approvals"))
+        assert not town.rows(contests)[0].paused
+        refused = one.posts("/console/approvals/1/approve", **{"from": "/console/approvals"})
+        assert refused.status_code == 303
+        assert not town.rows(contests)[0].paused
+        assert "Approved" in other.posts("/console/approvals/1/approve").get_data(as_text=True)
+        assert town.rows(contests)[0].paused
+
+
+@ON_SQLITE
 class TestThePublic:
     def test_a_draft_is_nobodys_to_see(self, town):
         town.change(cycles, phase="draft")
@@ -277,7 +306,8 @@ class TestHowMuchAPageTakes:
         person = person_of(someone)
         many["thread"] = asked(town, someone, f"/console/inbox/{person}")
         assert max(many.values()) <= 12, many
-        assert {path: many[path] for path in few} == few
+        # The catalogue may ask once whether it is still the newest.
+        assert all(many[path] <= few[path] + 1 for path in few), (few, many)
 
     def test_an_account_of_one_area_asks_no_more(self, town):
         someone = desk(town, "administrator", ("kee",))

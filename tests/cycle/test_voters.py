@@ -11,6 +11,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.rolls import marking, preparing, slips
 from smsgateway.actions.rotation import rotate
 from smsgateway.actions.unlinking import purge
+from smsgateway.counting.roll import commitment
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests
 from smsgateway.store.log import log_acts
@@ -127,8 +128,9 @@ class TestSlips:
         for column, value in everything_kept(codes):
             held = value if isinstance(value, bytes) else str(value).encode()
             assert not [one for one in numbers if one.encode() in held], column
-        noted = [row.body for row in codes.rows(log_acts, log_acts.c.kind == "roll")]
-        assert noted == [{"act": "voters.slips", "number": 5, "size": 5}]
+        (noted,) = codes.rows(log_acts, log_acts.c.kind == "roll")
+        digests = [bytes(row.digest) for row in codes.rows(rights)]
+        assert noted.body == {"act": "voters.slips", "number": 5, **commitment(digests)}
 
     def test_they_are_of_twelve_digits_in_groups_and_differ(self, codes):
         made = slips.make(codes.house, SLUG, 40, by=DALIA, area="kee")

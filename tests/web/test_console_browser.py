@@ -71,7 +71,8 @@ def paths(town: Town) -> list[str]:
     """Every page that an administrator or a citizen can open."""
     waiting = town.rows(inbox, inbox.c.unread, inbox.c.person_id.is_not(None))
     inner = (
-        "", "cycles", "cycles/kee", "cycles/kee/screens", "cycles/kee/count", "inbox",
+        "", "cycles", "cycles/kee", "cycles/kee/screens", "cycles/kee/phases",
+        "cycles/kee/phases?for=tallying", "cycles/kee/count", "inbox",
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "channels", "approvals",
         "audit", "audit/check", "accounts", "prove",
     )  # fmt: skip

@@ -19,19 +19,17 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    exists,
     func,
     or_,
     select,
     true,
 )
 
+from smsgateway.actions.broadcasts.conditions import CONDITIONS
 from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.optouts import may_be_written_to
 from smsgateway.actions.refused import Refused
-from smsgateway.store.areas import areas
 from smsgateway.store.ballots import ballots
-from smsgateway.store.broadcasts import muted, tags
-from smsgateway.store.channels import channels
 from smsgateway.store.db import AnyRow
 from smsgateway.store.people import people
 from smsgateway.store.sealing import Keyring
@@ -68,46 +66,6 @@ def read_group(text: str) -> dict[str, str]:
     if not group:
         raise Refused("a group needs a condition, e.g. area=kee")
     return group
-
-
-def of_area(connection: Connection, code: str) -> ColumnElement[bool]:
-    """People whose first channel serves that area or one inside it."""
-    every = {row.id: row for row in connection.execute(select(areas))}
-    wanted = {row.id for row in every.values() if row.code == code}
-    if not wanted:
-        raise Refused(f"there is no area {code}")
-    while inside := {
-        row.id for row in every.values() if row.parent_id in wanted and row.id not in wanted
-    }:
-        wanted |= inside
-    serving = select(channels.c.id).where(channels.c.area_id.in_(wanted))
-    return people.c.channel_id.in_(serving)
-
-
-def of_language(connection: Connection, language: str) -> ColumnElement[bool]:
-    """People who chose that language."""
-    return people.c.language == language
-
-
-def on_network(connection: Connection, network: str) -> ColumnElement[bool]:
-    """People whom that network carried, e.g. 63902."""
-    return people.c.network == network
-
-
-def tagged(connection: Connection, tag: str) -> ColumnElement[bool]:
-    """People on that list. Raises `Refused` for a list that nobody is on."""
-    if connection.execute(select(tags.c.tag).where(tags.c.tag == tag).limit(1)).first() is None:
-        raise Refused(f"nobody is tagged {tag}: `smsgateway people tag {tag} FILE.csv`")
-    return exists().where(tags.c.tag == tag, tags.c.person_id == people.c.id)
-
-
-CONDITIONS: Mapping[str, Callable[[Connection, str], ColumnElement[bool]]] = {
-    "area": of_area,
-    "language": of_language,
-    "network": on_network,
-    "tag": tagged,
-}
-"""What a group may ask of a person's own rows. Raise `Refused` for a value that there is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +170,6 @@ def conditions(connection: Connection, group: Group) -> ColumnElement[bool]:
     if "tag" not in group:
         asked.append(people.c.joined_at.is_not(None))
     return and_(*asked)
-
-
-def may_be_written_to(topic: str) -> ColumnElement[bool]:
-    """Not opted out, of this topic or of everything, and not about to be forgotten."""
-    return and_(
-        people.c.opted_out_at.is_(None),
-        people.c.erase_from.is_(None),
-        ~exists().where(muted.c.person_id == people.c.id, muted.c.topic == topic),
-    )
 
 
 def races(connection: Connection, keys: Keyring, groups: Sequence[Group]) -> dict[str, Race]:

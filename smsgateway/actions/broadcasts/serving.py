@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
 
 from flows.gsm import measure
+from smsgateway.actions import alarms
 from smsgateway.actions.broadcasts import again, budget
 from smsgateway.actions.broadcasts.audience import CHUNK, Audience
 from smsgateway.actions.broadcasts.preview import addressed, home_of
@@ -108,10 +109,14 @@ class Desk:
         paid = self._within_cap(texts, prices)
         if texts and not paid:
             cap = self.station.limits.daily_cap
-            self._hold(broadcast, f"the daily cap of {cap:f} is reached: goes on tomorrow")
+            why = f"the daily cap of {cap:f} is reached: broadcasts go on tomorrow"
+            alarms.sound(self.connection, self.house.db, "cap", self.station.account.slug, why)
+            self._hold(broadcast, why)
             return None
         if len(paid) < len(rows):
             last = paid[-1].person_id
+        if broadcast.held_because:
+            alarms.clear(self.connection, self.station.account.slug, "cap")
         released = self._queue(broadcast, paid)
         self._serve_up_to(broadcast, leg, last)
         self._change(broadcast, released=broadcasts.c.released + released, held_because="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select, update
 
@@ -74,7 +74,7 @@ def move(house: House, ticket: str, act: str, *, by: str, note: str = "") -> str
             act,
             actor="officer",
             who=held.by.email,
-            note=sealed(house, note),
+            note=sealed(house, note, held.case.lang),
         )
         announce(held.connection, held.case, to)
     return to
@@ -85,7 +85,7 @@ def reply(house: House, ticket: str, text: str, *, by: str) -> None:
     with handling(house, ticket, by=by, act="reply") as held:
         replied = held.case.replied_at or held.at.now
         change(held, replied_at=replied)
-        tell_of(held, "reply", note=sealed(house, text), visibility="citizen")
+        tell_of(held, "reply", note=sealed(house, text, held.case.lang), visibility="citizen")
         announce(held.connection, held.case, "reply")
 
 
@@ -185,12 +185,16 @@ def tell_of(
     )
 
 
-def sealed(house: House, text: str) -> bytes | None:
-    """An officer's words to a citizen; None for none. Raises `Refused` for more than one SMS."""
+def sealed(house: House, text: str, lang: str) -> bytes | None:
+    """An officer's words to a citizen; None for none. Raises `Refused` for more than one SMS.
+
+    To who reads Khmer script every letter costs as much as one of theirs.
+    """
     if not text.strip():
         return None
-    if not ONE_SMS.holds(weigh(plain(text))):
-        raise Refused("the text does not fit one SMS: 160 letters, or 70 of Khmer")
+    weight = weigh(plain(text))
+    if not ONE_SMS.holds(replace(weight, script=weight.script or lang == "km")):
+        raise Refused("the text does not fit one SMS: 160 letters, or 70 beside Khmer")
     return house.keys.seal(text, "text")
 
 

@@ -28,7 +28,8 @@ from smsgateway.counting.merkle import leaf_hash, root
 from smsgateway.counting.notes import LOG_KEY, Checkpoint, Note, Signature, VerifierKey
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests, cycles
-from smsgateway.store.db import AnyRow
+from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.leases import leases
 from smsgateway.store.log import checkpoints, log_acts, log_leaves, logs
 from smsgateway.store.signing import Signer, log_signer
 
@@ -37,6 +38,10 @@ BATCH = timedelta(seconds=45)
 
 CHUNK = 1000
 """Leaves that one transaction writes: turns wait behind it on SQLite."""
+
+
+RAN = "log"
+"""The lease's name under which the last run that left nothing overdue is noted."""
 
 
 class KeyGone(Exception):
@@ -76,6 +81,7 @@ def sequence_due(house: House) -> int:
 def sequence_logs(house: House, at_least: timedelta, only: int | None = None) -> int:
     """Serve every log that has something waiting and was not signed for `at_least`."""
     if not (over(house) or waiting(house, at_least)):
+        note_run(house)
         return 0
     made, faults = 0, []
     with alone(house) as mine:
@@ -90,7 +96,19 @@ def sequence_logs(house: House, at_least: timedelta, only: int | None = None) ->
                     faults.append(error)
     if faults:
         raise faults[0]
+    note_run(house)
     return made
+
+
+def note_run(house: House) -> None:
+    """Nothing is overdue now: `health` tells how long ago that was, and no ballot needs a time."""
+    with house.db.write() as connection:
+        now = connection.execute(select(database_now())).scalar_one()
+        new = house.db.insert(leases).values(name=RAN, holder="", until=now)
+        latest = new.on_conflict_do_update(
+            index_elements=[leases.c.name], set_={"until": new.excluded.until}
+        )
+        connection.execute(latest)
 
 
 def serve(house: House, contest_id: int) -> int:

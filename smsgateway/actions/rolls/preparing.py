@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from flows.world import Electorate
 from smsgateway.actions import audit
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.definition import roll
 from smsgateway.actions.electorate import Seal
 from smsgateway.actions.gazetteers.places import Fault, Faulty
 from smsgateway.actions.gazetteers.sheets import Line
@@ -170,17 +171,9 @@ def seal_of(contest: AnyRow) -> Seal:
 def note(
     connection: Connection, contest: AnyRow, by: str, act: str, number: int, **more: audit.JSON
 ) -> None:
-    """Audit a change of the roll; once people vote, the public log tells its size, too."""
-    size = size_of(connection, contest.id)
+    """Audit a change of the roll; once people vote, the public log holds its new commitment."""
     if contest.phase == "voting":
-        record_act(connection, contest.id, "roll", {"act": act, "number": number, "size": size})
-    detail: dict[str, audit.JSON] = {"number": number, "size": size, **more}
+        told = {"act": act, "number": number, **roll(connection, contest.id)}
+        record_act(connection, contest.id, "roll", told)
+    detail: dict[str, audit.JSON] = {"number": number, **more}
     audit.record(connection, by=by, act=act, about=contest.slug, detail=detail)
-
-
-def size_of(connection: Connection, contest_id: int) -> int:
-    """How many voters the roll has: entries to which a phone or slip leads."""
-    held = select(func.count(rights.c.entry_id.distinct())).where(
-        rights.c.contest_id == contest_id, ~rights.c.void
-    )
-    return int(connection.execute(held).scalar_one())

@@ -98,7 +98,11 @@ def due_items(house: House) -> Sequence[DueItem]:
     pending = (
         select(action_items, rounds.c.area_id)
         .join(rounds, rounds.c.id == action_items.c.round_id)
-        .where(action_items.c.asked.is_(False), action_items.c.status != "dropped")
+        .where(
+            action_items.c.asked.is_(False),
+            action_items.c.status != "dropped",
+            rounds.c.salt.is_not(None),
+        )
     )
     with house.db.read() as connection:
         now = connection.execute(select(database_now())).scalar_one()

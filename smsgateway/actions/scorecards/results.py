@@ -103,8 +103,8 @@ class Results:
     round: AnyRow
     indicators: Sequence[AnyRow]
     services: Sequence[Result]
-    provider: Mapping[int, Mapping[int, int]]
-    """Service to question to what the provider says of itself."""
+    codes: Mapping[int, str]
+    """Of every service, by id."""
     meetings: Meetings
     response: Response
 
@@ -132,7 +132,8 @@ def results_of(house: House, slug: str) -> Results:
             for (service_id, mode), now in sorted(heard(connection, held.id).items())
         ]
         meetings = meeting_counts(connection, held.id)
-        return Results(held, asked, found, provider, meetings, response(connection, held.id))
+        codes = {row.id: row.code for row in rated.values()}
+        return Results(held, asked, found, codes, meetings, response(connection, held.id))
 
 
 @dataclass(slots=True)
@@ -248,7 +249,7 @@ def self_said(connection: Connection, round_id: int) -> dict[int, dict[int, int]
 
 
 def meeting_counts(connection: Connection, round_id: int) -> Meetings:
-    """Hands counted at meetings, by service, question and group."""
+    """Hands counted at meetings."""
     found: dict[tuple[int, int, str], dict[int, int]] = defaultdict(dict)
     for row in connection.execute(select(tallies).where(tallies.c.round_id == round_id)):
         found[row.service_id, row.indicator_id, row.of_group][row.value] = row.people

@@ -107,6 +107,23 @@ def close_round(house: House, slug: str, *, by: str) -> None:
         touch(connection)
 
 
+def unlink(house: House, slug: str, *, by: str) -> None:
+    """From now on nobody can tell whose rating is whose, and nobody is asked about promises.
+
+    Cannot be undone. Raises `Refused` while the round is open, and the second time.
+    """
+    with house.db.write() as connection:
+        held = round_named(connection, slug)
+        now = connection.execute(select(database_now())).scalar_one()
+        if held.closes_at > now:
+            raise Refused(f"{slug} is still open")
+        if held.salt is None:
+            raise Refused(f"the key of {slug} is destroyed already")
+        connection.execute(update(rounds).where(rounds.c.id == held.id).values(salt=None))
+        sign(connection, by, "round.unlink", slug, [held.area_id])
+        touch(connection)
+
+
 def set_meeting(house: House, slug: str, at: datetime, place: str, *, by: str) -> None:
     """When and where citizens and provider meet: told with the results. Raises `Refused`."""
     with house.db.write() as connection:

@@ -12,7 +12,7 @@ from flows.service import Outcome, Promise, Service
 from smsgateway.actions.services.book import Book
 from smsgateway.store.db import Database
 from smsgateway.store.people import people
-from smsgateway.store.scorecards import action_items, ratings, scores
+from smsgateway.store.scorecards import action_items, ratings, rounds, scores
 from smsgateway.store.sealing import Keyring
 from smsgateway.store.services import service_staff, services
 
@@ -65,7 +65,7 @@ class DbServices:
             return connection.execute(STAFF, asked).first() is not None
 
     def promise(self, item: int) -> Promise | None:
-        """That item of an action plan, unless it was dropped."""
+        """That item of an action plan, unless it was dropped or its round is unlinked."""
         with self.db.ask() as connection:
             row = connection.execute(PROMISED, {"item": item}).first()
         return Promise(row.id, row.name, row.action, row.due_on) if row else None
@@ -105,5 +105,10 @@ STAFF = (
 PROMISED = (
     select(action_items.c.id, action_items.c.action, action_items.c.due_on, services.c.name)
     .join(services, services.c.id == action_items.c.service_id)
-    .where(action_items.c.id == bindparam("item"), action_items.c.status != "dropped")
+    .join(rounds, rounds.c.id == action_items.c.round_id)
+    .where(
+        action_items.c.id == bindparam("item"),
+        action_items.c.status != "dropped",
+        rounds.c.salt.is_not(None),
+    )
 )

@@ -9,12 +9,14 @@ from smsgateway.actions.house import Bell, House
 from smsgateway.web.console.accounts import Accounts
 from smsgateway.web.console.approvals import Approvals
 from smsgateway.web.console.audit import Audit
+from smsgateway.web.console.cases import Cases
 from smsgateway.web.console.channels import Channels
 from smsgateway.web.console.cycles import Cycles
 from smsgateway.web.console.gate import Gate
 from smsgateway.web.console.home import Home
 from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.messages import Messages
+from smsgateway.web.console.phases import Phases
 from smsgateway.web.console.signing_in import SigningIn
 from smsgateway.web.headers import guard
 from smsgateway.web.speech import LANGUAGES
@@ -27,7 +29,9 @@ def console(house: House, bell: Bell) -> Blueprint:
     SigningIn(gate, house)
     Home(gate, house)
     Cycles(gate, house)
+    Phases(gate, house)
     Inbox(gate, house, bell)
+    Cases(gate, house, bell)
     Messages(gate, house, bell)
     Channels(gate, house)
     Approvals(gate, house)

@@ -10,7 +10,7 @@ from smsgateway.actions.house import House
 from smsgateway.web.console.gate import Answer, Gate
 from smsgateway.web.plots import bars
 
-MOST_CYCLES = 3
+MOST_CYCLES = 2
 """With their plots; the others are on the page of cycles."""
 
 
@@ -28,7 +28,7 @@ class Home:
         running = [race for race in races if race.contest.phase(visit.now) != "closed"]
         shown = (running or races)[:MOST_CYCLES]
         with self._house.db.read() as connection:
-            needs = overview.needs(connection, visit.account)
+            needs = overview.needs(connection, visit.account, visit.now)
             cycles = [(race, overview.turnout(connection, race, visit.now)) for race in shown]
         return render_template(
             "console/home.html",

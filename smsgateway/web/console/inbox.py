@@ -38,12 +38,14 @@ class Inbox:
 
     def _page(self, visit: Visit, person: int, draft: str, no: str) -> str:
         one = threads.thread(self._house, visit.account, person)
-        zone = self._house.catalogue.latest().stations_by_id[one.channel_id].zone
+        snapshot = self._house.catalogue.latest()
+        desk = snapshot.desks.get(one.area_id)
         return render_template(
             "console/thread.html",
             section="inbox",
             thread=one,
-            zone=zone,
+            zone=snapshot.stations_by_id[one.channel_id].zone,
+            categories=[it for it in desk.categories if not it.sensitive] if desk else [],
             draft=draft,
             no=no,
             answering=visit.account.role in MAY,

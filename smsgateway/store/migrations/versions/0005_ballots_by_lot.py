@@ -1,7 +1,7 @@
 """ballots by lot
 
 Revision: 0005
-Follows: 0014
+Follows: 0004
 """
 
 from __future__ import annotations
@@ -48,7 +48,13 @@ BEGIN
   RETURN changed;
 END $$;
 
-REVOKE ALL ON FUNCTION ballots_cast_by, ballots_placed, ballots_change FROM PUBLIC;
+CREATE FUNCTION ballots_waiting() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+  SELECT count(*) FROM ballots WHERE unsettled
+$$;
+
+REVOKE ALL ON FUNCTION ballots_cast_by, ballots_placed, ballots_change, ballots_waiting
+  FROM PUBLIC;
 """
 """What a role may ask that has no right to read the table: see smsgateway/store/box.py."""
 
@@ -90,7 +96,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("contest_id", "tracker", name="uq_ballots_contest_id_tracker"),
     )
     standing, unsettled = sa.text("disposition = 'standing'"), sa.text("unsettled")
-    pending = sa.text("not confirmed")
     op.create_index(
         "uq_ballots_standing",
         "ballots",
@@ -106,14 +111,6 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=unsettled,
         sqlite_where=unsettled,
-    )
-    op.create_index(
-        "ix_ballots_pending",
-        "ballots",
-        ["mid"],
-        unique=False,
-        postgresql_where=pending,
-        sqlite_where=pending,
     )
     op.execute(
         f"INSERT INTO ballots (id, nth, unsettled, {KEPT}) "

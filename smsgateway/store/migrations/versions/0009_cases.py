@@ -1,7 +1,7 @@
 """cases
 
 Revision: 0009
-Follows: 0014
+Follows: 0015
 """
 
 from __future__ import annotations

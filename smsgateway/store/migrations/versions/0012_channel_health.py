@@ -40,14 +40,6 @@ def upgrade() -> None:
     ):
         op.add_column("channels", column)
     op.add_column("inbox", sa.Column("pulled_id", sa.String(length=64), nullable=True))
-    op.create_index(
-        "ix_ballots_pending",
-        "ballots",
-        ["mid"],
-        unique=False,
-        postgresql_where=sa.text("not confirmed"),
-        sqlite_where=sa.text("not confirmed"),
-    )
     op.create_table(
         "balances",
         sa.Column("channel_id", ID, autoincrement=False, nullable=False),

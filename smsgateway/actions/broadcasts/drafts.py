@@ -1,0 +1,129 @@
+"""Ready broadcasts: drafted in every language of the area from the record itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from flows import announcing, followup
+from flows.budget import SMS
+from flows.page import close
+from flows.screens import End
+from flows.words import Say
+from flows.world import Money, Names
+from smsgateway.actions.broadcasts.audience import Group
+from smsgateway.actions.broadcasts.making import NewBroadcast, make
+from smsgateway.actions.catalogue import Race, Station
+from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.house import House
+from smsgateway.actions.log import outside_ids
+from smsgateway.actions.publiclog.board import last_act, told_by
+from smsgateway.actions.publiclog.results import award_of
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.scorecards.results import results_of
+from smsgateway.actions.scorecards.sending import outcomes
+from smsgateway.actions.stations import station
+from smsgateway.store.areas import areas
+from smsgateway.store.db import AnyRow, database_now
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the record says, before anybody has changed a word."""
+
+    topic: str
+    said: Say
+    asks_reply: bool = False
+
+
+def results(house: House, channel: str, slug: str) -> Draft:
+    """Who won a contest. Raises `Refused` before the public log holds the result."""
+    with house.db.read() as connection:
+        contest_id = contest_named(connection, slug).id
+        if last_act(connection, contest_id, "result") is None:
+            raise Refused(
+                f"the result of {slug} is not public yet: `smsgateway board {slug}` first"
+            )
+        opening = told_by(connection, contest_id)
+        outside = outside_ids(connection, contest_id)
+    award = award_of(house, slug, opening)
+    race = race_of(house, contest_id)
+    projects = {outside[one.id]: one for one in race.contest.projects}
+    winners = [projects[winner] for winner in award.winners]
+    commune = station(house, channel).commune
+    return Draft("results", announcing.results(race.contest, award.voters, winners, commune))
+
+
+def phase(house: House, channel: str, slug: str) -> Draft:
+    """What a voter of a contest can do now."""
+    sends = station(house, channel)
+    with house.db.read() as connection:
+        race = race_of(house, contest_named(connection, slug).id)
+        now: datetime = connection.execute(select(database_now())).scalar_one()
+    said = announcing.phase(race.contest, now.astimezone(sends.zone), sends.commune)
+    return Draft("voting", said)
+
+
+def meeting(house: House, channel: str, about: Names, when: datetime, place: str) -> Draft:
+    """An invitation for everybody."""
+    sends = station(house, channel)
+    said = announcing.meeting(about, when.astimezone(sends.zone), place, sends.commune)
+    return Draft("meetings", said)
+
+
+def scores(house: House, slug: str, code: str) -> Draft:
+    """What a round found out about one service. Raises `Refused` where too few people rated."""
+    found = results_of(house, slug)
+    told = outcomes(found.round, found.services)
+    for one in found.services:
+        if one.service.code == code and (found.round.id, one.service.id) in told:
+            return Draft("services", followup.told(told[found.round.id, one.service.id]))
+    raise Refused(f"{slug} tells nothing of {code}: it is not in it, or too few people rated it")
+
+
+def transfer(amount: Money, to: Names, purpose: Names) -> Draft:
+    """Money that was paid out, and the question whether it arrived."""
+    return Draft("money", announcing.transfer(amount, to, purpose), asks_reply=True)
+
+
+def race_of(house: House, contest_id: int) -> Race:
+    """The contest as screens see it."""
+    return house.catalogue.latest().races[contest_id]
+
+
+def keep(
+    house: House, slug: str, channel: str, draft: Draft, groups: Sequence[Group], *, by: str
+) -> AnyRow:
+    """Make a broadcast of a draft; to everybody of the channel's area where no group is named."""
+    sends = station(house, channel)
+    with house.db.read() as connection:
+        everybody = {"area": area_code(connection, sends.area_id)}
+    new = NewBroadcast(
+        slug=slug,
+        channel=channel,
+        topic=draft.topic,
+        groups=groups or [everybody],
+        texts=texts_of(sends, draft.said),
+        asks_reply=draft.asks_reply,
+    )
+    return make(house, new, by=by)
+
+
+def texts_of(sends: Station, said: Say) -> dict[str, str]:
+    """The phrase in each language of the area, short enough for two segments."""
+    languages = dict.fromkeys((*sends.languages, *(["km-Latn"] if "km" in sends.languages else [])))
+    return {lang: literal(close(End(said), lang, SMS).text) for lang in languages}
+
+
+def literal(text: str) -> str:
+    """Braces of a name are no slots."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def area_code(connection: Connection, area_id: int) -> str:
+    """As groups name it."""
+    found: str = connection.execute(select(areas.c.code).where(areas.c.id == area_id)).scalar_one()
+    return found

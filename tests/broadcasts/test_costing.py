@@ -1,0 +1,73 @@
+"""What a cycle will cost and what it did, by network and per vote."""
+
+from decimal import Decimal
+
+import pytest
+
+from smsgateway.actions.broadcasts import costs, pricing
+from smsgateway.actions.refused import Refused
+from smsgateway.store.messages import outbox
+from tests.broadcasts.saying import drafted, joined, let_out, limited, started
+from tests.broadcasts.test_previewing import PRICES
+from tests.house import SLUG
+from tests.people import ACHIENG, AIRTEL, BARAKA, crowd
+
+
+@pytest.fixture
+def priced(staffed, tmp_path):
+    file = tmp_path / "prices.csv"
+    file.write_text(PRICES)
+    pricing.import_prices(staffed.house, file)
+    return staffed
+
+
+def guess(turnout="0.5", ussd="0.6", broadcasts=2):
+    return costs.Guess(Decimal(turnout), Decimal(ussd), broadcasts)
+
+
+def by_name(cost):
+    return {
+        (one.what, one.network): (one.units, one.cost and one.cost.amount) for one in cost.items
+    }
+
+
+def test_before_the_opening_everybody_times_the_turnout(priced):
+    joined(priced, crowd(10))
+    joined(priced, [ACHIENG, BARAKA], network=AIRTEL)
+    found = costs.expected(priced.house, SLUG, guess())
+    assert by_name(found) == {
+        ("broadcast", "63902"): (20, Decimal("16.00")),
+        ("broadcast", AIRTEL): (4, Decimal("4.00")),
+        ("receipt", "63902"): (3, Decimal("2.40")),
+        ("receipt", AIRTEL): (1, Decimal("1.00")),
+        ("reply", "63902"): (2, Decimal("1.60")),
+        ("session", "63902"): (3, Decimal("0.75")),
+        ("session", AIRTEL): (1, None),
+    }
+    assert (found.votes, found.total.amount) == (6, Decimal("25.75"))
+
+
+def test_afterwards_what_really_left_and_what_one_vote_cost(priced):
+    priced.phone(BARAKA).texts("VOTE 11 12")
+    priced.phone(ACHIENG).joins().votes("11")
+    priced.delivers()
+    limited(priced)
+    drafted(priced)
+    started(priced)
+    let_out(priced)
+    found = costs.actual(priced.house, SLUG)
+    units = {name: units for name, (units, _) in by_name(found).items()}
+    assert (units["bulk", "63902"], units["bulk", "KE"]) == (1, 1), "nobody told Baraka's network"
+    assert units["receipt", "63902"] >= 1
+    assert units["session", "63902"] == 2, "joining and voting were recorded"
+    assert found.votes == 2
+    assert found.each.amount == found.total.amount / 2
+    priced.change(outbox, cost="KES 0.8000")
+    assert costs.actual(priced.house, SLUG).said == {
+        "KES": Decimal("0.8") * priced.count(outbox, outbox.c.status == "sent")
+    }
+
+
+def test_a_guess_that_is_none_is_refused(priced):
+    with pytest.raises(Refused, match="from 0 to 1"):
+        costs.expected(priced.house, SLUG, guess(turnout="30"))

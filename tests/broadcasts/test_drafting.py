@@ -1,0 +1,62 @@
+"""Broadcasts that write themselves from the record, in every language of the area."""
+
+from decimal import Decimal
+
+import pytest
+
+from flows.samples import NOON
+from flows.world import Money
+from smsgateway.actions.broadcasts import drafts
+from smsgateway.actions.publiclog import board
+from smsgateway.actions.refused import Refused
+from smsgateway.store.broadcasts import broadcasts
+from tests.broadcasts.saying import ANN
+from tests.house import SLUG
+from tests.log.election import ends, votes
+
+
+def kept(town, draft, slug="told"):
+    return drafts.keep(town.house, slug, SLUG, draft, [], by=ANN)
+
+
+def test_results_are_told_only_once_the_public_log_holds_them(staffed, tmp_path):
+    votes(staffed)
+    ends(staffed)
+    with pytest.raises(Refused, match="not public yet"):
+        drafts.results(staffed.house, SLUG, SLUG)
+    board.publish(staffed.house, SLUG, tmp_path / "board")
+    row = kept(staffed, drafts.results(staffed.house, SLUG, SLUG))
+    assert row.texts["en"] == (
+        "Kee budget: 12 people voted. These are funded: 12 School desks Kilimani, "
+        "11 Borehole Bondeni, 13 Road drains Mtoni. Ask: 0800 000 000"
+    )
+    assert set(row.texts) == {"en", "sw", "km", "fr", "km-Latn"}
+    assert (row.topic, row.audience) == ("results", [{"area": "kee"}])
+
+
+def test_a_phase_says_what_voters_can_do_now(staffed):
+    row = kept(staffed, drafts.phase(staffed.house, SLUG, SLUG))
+    assert row.texts["en"].endswith("Dial *384*1# or send VOTE to 21512")
+    assert row.texts["sw"].endswith("Piga *384*1# au tuma VOTE kwa 21512")
+
+
+def test_a_meeting_has_its_place_and_hour_on_the_areas_clock(staffed):
+    noon = NOON.replace(hour=9)
+    about = {"en": "the clinic", "sw": "zahanati"}
+    row = kept(staffed, drafts.meeting(staffed.house, SLUG, about, noon, "Kee {hall}"))
+    assert "meeting about the clinic, 20 Jun 09:00, Kee {{hall}}." in row.texts["en"]
+    assert "mkutano kuhusu zahanati" in row.texts["sw"]
+
+
+def test_a_transfer_asks_whether_it_arrived_and_needs_a_sender_that_hears(staffed):
+    draft = drafts.transfer(
+        Money(Decimal(450_000), "KES"), {"en": "Kee clinic"}, {"en": "medicine"}
+    )
+    row = kept(staffed, draft)
+    assert row.texts["en"] == (
+        "KSh 450,000 was paid to Kee clinic for medicine. Received? 1 all 2 part 3 none"
+    )
+    assert staffed.rows(broadcasts)[0].asks_reply
+    staffed.adds_channel("name", "africastalking", sender="KEEWARD")
+    with pytest.raises(Refused, match="nobody can answer KEEWARD"):
+        drafts.keep(staffed.house, "paid", "name", draft, [], by=ANN)

@@ -1,0 +1,130 @@
+"""Complaints on the console: the queue, one case, and who may see it."""
+
+import re
+
+import pytest
+
+from flows import codes
+from smsgateway.actions import cycles
+from smsgateway.actions.casework import staff, telling
+from smsgateway.store.cases import case_events, cases
+from tests.casework.office import AUDREY, OFELIA, only_case, set_up, words_of
+from tests.casework.test_filing import complains, filed
+from tests.console.staff import desk, hire, sits_down
+from tests.console.test_pages import asked
+from tests.people import ACHIENG, BARAKA
+
+pytestmark = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def office(town):
+    return set_up(town)
+
+
+@pytest.fixture
+def pump(office):
+    return filed(complains(office.phone(ACHIENG)).presses("1"))[0]
+
+
+@pytest.fixture
+def ofelia(office):
+    return sits_down(office, OFELIA)
+
+
+def test_the_queue_shows_the_case_and_its_page_the_words(office, pump, ofelia):
+    queue = ofelia.sees("/console/cases")
+    assert pump in queue
+    assert "in time" in queue
+    words = words_of(office, only_case(office))
+    assert words not in queue
+    assert words in ofelia.sees(f"/console/cases/{pump}")
+    office.change(cases, reply_due=office.ago(days=1))
+    assert ">late<" in ofelia.sees("/console/cases")
+    assert "1</b> case is late" in ofelia.sees("/console/")
+
+
+def test_an_answer_reaches_the_citizen(office, pump, ofelia):
+    form = {"act": "answer", "words": "The pump is mended."}
+    ofelia.posts(f"/console/cases/{pump}/move", **form)
+    assert only_case(office).state == "answered"
+    telling.tell_due(office.house)
+    office.delivers()
+    assert "The pump is mended." in office.texts_to(ACHIENG)[-1]
+    assert "The pump is mended." in ofelia.sees(f"/console/cases/{pump}")
+
+
+def test_what_the_table_of_moves_refuses_is_told(office, pump, ofelia):
+    form = {"act": "confirm", "from": f"/console/cases/{pump}"}
+    ofelia.posts(f"/console/cases/{pump}/move", **form)
+    assert "only for citizen" in ofelia.sees(f"/console/cases/{pump}")
+    assert only_case(office).state == "new"
+
+
+def test_it_is_sorted_handed_on_and_noted(office, pump, ofelia):
+    ofelia.posts(f"/console/cases/{pump}/assign", category="WATER", office="district")
+    ofelia.posts(f"/console/cases/{pump}/note", words="Ask the district on Monday")
+    ofelia.posts(f"/console/cases/{pump}/reply", ready="thanks")
+    page = ofelia.sees(f"/console/cases/{pump}")
+    assert "District office" in page
+    assert "Ask the district on Monday" in page
+    assert "Somebody looks at it this week." in page
+
+
+def test_a_text_becomes_a_case_once(office, ofelia):
+    office.phone(BARAKA).texts("the bridge is gone")
+    person = re.search(r"/console/inbox/(\d+)", ofelia.sees("/console/inbox"))[1]
+    page = ofelia.sees(f"/console/inbox/{person}")
+    number = re.search(r"/console/inbox/text/(\d+)/case", page)[1]
+    made = ofelia.posts(f"/console/inbox/text/{number}/case", category="ROAD")
+    assert "the bridge is gone" in ofelia.sees(made.location)
+    assert "Nobody waits" in ofelia.sees("/console/inbox")
+    ofelia.posts(f"/console/inbox/text/{number}/case", category="ROAD")
+    assert office.count(cases) == 1
+
+
+def test_two_that_are_alike_become_one(office, pump, ofelia):
+    first = only_case(office)
+    words = words_of(office, first)
+    told = staff.Counter(area="kee", category=category(office, first), words=words)
+    second = codes.show_ticket(staff.on_behalf(office.house, told, by=OFELIA).ticket)
+    assert second in ofelia.sees(f"/console/cases/{pump}")
+    ofelia.posts(f"/console/cases/{second}/merge", into=pump)
+    assert f"One with {pump}" in ofelia.sees(f"/console/cases/{second}")
+
+
+def category(town, case):
+    """What the case is about, by its code."""
+    (held,) = town.house.catalogue.latest().desks.values()
+    return held.by_id[case.category_id].code
+
+
+def test_an_auditor_reads_and_changes_nothing(office, pump):
+    audrey = sits_down(office, AUDREY)
+    assert pump in audrey.sees(f"/console/cases/{pump}")
+    assert ACHIENG not in audrey.sees(f"/console/cases/{pump}")
+    before = office.count(case_events)
+    assert audrey.posts(f"/console/cases/{pump}/note", words="x").status_code == 403
+    assert office.count(case_events) == before
+
+
+def test_elsewhere_there_is_no_such_case(office, pump):
+    with office.house.db.write() as connection:
+        told = cycles.NewArea("far", {"en": "Far Ward"}, "", "Africa/Nairobi", ("en",))
+        cycles.add_area(connection, told)
+    far = sits_down(office, hire(office, "officer", ("far",)))
+    assert pump not in far.sees("/console/cases")
+    assert far.gets(f"/console/cases/{pump}").status_code == 404
+    before = office.count(case_events)
+    for verb in ("move", "reply", "note", "assign", "merge"):
+        far.posts(f"/console/cases/{pump}/{verb}", words="x", act="answer", into=pump)
+    assert office.count(case_events) == before
+
+
+def test_twelve_questions_at_most(office, pump, ofelia):
+    for number in ("+254790000001", "+254790000002", "+254790000003"):
+        complains(office.phone(number)).presses("1")
+    boss = desk(office)
+    for someone in (boss, ofelia):
+        for path in ("/console/cases", f"/console/cases/{pump}", "/console/"):
+            assert asked(office, someone, path) <= 12, path

@@ -1,0 +1,42 @@
+"""`python -m tests.drills.drainer`: sends what is due until it is killed, with short waits."""
+
+import os
+import sys
+import threading
+import time
+from datetime import timedelta
+
+from smsgateway.actions import breaker, outbox, recovery
+from smsgateway.actions.house import build
+from smsgateway.actions.senders import Senders
+from smsgateway.settings import from_environment
+
+THREADS = 8
+
+
+def main():
+    outbox.LEASE = timedelta(seconds=float(os.environ["DRILL_LEASE"]))
+    recovery.LOOK_AFTER = timedelta(seconds=float(os.environ["DRILL_LOOK_AFTER"]))
+    recovery.GIVE_UP_WAITING = timedelta(seconds=float(os.environ["DRILL_GIVE_UP"]))
+    breaker.OPEN = timedelta(seconds=0.2)
+    outbox.CLAIM = 20  # so that all threads have some
+    house, senders = build(from_environment(os.environ)), Senders()
+
+    def works(first):
+        while True:
+            try:
+                if first:
+                    recovery.recover(house, senders)
+                if not outbox.drain_once(house, senders).any:
+                    time.sleep(0.05)
+            except Exception as error:
+                sys.stderr.write(f"{type(error).__name__}\n")
+                time.sleep(0.2)
+
+    for place in range(THREADS):
+        threading.Thread(target=works, args=(place == 0,), daemon=True).start()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,348 @@
+"""Processes die: web servers, senders, all in turn, under load."""
+
+import random
+import threading
+import time
+from contextlib import closing
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from deploy.emulators import AfricasTalking, Twilio
+from smsgateway.actions import outbox as sending
+from smsgateway.store.db import database_now
+from smsgateway.store.messages import outbox
+from smsgateway.store.people import people
+from tests.actions.sending import SID
+from tests.drills.history import History, check
+from tests.drills.processes import Process, Serving, Voters, environment
+from tests.house import emptied_postgres, found, open_town
+
+pytestmark = [pytest.mark.drill, pytest.mark.timeout(3600)]
+
+
+@pytest.fixture
+def town(postgres_server):
+    opened = open_town(emptied_postgres(postgres_server))
+    found(opened.house)
+    yield opened
+    opened.close()
+
+
+def owes_all(town, slug, many):
+    """So many people are owed one text each."""
+    house = town.house
+    station = house.catalogue.latest().stations[slug]
+    body = {place: house.keys.seal(f"Receipt {place:06}", "text") for place in range(many)}
+    for begin in range(0, many, 2000):
+        part = range(begin, min(begin + 2000, many))
+        numbers = [f"+2547{place:08}" for place in part]
+        with house.db.write() as connection:
+            made = connection.execute(
+                insert(people).returning(people.c.id, sort_by_parameter_order=True),
+                [
+                    {
+                        "phone_index": house.keys.index(number),
+                        "phone_sealed": house.keys.seal(number, "phone"),
+                    }
+                    for number in numbers
+                ],
+            ).scalars()
+            connection.execute(
+                insert(outbox),
+                [
+                    {
+                        "channel_id": station.id,
+                        "person_id": person,
+                        "purpose": "receipt",
+                        "body": body[place],
+                        "parts": 1,
+                    }
+                    for place, person in zip(part, made, strict=True)
+                ],
+            )
+
+
+@pytest.mark.parametrize("mode", ["look-up", "reports", "reports lost"])
+def test_r2_senders_are_killed_while_they_send(town, figure, scale, mode):
+    many, kills = scale(30_000, 300), scale(200, 6)
+    looks_up = mode == "look-up"
+    provider = Twilio(auth_token="key") if looks_up else AfricasTalking(api_key="key")
+    with provider:
+        provider.latency = 0.003
+        account = {"username": SID, "sender": "+254205000001"} if looks_up else {}
+        name = "twilio" if looks_up else "africastalking"
+        station = town.adds_channel("x", name, api_url=provider.url, **account)
+        if mode == "reports":
+            from tests.drills.processes import Serving as Webs
+
+            web = Webs(town.house.settings.database_url).start()
+            token = station.account.tokens[0]
+            provider.reports = f"http://127.0.0.1:{web.port}/in/x/{token}/delivery"
+            provider.statuses = ("Success",)
+        owes_all(town, "x", many)
+        waits = {"DRILL_LEASE": "15", "DRILL_LOOK_AFTER": "16", "DRILL_GIVE_UP": "30"}
+        env = environment(town.house.settings.database_url, **waits)
+        workers = [Process("tests.drills.drainer", env=env).start() for _ in range(2)]
+        began, killed = time.monotonic(), 0
+        try:
+            while not done(town):
+                time.sleep(random.uniform(0.5, 1.5))
+                if killed < kills:
+                    one = random.choice(workers)
+                    one.kill()
+                    one.start()
+                    killed += 1
+            took = time.monotonic() - began
+        finally:
+            for one in workers:
+                one.kill()
+        provider.settle()
+        if mode == "reports":
+            web.kill()
+        taken = dict(provider.accepted)
+    check(town, History(), taken=taken)
+    doubled = sum(count - 1 for count in taken.values())
+    flagged = town.count(outbox, outbox.c.doubtful)
+    states = {
+        state: town.count(outbox, outbox.c.status == state)
+        for state in ("sent", "delivered", "dead", "unknown")
+    }
+    figure(
+        f"R2 {mode}",
+        texts=many,
+        kills=killed,
+        lost=many - len(taken),
+        doubled=doubled,
+        flagged=flagged,
+        send_seconds=round(took),
+        **states,
+    )
+    assert len(taken) == many, "none is lost"
+    assert doubled <= flagged
+    if looks_up:
+        assert doubled == 0
+
+
+def done(town):
+    with town.house.db.read() as connection:
+        waiting = select(outbox.c.id).where(
+            outbox.c.status.in_(("queued", "attempting", "unknown"))
+        )
+        return connection.execute(waiting.limit(1)).first() is None
+
+
+def test_r3_web_servers_are_killed_under_people_who_vote(town, figure, scale):
+    history, kills = History(), scale(100, 5)
+    web = Serving(town.house.settings.database_url).start()
+    with Voters(16, [web.port], town.token(), history):
+        for _ in range(kills):
+            time.sleep(random.uniform(0.3, 1.0))
+            web.kill()
+            web.start()
+        time.sleep(1)
+    web.kill()
+    town.delivers()
+    check(town, history)
+    figure("R3", kills=kills, acknowledged=history.acknowledged, missing=0)
+    assert history.acknowledged > kills
+
+
+def test_r18_servers_are_restarted_in_turn_and_nobody_notices(town, figure, scale):
+    """Two servers, as behind a proxy; each is asked to stop and comes back, in turn."""
+    history, restarts = History(), scale(20, 4)
+    webs = [Serving(town.house.settings.database_url).start() for _ in range(2)]
+    ports = [web.port for web in webs]
+    slowest = 0.0
+    with Voters(8, ports, town.token(), history, pause=0.05) as voters:
+        for turn in range(restarts):
+            time.sleep(0.5)
+            slowest = max(slowest, webs[turn % 2].ends(within=60))
+            webs[turn % 2].start()
+        time.sleep(1)
+    for web in webs:
+        web.kill()
+    town.delivers()
+    check(town, history)
+    figure(
+        "R18",
+        restarts=restarts,
+        acknowledged=history.acknowledged,
+        refused_5xx=voters.refused,
+        drain_seconds=round(slowest, 1),
+    )
+    assert voters.refused == 0
+    assert slowest <= 30
+
+
+def test_r14_overload_loses_no_text(town, figure, scale):
+    """More voters than threads: everybody is answered in the end, and what was told is true."""
+    with AfricasTalking(api_key="key") as provider:
+        town.adds_channel("x", "africastalking", api_url=provider.url)
+        many = scale(3000, 100)
+        owes_all(town, "x", many)
+        history = History()
+        web = Serving(town.house.settings.database_url, threads=4).start()
+        with Voters(32, [web.port], town.token(), history) as voters:
+            time.sleep(scale(120, 10))
+        web.kill()
+        began = time.monotonic()
+        with closing(town.senders):
+            sending.drain(town.house, town.senders)
+        recovered = time.monotonic() - began
+        provider.settle()
+    check(town, history)
+    figure(
+        "R14",
+        voters=32,
+        threads=4,
+        acknowledged=history.acknowledged,
+        lost=0,
+        slowest_answer=voters.slowest,
+        recovery_seconds=round(recovered, 1),
+    )
+
+
+def test_r9_a_clock_that_jumps_moves_no_deadline(town, figure, tmp_path):
+    """The web server's clock is three days ahead, then behind; the database's is right."""
+    lib = faketime(tmp_path)
+    history, acknowledged = History(), []
+    for jump in ("+3d", "-3d"):
+        web = Serving(
+            town.house.settings.database_url, LD_PRELOAD=lib, FAKETIME=jump, FAKETIME_DONT_RESET="1"
+        ).start()
+        with Voters(4, [web.port], town.token(), history):
+            time.sleep(4)
+        web.kill()
+        acknowledged.append(history.acknowledged)
+        town.closes_voting(seconds=0)
+        late = Serving(town.house.settings.database_url, LD_PRELOAD=lib, FAKETIME=jump).start()
+        refused = History()
+        with Voters(2, [late.port], town.token(), refused):
+            time.sleep(2)
+        late.kill()
+        standing = town.tally
+        assert sum(standing.values()) == history.acknowledged
+        open_again(town)
+    town.delivers()
+    figure("R9", jumps="+3d -3d", acknowledged=history.acknowledged, after_the_close=0)
+    assert acknowledged[0] > 0
+    assert acknowledged[1] > acknowledged[0]
+
+
+def open_again(town):
+    from smsgateway.store.contests import contests
+
+    town.change(contests, closes_at=town.ago(days=-1), late_until=town.ago(days=-1, minutes=-30))
+
+
+def faketime(folder):
+    """libfaketime from the system, or from a package that lies in apt's cache."""
+    import subprocess
+    from pathlib import Path
+
+    places = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1")]
+    if not places:
+        for package in Path("/var/cache/apt/archives").glob("libfaketime_*.deb"):
+            subprocess.run(["dpkg", "-x", str(package), str(folder)], check=True)
+        places = [*folder.glob("usr/lib/*/faketime/libfaketime.so.1")]
+    if not places:
+        pytest.skip("absent: libfaketime (apt install libfaketime)")
+    return str(places[0])
+
+
+def test_r6_redis_is_only_a_doorbell(town, figure, scale, redis_server):
+    """Wiped, full and away while votes come in: nothing is lost, the sweep comes round."""
+    import redis as client
+
+    history = History()
+    web = Serving(
+        town.house.settings.database_url, REDIS_URL=redis_server.empty_database(60)
+    ).start()
+    flushes = scale(20, 4)
+    with (
+        Voters(8, [web.port], town.token(), history),
+        client.Redis.from_url(redis_server.url) as admin,
+    ):
+        for _ in range(flushes):
+            time.sleep(0.3)
+            admin.flushall()
+        admin.config_set("maxmemory", "1mb")
+        time.sleep(3)
+        admin.config_set("maxmemory", "0")
+    web.kill()
+    began = time.monotonic()
+    town.sweeps()
+    late = time.monotonic() - began
+    check(town, history)
+    figure("R6", flushes=flushes, acknowledged=history.acknowledged, sweep_seconds=round(late, 1))
+
+
+def test_r15_poison_slows_nobody(town, figure, scale):
+    """One text in a hundred can never be opened: the others leave as fast as without them."""
+    many = scale(5000, 300)
+    with AfricasTalking(api_key="key") as provider:
+        town.adds_channel("x", "africastalking", api_url=provider.url)
+        owes_all(town, "x", many)
+        clean = timed(town)
+        owes_more(town, many)
+        with town.house.db.write() as connection:
+            bad = outbox.c.id % 100 == 0
+            waiting = outbox.c.status == "queued"
+            connection.execute(update(outbox).where(bad, waiting).values(body=b"\x01poison" * 6))
+        poisoned = timed(town)
+        for _ in range(4):
+            town.change(outbox, outbox.c.status == "queued", due_at=town.ago(seconds=1))
+            town.delivers()
+    dead = town.count(outbox, outbox.c.status == "dead")
+    slower = poisoned / clean - 1
+    figure("R15", texts=many, poisoned=dead, slower=f"{slower:+.1%}")
+    assert dead == many // 100
+    assert {row.attempts for row in town.rows(outbox, outbox.c.status == "dead")} == {5}
+
+
+def timed(town):
+    began = time.process_time()
+    town.delivers()
+    return time.process_time() - began
+
+
+def owes_more(town, many):
+    """The same people are owed another text."""
+    with town.house.db.write() as connection:
+        due = update(outbox).where(outbox.c.status == "sent")
+        connection.execute(due.values(status="queued", attempts=0, due_at=database_now()))
+
+
+def test_r1_many_at_once_for_each_voter(town, figure, scale):
+    """Fifty requests of each voter at the same moment: half the same text, half another."""
+    from smsgateway.actions import turn, writer
+    from smsgateway.channels.contract import Text
+
+    writer.PATIENCE, turn.STEPPING_SECONDS = 60.0, 60.0
+    voters, at_once = scale(1000, 20), 50
+    station = town.house.catalogue.latest().stations["kee"]
+    history, barrier = History(), threading.Barrier(at_once)
+    failed = []
+
+    def votes(place):
+        for voter in range(voters):
+            number, code = f"+25473{voter:07}", str(11 + voter % 5)
+            identity = f"r{voter}" if place % 2 else f"r{voter}-{place}"
+            barrier.wait()
+            try:
+                turn.take_text(town.house, station, Text(number, identity, f"VOTE {code}"))
+                history.text(identity)
+                history.vote(number, code, True)
+            except Exception as error:
+                failed.append(type(error).__name__)
+
+    threads = [threading.Thread(target=votes, args=(place,)) for place in range(at_once)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    check(town, history, settled=False)
+    figure("R1", requests=voters * at_once, ballots=sum(town.tally.values()), failed=len(failed))
+    assert sum(town.tally.values()) == voters
+    assert not failed
