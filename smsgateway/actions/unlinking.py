@@ -42,6 +42,7 @@ from smsgateway.store.conversations import conversations
 from smsgateway.store.db import AnyRow, Instant, database_now
 from smsgateway.store.messages import delivery_reports, garbled, inbox, outbox
 from smsgateway.store.people import people
+from smsgateway.store.rolls import entries, helped, misses
 from smsgateway.store.sealing import LONG_SALT
 
 ACT = "keys.destroy"
@@ -202,6 +203,10 @@ def purge(connection: Connection, house: House, contest: AnyRow, until: datetime
     talks = delete(conversations).where(of_then(conversations, "updated_at"))
     spoken = connection.execute(talks).rowcount
     blur(connection, contest, until)
+    for table in (misses, helped):
+        connection.execute(delete(table).where(table.c.contest_id == contest.id))
+    names = update(entries).where(entries.c.contest_id == contest.id)
+    connection.execute(names.values(label=None))
     return Destroyed(contest.key_version, gone, sent, spoken, kept)
 
 
