@@ -152,7 +152,7 @@ def released(
     ]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(histories())
 def test_no_attacker_solves_a_small_number(history: History):
     attack(history)
@@ -180,7 +180,7 @@ def attack(history: History) -> None:
                 assert most is None or most >= K
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(histories())
 def test_no_cell_below_k_is_ever_shown(history: History):
     margins, came = history

@@ -60,27 +60,39 @@ class Counter:
 
     def files(self, code: str = "NURSE", days_ago: float = 1, **told: Any) -> str:
         """A case that came so many days ago; its ticket."""
+        (number,) = self.files_many(1, code, days_ago, **told)
+        return number
+
+    def files_many(
+        self, many: int, code: str = "NURSE", days_ago: float = 1, **told: Any
+    ) -> list[str]:
+        """So many alike."""
         house, town = self.town.house, self.town
         (category,) = town.rows(categories, categories.c.code == code)
-        came = town.ago(days=days_ago)
-        number = ticket(f"{100_000 + town.count(cases)}")
-        new = NewCase(
-            desk=house.catalogue.latest().desks[category.area_id],
-            ticket=number,
-            pin=house.keys.seal("1234", "text"),
-            category_id=category.id,
-            place_code="",
-            about_code="",
-            words=house.keys.seal(WORDS, "text"),
-            contact=told.pop("contact", "named"),
-            lang="en",
-            came=came,
-        )
+        before, came = town.count(cases), town.ago(days=days_ago)
+        contact = told.pop("contact", "named")
+        numbers = [ticket(f"{100_000 + before + one}") for one in range(many)]
+        new = [
+            NewCase(
+                desk=house.catalogue.latest().desks[category.area_id],
+                ticket=number,
+                pin=house.keys.seal("1234", "text"),
+                category_id=category.id,
+                place_code="",
+                about_code="",
+                words=house.keys.seal(WORDS, "text"),
+                contact=contact,
+                lang="en",
+                came=came,
+            )
+            for number in numbers
+        ]
         with house.db.write() as connection:
-            file(connection, house.db, [(new, Origin("ussd", None, None, None))])
+            file(connection, house.db, [(one, Origin("ussd", None, None, None)) for one in new])
             if told:
-                connection.execute(update(cases).where(cases.c.ticket == number).values(**told))
-        return number
+                mine = cases.c.ticket.in_(numbers)
+                connection.execute(update(cases).where(mine).values(**told))
+        return numbers
 
 
 def open_desk(town: Town, area: str = SLUG) -> Counter:

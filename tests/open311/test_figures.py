@@ -33,8 +33,7 @@ def came(counter, many, medium="sms", days_ago=30.0, took=None, **told):
     """So many cases, answered so many days after they came."""
     if took is not None:
         told["answered_at"] = counter.town.ago(days=days_ago - took)
-    for _ in range(many):
-        counter.files(days_ago=days_ago, medium=medium, **told)
+    counter.files_many(many, days_ago=days_ago, medium=medium, **told)
 
 
 def told(counter, base, area="kee", channel="", year=0):

@@ -127,7 +127,7 @@ FIELDS = ("service_request_id", "service_code", "status", "start_date", "page", 
 FORM = ("service_code", "address_id", "lat", "long", "description", "attribute[about]", "email")
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(st.sampled_from(FIELDS), STRANGE, max_size=3),
     st.dictionaries(st.sampled_from(FORM), STRANGE, max_size=4),
