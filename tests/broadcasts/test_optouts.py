@@ -3,10 +3,10 @@
 import pytest
 
 from deploy.emulators import AfricasTalking
-from smsgateway.actions import delivery
+from smsgateway.actions import delivery, turn
 from smsgateway.actions.broadcasts import control
 from smsgateway.actions.refused import Refused
-from smsgateway.channels.contract import Progress, Report
+from smsgateway.channels.contract import Progress, Report, Text
 from smsgateway.store.broadcasts import broadcasts, muted, opt_outs
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
@@ -138,3 +138,13 @@ class TestWhoOptedOut:
         achieng.texts("VOTE 11").hears_nothing()
         assert town.tally == {"borehole": 1}
         achieng.texts("START").hears("hear from us again")
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_twilio_answers_its_own_stop_and_we_answer_ours(town):
+    town.adds_channel("tw", "twilio", sender="+254205000001", username="AC" + "0" * 32)
+    station = town.house.catalogue.latest().stations["tw"]
+    for number, word, replies in ((ACHIENG, "STOP", 0), (BARAKA, "ACHA", 1)):
+        spoken = turn.take_text(town.house, station, Text(number, f"SM{word}", word))
+        assert len(spoken.outbox_ids) == replies
+        assert is_out(town, number)
