@@ -70,6 +70,7 @@ def test_one_topic_may_be_refused_and_the_others_kept(town, staffed, stop, start
     assert staffed.count(muted) == 0
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_a_phone_that_only_dials_can_say_so_too(town):
     achieng = town.phone(ACHIENG).joins()
     achieng.dials().presses("5", "1", "2").sees("1 All texts: on", "2 results: on")
@@ -80,6 +81,7 @@ def test_a_phone_that_only_dials_can_say_so_too(town):
     assert proofs(town) == [("results", True, "ussd"), ("", True, "ussd")]
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_words_that_only_begin_with_stop_are_left_for_a_person(town):
     joined(town, [ACHIENG])
     town.phone(ACHIENG).texts("STOP the corruption at the clinic").hears("A person will read it")
@@ -124,6 +126,7 @@ class TestByTheProvider:
         assert proofs(town) == [("", True, "refused")]
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 class TestWhoOptedOut:
     def test_still_votes_and_gets_the_one_reply(self, town):
         achieng = town.phone(ACHIENG)
