@@ -1,5 +1,6 @@
 """Who a broadcast is for: what may be asked of people, and what nobody may find out."""
 
+import pytest
 from sqlalchemy import event, insert
 
 from smsgateway.actions.broadcasts import control, forgetting, run
@@ -11,6 +12,8 @@ from smsgateway.store.contests import cycles
 from smsgateway.store.people import people
 from smsgateway.store.proposals import proposals, proposers
 from tests.broadcasts.saying import bulk, drafted, joined, let_out, limited, started
+from tests.casework.office import set_up
+from tests.casework.test_filing import complains, filed
 from tests.people import ACHIENG, AIRTEL, BARAKA, CHAN, crowd
 
 
@@ -108,3 +111,11 @@ def test_where_somebody_first_reached_us_is_known_from_then_on(town):
     networks = {row.id: (row.network, row.channel_id) for row in town.rows(people)}
     assert networks[person(town, ACHIENG)] == (AIRTEL, 1)
     assert networks[person(town, BARAKA)] == ("KE", 1), "a text tells no network here"
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_who_reported_a_case_is_told_about_it(town):
+    office = set_up(town)
+    ticket, _ = filed(complains(office.phone(ACHIENG)).presses("1"))
+    office.phone(BARAKA).joins()
+    assert reached(town, f"supports={ticket}") == 1

@@ -3,10 +3,10 @@
 import pytest
 
 from deploy.emulators import AfricasTalking
-from smsgateway.actions import delivery
+from smsgateway.actions import delivery, turn
 from smsgateway.actions.broadcasts import control
 from smsgateway.actions.refused import Refused
-from smsgateway.channels.contract import Progress, Report
+from smsgateway.channels.contract import Progress, Report, Text
 from smsgateway.store.broadcasts import broadcasts, muted, opt_outs
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
@@ -70,6 +70,7 @@ def test_one_topic_may_be_refused_and_the_others_kept(town, staffed, stop, start
     assert staffed.count(muted) == 0
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_a_phone_that_only_dials_can_say_so_too(town):
     achieng = town.phone(ACHIENG).joins()
     achieng.dials().presses("5", "1", "2").sees("1 All texts: on", "2 results: on")
@@ -80,6 +81,7 @@ def test_a_phone_that_only_dials_can_say_so_too(town):
     assert proofs(town) == [("results", True, "ussd"), ("", True, "ussd")]
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_words_that_only_begin_with_stop_are_left_for_a_person(town):
     joined(town, [ACHIENG])
     town.phone(ACHIENG).texts("STOP the corruption at the clinic").hears("A person will read it")
@@ -124,6 +126,7 @@ class TestByTheProvider:
         assert proofs(town) == [("", True, "refused")]
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 class TestWhoOptedOut:
     def test_still_votes_and_gets_the_one_reply(self, town):
         achieng = town.phone(ACHIENG)
@@ -138,3 +141,13 @@ class TestWhoOptedOut:
         achieng.texts("VOTE 11").hears_nothing()
         assert town.tally == {"borehole": 1}
         achieng.texts("START").hears("hear from us again")
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_twilio_answers_its_own_stop_and_we_answer_ours(town):
+    town.adds_channel("tw", "twilio", sender="+254205000001", username="AC" + "0" * 32)
+    station = town.house.catalogue.latest().stations["tw"]
+    for number, word, replies in ((ACHIENG, "STOP", 0), (BARAKA, "ACHA", 1)):
+        spoken = turn.take_text(town.house, station, Text(number, f"SM{word}", word))
+        assert len(spoken.outbox_ids) == replies
+        assert is_out(town, number)

@@ -40,6 +40,7 @@ def test_everybody_in_the_area_gets_the_text_in_their_language(staffed):
     assert state(staffed, "done") == ["rain"]
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_who_is_in_several_groups_gets_it_once(staffed):
     joined(staffed, [ACHIENG], "sw")
     limited(staffed)
@@ -139,6 +140,7 @@ def test_two_clocks_at_once_serve_everybody_once(staffed, other_worker):
     assert len(bulk(staffed)) == 12
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 class TestSteering:
     @pytest.fixture
     def running(self, staffed):
@@ -190,6 +192,7 @@ class TestSteering:
         assert {row.status for row in bulk(running)} == {"dead"}
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_an_audience_that_grew_beyond_what_was_counted_waits(staffed):
     joined(staffed, crowd(10))
     limited(staffed)
@@ -205,6 +208,7 @@ def test_an_audience_that_grew_beyond_what_was_counted_waits(staffed):
         control.resume(staffed.house, "rain", by=ANN)
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 class TestTwoPeople:
     def test_a_large_one_waits_for_another_coordinator(self, staffed):
         joined(staffed, crowd(3))
@@ -226,6 +230,7 @@ class TestTwoPeople:
         assert started(staffed) is None
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_the_embedded_server_lets_it_out_by_itself(staffed):
     joined(staffed, crowd(5))
     limited(staffed)
@@ -240,6 +245,7 @@ def test_the_embedded_server_lets_it_out_by_itself(staffed):
     assert {row.status for row in bulk(staffed)} == {"sent"}
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_the_pump_stops_at_once_when_something_else_wants_to_be_done(staffed):
     joined(staffed, crowd(5))
     limited(staffed, rate=0.01)
@@ -257,6 +263,7 @@ def test_the_pump_stops_at_once_when_something_else_wants_to_be_done(staffed):
     assert not run.pump(staffed.house, staffed.senders, lambda seconds: False, 10.0)
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_a_text_of_unknown_fate_is_not_sent_twice(staffed):
     joined(staffed, [ACHIENG])
     limited(staffed)
