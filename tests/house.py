@@ -31,7 +31,7 @@ from smsgateway.actions.opening import open_house
 from smsgateway.actions.senders import Senders
 from smsgateway.app import create_app
 from smsgateway.settings import Settings
-from smsgateway.store import schema
+from smsgateway.store import patience, schema
 from smsgateway.store.ballots import TAKES_BACK, ballots
 from smsgateway.store.contests import contests, revisions
 from smsgateway.store.db import Database, database_now
@@ -226,6 +226,7 @@ def town(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     """
     monkeypatch.setattr(writer, "PATIENCE", 20.0)
     monkeypatch.setattr(turn, "STEPPING_SECONDS", 20.0)
+    monkeypatch.setattr(patience, "SECONDS", 20.0)
     opened = open_town(migrated_url)
     found(opened.house)
     yield opened

@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from smsgateway.actions.house import House
 from smsgateway.actions.outcome import NotRecorded
 from smsgateway.actions.turn import take_text
@@ -81,7 +83,7 @@ class Spool:
                     slug, text = read(self._keys.open(file.read_bytes(), "text"))
                     station = house.catalogue.latest().stations[slug]
                     take_text(house, station, text)
-                except NotRecorded:
+                except (NotRecorded, SQLAlchemyError):
                     return taken
                 except Exception:
                     log.exception("a spooled text could not be taken in: %s", file.name)

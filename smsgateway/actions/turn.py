@@ -101,6 +101,7 @@ def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
         if before := heard_before(said, known):
             return Spoken(before.reply, before.ends, again=True)
         outcome, talk = step(house, station, said, known)
+        house.db.check_awake()
         try:
             kept: Kept = house.writer.submit(outcome)
         except Lost:

@@ -98,6 +98,10 @@ class Database:
         self._one_writer = threading.Lock()
         self._patience = Patience()
 
+    def check_awake(self) -> None:
+        """Raises `Stalled` where the server was found frozen a moment ago: nobody waits again."""
+        self._patience.check()
+
     @contextmanager
     def ask(self) -> Iterator[Connection]:
         """A connection for a single question, in no transaction."""

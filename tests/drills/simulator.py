@@ -96,9 +96,9 @@ class Provider:
 
     batch = 3
 
-    def __init__(self, chance, looks_up):
-        self.chance, self.looks_up = chance, looks_up
-        self.taken = Counter()
+    def __init__(self, seed, looks_up):
+        self.seed, self.looks_up = seed, looks_up
+        self.taken, self.tries = Counter(), Counter()
         self.held = {}
         self.reports = []
 
@@ -109,7 +109,10 @@ class Provider:
         return [self.one(message) for message in messages]
 
     def one(self, message):
-        fate = self.chance.random()
+        # Its own luck at each try: in which order texts leave hangs on receipts drawn by lot.
+        self.tries[message.reference] += 1
+        chance = random.Random(f"{self.seed} {message.reference} {self.tries[message.reference]}")
+        fate = chance.random()
         if fate < 0.08:
             return NotAccepted(Answer.RETRY, "busy")
         if fate < 0.14:
@@ -117,7 +120,7 @@ class Provider:
         identity = f"p-{message.reference}-{self.taken[message.phone]}"
         self.taken[message.phone] += 1
         self.held[message.reference] = identity
-        for _ in range(self.chance.choice((0, 1, 1, 2))):
+        for _ in range(chance.choice((0, 1, 1, 2))):
             self.reports.append((identity, message.phone))
         return Unclear("the answer was lost") if fate < 0.24 else Accepted(identity)
 
@@ -146,7 +149,7 @@ class Simulation:
         self.numbers = [f"+25471100{place:04}" for place in range(people)]
         self.clock, self.history = Clock(), History()
         asked = self.chance.random() < 0.5 if looks_up is None else looks_up
-        self.provider = Provider(random.Random(seed + 1), asked)
+        self.provider = Provider(seed, asked)
         self.statements, self.played, self.dies_at, self.crashes = 0, 0, None, 0
         self.texts = 0
         stage().holds(self)
@@ -240,6 +243,7 @@ class Simulation:
         waiting = self.provider.reports
         if not waiting:
             return
+        waiting.sort()
         identity, phone = waiting.pop(self.chance.randrange(len(waiting)))
         progress = self.chance.choice(tuple(Progress))
 

@@ -18,7 +18,7 @@ from smsgateway.store import schema
 from smsgateway.store.db import Database
 from smsgateway.store.messages import inbox
 from tests.drills.history import History, check
-from tests.drills.processes import Proxy, Serving, Voters, ask
+from tests.drills.processes import Proxy, Serving, Voters, ask, takes_in
 from tests.house import KEY, found, open_town
 from tests.servers import Postgres, ServerFailed
 
@@ -64,7 +64,7 @@ def test_r4_the_database_crashes_under_writers(durable, town, figure, scale):
         time.sleep(2)
     web.kill()
     town.house.db.dispose()
-    town.delivers()
+    takes_in(town)
     check(town, history)
     figure(
         "R4",
@@ -95,6 +95,7 @@ def test_r5_texts_come_while_the_database_is_down(durable, town, figure, scale, 
             pressed, told = pressed + 1, told + ("nothing was recorded" in said)
         time.sleep(max(0.0, 0.05 - (time.monotonic() - began)))
     durable.start()
+    town.house.db.dispose()
     began = time.monotonic()
     while town.count(inbox) < len(acknowledged) + 1 and time.monotonic() - began < 60:
         time.sleep(0.2)
@@ -129,7 +130,7 @@ def test_r13_a_database_that_stands_still_keeps_nobody_waiting(durable, town, fi
         time.sleep(3)
     web.kill()
     town.house.db.dispose()
-    town.delivers()
+    takes_in(town)
     check(town, history)
     figure("R13", frozen_seconds=frozen, slowest_before=warm, slowest_frozen=stalled, lost=0)
     assert stalled <= 3.5
@@ -167,7 +168,7 @@ def test_r20_lines_to_the_database_break(durable, town, figure, scale, fault):
         time.sleep(2)
     web.kill()
     proxy.close()
-    town.delivers()
+    takes_in(town)
     check(town, history)
     figure(f"R20 {fault}", acknowledged=history.acknowledged, slowest_answer=voters.slowest)
     assert history.acknowledged > 0
@@ -240,7 +241,7 @@ def test_r16_a_backup_brings_everything_back(durable, town, figure, scale, tmp_p
     with Voters(8, [web.port], town.token(), history):
         time.sleep(scale(30, 4))
     web.kill()
-    town.delivers()
+    takes_in(town)
     file = tmp_path / "kee.backup"
     began = time.monotonic()
     made = backups.make(town.house.db, {1: KEY}, file)

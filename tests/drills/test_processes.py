@@ -15,7 +15,7 @@ from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
 from tests.actions.sending import SID
 from tests.drills.history import History, check
-from tests.drills.processes import Process, Serving, Voters, environment
+from tests.drills.processes import Process, Serving, Voters, environment, takes_in
 from tests.house import emptied_postgres, found, open_town
 
 pytestmark = [pytest.mark.drill, pytest.mark.timeout(3600)]
@@ -74,9 +74,7 @@ def test_r2_senders_are_killed_while_they_send(town, figure, scale, mode):
         name = "twilio" if looks_up else "africastalking"
         station = town.adds_channel("x", name, api_url=provider.url, **account)
         if mode == "reports":
-            from tests.drills.processes import Serving as Webs
-
-            web = Webs(town.house.settings.database_url).start()
+            web = Serving(town.house.settings.database_url).start()
             token = station.account.tokens[0]
             provider.reports = f"http://127.0.0.1:{web.port}/in/x/{token}/delivery"
             provider.statuses = ("Success",)
@@ -143,7 +141,7 @@ def test_r3_web_servers_are_killed_under_people_who_vote(town, figure, scale):
             web.start()
         time.sleep(1)
     web.kill()
-    town.delivers()
+    takes_in(town)
     check(town, history)
     figure("R3", kills=kills, acknowledged=history.acknowledged, missing=0)
     assert history.acknowledged > kills
@@ -163,7 +161,7 @@ def test_r18_servers_are_restarted_in_turn_and_nobody_notices(town, figure, scal
         time.sleep(1)
     for web in webs:
         web.kill()
-    town.delivers()
+    takes_in(town)
     check(town, history)
     figure(
         "R18",
@@ -192,6 +190,7 @@ def test_r14_overload_loses_no_text(town, figure, scale):
             sending.drain(town.house, town.senders)
         recovered = time.monotonic() - began
         provider.settle()
+    takes_in(town)
     check(town, history)
     figure(
         "R14",
@@ -272,6 +271,7 @@ def test_r6_redis_is_only_a_doorbell(town, figure, scale, redis_server):
         time.sleep(3)
         admin.config_set("maxmemory", "0")
     web.kill()
+    takes_in(town)
     began = time.monotonic()
     town.sweeps()
     late = time.monotonic() - began
