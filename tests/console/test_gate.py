@@ -190,6 +190,7 @@ class TestSigningIn:
             someone.posts("/console/sign-in", email=email, password=PASSWORD)
             assert someone.posts("/console/second-factor", code=code).status_code == status
 
+    @ON_SQLITE
     @pytest.mark.parametrize("offset", [-3, 3])
     def test_an_old_or_future_code_does_not(self, town, offset):
         someone, email = visitor(town), hire(town, "coordinator")
@@ -233,6 +234,7 @@ class TestSigningIn:
             answer = again.posts("/console/second-factor", code=codes[0])
             assert answer.status_code == status
 
+    @ON_SQLITE
     @pytest.mark.parametrize(
         "password", ["short", "a" * 20, "password1234", "new-at-kee-1", "x" * 200]
     )
@@ -249,6 +251,7 @@ def test_passwords_are_kept_as_argon2id_with_64_mib(monkeypatch):
     assert passwords.kept("any").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
+@ON_SQLITE
 class TestSessions:
     def test_a_session_is_named_anew_at_every_step(self, town):
         """Fixation: a cookie planted before the sign-in is worth nothing after it."""
@@ -339,6 +342,7 @@ class TestGuessing:
         refused = someone.posts("/console/second-factor", code=code_now())
         assert "too many" in refused.get_data(as_text=True)
 
+    @ON_SQLITE
     def test_another_address_in_a_header_does_not_help(self, town):
         someone = visitor(town)
         csrf = someone.csrf()
@@ -406,6 +410,7 @@ class TestForgery:
         assert done.location == "/console/messages?state=dead"
 
 
+@ON_SQLITE
 class TestElsewhere:
     """Somebody of another area asks for each thing by its number: there is nothing."""
 
