@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
@@ -41,31 +42,47 @@ def ask_raters(house: House) -> int:
 def ask_invited(house: House) -> int:
     """Those who were drawn and have not got their text, in rounds that are open."""
     waiting = (
-        select(people, invitations.c.round_id, rounds.c.area_id)
-        .join(invitations, invitations.c.person_id == people.c.id)
-        .join(rounds, rounds.c.id == invitations.c.round_id)
+        select(rounds.c.id, rounds.c.area_id)
+        .join(invitations, invitations.c.round_id == rounds.c.id)
         .where(
             invitations.c.outbox_id.is_(None),
             rounds.c.opens_at <= database_now(),
             rounds.c.closes_at > database_now(),
+        )
+        .distinct()
+    )
+    with house.db.read() as connection:
+        now = connection.execute(select(database_now())).scalar_one()
+        held = connection.execute(waiting).all()
+    ringing = ((row.id, station_of(house, row.area_id)) for row in held)
+    return sum(
+        invite_to(house, round_id, station)
+        for round_id, station in ringing
+        if station and by_day(now, station)
+    )
+
+
+def invite_to(house: House, round_id: int, station: Station) -> int:
+    """The next of those who were drawn for this round."""
+    errand = Errand(scorecard.invited, {}, "invitation")
+    waiting = (
+        select(people)
+        .join(invitations, invitations.c.person_id == people.c.id)
+        .where(
+            invitations.c.round_id == round_id,
+            invitations.c.outbox_id.is_(None),
             *reachable("services"),
         )
         .order_by(people.c.id)
         .limit(AT_ONCE)
+        .with_for_update(of=invitations, skip_locked=True)  # the clock and a command at once
     )
-    errand = Errand(scorecard.invited, {}, "invitation")
     sent = 0
     with house.db.write() as connection:
         for person in connection.execute(waiting).all():
-            station = station_of(house, person.area_id)
-            if station is None or not by_day(connection, station):
-                continue
             outbox_id = tell(house, connection, station, person, errand)
             if outbox_id is not None:
-                mine = (
-                    invitations.c.round_id == person.round_id,
-                    invitations.c.person_id == person.id,
-                )
+                mine = (invitations.c.round_id == round_id, invitations.c.person_id == person.id)
                 got = update(invitations).where(*mine).values(outbox_id=outbox_id)
                 connection.execute(got)
                 sent += 1
@@ -78,10 +95,14 @@ def station_of(house: House, area_id: int) -> Station | None:
     return next((one for one in stations if one.area_id == area_id and one.commune.number), None)
 
 
-def by_day(connection: Connection, station: Station) -> bool:
+def by_day(now: datetime, station: Station) -> bool:
     """Whether a phone there may ring now."""
-    now = connection.execute(select(database_now())).scalar_one()
     return now.astimezone(station.zone).hour in DAYTIME
+
+
+def today(now: datetime, station: Station) -> date:
+    """The day that it is there."""
+    return now.astimezone(station.zone).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +131,7 @@ def due_items(house: House) -> Sequence[DueItem]:
     found = []
     for row in rows:
         station = station_of(house, row.area_id)
-        if station and row.due_on <= now.astimezone(station.zone).date():
+        if station and by_day(now, station) and row.due_on <= today(now, station):
             found.append(DueItem(row.id, row.round_id, row.service_id))
     return found
 
@@ -118,7 +139,9 @@ def due_items(house: House) -> Sequence[DueItem]:
 def ask_about(house: House, item: DueItem) -> int:
     """The next raters of that service who were not asked; the item is done when none is left."""
     errand = Errand(followup.promised, {followup.ABOUT: str(item.id)}, "promise")
+    held = select(action_items.c.id).where(action_items.c.id == item.id)
     with house.db.write() as connection:
+        connection.execute(held.with_for_update())  # one asks at a time
         left = connection.execute(unasked(item)).all()
         if not left:
             done = update(action_items).where(action_items.c.id == item.id)
@@ -154,5 +177,5 @@ def reached(
     stations = house.catalogue.latest().stations_by_id
     for person in some:
         station = stations[person.channel_id]
-        if by_day(connection, station) and tell(house, connection, station, person, errand):
+        if tell(house, connection, station, person, errand):
             yield person.id

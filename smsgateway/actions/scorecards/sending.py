@@ -68,6 +68,7 @@ def send_of(
         .where(*mine, raters.c.told.is_(False), *reachable("results"))
         .order_by(people.c.id)
         .limit(AT_ONCE)
+        .with_for_update(of=raters)  # called twice at once, the second waits for the first
     )
     errand = Errand(followup.result, {followup.ABOUT: f"{round_id} {service_id}"}, "result", told)
     stations = house.catalogue.latest().stations_by_id
