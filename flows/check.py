@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 
-from flows import casefile, followup, notices, samples, scorecard
+from flows import casefile, codes, followup, notices, samples, scorecard
 from flows.budget import SMS, USSD, Budget, weigh
 from flows.home import HOME, SCREENS
 from flows.machine import Turn, advance, begin, visit
@@ -214,6 +214,9 @@ TEXTS = (
     "IDEA a borehole for us",
     "IDEA a roof for the clinic " + "and a wall " * 12,
     "V 0",
+    f"VOTE 11 #{codes.show_slip(samples.SLIP)}",
+    f"VOTE 11 #{codes.slip('11111111111')}",
+    f"MY #{samples.SLIP}",
     "RATE",
     "RATE 21013 4",
     f"RATE {CLINIC.code}",
@@ -242,9 +245,18 @@ _CASES = ("01", "482-9302", "482-9302 5180", "5180", "no nurse since Monday, aga
 
 def _votes(contest: Contest | None) -> tuple[str, ...]:
     """Answers that vote, and answers that fail to."""
-    wrong = ("VOTE " + "borehole " * 20, "7777", "7K4MQ2PXR1", "1234567", "7", CLINIC.code)
+    wrong = (
+        "VOTE " + "borehole " * 20,
+        "7777",
+        "7K4MQ2PXR1",
+        "1234567",
+        "7",
+        CLINIC.code,
+        samples.SLIP,
+    )
     if contest is None:
         return wrong
-    codes = [project.code for project in contest.projects]
-    some = (codes[0], codes[:3], codes[: contest.most], codes[: contest.most + 1], codes)
+    numbers = [project.code for project in contest.projects]
+    most = contest.most
+    some = (numbers[0], numbers[:3], numbers[:most], numbers[: most + 1], numbers)
     return tuple(" ".join(one) if isinstance(one, list) else one for one in some) + wrong

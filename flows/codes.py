@@ -10,6 +10,8 @@ from flows.clusters import visible
 LONGEST_TEXT = 1000
 """No ballot that we can offer is longer: 120 projects of three digits are 480 characters."""
 
+SLIP_DIGITS = 12
+
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {character: value for value, character in enumerate(CROCKFORD)}
 _FORGIVEN = str.maketrans("OIL", "011")
@@ -127,6 +129,33 @@ def read_poster(typed: str) -> str | None:
     joined = "".join(tokens(typed))
     fits = len(joined) == 5 and is_number(joined) and damm(joined) == "0"
     return joined if fits else None
+
+
+def slip(eleven: str) -> str:
+    """The number of a voting slip: eleven digits and their check digit."""
+    return eleven + damm(eleven)
+
+
+def show_slip(code: str) -> str:
+    """As it is printed: 4829 3021 5736."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def read_slip(typed: str) -> str:
+    """The slip's number that was typed last; empty where that is none."""
+    last = "".join(tokens(typed))[-SLIP_DIGITS:]
+    return last if len(last) == SLIP_DIGITS and is_number(last) and damm(last) == "0" else ""
+
+
+_BEHIND = re.compile(r"#[\s]*((?:[0-9OoIiLl][\s-]*){12})$")
+
+
+def with_slip(text: str) -> tuple[str, str]:
+    """A text without the slip's number behind its `#`, and that number; empty where none is."""
+    found = _BEHIND.search(text.strip())
+    if found is None or not (code := read_slip(found[1])):
+        return text, ""
+    return text.strip()[: found.start()].strip(), code
 
 
 def receipt(nine: str) -> str:

@@ -109,6 +109,13 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class MissSlip:
+    """A number was typed that is on no slip of this contest: whoever guesses is slowed down."""
+
+    contest: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProposeIdea:
     """An idea for this cycle, in the person's own words, which only reviewers read."""
 
@@ -238,6 +245,7 @@ Effect = (
     | CommentOnService
     | AnswerPromise
     | Dispute
+    | MissSlip
     | ProposeIdea
     | JoinIdea
     | Forget

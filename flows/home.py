@@ -16,6 +16,7 @@ from flows import (
     proposal,
     receipts,
     scorecard,
+    slip,
     topics,
     voting,
 )
@@ -36,6 +37,7 @@ from flows.screens import (
     Way,
     name_of,
 )
+from flows.slip import turned_away
 from flows.status import phase, standing, status
 from flows.words import SOURCE, Compact, Echo, Say
 from flows.world import World
@@ -98,6 +100,8 @@ def mine(talk: Conversation) -> Showing:
     contest, before = talk.world.contest, standing(talk)
     if contest is None or contest.unlinked:
         return End(status(talk))
+    if (first := turned_away(talk, mine)) is not None:
+        return first
     where = status(talk)
     if before is None:
         doors = (Door("Vote", voting.ballot), Door("Check my vote", receipts.proofs))
@@ -243,6 +247,7 @@ SCREENS: Mapping[str, Screen] = {
         *followup.SCREENS,
         *topics.SCREENS,
         *proposal.SCREENS,
+        *slip.SCREENS,
         *kinds.SCREENS,
         *complaint.SCREENS,
         *issue.SCREENS,

@@ -10,7 +10,7 @@ from flows.budget import SMS, Budget
 from flows.effects import Effect
 from flows.home import HOME, PRIVATE, SCREENS, home, language, resume, spoken
 from flows.page import BACK, FREE, Offer, Setting, close, lay
-from flows.screens import Conversation, End, Go, Refused, Send, Shown, Tell, Way, name_of
+from flows.screens import End, Go, Refused, Send, Shown, Tell, Way, name_of, talking
 from flows.state import State, dump, load
 from flows.words import Say
 from flows.world import World
@@ -93,13 +93,13 @@ def visit(
     """Show the screen of a state; `asking` is where a refused answer leads back to."""
     does: tuple[Effect, ...] = ()
     while True:
-        showing = SCREENS[state.at](Conversation(world, state.lang, state.answers))
+        showing = SCREENS[state.at](talking(world, state.lang, state.answers))
         if isinstance(showing, Go):
             does += showing.does
             state = replace(state, lang=showing.lang or state.lang, answers=_given(state, showing))
             state = _moved(state, name_of(showing.to))
         elif isinstance(showing, Refused):
-            fault = fault or showing.fault
+            fault, does = fault or showing.fault, does + showing.does
             state, asking = asking or _back(state), None
         else:
             return _show(showing, state, budget, does, fault)

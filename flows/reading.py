@@ -21,7 +21,7 @@ from flows.proposal import start as propose
 from flows.proposal import texted
 from flows.receipts import audited, auditing, disputed, disputing
 from flows.scorecard import choose, scored
-from flows.screens import Conversation, End, Refused, Screen, Tell, name_of
+from flows.screens import SLIP, End, Refused, Screen, Tell, name_of, talking
 from flows.state import State
 from flows.topics import start
 from flows.voting import ballot, count, listing, project
@@ -47,8 +47,10 @@ def read_text(body: str, state: State | None, world: World, budget: Budget) -> T
     if len(body) > codes.LONGEST_TEXT:
         return _unread(state, lang, world, budget)
     text = codes.fold(body)
-    wanted = command(text)
+    plain, slip = codes.with_slip(text)
+    wanted = command(plain)
     if wanted is not None and _heard(wanted, world):
+        wanted = replace(wanted, rest=f"{wanted.rest} #{slip}".strip()) if slip else wanted
         return _serve(wanted, lang, world, budget)
     answer = _answer(text, state, world, budget)
     if answer is not None and answer.understood:
@@ -80,7 +82,7 @@ def _answer(text: str, state: State | None, world: World, budget: Budget) -> Tur
 def _bare(text: str, lang: str, world: World, budget: Budget) -> Turn | None:
     """A vote without its keyword, or a receipt, ticket or poster code alone."""
     digits = world.contest.digits if world.contest else 2
-    if codes.only_codes(text, digits):
+    if codes.only_codes(codes.with_slip(text)[0], digits):
         return _reply(count, ballot, text, lang, world, budget)
     receipt = codes.read_receipt(text) if any(map(str.isdigit, text)) else None
     if receipt or codes.read_ticket(text) or codes.read_poster(text):
@@ -116,9 +118,11 @@ def _reply(
     joins: bool = True,
 ) -> Turn:
     """The screen that a keyword leads to, its argument standing as the answer before it."""
+    rest, slip = codes.with_slip(rest)
     answers = {name_of(argument): rest} if argument else {}
+    answers |= {SLIP: slip} if slip else {}
     strict = to in (project, found, audited)
-    refused = to(Conversation(world, lang, answers)) if strict else None
+    refused = to(talking(world, lang, answers)) if strict else None
     if isinstance(refused, Refused):
         turn = _end(refused.fault, lang, budget, to)
     else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from flows import codes
 from flows.effects import ChallengeBallot, Dispute, LookAtBallot
 from flows.screens import Ask, Conversation, Door, End, Menu, Refused, Screen, Showing
+from flows.slip import turned_away
 from flows.status import chosen_of, named, phase, standing, status, too_late
 from flows.words import Echo, Say
 
@@ -74,6 +75,8 @@ def shown(talk: Conversation) -> Showing:
     contest, before = talk.world.contest, standing(talk)
     if contest is None or contest.unlinked:
         return End(status(talk))
+    if (first := turned_away(talk, shown)) is not None:
+        return first
     if before is None:
         return End(Say("You have not voted. {status}", status=status(talk)))
     left, ref = talk.world.looks(contest), codes.show_receipt(before.receipt)

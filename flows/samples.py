@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from flows.codes import receipt, ticket
+from flows.codes import receipt, slip, ticket
 from flows.effects import (
     CastBallot,
     ChallengeBallot,
@@ -15,6 +15,7 @@ from flows.effects import (
     Forget,
     Join,
     LookAtBallot,
+    MissSlip,
     OptIn,
     OptOut,
     RateService,
@@ -22,9 +23,10 @@ from flows.effects import (
     TakeBackBallot,
 )
 from flows.sample_cases import SampleCases, sample_cases
+from flows.sample_contests import NOON, contest
 from flows.sample_ideas import SampleIdeas
 from flows.sample_ideas import samples as sample_ideas
-from flows.sample_services import OPEN, SampleServices, khmer
+from flows.sample_services import OPEN, SampleServices
 from flows.sample_services import samples as sample_services
 from flows.words import LANGUAGES
 from flows.world import (
@@ -36,16 +38,12 @@ from flows.world import (
     Fresh,
     Medium,
     Money,
-    Names,
     Person,
     Place,
-    Project,
+    Right,
     Seal,
     Stage,
 )
-
-NAIROBI = timezone(timedelta(hours=3))
-NOON = datetime(2026, 6, 20, 12, 0, tzinfo=NAIROBI)
 
 KEE = Commune(
     name={"en": "Kee Ward", "km": "ឃុំ\u200bគី", "km-Latn": "Khum Kee", "sw": "Wadi ya Kee"},
@@ -53,6 +51,9 @@ KEE = Commune(
     dial="*384*1#",
     number="21512",
 )
+
+
+SLIP = slip("48293021573")
 
 
 KNOWN = Person(joined=True, language="en")
@@ -85,9 +86,25 @@ class SampleWorld:
     earlier: str = ""
     """The receipt of the ballot before the one that stands."""
     ideas: SampleIdeas | None = None
+    shared: bool = False
+    """Several people vote with this phone, each by their slip."""
+    hand: str = ""
+    """The slip that is in hand."""
+    missed: int = 0
     services: SampleServices = NO_SERVICES
-
     cases: SampleCases | None = None
+
+    def holding(self, slip: str) -> SampleWorld:
+        """With that slip in hand."""
+        return replace(self, hand=slip)
+
+    def right(self, contest: Contest) -> Right:
+        """Only one slip is good."""
+        if self.hand:
+            return "slow" if self.missed >= 5 else "yes" if self.hand == SLIP else "wrong"
+        if self.shared and self.missed:
+            return "enough"
+        return "slip" if self.shared or contest.electorate == "codes" else "yes"
 
     def ballot(self, contest: Contest) -> Ballot | None:
         """The standing ballot in that contest."""
@@ -141,6 +158,8 @@ class SampleWorld:
                 return replace(self, person=replace(self.person, language=language))
             case CastBallot() | TakeBackBallot() | ChallengeBallot() | LookAtBallot():
                 return self._voted(effect)
+            case MissSlip():
+                return replace(self, missed=self.missed + 1)
             case RateService():
                 return replace(self, services=self.services.after(effect))
             case OptOut() | OptIn():
@@ -181,68 +200,6 @@ class SampleWorld:
                 return replace(self, ballots=left)
 
 
-PLACES = ("Borehole", "Clinic roof", "Culvert", "School desks", "Market shed", "Street lights")
-IN_KHMER = ("អណ្តូង|ទឹក", "មណ្ឌល|សុខភាព", "លូ|ទឹក", "តុ|សាលា", "ផ្សារ|ភូមិ", "ភ្លើង|ផ្លូវ")
-WARDS = ("Kee", "Mbooni", "Kithungo")
-
-
-def named(number: int) -> Names:
-    """A short name in every language for the nth project."""
-    what, where = PLACES[number % len(PLACES)], WARDS[number // len(PLACES) % len(WARDS)]
-    return {"en": f"{what} {where}", "km": khmer(IN_KHMER[number % len(IN_KHMER)])}
-
-
-LONG_NAMES: Names = {
-    "en": "Rehabilitation of the maternity wing and the water tank of Kee dispensary",
-    "sw": "Ukarabati wa wodi ya wazazi na tangi la maji la zahanati ya Kee Magharibi",
-    "fr": "Réhabilitation de la maternité et du château d'eau du dispensaire de Kee",
-    "km": khmer("ការ|ជួសជុល|អគារ|សម្ភព|និង|អាង|ស្តុក|ទឹក|នៃ|មណ្ឌល|សុខភាព|គី"),
-    "km-Latn": "Kar chuos chul akear samphop ning ang stok teuk ney mondol sokhapheap Kee",
-}
-LONG_PLACE: Names = {"en": "Kithungo market, behind the chief's office, Kee Ward"}
-LONG_ABOUT: Names = {
-    "en": "New roof, beds and a tank of 10,000 litres: mothers find clean water day and night",
-    "km": khmer("ដំបូល|ថ្មី|គ្រែ|និង|អាង|ទឹក|១០០០០|លីត្រ|សម្រាប់|ម្តាយ|និង|ទារក"),
-}
-
-
-def contest(
-    size: int = 14,
-    most: int = 5,
-    least: int = 1,
-    *,
-    long: bool = False,
-    withdrawn: int | None = None,
-) -> Contest:
-    """A contest of so many projects, open from 1 June to 30 June 2026."""
-    first = 11 if size <= 89 else 101
-    projects = tuple(
-        Project(
-            id=1000 + number,
-            code=str(first + number),
-            name=LONG_NAMES if long else named(number),
-            place=LONG_PLACE if long else {"en": WARDS[number % len(WARDS)]},
-            about=LONG_ABOUT if long else {"en": "Clean water for 400 homes"},
-            cost=Money(Decimal(450_000 + 10_000 * number), "KES"),
-            withdrawn=number == withdrawn,
-        )
-        for number in range(size)
-    )
-    title = {"en": "Kee Ward 2026", "km": khmer("ឃុំ|គី ២០២៦"), "km-Latn": "Khum Kee 2026"}
-    return Contest(
-        id=1,
-        title=LONG_NAMES if long else title,
-        pot=Money(Decimal(5_000_000), "KES"),
-        least=least,
-        most=most,
-        opens=datetime(2026, 6, 1, 8, 0, tzinfo=NAIROBI),
-        closes=datetime(2026, 6, 30, 18, 0, tzinfo=NAIROBI),
-        grace=timedelta(minutes=30),
-        projects=projects,
-        by_code={project.code: project for project in projects},
-    )
-
-
 def stages() -> dict[str, SampleWorld]:
     """A cycle's stages around the voting, and a vote that is interrupted."""
     small, late, early = contest(6), NOON + timedelta(days=20), NOON - timedelta(days=30)
@@ -259,6 +216,18 @@ def stages() -> dict[str, SampleWorld]:
         "review, late": SampleWorld(contest=replace(small, stage="review")),
         "paused": replace(voted, contest=replace(small, paused=True)),
         **{stage: replace(voted, now=late, contest=replace(small, stage=stage)) for stage in after},
+    }
+
+
+def electorates() -> dict[str, SampleWorld]:
+    """Contests in which not every phone just votes."""
+    asking = replace(contest(6), electorate="codes", least_age=16, residents=True)
+    return {
+        "by slip": SampleWorld(contest=asking),
+        "by slip, guessed": SampleWorld(contest=asking, missed=5),
+        "shared phone": SampleWorld(contest=replace(contest(6), residents=True), shared=True),
+        "helped enough": SampleWorld(contest=contest(6), shared=True, missed=1),
+        "of age": SampleWorld(contest=replace(contest(6), least_age=16)),
     }
 
 
@@ -305,6 +274,7 @@ def worlds() -> dict[str, SampleWorld]:
         "chose 15 of 64": SampleWorld(contest=contest(64, 15, least=2)).after(
             (CastBallot(1, tuple(range(one.id, one.id + 15)), receipt("7K4MQ2PXR")),)
         ),
+        **electorates(),
         "95 projects": SampleWorld(contest=contest(95, 5)),
         "services and a contest": replace(usual, services=OPEN),
         **{name: SampleWorld(services=held) for name, held in sample_services().items()},

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from flows.codes import read_slip
 from flows.effects import Effect
 from flows.words import Say
 from flows.world import Names, World
@@ -37,6 +38,9 @@ class Way(StrEnum):
     LEFT = "@left"
     """To the conversation that was left unfinished."""
 
+
+SLIP = "slip.number"
+"""The answer that says whose voting slip is in hand."""
 
 Phrase = str | Say
 
@@ -156,11 +160,17 @@ class Refused:
     """The answer does not fit: the person is asked again under this one line."""
 
     fault: Say
+    does: tuple[Effect, ...] = ()
 
 
 Shown = Menu | Pick | Ask | End
 Showing = Shown | Go | Refused
 Screen = Callable[[Conversation], Showing]
+
+
+def talking(world: World, lang: str, answers: Mapping[str, str]) -> Conversation:
+    """What a screen is given: the world of whoever holds the slip that was typed, if one was."""
+    return Conversation(world.holding(read_slip(answers.get(SLIP, ""))), lang, answers)
 
 
 def name_of(screen: Screen) -> str:

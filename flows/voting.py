@@ -5,14 +5,27 @@ By USSD: `ballot`, `chosen`, `cast`. By SMS `count` reads `VOTE 11 17` and recor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flows import codes
+from flows.choices import read_choice, standing_projects, unknown, withdrawn
 from flows.clusters import clip
 from flows.effects import CastBallot, LeaveForPerson, TakeBackBallot
-from flows.screens import Ask, Conversation, Door, End, Menu, Refused, Screen, Send, Showing
+from flows.screens import (
+    Ask,
+    Conversation,
+    Door,
+    End,
+    Go,
+    Menu,
+    Option,
+    Pick,
+    Refused,
+    Screen,
+    Send,
+    Showing,
+)
+from flows.slip import turned_away
 from flows.status import NAMED_CHOICES, named, phase, standing, status, too_late
-from flows.words import Echo, Listed, Say, choose
+from flows.words import Echo, Listed, Say, choose, say
 from flows.world import Contest, Project
 
 _LONGEST_ABOUT = 120
@@ -23,6 +36,8 @@ def ballot(talk: Conversation) -> Showing:
     contest = talk.world.contest
     if contest is None or phase(talk, contest) != "open":
         return End(status(talk))
+    if (first := _before(talk, contest, ballot)) is not None:
+        return first
     choices = standing_projects(contest)
     text = Say(
         "Type up to {most} numbers, e.g. {example}", most=contest.most, example=_joined(contest)
@@ -59,6 +74,8 @@ def cast(talk: Conversation) -> Showing:
     contest = talk.world.contest
     if contest is None or phase(talk, contest) != "open":
         return End(Say("NOT SAVED. {status}", status=too_late(talk)))
+    if (first := _before(talk, contest, ballot)) is not None:
+        return first
     choice = read_choice(talk[ballot], contest)
     return Refused(choice.fault) if choice.fault else _record(talk, contest, choice.projects)
 
@@ -68,6 +85,8 @@ def count(talk: Conversation) -> Showing:
     contest = talk.world.contest
     if contest is None or phase(talk, contest) != "open":
         return End(Say("NOT COUNTED. {status}", status=too_late(talk)))
+    if (first := _before(talk, contest, count)) is not None:
+        return first
     typed = talk[ballot]
     if codes.read_codes(typed, contest.digits) in (["0"], ["0" * contest.digits]):
         return _record(talk, contest, ())
@@ -93,10 +112,12 @@ def _record(talk: Conversation, contest: Contest, projects: tuple[Project, ...])
     receipt = before.receipt if before and same else talk.world.fresh("receipt")
     does = () if same else (CastBallot(contest.id, ids, receipt),)
     ref, closes = codes.show_receipt(receipt), contest.closes
+    # Whoever reads the texts of a shared phone need not be who voted.
+    what = Say("{n} projects", n=len(projects)) if talk.world.shared else named(projects)
     full = Say(
         "Vote received: {projects}. Receipt {ref}. Vote again until {closes}, the last one counts."
         " Not you? Send NOTME",
-        projects=named(projects),
+        projects=what,
         ref=ref,
         closes=closes,
     )
@@ -144,9 +165,9 @@ def details(talk: Conversation, contest: Contest, typed: str) -> Showing:
     code = "".join(codes.tokens(typed))
     one = contest.by_code.get(code)
     if one is None:
-        return Refused(_unknown(code))
+        return Refused(unknown(code))
     if one.withdrawn:
-        return Refused(_withdrawn(one))
+        return Refused(withdrawn(one))
     place, about = choose(one.place, talk.lang), clip(choose(one.about, talk.lang), _LONGEST_ABOUT)
     text = Say(
         "{code} {name}\nCost: {cost}{more}",
@@ -163,6 +184,8 @@ def take_back(talk: Conversation) -> Showing:
     contest, before = talk.world.contest, standing(talk)
     if contest is None or contest.unlinked:
         return End(status(talk))
+    if (first := turned_away(talk, take_back)) is not None:
+        return first
     if before is None:
         return End("You have no vote to take back.")
     if phase(talk, contest) != "open":
@@ -199,8 +222,35 @@ def disown(talk: Conversation) -> Showing:
     return End(text, (TakeBackBallot(contest.id, "disowned", receipt),))
 
 
+def declare(talk: Conversation) -> Showing:
+    """Age and residence, as the rules of the contest ask; a promise, kept with nothing else."""
+    contest = talk.world.contest
+    if contest is None:
+        return End(status(talk))
+    area, age = talk.world.commune.name, contest.least_age
+    asked = Say("Do you live in {area}?", area=area)
+    if age is not None:
+        asked = Say("Are you {age} or older?", age=age)
+        if contest.residents:
+            asked = Say("Are you {age} or older, and do you live in {area}?", age=age, area=area)
+    options = (Option(say(Say("Yes"), talk.lang), "yes"), Option(say(Say("No"), talk.lang), "no"))
+    return Pick(asked, options, then=count if talk.world.medium == "sms" else ballot)
+
+
+def _before(talk: Conversation, contest: Contest, then: Screen) -> Showing | None:
+    """What comes before a vote: a slip where one is needed, and the questions of the rules."""
+    away = turned_away(talk, then)
+    asks = contest.least_age is not None or contest.residents
+    if away is not None or not asks or talk[declare] == "yes" or standing(talk) is not None:
+        return away
+    if talk[declare] == "no":
+        return End("Then you cannot vote here. Nothing was recorded.")
+    return Go(declare)
+
+
 SCREENS: tuple[Screen, ...] = (
     ballot,
+    declare,
     chosen,
     cast,
     count,
@@ -210,53 +260,6 @@ SCREENS: tuple[Screen, ...] = (
     take_back,
     disown,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a typed answer says: the projects in its order, and what is wrong with it."""
-
-    projects: tuple[Project, ...]
-    fault: Say | None = None
-    few: bool = False
-    """Nothing is wrong but that more must be chosen."""
-
-
-def read_choice(typed: str, contest: Contest) -> Choice:
-    """All or nothing: order kept, repeats once, the first fault named."""
-    if len(typed) > codes.LONGEST_TEXT:
-        return Choice((), Say("That was too long."))
-    found: dict[int, Project] = {}
-    for code in codes.read_codes(typed, contest.digits):
-        one = contest.by_code.get(code)
-        if one is None:
-            return Choice((), _unknown(code))
-        if one.withdrawn:
-            return Choice((), _withdrawn(one))
-        found[one.id] = one
-    chosen_ones = tuple(found.values())
-    if len(chosen_ones) > contest.most:
-        return Choice(
-            (), Say("You chose {n}, at most {most} count.", n=len(found), most=contest.most)
-        )
-    if len(chosen_ones) < max(contest.least, 1):
-        return Choice(
-            chosen_ones, Say("Choose at least {least}.", least=max(contest.least, 1)), few=True
-        )
-    return Choice(chosen_ones)
-
-
-def standing_projects(contest: Contest) -> tuple[Project, ...]:
-    """What may be voted for, in ballot order."""
-    return tuple(project for project in contest.projects if not project.withdrawn)
-
-
-def _unknown(code: str) -> Say:
-    return Say("{code} is not on the list.", code=Echo(code))
-
-
-def _withdrawn(one: Project) -> Say:
-    return Say("{code} {name} was withdrawn.", code=one.code, name=one.name)
 
 
 def _examples(contest: Contest) -> list[str]:

@@ -35,6 +35,13 @@ Stage = Literal[
 ]
 """Where a cycle stands, by a coordinator's own act; the dates inside a stage are the clock's."""
 
+Electorate = Literal["open", "roll", "codes"]
+"""Every phone · the phones on a roll · whoever holds a voting slip. A slip is good in each."""
+
+Right = Literal["yes", "slip", "wrong", "slow", "enough"]
+"""May vote · needs a slip · holds a number that is on none · guessed too often · has helped as many
+people today as one phone may."""
+
 BEFORE_VOTING: tuple[Stage, ...] = ("draft", "proposals", "review")
 
 Fresh = Literal["receipt", "ticket", "pin"]
@@ -115,6 +122,11 @@ class Contest:
     projects: tuple[Project, ...]
     """Every project, withdrawn ones too, in ballot order."""
     by_code: Mapping[str, Project] = field(repr=False, compare=False)
+    electorate: Electorate = "open"
+    least_age: int | None = None
+    """Whoever votes says that they are so old; None where nobody asks."""
+    residents: bool = False
+    """Whoever votes says that they live here."""
     unlinked: bool = False
     """Its keys are destroyed: nobody can tell any more which ballot is whose."""
     stage: Stage = "voting"
@@ -230,6 +242,16 @@ class World(Protocol):
     @property
     def services(self) -> Services:
         """The services that people here rate."""
+
+    def holding(self, slip: str) -> World:
+        """The same world for whoever holds this slip; for the phone itself where it is empty."""
+
+    @property
+    def shared(self) -> bool:
+        """Several people vote with this phone: nothing on it names what one of them chose."""
+
+    def right(self, contest: Contest) -> Right:
+        """Whether this voter may vote there."""
 
     def ballot(self, contest: Contest) -> Ballot | None:
         """The person's standing ballot in that contest."""

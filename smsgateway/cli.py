@@ -22,6 +22,7 @@ from smsgateway.commands.running import check, clock, db, demo, serve, talk, wor
 from smsgateway.commands.scorecards import scorecards
 from smsgateway.commands.sending import cost, people, prices
 from smsgateway.commands.services import services
+from smsgateway.commands.voters import voters
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -40,6 +41,7 @@ for command in (
     channel,
     cycle,
     proposals,
+    voters,
     talk,
     import_,
     rehearse,

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, select
 
-from flows.effects import CastBallot, ChallengeBallot, TakeBackBallot
-from smsgateway.actions import persons
+from flows.effects import CastBallot, ChallengeBallot, MissSlip, TakeBackBallot
+from smsgateway.actions import electorate, persons
 from smsgateway.actions.challenges import open_ballot
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, NoLongerFits, NotRecorded, Paper
@@ -20,6 +20,9 @@ from smsgateway.store.columns import by_lot
 from smsgateway.store.contests import contests, revisions
 from smsgateway.store.db import Database, database_now
 from smsgateway.store.prepared import ManyRows, Prepared
+
+HELP = "help"
+"""The medium of a ballot that somebody's helper cast."""
 
 TRACKERS = 10**9
 """Lines of a published list are numbered at random below this."""
@@ -32,7 +35,7 @@ def prepare(
     race = world.snapshot.races[effect.contest]
     tag, salt = world.tag(race), race.salt
     if tag is None or salt is None:
-        raise NotRecorded("the contest is over and its keys are destroyed")
+        raise NotRecorded("nobody here may vote any more, or yet")
     cast, stands = world.cast(race.contest), world.ballot(race.contest)
     return Paper(
         effect=effect,
@@ -45,8 +48,18 @@ def prepare(
         nonce=secrets.token_bytes(32),
         replaces=stands.receipt if stands else "",
         confirmed=not (world.station.pulls and said.medium == "sms"),
+        helped=world.mark is not None and world.mark.helper,
         sent_in_time=world.sent is not None and world.sent < race.contest.closes,
     )
+
+
+def prepare_miss(said: Input, world: DbWorld, effect: MissSlip) -> electorate.Missed:
+    """Who guessed, as a digest. Raises `NotRecorded` once the contest's keys are destroyed."""
+    race = world.snapshot.races[effect.contest]
+    if race.salt is None:
+        raise NotRecorded("the contest is over and its keys are destroyed")
+    seal = electorate.Seal(effect.contest, race.key_version, race.salt)
+    return electorate.Missed(effect.contest, seal.of_phone(world.keys, world.phone))
 
 
 def keep(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
@@ -62,9 +75,11 @@ def keep(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     random.SystemRandom().shuffle(rows)
     if rows and len(PUT_IN_BOX.insert(connection, rows)) != len(rows):
         raise NoLongerFits("a receipt is taken, or another ballot of a voter came first")
-    voters = [due.person_id for due in told if isinstance(due.act.effect, CastBallot)]
-    if voters:
-        persons.may_look(connection, voters)
+    cast = [due for due in told if isinstance(due.act.effect, CastBallot)]
+    if cast:
+        persons.may_look(connection, [due.person_id for due in cast])
+        help_given = [(due.act.contest_id, due.person_id) for due in cast if due.act.helped]
+        electorate.note_help(connection, help_given)
 
 
 def set_aside(connection: Connection, papers: Sequence[Paper]) -> None:
@@ -99,7 +114,7 @@ def ballot_row(paper: Paper, effect: CastBallot | TakeBackBallot, medium: str) -
         "tracker": paper.tracker,
         "mid": paper.mid,
         "nonce": paper.nonce,
-        "medium": medium,
+        "medium": HELP if paper.helped else medium,
         "disposition": disposition,
         "confirmed": paper.confirmed,
     }

@@ -19,9 +19,10 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.world import Commune, Contest, Money, Names, Project
-from smsgateway.actions import limits
+from smsgateway.actions import electorate, limits
 from smsgateway.actions.desks import desk
 from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.electorate import Mark
 from smsgateway.actions.limits import Limits
 from smsgateway.actions.proposals import desk as ideas
 from smsgateway.actions.proposals.desk import Desk as IdeaDesk
@@ -85,6 +86,8 @@ class Snapshot:
     stations_by_id: Mapping[int, Station]
     races: Mapping[int, Race]
     races_by_area: Mapping[int, tuple[Race, ...]]
+    marks: Mapping[int, Mark]
+    """Phones that are not one person's, by person."""
     idea_desks: Mapping[int, IdeaDesk]
     """Where ideas are taken, by area."""
     services: Book
@@ -205,6 +208,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         stations_by_id=MappingProxyType({station.id: station for station in stations.values()}),
         races=MappingProxyType(races),
         races_by_area=MappingProxyType(by_area),
+        marks=electorate.marks(connection),
         idea_desks=ideas.read(connection),
         services=services.read(connection),
         desks=desk.read(connection),
@@ -247,6 +251,9 @@ def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[in
             stage=row.phase,
             until=row.phase_until.astimezone(zone) if row.phase_until else None,
             paused=row.paused,
+            electorate=row.electorate,
+            least_age=row.least_age,
+            residents=row.residents,
         )
         races[row.id] = Race(
             contest=contest,

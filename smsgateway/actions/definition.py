@@ -16,12 +16,18 @@ from smsgateway.counting.roll import commitment
 from smsgateway.counting.rules import RULES
 from smsgateway.counting.ties import FILE_ORDER
 from smsgateway.store.contests import contests, cycles, election_files, projects
+from smsgateway.store.db import AnyRow
 from smsgateway.store.log import witnesses
+from smsgateway.store.rolls import rights
 
 RULE = "greedy"
 """Of a contest that names none."""
 
-ELIGIBILITY = "open: any phone, one vote each, the last one counts"
+ELIGIBILITY = {
+    "open": "open: any phone, one vote each, the last one counts; a voting slip is another voter",
+    "roll": "roll: phones on the roll and holders of voting slips, the last vote of each counts",
+    "codes": "codes: holders of voting slips, the last vote of each slip counts",
+}
 
 
 def definition(connection: Connection, contest_id: int) -> dict[str, object]:
@@ -58,11 +64,24 @@ def definition(connection: Connection, contest_id: int) -> dict[str, object]:
             }
             for line in lines
         ],
-        "eligibility": ELIGIBILITY,
-        "roll": commitment(),
+        "eligibility": eligibility(contest),
+        "roll": roll(connection, contest_id),
         "witnesses": witness_keys(connection),
         **counting_rules(file),
     }
+
+
+def roll(connection: Connection, contest_id: int) -> dict[str, object]:
+    """How many phones and slips are good, and a root over their digests; 0 where none is needed."""
+    good = select(rights.c.digest).where(rights.c.contest_id == contest_id, ~rights.c.void)
+    return commitment(bytes(one) for one in connection.execute(good).scalars())
+
+
+def eligibility(contest: AnyRow) -> str:
+    """Who may vote, in words."""
+    asked = f"; says to be {contest.least_age} or older" if contest.least_age else ""
+    lives = "; says to live here" if contest.residents else ""
+    return f"{ELIGIBILITY[contest.electorate]}{asked}{lives}"
 
 
 def counting_rules(file: Election | None) -> dict[str, object]:

@@ -31,6 +31,7 @@ from flows.effects import (
     JudgeCase,
     LeaveForPerson,
     LookAtBallot,
+    MissSlip,
     OptIn,
     OptOut,
     ProposeIdea,
@@ -40,7 +41,7 @@ from flows.effects import (
     TakeBackBallot,
     TryPin,
 )
-from smsgateway.actions import ballotbox, persons, ratingbox, wishes
+from smsgateway.actions import ballotbox, electorate, persons, ratingbox, wishes
 from smsgateway.actions.casefiles import keep as casefiles
 from smsgateway.actions.casefiles import sensitive
 from smsgateway.actions.inputs import Input
@@ -54,6 +55,7 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     CastBallot: ballotbox.prepare,
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
+    MissSlip: ballotbox.prepare_miss,
     ProposeIdea: ideas.prepare,
     OptOut: wishes.prepare,
     OptIn: wishes.prepare,
@@ -75,6 +77,7 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     Wish: wishes.keep,
     Forget: persons.forget,
     LookAtBallot: persons.look,
+    electorate.Missed: electorate.note_misses,
     ideas.Sheet: ideas.propose,
     JoinIdea: ideas.join,
     ratingbox.Rated: ratingbox.keep_ratings,

@@ -73,6 +73,8 @@ class Paper:
     """The receipt of the ballot that stood when the turn was stepped; empty for none."""
     confirmed: bool
     """False where the provider's own list must show the text before the vote counts."""
+    helped: bool
+    """Cast by a helper's phone for whoever holds the slip."""
     sent_in_time: bool
     """The provider's time lies before the close: the grace applies."""
 

@@ -45,6 +45,7 @@ from smsgateway.store.log import log_acts
 from smsgateway.store.messages import garbled, inbox, outbox
 from smsgateway.store.people import people
 from smsgateway.store.proposals import proposals
+from smsgateway.store.rolls import entries
 from smsgateway.store.scorecards import action_asks, comments, invitations, raters, rounds
 from smsgateway.store.sealing import Keyring, Kind
 from smsgateway.store.services import service_staff
@@ -80,6 +81,7 @@ LOCKED = (
     Locked(outbox, {"body": "text"}),
     Locked(garbled, {"body": "text"}),
     Locked(proposals, {"words": "text"}),
+    Locked(entries, {"label": "text"}),
     Locked(opt_outs, {"words": "text"}),
     Locked(comments, {"words": "text"}),
     Locked(cases, {"words": "text", "pin": "pin"}),

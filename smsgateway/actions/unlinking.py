@@ -42,6 +42,7 @@ from smsgateway.store.conversations import conversations
 from smsgateway.store.db import AnyRow, Instant, database_now
 from smsgateway.store.messages import delivery_reports, garbled, inbox, outbox
 from smsgateway.store.people import people
+from smsgateway.store.rolls import entries, helped, misses
 from smsgateway.store.sealing import LONG_SALT
 
 ACT = "keys.destroy"
@@ -131,7 +132,7 @@ def check(connection: Connection, contest: AnyRow, early: str) -> datetime:
     if now < contest.late_until:
         raise Refused(f"{contest.slug} is still open: votes arrive until {day(contest.late_until)}")
     waiting = select(func.count()).select_from(ballots)
-    waiting = waiting.where(ballots.c.contest_id == contest.id, ballots.c.leaf.is_(None))
+    waiting = waiting.where(ballots.c.contest_id == contest.id, ballots.c.unsettled)
     if number := connection.execute(waiting).scalar_one():
         raise Refused(f"{number} ballots wait for their number in the public log: in a minute")
     if not connection.execute(RESULT, {"contest": contest.id}).first():
@@ -202,6 +203,10 @@ def purge(connection: Connection, house: House, contest: AnyRow, until: datetime
     talks = delete(conversations).where(of_then(conversations, "updated_at"))
     spoken = connection.execute(talks).rowcount
     blur(connection, contest, until)
+    for table in (misses, helped):
+        connection.execute(delete(table).where(table.c.contest_id == contest.id))
+    names = update(entries).where(entries.c.contest_id == contest.id)
+    connection.execute(names.values(label=None))
     return Destroyed(contest.key_version, gone, sent, spoken, kept)
 
 

@@ -20,12 +20,14 @@ from flows.world import (
     Medium,
     Person,
     Place,
+    Right,
     Seal,
 )
-from smsgateway.actions import challenges, log, optouts
+from smsgateway.actions import challenges, electorate, log, optouts
 from smsgateway.actions.catalogue import Race, Snapshot, Station
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.world import DbCases
+from smsgateway.actions.electorate import Mark, Voter
 from smsgateway.actions.proposals.world import DbIdeas
 from smsgateway.actions.services.world import DbServices
 from smsgateway.store import box
@@ -56,6 +58,10 @@ class DbWorld:
     looked: int = 0
     asked: dict[int, Sequence[Cast]] = field(default_factory=dict)
     """This voter's ballots, by the contest that was looked up."""
+    slip: str = ""
+    """The slip that is in hand."""
+    voters: dict[int, Voter] = field(default_factory=dict)
+    """Who speaks, by contest, as far as this turn has asked."""
     told: Mapping[tuple[int, int], Outcome] = field(default_factory=dict)
     """Results that are being sent, by round and service."""
 
@@ -106,9 +112,49 @@ class DbWorld:
         book, area_id = self.snapshot.services, self.station.area_id
         return DbServices(self.db, self.keys, book, area_id, self.phone, self.now, self.told)
 
+    def holding(self, slip: str) -> DbWorld:
+        """From here on in this turn, the voter is whoever holds this slip."""
+        if slip != self.slip:
+            self.slip = slip
+            self.asked.clear()
+            self.voters.clear()
+        return self
+
+    @property
+    def mark(self) -> Mark | None:
+        """Whether this phone is shared or a helper's."""
+        return self.snapshot.marks.get(self.person_id or 0)
+
+    @property
+    def shared(self) -> bool:
+        """Whether several people vote with this phone."""
+        return self.mark is not None
+
+    def right(self, contest: Contest) -> Right:
+        """Whether this voter may vote there."""
+        return self.voter(self.snapshot.races[contest.id]).right
+
+    def voter(self, race: Race) -> Voter:
+        """Who speaks in that contest; a turn asks once, and an open contest asks nothing."""
+        if race.salt is None:
+            return Voter("yes")
+        if not self.slip and self.mark is None and race.contest.electorate == "open":
+            return Voter("yes", self.phone)
+        if race.contest.id not in self.voters:
+            seal = electorate.Seal(race.contest.id, race.key_version, race.salt)
+            asking = electorate.Asking(self.phone, self.slip, self.mark, self.person_id)
+            with self.db.read() as connection:
+                self.voters[race.contest.id] = electorate.voter(
+                    connection, self.keys, seal, race.contest.electorate, asking
+                )
+        return self.voters[race.contest.id]
+
     def tag(self, race: Race) -> bytes | None:
-        """This voter's name inside the contest; None once its salt is destroyed."""
-        return self.keys.tag(race.key_version, race.salt, self.phone) if race.salt else None
+        """This voter's name inside the contest; None where nobody may speak, and at the end."""
+        voter = self.voter(race)
+        if race.salt is None or not voter.name:
+            return None
+        return self.keys.tag(race.key_version, race.salt, voter.name)
 
     def ballot(self, contest: Contest) -> Ballot | None:
         """The ballot of this phone that stands."""

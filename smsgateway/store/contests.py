@@ -43,6 +43,9 @@ contests = Table(
     Column("closes_at", Instant, nullable=False),
     # Until when a text counts that the provider says was sent before the close.
     Column("late_until", Instant, nullable=False),
+    Column("electorate", String(8), nullable=False, default="open"),  # open, roll, codes
+    Column("least_age", Integer),  # what voters must say of themselves; null: nothing
+    Column("residents", Boolean, nullable=False, default=False),
     Column("paused", Boolean, nullable=False, default=False),  # nobody votes for now
     # What ties tags to phones, together with a key outside the database; destroyed at the end.
     Column("salt", LargeBinary),

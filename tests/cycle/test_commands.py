@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from smsgateway import cli
-from smsgateway.store.contests import cycles
+from smsgateway.store.contests import contests, cycles
 from tests.cycle.staff import DALIA, EVE, staffed
 from tests.house import KEY, SECRET
 from tests.people import ACHIENG
@@ -97,3 +97,49 @@ def test_an_idea_is_read_worded_judged_and_put_on_the_ballot(run, staffed):
     (last,) = json.loads(does("list", "kee", "--state", "new", "--json"))
     done = does("reject", last["ticket"], "--reason", "en=No water")
     assert done == "1 people are told why\n"
+
+
+def test_slips_are_made_for_the_printer_and_used_and_voided(run, staffed, tmp_path):
+    def does(*words, code=0):
+        return run(["voters", *map(str, words), "--by", DALIA], code=code)
+
+    staffed.change(cycles, phase="draft")
+    does("who", "kee", "codes", "--least-age", "16")
+    staffed.change(contests, least_age=None)
+    staffed.change(cycles, phase="voting")
+    sheet, listed = tmp_path / "slips.html", tmp_path / "slips.csv"
+    made = does("slips", "kee", "--number", "2", "--out", listed).stdout
+    assert made == "batch 1: 2 slips in slips.csv; destroy it once printed\n"
+    assert listed.stat().st_mode & 0o077 == 0
+    (number, _) = (line.rstrip(",") for line in listed.read_text().splitlines()[1:])
+    staffed.phone(ACHIENG).texts(f"VOTE 11 #{number}")
+    assert staffed.tally == {"borehole": 1}
+    does("slips", "kee", "--number", "3", "--out", sheet)
+    assert sheet.read_text().count("<li>") == 3
+    assert "new file" in does("slips", "kee", "--number", "3", "--out", sheet, code=1).stderr
+    assert does("void", "kee", "--slip", number).stdout == "the slip is void\n"
+    assert does("void", "kee", "--batch", "2").stdout == "3 slips are void\n"
+    (tmp_path / "roll.csv").write_text(f"phone\n{ACHIENG}\n", "utf-8")
+    roll = does("import", "kee", tmp_path / "roll.csv").stdout
+    assert roll == "1 phones and 0 people without one; 0 were on the roll already\n"
+    (tmp_path / "bad.csv").write_text("phone\nnobody\n", "utf-8")
+    bad = does("import", "kee", tmp_path / "bad.csv", code=1).stderr.splitlines()
+    assert bad[0] == "bad.csv:2: phone is no telephone number"
+    for words in (["slips", "kee", "--out", listed], ["void", "kee"], ["phone", ACHIENG]):
+        does(*words, code=2)
+
+
+def test_phones_are_marked_and_what_they_did_is_reviewed(run, staffed, tmp_path):
+    def does(*words):
+        return run(["voters", *map(str, words), "--by", DALIA]).stdout
+
+    does("phone", ACHIENG, "--helper", "--per-day", "5")
+    does("slips", "kee", "--number", "1", "--out", tmp_path / "slips.csv")
+    number = (tmp_path / "slips.csv").read_text().splitlines()[1].rstrip(",")
+    staffed.phone(ACHIENG).texts(f"VOTE 11 #{number}").texts("VOTE 11 #1111 1111 1118")
+    told = json.loads(does("review", "kee", "--json"))
+    assert [(one["votes"], one["per_day"]) for one in told["helpers"]] == [(1, 5)]
+    assert "1 votes" in does("review", "kee")
+    does("phone", ACHIENG, "--nobody")
+    staffed.phone(ACHIENG).texts("VOTE 12")
+    assert staffed.tally == {"borehole": 1, "desks": 1}

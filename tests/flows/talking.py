@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from flows import SMS, USSD, advance, begin, dump, load, read_text
 from flows.budget import weigh
-from flows.samples import SampleWorld, contest
+from flows.sample_contests import contest
+from flows.samples import SampleWorld
 from flows.world import Person
 
 LANGUAGES = ("en", "sw", "km", "km-Latn", "fr")

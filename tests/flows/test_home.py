@@ -41,7 +41,9 @@ def test_a_keyword_looks_like_no_vote_and_no_receipt():
 @pytest.mark.parametrize("lang", ["sw", "fr", "km", "km-Latn"])
 def test_every_keyword_that_a_translation_names_is_in_the_key_map(lang):
     known = {*OURS, *THEIRS, *SHOUTED}
-    for text in translations(lang).values():
+    for said, text in translations(lang).items():
+        if said.isupper():
+            continue  # a state's name, shown as one word
         if text.startswith(("NON ", "MIN BAN")):
             text = text.split(".", 1)[1]
         for words in CAPITALS.findall(text):

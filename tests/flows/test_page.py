@@ -5,7 +5,7 @@ from dataclasses import replace
 from flows import Budget, sorry
 from flows.budget import SMS, USSD, weigh
 from flows.page import Setting, close, lay
-from flows.samples import LONG_NAMES, contest
+from flows.sample_contests import LONG_NAMES, contest
 from flows.screens import Ask, Door, End, Menu, Option, Pick
 from flows.voting import ballot, cast, chosen
 from flows.words import Listed, Say

@@ -8,8 +8,9 @@ from flows import LANGUAGES, notice
 from flows.effects import JoinIdea, ProposeIdea
 from flows.gsm import measure
 from flows.idea import Idea
+from flows.sample_contests import LONG_NAMES, NOON
 from flows.sample_ideas import SampleIdeas
-from flows.samples import LONG_NAMES, NOON, stages
+from flows.samples import stages
 from tests.flows.talking import Phone
 
 TICKET = "482-9305"

@@ -17,7 +17,7 @@ from flows import (
     codes,
 )
 from flows.codes import receipt
-from flows.samples import LONG_NAMES, NOON
+from flows.sample_contests import LONG_NAMES, NOON
 from tests.flows.talking import LANGUAGES, Phone, world
 
 LATE, EARLY = NOON + timedelta(days=20), NOON - timedelta(days=30)

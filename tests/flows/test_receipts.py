@@ -8,7 +8,7 @@ import pytest
 from flows import CastBallot, ChallengeBallot, Dispute, LeaveForPerson, LookAtBallot, samples
 from flows.budget import ONE_SMS, weigh
 from flows.codes import receipt
-from flows.samples import NOON
+from flows.sample_contests import NOON
 from flows.world import Seal
 from tests.flows.talking import LANGUAGES, Phone, world
 

@@ -6,7 +6,8 @@ import pytest
 
 from flows import LANGUAGES, notice, samples
 from flows.gsm import measure
-from flows.samples import LONG_NAMES, NOON, stages
+from flows.sample_contests import LONG_NAMES, NOON
+from flows.samples import stages
 from tests.flows.talking import Phone
 
 WHY = {"en": "The land belongs to the school, the county says"}

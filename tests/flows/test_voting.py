@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flows import CastBallot, TakeBackBallot
 from flows.codes import receipt, show_receipt
-from flows.samples import NOON, contest
+from flows.sample_contests import NOON, contest
 from tests.flows.talking import Phone, world
 
 LATE, EARLY = NOON + timedelta(days=20), NOON - timedelta(days=30)

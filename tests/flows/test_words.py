@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from flows.samples import NOON
+from flows.sample_contests import NOON
 from flows.words import Echo, Say, choose, compact, finish, money, say, when
 from flows.world import Money
 

@@ -7,8 +7,11 @@ from sqlalchemy import Connection
 from smsgateway.actions import accounts
 
 
-def acting(connection: Connection, by: str, area_id: int) -> accounts.Account:
-    """The account, if it may run a cycle of this area. Raises `NoSuchAccount`."""
+def acting(connection: Connection, by: str, area_id: int | None) -> accounts.Account:
+    """The account, if it may run a cycle of this area (None: of every area).
+
+    Raises `NoSuchAccount`.
+    """
     account = accounts.acting(connection, by, "administrator", "coordinator")
     if not account.reaches(area_id):
         raise accounts.NoSuchAccount(f"{by} has no say outside its own areas")

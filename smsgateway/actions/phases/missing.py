@@ -11,9 +11,9 @@ from sqlalchemy import Connection, func, select
 
 from flows import SMS, USSD
 from flows.check import walk
+from flows.choices import standing_projects
 from flows.clusters import clip
 from flows.samples import KEE, SampleWorld
-from flows.voting import standing_projects
 from flows.words import LANGUAGES, choose
 from flows.world import Commune, Contest, Names, Project, Stage
 from smsgateway.actions.catalogue import READ_REVISION

@@ -75,9 +75,10 @@ def audience(
     """Those of these people whom it concerns, each with the channel that last wrote to them."""
     wanting = [one for one in some if one.opted_out_at is None and one.erase_from is None]
     last = channels_of(connection, stations, [one.id for one in wanting])
-    if notice.audience == "known":
-        return [(one, last[one.id]) for one in wanting if one.id in last]
     race = snapshot.races[notice.contest_id]
+    if notice.audience == "known" or race.contest.electorate != "open":
+        # Whose slip or roll entry voted from which phone is kept nowhere: everybody is told.
+        return [(one, last[one.id]) for one in wanting if one.id in last]
     if race.salt is None:
         return []
     tags = {

@@ -1,0 +1,189 @@
+"""Which voter speaks: the phone itself, its entry on a roll, or whoever holds a slip.
+
+A voter has one name in a contest, whichever way they come: an entry's when a phone on the roll or
+a slip leads to it, else the phone's own. Paper and assemblies use `entry_of` for the same name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from flows.world import Electorate, Right
+from smsgateway.actions.outcome import Due
+from smsgateway.store.db import Database, database_now
+from smsgateway.store.rolls import helped, marked_phones, misses, rights
+from smsgateway.store.sealing import Keyring
+
+MISSES_OF_ONE = 5
+"""Wrong numbers of one phone in an hour, and it waits."""
+
+MISSES_OF_ALL = 50
+"""Wrong numbers in ten minutes from everywhere, and whoever has missed once waits."""
+
+ONE_HOUR, TEN_MINUTES, A_DAY = timedelta(hours=1), timedelta(minutes=10), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A phone that is not one person's."""
+
+    helper: bool
+    """Of somebody who votes for people who cannot read; else shared by a family."""
+    per_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What the digests of one contest are made with; its salt is still there."""
+
+    contest_id: int
+    version: int
+    salt: bytes
+
+    def of_phone(self, keys: Keyring, phone: str) -> bytes:
+        """Where a phone stands on the roll."""
+        return keys.tag(self.version, self.salt, f"roll|phone|{phone}")
+
+    def of_slip(self, keys: Keyring, number: str) -> bytes:
+        """Where a slip stands."""
+        return keys.tag(self.version, self.salt, f"roll|slip|{number}")
+
+    def tag(self, keys: Keyring, voter: str) -> bytes:
+        """The voter's name on ballots."""
+        return keys.tag(self.version, self.salt, voter)
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """Who speaks, and whether they may vote. `name` makes the tag; it is empty for nobody."""
+
+    right: Right
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A phone that wants to vote, and the slip in hand."""
+
+    phone: str
+    slip: str
+    mark: Mark | None
+    person_id: int | None
+
+
+def voter(
+    connection: Connection, keys: Keyring, seal: Seal, electorate: Electorate, asking: Asking
+) -> Voter:
+    """Who speaks in this contest."""
+    if asking.slip:
+        return by_slip(connection, keys, seal, asking)
+    if asking.mark is not None:
+        return Voter("slip")
+    if electorate == "open":
+        return Voter("yes", asking.phone)
+    if electorate == "codes":
+        return Voter("slip")
+    found = entry_of(connection, seal.contest_id, seal.of_phone(keys, asking.phone))
+    return Voter("yes", name_of(found)) if found is not None else Voter("slip")
+
+
+def by_slip(connection: Connection, keys: Keyring, seal: Seal, asking: Asking) -> Voter:
+    """Whoever holds that slip, unless this phone guesses or has helped enough."""
+    if guesses(connection, seal.contest_id, seal.of_phone(keys, asking.phone)):
+        return Voter("slow")
+    found = entry_of(connection, seal.contest_id, seal.of_slip(keys, asking.slip))
+    if found is None:
+        return Voter("wrong")
+    if asking.mark is not None and asking.mark.helper and asking.person_id is not None:
+        day = {"who": asking.person_id, "since": ago(connection, A_DAY)}
+        if connection.execute(HELPED, day).scalar_one() >= asking.mark.per_day:
+            return Voter("enough")
+    return Voter("yes", name_of(found))
+
+
+def entry_of(connection: Connection, contest_id: int, digest: bytes) -> int | None:
+    """The entry that a phone or slip leads to; None for one that is void or unknown."""
+    found = connection.execute(RIGHT, {"contest": contest_id, "digest": digest}).scalar()
+    return int(found) if found is not None else None
+
+
+def name_of(entry_id: int) -> str:
+    """A voter's name inside the house: one for phone, paper and assembly."""
+    return f"entry|{entry_id}"
+
+
+def guesses(connection: Connection, contest_id: int, phone: bytes) -> bool:
+    """Whether this phone must wait: too many wrong numbers of its own, or of everybody's."""
+    asked = {"contest": contest_id, "digest": phone}
+    own = connection.execute(MISSED, {**asked, "since": ago(connection, ONE_HOUR)}).scalar_one()
+    if own >= MISSES_OF_ONE:
+        return True
+    recent = {"contest": contest_id, "since": ago(connection, TEN_MINUTES)}
+    return bool(own) and connection.execute(MISSED_BY_ALL, recent).scalar_one() >= MISSES_OF_ALL
+
+
+def ago(connection: Connection, time: timedelta) -> datetime:
+    """So long before the database's now."""
+    now: datetime = connection.execute(NOW).scalar_one()
+    return now - time
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A wrong number, about to be noted."""
+
+    contest_id: int
+    digest: bytes
+
+
+def note_misses(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
+    """Remember who guessed."""
+    connection.execute(
+        insert(misses),
+        [{"contest_id": due.act.contest_id, "digest": due.act.digest} for due in dues],
+    )
+
+
+def note_help(connection: Connection, contests_of: Sequence[tuple[int, int]]) -> None:
+    """Remember that these helpers (contest, person) cast a vote for somebody."""
+    if contests_of:
+        rows = [{"contest_id": one, "person_id": who} for one, who in contests_of]
+        connection.execute(insert(helped), rows)
+
+
+def marks(connection: Connection) -> Mapping[int, Mark]:
+    """The phones that are not one person's, by person: few, and read with the catalogue."""
+    return MappingProxyType(
+        {
+            row.person_id: Mark(row.kind == "helper", row.per_day)
+            for row in connection.execute(select(marked_phones))
+        }
+    )
+
+
+NOW = select(database_now())
+
+RIGHT = select(rights.c.entry_id).where(
+    rights.c.contest_id == bindparam("contest"),
+    rights.c.digest == bindparam("digest"),
+    ~rights.c.void,
+)
+
+MISSED = select(func.count()).where(
+    misses.c.contest_id == bindparam("contest"),
+    misses.c.digest == bindparam("digest"),
+    misses.c.missed_at > bindparam("since"),
+)
+
+MISSED_BY_ALL = select(func.count()).where(
+    misses.c.contest_id == bindparam("contest"), misses.c.missed_at > bindparam("since")
+)
+
+HELPED = select(func.count()).where(
+    helped.c.person_id == bindparam("who"), helped.c.cast_at > bindparam("since")
+)

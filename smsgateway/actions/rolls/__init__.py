@@ -1,0 +1,1 @@
+"""Rolls, slips, shared phones and helpers: what coordinators prepare before people vote."""
