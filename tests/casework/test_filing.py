@@ -180,3 +180,14 @@ class TestHarm:
         (text,) = office.rows(inbox)
         assert office.house.keys.open(text.body, "text") == ""
         assert text.person_id is None
+
+
+def test_whoever_is_erased_leaves_the_case_and_takes_the_phone(office):
+    achieng = complains(office.phone(ACHIENG)).presses("1")
+    achieng.hangs_up().dials().presses("7", "1", "3", "2")
+    achieng.texts("ERASE").texts("1")
+    office.sweeps()
+    case = only_case(office)
+    assert case.person_id is None
+    assert words_of(office, case) == "The pump is broken since Monday"
+    assert office.count(sensitive_cases) == 0
