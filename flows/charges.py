@@ -7,7 +7,7 @@ from flows.words import Say
 
 
 def with_charge(talk: Conversation, said: Say) -> Say:
-    """The phrase, and behind it what this way of asking costs, where somebody said."""
+    """The phrase, and before it what this way of asking costs, where somebody said."""
     charge = talk.world.charge
     if charge is None:
         return said
@@ -20,4 +20,4 @@ def with_charge(talk: Conversation, said: Say) -> Say:
             costs = Say("Your network's usual price applies.")
         case _:
             costs = Say("This costs you {price}.", price=charge.price)
-    return Say("{said} {costs}", said=said, costs=costs)
+    return Say("{costs} {said}", said=said, costs=costs)

@@ -28,12 +28,11 @@ ELSEWHERE = "elsewhere"
 
 
 def contact(talk: Conversation) -> Showing:
-    """May staff call?"""
-    doors = (
-        Door("Yes, call or SMS", agreed, value="named"),
-        Door("SMS through this system only", agreed, value="relay"),
-        Door("No. I will use case number and PIN", agreed, value="none"),
-    )
+    """May staff call? By SMS nobody stays unknown: each text is kept with its number."""
+    named = Door("Yes, call or SMS", agreed, value="named")
+    relay = Door("SMS through this system only", agreed, value="relay")
+    unknown = Door("No. I will use case number and PIN", agreed, value="none")
+    doors = (named, relay) if talk.world.medium == "sms" else (named, relay, unknown)
     return Menu("May staff contact you?", doors)
 
 

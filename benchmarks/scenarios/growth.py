@@ -31,11 +31,12 @@ INSERT INTO people (id, phone_index, phone_sealed, language, notice, joined_at, 
 SELECT {person}, decode(md5('p' || n), 'hex'), decode(repeat(md5('s' || n), 2), 'hex'), 'en', 1,
     now(), now()
 FROM generate_series({first}, {last}) AS n;
-INSERT INTO ballots (contest_id, tag, choice, receipt, tracker, mid, nonce, medium, disposition,
-    confirmed)
-SELECT contests.id, decode(md5('t' || n), 'hex'), jsonb_build_array({choices}),
+INSERT INTO ballots (id, contest_id, tag, nth, choice, receipt, tracker, mid, nonce, medium,
+    disposition, confirmed, leaf, unsettled)
+SELECT ('x' || substr(md5('i' || n), 1, 13))::bit(52)::bigint, contests.id,
+    decode(md5('t' || n), 'hex'), 1, jsonb_build_array({choices}),
     upper(substr(md5('r' || n), 1, 10)), n, decode(md5('m' || n), 'hex'),
-    decode(repeat(md5('n' || n), 2), 'hex'), 'ussd', 'standing', true
+    decode(repeat(md5('n' || n), 2), 'hex'), 'ussd', 'standing', true, n, false
 FROM contests, generate_series({first}, {last}) AS n ON CONFLICT DO NOTHING;
 INSERT INTO inbox (channel_id, provider_id, medium, body, reply, unread, received_at)
 SELECT channels.id, 'fill' || n, 'ussd', decode(md5('b' || n), 'hex'),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from flows.world import Stage
 from smsgateway.actions.catalogue import Race
@@ -19,7 +19,7 @@ from smsgateway.actions.recount import first_of
 from smsgateway.counting.award import Award
 from smsgateway.counting.explain import explain
 from smsgateway.counting.rules import RULES
-from smsgateway.store.ballots import ballots
+from smsgateway.store import box
 
 KEPT_SECONDS = 60.0
 """How long a count is shown without being made again: a big one takes seconds."""
@@ -59,10 +59,7 @@ def published(race: Race, now: datetime) -> bool:
 
 def voters(connection: Connection, race: Race) -> int:
     """How many ballots stand: turnout is nobody's secret."""
-    standing = select(func.count()).where(
-        ballots.c.contest_id == race.contest.id, ballots.c.disposition == "standing"
-    )
-    return int(connection.execute(standing).scalar_one())
+    return box.standing(connection, race.contest.id)
 
 
 class Counts:

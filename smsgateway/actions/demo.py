@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select, update
 
 from smsgateway.actions import passwords
 from smsgateway.actions.accounts import add as invite
+from smsgateway.actions.casework import importing, policy
 from smsgateway.actions.cycles import NewArea, NewContest, NewProject, add_area, make_contest
 from smsgateway.actions.house import House
 from smsgateway.actions.scorecards import cards, servicelist
@@ -40,8 +41,12 @@ COORDINATOR = "coordinator@kee.example"
 
 def commune() -> dict[str, Any]:
     """The demo commune as its file describes it."""
-    text = files("smsgateway.demo").joinpath("kee_ward.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tables("kee_ward.toml")
+
+
+def tables(file: str) -> dict[str, Any]:
+    """A file of the demo."""
+    return tomllib.loads(files("smsgateway.demo").joinpath(file).read_text(encoding="utf-8"))
 
 
 def seed(house: House) -> bool:
@@ -100,6 +105,8 @@ def seed(house: House) -> bool:
             ),
         )
         seed_services(connection, house.keys, told)
+        handled = policy.policy(tables("complaints.toml"), "complaints.toml")
+        importing.put(connection, house.db, house.keys, area_id, handled)
     return True
 
 

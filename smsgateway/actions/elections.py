@@ -22,7 +22,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.stations import NewChannel, make_channel
 from smsgateway.counting.election import Election
 from smsgateway.counting.pabulib import read
-from smsgateway.store.ballots import ballots
+from smsgateway.store import box
 from smsgateway.store.contests import projects
 from smsgateway.store.db import database_now
 
@@ -124,7 +124,7 @@ def codes_by_file_id(house: House, slug: str) -> Mapping[str, str]:
 
 
 def tally(house: House, slug: str) -> Tally:
-    """Count the standing ballots, each from its own row."""
+    """Count the standing ballots."""
     with house.db.read() as connection:
         contest = contest_named(connection, slug)
         file_ids = {
@@ -135,13 +135,8 @@ def tally(house: House, slug: str) -> Tally:
                 .order_by(projects.c.position)
             )
         }
-        standing = select(ballots.c.choice).where(
-            ballots.c.contest_id == contest.id,
-            ballots.c.disposition == "standing",
-            ballots.c.confirmed,
-        )
         count, named = 0, Counter[int]()
-        for (choice,) in connection.execute(standing.execution_options(yield_per=5000)):
-            count += 1
-            named.update(choice)
+        for choice, votes in box.counted(connection, contest.id):
+            count += votes
+            named.update(dict.fromkeys(choice, votes))
     return Tally(count, {file_id: named[project_id] for project_id, file_id in file_ids.items()})

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, Select, and_, case, func, or_, select
 from smsgateway.actions.accounts import Account
 from smsgateway.actions.catalogue import Race, Snapshot
 from smsgateway.store.approvals import approvals
+from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.cases import cases
 from smsgateway.store.channels import channels
 from smsgateway.store.db import AnyRow, database_now
@@ -26,6 +27,7 @@ from smsgateway.store.messages import inbox, outbox
 SLOW = timedelta(minutes=10)
 NEAR = timedelta(days=2)
 MOST_DAYS = 31
+MOST_LISTED = 50
 
 
 SENT = outbox.join(channels, channels.c.id == outbox.c.channel_id)
@@ -219,3 +221,20 @@ def channel_states(connection: Connection, account: Account) -> Sequence[AnyRow]
         found.order_by(channels.c.slug)
     ).all()
     return rows
+
+
+def broadcasts_of(connection: Connection, account: Account) -> Sequence[AnyRow]:
+    """The newest broadcasts on channels of this account's areas."""
+    found = within(
+        account,
+        select(
+            broadcasts.c.slug,
+            broadcasts.c.topic,
+            broadcasts.c.status,
+            broadcasts.c.expected,
+            broadcasts.c.released,
+            broadcasts.c.made_by,
+            channels.c.slug.label("channel"),
+        ).select_from(broadcasts.join(channels, channels.c.id == broadcasts.c.channel_id)),
+    )
+    return connection.execute(found.order_by(broadcasts.c.id.desc()).limit(MOST_LISTED)).all()

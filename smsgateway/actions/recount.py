@@ -24,8 +24,8 @@ from smsgateway.counting.pabulib import read
 from smsgateway.counting.pabulib_writer import write
 from smsgateway.counting.parameters import parameters_of
 from smsgateway.counting.rules import award
+from smsgateway.store import box
 from smsgateway.store.areas import areas
-from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import election_files, projects
 from smsgateway.store.db import AnyRow, database_now
 
@@ -59,14 +59,10 @@ def counted_election(house: House, slug: str) -> Election:
             .order_by(projects.c.position)
         ).all()
         file_id = {line.id: line.file_id for line in lines}
-        standing = select(ballots.c.choice, ballots.c.medium).where(
-            ballots.c.contest_id == contest.id,
-            ballots.c.disposition == "standing",
-            ballots.c.confirmed,
-        )
         cast = [
-            tuple(file_id[project] for project in row.choice)
-            for row in connection.execute(standing)
+            tuple(file_id[project] for project in choice)
+            for choice, votes in box.counted(connection, contest.id)
+            for _ in range(votes)
         ]
         file = file_of(connection, contest.id)
         meta = file.meta if file else meta_of(connection, contest)

@@ -132,7 +132,7 @@ def check(connection: Connection, contest: AnyRow, early: str) -> datetime:
     if now < contest.late_until:
         raise Refused(f"{contest.slug} is still open: votes arrive until {day(contest.late_until)}")
     waiting = select(func.count()).select_from(ballots)
-    waiting = waiting.where(ballots.c.contest_id == contest.id, ballots.c.leaf.is_(None))
+    waiting = waiting.where(ballots.c.contest_id == contest.id, ballots.c.unsettled)
     if number := connection.execute(waiting).scalar_one():
         raise Refused(f"{number} ballots wait for their number in the public log: in a minute")
     if not connection.execute(RESULT, {"contest": contest.id}).first():

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 import click
 
 from smsgateway.actions import csvfile
-from smsgateway.actions.casework.figures import Table
+from smsgateway.actions.casework.figures import Row
 from smsgateway.actions.casework.figures import figures as published
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 from smsgateway.counting.suppression import FEWEST
 
 SHARES = ("confirmed", "claimed", "on_time", "reopened")
@@ -26,35 +24,34 @@ COLUMNS = ("base", "published", "area", "channel", *FIGURES)
 
 @click.command(
     epilog=example(
-        "smsgateway cases figures kee --json\nsmsgateway cases figures kee > complaints.csv"
+        "smsgateway cases figures kee --by dalia@kee.example --json\n"
+        "smsgateway cases figures kee --by dalia@kee.example --year 2026 > complaints.csv"
     )
 )
 @click.argument("slug")
+@BY
+@click.option("--year", default=0, help="Of the cases that came in this year; else in the present.")
 @click.option("--least", default=FEWEST, show_default=True, help="Nothing of fewer cases is told.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON instead of CSV.")
 @plainly
-def figures(slug: str, least: int, json_: bool) -> None:
+def figures(slug: str, by: str, year: int, least: int, json_: bool) -> None:
     """Publish fix rates, days, reopened and waiting cases of an area and those below it.
 
-    By area and channel, empty for the sum over all. Where too little is new since the last time,
-    the figures of that time are printed again.
+    By area, which stands for those below it too, and by channel, empty for the sum over all. Where
+    too little is new since the last time, the figures of that time are printed again.
     """
     with house() as built:
-        tables = published(built, slug, least)
+        told = [as_fields(row) for row in published(built, slug, year, least, by=by)]
     if json_:
-        as_json({"area": slug, "least": least, "rows": list(rows(tables))})
+        as_json({"area": slug, "least": least, "rows": told})
         return
-    lines = ([row.get(name) for name in COLUMNS] for row in rows(tables))
+    lines = ([fields.get(name) for name in COLUMNS] for fields in told)
     for text in csvfile.lines(COLUMNS, lines):
         click.echo(text, nl=False)
 
 
-def rows(tables: Sequence[Table]) -> Iterator[dict[str, object]]:
-    """One row for each cell that may be told."""
-    for table in tables:
-        if table.public is None:
-            continue
-        at = f"{table.public.made_at:%Y-%m-%dT%H:%M:%SZ}"
-        for (area, channel), told in table.public.cells.items():
-            cell = {"area": area or "", "channel": channel or ""}
-            yield {"base": table.base, "published": at, **cell, **told}
+def as_fields(row: Row) -> dict[str, object]:
+    """One cell, by the names of the columns."""
+    at = f"{row.published:%Y-%m-%dT%H:%M:%SZ}"
+    where = {"base": row.base, "published": at, "area": row.area, "channel": row.channel}
+    return {**where, **row.told}

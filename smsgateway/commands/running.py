@@ -117,9 +117,9 @@ def upgrade() -> None:
 def make_roles(sql: bool) -> None:
     """Make the roles of PostgreSQL under which nobody can lay people and ballots side by side.
 
-    smsgateway_web serves turns and texts and cannot read ballots; smsgateway_auditor reads ballots
-    and log and no person. Run it as the owner of the tables; give each process a log-in that is a
-    member of its role. The clock and this command line stay with the owner.
+    smsgateway_web serves turns and public pages and cannot read ballots; smsgateway_auditor reads
+    ballots and log and no person. Run it as the owner of the tables; give each process a log-in
+    that is a member of its role. Clock, worker, console and this command line stay with the owner.
     """
     if sql:
         click.echo(";\n".join(roles.statements("public")) + ";")
@@ -128,9 +128,11 @@ def make_roles(sql: bool) -> None:
         if built.settings.embedded:
             raise Refused("SQLite knows no roles: who reads its file reads all of it")
         roles.grant(built.db)
-    click.echo(f"{roles.WEB}: turns and texts; {roles.AUDITOR}: ballots and log, no person")
+    click.echo(f"{roles.WEB}: turns and public pages; {roles.AUDITOR}: ballots and log, no person")
     click.echo(f"next: CREATE ROLE web LOGIN PASSWORD '…' IN ROLE {roles.WEB};")
-    click.echo("and DATABASE_URL=postgresql://web:…@… for `smsgateway serve` and `worker`")
+    click.echo(
+        "and DATABASE_URL=postgresql://web:…@… for the `smsgateway serve` that providers reach"
+    )
 
 
 @db.command("move", epilog=example("smsgateway db move postgresql://kee@localhost/kee"))

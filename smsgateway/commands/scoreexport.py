@@ -10,7 +10,7 @@ import click
 from smsgateway.actions import csvfile
 from smsgateway.actions.scorecards import exporting
 from smsgateway.actions.scorecards.exporting import Row
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 FIGURES = (
     "people",
@@ -31,20 +31,21 @@ COLUMNS = ("round", "service", "name", "mode", "group", "question", *FIGURES, "a
 
 @click.command(
     epilog=example(
-        "smsgateway scorecards export clinics-1 > clinics-1.csv\n"
-        "smsgateway scorecards export clinics-1 --json"
+        "smsgateway scorecards export clinics-1 --by dalia@kee.example > clinics-1.csv\n"
+        "smsgateway scorecards export clinics-1 --by dalia@kee.example --json"
     )
 )
 @click.argument("slug")
+@BY
 @click.option("--json", "json_", is_flag=True, help="Print JSON instead of CSV.")
 @plainly
-def export(slug: str, json_: bool) -> None:
+def export(slug: str, by: str, json_: bool) -> None:
     """Publish the results of a closed round: nothing of fewer people than the round says.
 
     A row for each service, question and mode; a row without figures had too few answers.
     """
     with house() as built:
-        made = exporting.export(built, slug)
+        made = exporting.export(built, slug, by=by)
     held = made.results.round
     if json_:
         as_json(

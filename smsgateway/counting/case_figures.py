@@ -24,13 +24,13 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """One case: where and how it came, how it stands, and its instants.
+    """One case: where (the way down to its area) and how it came, how it stands, its instants.
 
     `answered` is the last time that an office said it is solved. `late` says that a clock ran out
     before: a case that was escalated has new dates, and keeping those is not being on time.
     """
 
-    area: str
+    area: tuple[str, ...]
     channel: str
     state: str
     opened: datetime

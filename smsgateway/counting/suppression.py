@@ -14,6 +14,7 @@ A cell is a tuple with a value for each dimension, None where it is a sum over t
 nested dimension (district, commune, village) is several dimensions.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -39,10 +40,6 @@ class Release:
 
     counts: Counts
     shown: frozenset[Cell]
-
-    def of(self, cell: Cell) -> int:
-        """How many people are in a cell of any margin."""
-        return sum(people for part, people in self.counts.items() if holds(cell, part))
 
 
 def release(
@@ -91,6 +88,20 @@ def cell_of(part: Cell, margin: Margin) -> Cell:
     return tuple(value if place in margin else None for place, value in enumerate(part))
 
 
+def kept(cell: Cell) -> Margin:
+    """The margin that a cell is of."""
+    return tuple(place for place, value in enumerate(cell) if value is not None)
+
+
+def sums(counts: Counts, margins: Iterable[Margin]) -> Mapping[Cell, int]:
+    """Every cell of these margins; 0 for what is not there."""
+    made: Counter[Cell] = Counter()
+    for margin in margins:
+        for part, people in counts.items():
+            made[cell_of(part, margin)] += people
+    return made
+
+
 class _Table:
     """One release in the making: `shown` shrinks until it may be published."""
 
@@ -105,9 +116,11 @@ class _Table:
                 raise ValueError(f"the table has no dimension {place}")
         self.cells = {margin: {cell_of(part, margin) for part in counts} for margin in margins}
         asked = {cell for cells in self.cells.values() for cell in cells}
-        self.people = {cell: self.releases[-1].of(cell) for cell in asked}
-        before = earlier[-1].of if earlier else lambda _: 0
-        self.new = {cell: people - before(cell) for cell, people in self.people.items()}
+        told = asked.union(*(one.shown for one in earlier))
+        self.sums = [sums(one.counts, {kept(cell) for cell in told}) for one in self.releases]
+        self.people = {cell: self.sums[-1][cell] for cell in asked}
+        before = self.sums[-2] if earlier else {}
+        self.new = {cell: people - before.get(cell, 0) for cell, people in self.people.items()}
         self.shown = set(asked)
 
     def hide_what_is_small(self) -> None:
@@ -124,8 +137,8 @@ class _Table:
         if moved < self.k:
             self.shown.clear()
         last: dict[Cell, int] = {}
-        for one in self.earlier:
-            last |= {cell: one.of(cell) for cell in one.shown}
+        for one, people_then in zip(self.earlier, self.sums, strict=False):
+            last |= {cell: people_then[cell] for cell in one.shown}
         for cell, people in self.people.items():
             if min(people, abs(people - last.get(cell, 0))) < self.k:
                 self.shown.discard(cell)
@@ -133,9 +146,8 @@ class _Table:
     def hide_what_sums_give_away(self) -> None:
         """The hidden parts of a shown sum are none, or two or more that make k, and k new."""
         lines = list(self._lines())
-        hides = True
-        while hides:
-            hides = [self._hide_in(whole, parts) for whole, parts in lines].count(True) > 0
+        while any(self._hide_in(whole, parts) for whole, parts in lines):
+            pass  # what was hidden for one sum may be a part of another
 
     def _lines(self) -> Iterator[tuple[Cell, list[Cell]]]:
         """Every sum with its parts in every finer margin."""
@@ -170,15 +182,16 @@ class _Table:
         known += [(cell, len(self.earlier)) for cell in self.shown]
         outsider = Outsider(
             np.array([unknown.sum_of(cell, then) for cell, then in known]),
-            [self.releases[then].of(cell) for cell, then in known],
+            [self.sums[then][cell] for cell, then in known],
         )
-        small = unknown.below(self.k)
-        while small:
-            part, wanted = small.pop()
-            if outsider.highest(wanted, self.k) < self.k - 0.5:
-                return part
-            now = outsider.now
-            small = [(part, wanted) for part, wanted in small if wanted @ now < self.k]
+        parts, wanted = unknown.below(self.k)
+        waiting = np.arange(len(parts))
+        while waiting.size:
+            one, waiting = int(waiting[-1]), waiting[:-1]
+            if outsider.highest(wanted[one], self.k) < self.k - 0.5:
+                return parts[one]
+            # Numbers that fit and are high for one are often high for others.
+            waiting = waiting[wanted[waiting] @ outsider.now < self.k]
         return None
 
     def _next_to_hide(self, found: Cell) -> Cell:
@@ -213,17 +226,19 @@ class _Unknown:
                 came += moved
         self.part, self.time, self.came = np.array(part), np.array(time), np.array(came)
         self.sign = np.array(sign, dtype=np.float64)
+        self._inside: dict[Cell, Floats] = {}
 
     def sum_of(self, cell: Cell, then: int) -> Floats:
         """A cell at a release: everything that came to its parts until then."""
-        inside = np.array([holds(cell, one) for one in self.parts])
-        counted: Floats = self.sign * (inside[self.part] & (self.time <= then))
+        if cell not in self._inside:
+            inside = np.array([holds(cell, one) for one in self.parts])
+            self._inside[cell] = self.sign * inside[self.part]
+        counted: Floats = self._inside[cell] * (self.time <= then)
         return counted
 
-    def below(self, k: int) -> list[tuple[Cell, Floats]]:
-        """The numbers to be kept from him, each with the part that it is of."""
+    def below(self, k: int) -> tuple[list[Cell], Floats]:
+        """The numbers to be kept from him, a row each, and the part that each is of."""
         small = np.flatnonzero((abs(self.came) < k) & (self.sign > 0))
-        alike = [(self.part == self.part[n]) & (self.time == self.time[n]) for n in small]
-        return [
-            (self.parts[self.part[n]], self.sign * one) for n, one in zip(small, alike, strict=True)
-        ]
+        of_part = self.part[small][:, None] == self.part
+        at_time = self.time[small][:, None] == self.time
+        return [self.parts[self.part[n]] for n in small], self.sign * (of_part & at_time)

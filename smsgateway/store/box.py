@@ -7,12 +7,13 @@ knows no roles, they are the same statements, written out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     Connection,
     Integer,
     LargeBinary,
@@ -64,6 +65,24 @@ def waiting(connection: Connection) -> int:
     return int(of(connection, WAITING).rows(connection, {})[0][0])
 
 
+def standing(connection: Connection, contest_id: int) -> int:
+    """How many stand: turnout."""
+    return int(of(connection, STANDING).rows(connection, {"contest": contest_id})[0][0])
+
+
+def counted(
+    connection: Connection, contest_id: int, *, confirmed: bool = True
+) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Each choice of standing ballots, as typed, and how many made it; in no order.
+
+    With `confirmed` False those that the provider's own list has not shown yet. Who does not own
+    the tables is refused while voting is open: the count is nobody's to know.
+    """
+    asked = {"contest": contest_id, "seen": confirmed}
+    for choice, votes in of(connection, COUNTED).rows(connection, asked):
+        yield tuple(choice), votes
+
+
 def change(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> bool:
     """Bring ballots to another disposition; False where one was not what it should have been.
 
@@ -94,7 +113,7 @@ def called(function: Any, of: type[NamedTuple], kinds: Sequence[Any]) -> Select[
 
 
 CONTEST, WHOSE = given("contest", BigInteger), given("whose", LargeBinary)
-ASKED = given("asked", Text)
+ASKED, SEEN = given("asked", Text), given("seen", Boolean)
 
 CAST_BY = {
     "sqlite": Prepared(
@@ -117,6 +136,34 @@ PLACED = {
 WAITING = {
     "sqlite": Prepared(select(func.count()).where(ballots.c.unsettled)),
     "postgresql": Prepared(select(func.ballots_waiting())),
+}
+
+STANDING = {
+    "sqlite": Prepared(
+        select(func.count()).where(
+            ballots.c.contest_id == CONTEST, ballots.c.disposition == "standing"
+        )
+    ),
+    "postgresql": Prepared(select(func.ballots_standing(CONTEST))),
+}
+
+COUNTED = {
+    "sqlite": Prepared(
+        select(ballots.c.choice, func.count())
+        .where(
+            ballots.c.contest_id == CONTEST,
+            ballots.c.disposition == "standing",
+            ballots.c.confirmed == SEEN,
+        )
+        .group_by(ballots.c.choice)
+    ),
+    "postgresql": Prepared(
+        select(
+            func.ballots_counted(CONTEST, SEEN).table_valued(
+                column("choice", Json), column("votes", BigInteger)
+            )
+        )
+    ),
 }
 
 CHANGE_EACH = (

@@ -118,7 +118,7 @@ case_notices = Table(
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
     Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     Column("channel_id", Id, ForeignKey("channels.id"), nullable=False),
-    Column("about", String(16), nullable=False),  # actions/casework/telling.py
+    Column("about", String(20), nullable=False),  # a state, or escalated, reply
     stamped("made_at"),
     Column("told_at", Instant),
     Index("ix_case_notices_due", "id", postgresql_where=UNTOLD, sqlite_where=UNTOLD),

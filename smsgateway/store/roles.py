@@ -18,7 +18,9 @@ from smsgateway.store.schema import TABLES
 
 WEB, AUDITOR = "smsgateway_web", "smsgateway_auditor"
 
-BOX = "ballots_cast_by, ballots_placed, ballots_change, ballots_waiting"
+BOX = ", ".join(
+    f"ballots_{name}" for name in ("cast_by", "change", "counted", "placed", "standing", "waiting")
+)
 
 READ_BY_WEB = ("log_acts", "log_checkpoints", "log_cosignatures", "log_leaves", "witnesses")
 """What the web shows of the log; it is written by the sequencer and by coordinators."""

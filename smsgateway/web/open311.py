@@ -241,9 +241,8 @@ def instant(name: str, text: str, zone: ZoneInfo) -> datetime | None:
     try:
         # In a query a bare + is a space.
         made = datetime.fromisoformat(text.strip().replace(" ", "+"))
-        made = made if made.tzinfo else made.replace(tzinfo=zone)
-        # The first and the last day of all time have no neighbours to count to.
-        made.astimezone(ZoneInfo("UTC"))
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise Fault(WRONG, f"{name} looks like 2026-01-31T00:00:00Z") from error
-    return made
+    if not 1900 <= made.year <= 2200:  # the first and the last day of all time have no neighbours
+        raise Fault(WRONG, f"{name} is in no year that a request was made in")
+    return made if made.tzinfo else made.replace(tzinfo=zone)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from smsgateway.counting.award import Award, Fate
 
 WIDTH, HEIGHT = 640, 150
-FOOT = 20  # room for the days under the bars
+FOOT = 24  # room for the days under the bars
 GAP = 2
 
 
@@ -41,7 +41,7 @@ class Bars:
 def bars(by_day: Sequence[tuple[datetime, int]], days: int) -> Bars:
     """A bar a day, with room for `days` of them; at most some ten are named."""
     most = max((value for _, value in by_day), default=0)
-    room = HEIGHT - FOOT - 14
+    room = HEIGHT - FOOT - 22
     step = WIDTH / max(len(by_day), days, 1)
     every = -(-max(len(by_day), days) // 10) or 1
     return Bars(

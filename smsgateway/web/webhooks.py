@@ -8,6 +8,7 @@ Every other path is the application's.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication
 
 ENTRIES: tuple[str, ...] = get_args(Entry)
+EXPORTS = (".csv", ".jsonl", ".xlsx", ".zip")
 HOP_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
@@ -65,16 +67,25 @@ class Webhooks:
             registry=registry,
         )
         self._others, self._desk = others, Desk(house, bell, shelter, duplicates)
+        self._under_way = UnderWay()
+        self._held_back = Counter(
+            "smsgateway_exports_held_back_total",
+            "Exports that were asked to wait because people were voting",
+            registry=registry,
+        )
 
     def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         """Answer a webhook, or hand the request on."""
         path: str = environ["PATH_INFO"]
         where = path.split("/")
         if where[1:2] != ["in"] or len(where) not in (4, 5):
+            if path.endswith(EXPORTS) and self._under_way.many:
+                return self._wait(start)
             return self._others(environ, start)
         began = time.monotonic()
         slug, token, entry = where[2], "" if len(where) == 4 else where[3], where[-1]
-        answer = self._answer(environ, slug, token, entry)
+        with self._under_way:
+            answer = self._answer(environ, slug, token, entry)
         name = entry if entry in ENTRIES else "other"
         self._came.labels(name, answer.ended).inc()
         self._took.labels(name).observe(time.monotonic() - began)
@@ -83,6 +94,12 @@ class Webhooks:
             headers.append(("Allow", "POST"))
         start(STATUS_LINES[answer.status], headers)
         return [answer.body]
+
+    def _wait(self, start: StartResponse) -> Iterable[bytes]:
+        """Who wants a file comes after those who vote."""
+        self._held_back.inc()
+        start("503 Service Unavailable", [("Retry-After", "30"), ("Content-Type", "text/plain")])
+        return [b"busy, try again in half a minute\n"]
 
     def _answer(self, environ: dict[str, Any], slug: str, token: str, entry: str) -> Answer:
         if environ["REQUEST_METHOD"] != "POST":
@@ -111,3 +128,28 @@ def raw_request(environ: Mapping[str, Any], token: str, length: int) -> Raw:
         headers=headers,
         body=environ["wsgi.input"].read(length),
     )
+
+
+class UnderWay:
+    """Webhook requests that are being answered, a process's own count."""
+
+    MANY = 6
+    """From here on exports wait: most of the threads that `serve` has by itself."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._guard = threading.Lock()
+        self._number = 0
+
+    @property
+    def many(self) -> bool:
+        """Whether people need the threads."""
+        return self._number >= self.MANY
+
+    def __enter__(self) -> None:
+        with self._guard:
+            self._number += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            self._number -= 1

@@ -1,5 +1,7 @@
 """What the stories of broadcasts share: people who joined, drafts, and clocks moved on."""
 
+import shutil
+
 from sqlalchemy import insert, select
 
 from smsgateway.actions import decisions, limiting
@@ -11,10 +13,18 @@ from smsgateway.store.db import database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
 from smsgateway.store.sending import buckets
+from tests.house import sqlite_template
 from tests.people import SAFARICOM
 
 ANN, EVE = "ann@kee.example", "eve@kee.example"
 ALL_DAY = {"hours_from": 0, "hours_to": 24}
+
+
+def fresh_sqlite(folder):
+    """For stories in which the kind of database makes no difference."""
+    file = folder / "town.sqlite3"
+    shutil.copyfile(sqlite_template(), file)
+    return f"sqlite:///{file}"
 
 
 def joined(town, numbers, language="en", network=SAFARICOM, slug="kee"):

@@ -6,9 +6,14 @@ import pytest
 from click.testing import CliRunner
 
 from smsgateway import cli
-from tests.broadcasts.saying import ANN, EVE, bulk, joined, let_out
+from tests.broadcasts.saying import ANN, EVE, bulk, fresh_sqlite, joined, let_out
 from tests.house import KEY, SECRET
 from tests.people import ACHIENG, crowd
+
+
+@pytest.fixture
+def migrated_url(tmp_path):
+    return fresh_sqlite(tmp_path)
 
 
 @pytest.fixture

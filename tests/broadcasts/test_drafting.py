@@ -10,9 +10,14 @@ from smsgateway.actions.broadcasts import drafts
 from smsgateway.actions.publiclog import board
 from smsgateway.actions.refused import Refused
 from smsgateway.store.broadcasts import broadcasts
-from tests.broadcasts.saying import ANN
+from tests.broadcasts.saying import ANN, fresh_sqlite
 from tests.house import SLUG
 from tests.log.election import ends, votes
+
+
+@pytest.fixture
+def migrated_url(tmp_path):
+    return fresh_sqlite(tmp_path)
 
 
 def kept(town, draft, slug="told"):

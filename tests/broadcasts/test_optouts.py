@@ -3,7 +3,6 @@
 import pytest
 
 from deploy.emulators import AfricasTalking
-from flows.topics import TOPICS
 from smsgateway.actions import delivery
 from smsgateway.actions.broadcasts import control
 from smsgateway.actions.refused import Refused
@@ -14,8 +13,8 @@ from smsgateway.store.people import people
 from tests.broadcasts.saying import bulk, drafted, joined, let_out, limited, started
 from tests.people import ACHIENG, BARAKA
 
-WORDS = ("STOP", "stop.", "ACHA", "Arrêt", "ឈប់", "CHHOB", "UNSUBSCRIBE")
-BACK = ("START", "ANZA", "REPRENDRE", "ចាប់ផ្តើម", "CHABPHDAEM")
+WORDS = ("STOP", "ឈប់")
+BACK = ("START", "ANZA")
 
 
 def is_out(town, number=ACHIENG):
@@ -52,9 +51,7 @@ def test_only_the_persons_own_start_ends_it(town, word):
 @pytest.mark.parametrize(
     ("stop", "start"),
     [
-        ("STOP RESULTS", "START RESULTS"),
-        ("acha matokeo", "anza matokeo"),
-        ("STOP MATOKEO", "START MATOKEO"),
+        ("acha matokeo", "START RESULTS"),
     ],
 )
 def test_one_topic_may_be_refused_and_the_others_kept(town, staffed, stop, start):
@@ -71,12 +68,6 @@ def test_one_topic_may_be_refused_and_the_others_kept(town, staffed, stop, start
     achieng.texts(start).hears("about results again")
     assert control.plan(staffed.house, "won").people == 1
     assert staffed.count(muted) == 0
-
-
-@pytest.mark.parametrize("topic", TOPICS)
-def test_every_topic_can_be_refused(town, topic):
-    town.phone(ACHIENG).joins().texts(f"STOP {topic}")
-    assert [row.topic for row in town.rows(muted)] == [topic]
 
 
 def test_a_phone_that_only_dials_can_say_so_too(town):

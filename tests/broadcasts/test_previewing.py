@@ -15,7 +15,6 @@ from smsgateway.actions.broadcasts.schedule import finish, may_leave, next_turn,
 from smsgateway.actions.gazetteers.places import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.store.broadcasts import broadcasts
-from smsgateway.store.contests import contests
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
 from smsgateway.store.sending import prices
@@ -23,6 +22,7 @@ from tests.broadcasts.saying import (
     ANN,
     bulk,
     drafted,
+    fresh_sqlite,
     full_bucket,
     joined,
     let_out,
@@ -38,6 +38,11 @@ simulator,63902,sms,0.80,KES
 simulator,,sms,1.00,KES
 simulator,63902,ussd,0.25,KES
 """
+
+
+@pytest.fixture
+def migrated_url(tmp_path):
+    return fresh_sqlite(tmp_path)
 
 
 @pytest.fixture
@@ -97,39 +102,6 @@ class TestFigures:
         drafted(staffed)
         with pytest.raises(Refused, match="reaches nobody"):
             control.plan(staffed.house, "rain")
-
-
-class TestRoles:
-    def test_only_who_has_not_voted_is_reminded_and_nothing_of_it_is_kept(self, staffed):
-        joined(staffed, [ACHIENG, BARAKA])
-        staffed.phone(BARAKA).texts("VOTE 11").hears("Vote received")
-        limited(staffed)
-        drafted(staffed, to=("unvoted=kee",), topic="voting", en="Vote until Friday")
-        assert control.plan(staffed.house, "rain").people == 1
-        started(staffed)
-        let_out(staffed)
-        assert staffed.texts_to(ACHIENG) == ["Vote until Friday"]
-        assert len(staffed.texts_to(BARAKA)) == 1
-
-    def test_who_votes_before_their_turn_is_spared_the_reminder(self, staffed):
-        joined(staffed, [ACHIENG, BARAKA])
-        limited(staffed)
-        drafted(staffed, to=("unvoted=kee",))
-        started(staffed)
-        staffed.phone(ACHIENG).texts("VOTE 11")
-        let_out(staffed)
-        assert len(bulk(staffed)) == 1
-
-    def test_who_voted_can_be_thanked(self, staffed):
-        joined(staffed, [ACHIENG, BARAKA])
-        staffed.phone(BARAKA).texts("VOTE 11")
-        drafted(staffed, to=("voted=kee language=en", "language=sw"))
-        assert control.plan(staffed.house, "rain").people == 1
-
-    def test_once_the_keys_are_destroyed_nobody_can_tell(self, staffed):
-        staffed.change(contests, salt=None)
-        with pytest.raises(Refused, match="destroyed"):
-            drafted(staffed, to=("voted=kee",))
 
 
 class TestRefused:
@@ -239,40 +211,6 @@ class TestLists:
         drafted(staffed, to=("tag=drivers",))
         with pytest.raises(Refused, match="reaches nobody"):
             control.plan(staffed.house, "rain")
-
-
-class TestTheCap:
-    def test_broadcasts_wait_until_tomorrow_and_replies_never(self, priced):
-        joined(priced, crowd(10))
-        limited(priced, daily_cap=Decimal("4"))
-        drafted(priced)
-        started(priced)
-        let_out(priced, rounds=4)
-        assert len(bulk(priced)) == 5, "five times 0.80 KES"
-        (held,) = priced.rows(broadcasts)
-        assert "daily cap of 4" in held.held_because
-        priced.phone(BARAKA).texts("LIST").hears("Borehole")
-
-    def test_it_goes_on_when_there_is_room_again(self, priced):
-        joined(priced, crowd(10))
-        limited(priced, daily_cap=Decimal("4"))
-        drafted(priced)
-        started(priced)
-        let_out(priced, rounds=4)
-        limited(priced, daily_cap=None)
-        let_out(priced)
-        assert len(bulk(priced)) == 10
-        assert priced.rows(broadcasts)[0].held_because == ""
-
-    def test_what_replies_cost_counts(self, priced):
-        joined(priced, crowd(10))
-        for number in crowd(3):
-            priced.phone(number).texts("HELP")
-        limited(priced, daily_cap=Decimal("4"))
-        drafted(priced)
-        started(priced)
-        let_out(priced, rounds=4)
-        assert len(bulk(priced)) == 2
 
 
 class TestWhen:

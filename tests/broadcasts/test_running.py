@@ -2,9 +2,12 @@
 
 import pytest
 
-from smsgateway.actions import decisions
+from deploy.emulators import AfricasTalking
+from smsgateway.actions import decisions, recovery
 from smsgateway.actions.broadcasts import control, progress, run, serving
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.senders import Senders
+from smsgateway.jobs.drain import ThreadBell
 from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
@@ -21,6 +24,7 @@ from tests.broadcasts.saying import (
     started,
     state,
 )
+from tests.jobs.test_drain import until
 from tests.people import ACHIENG, BARAKA, CHAN, crowd
 
 
@@ -82,7 +86,7 @@ def test_no_more_leaves_than_the_rate(staffed):
 
 
 def test_a_reply_goes_before_a_thousand_texts(staffed):
-    joined(staffed, crowd(150))
+    joined(staffed, crowd(20))
     limited(staffed, rate=1000)
     drafted(staffed)
     started(staffed)
@@ -220,3 +224,57 @@ class TestTwoPeople:
         limited(staffed, alone_people=2)
         drafted(staffed)
         assert started(staffed) is None
+
+
+def test_the_embedded_server_lets_it_out_by_itself(staffed):
+    joined(staffed, crowd(5))
+    limited(staffed)
+    drafted(staffed)
+    started(staffed)
+    bell = ThreadBell(staffed.house, Senders())
+    try:
+        bell.start()
+        until(lambda: state(staffed, "done"))
+    finally:
+        bell.close()
+    assert {row.status for row in bulk(staffed)} == {"sent"}
+
+
+def test_the_pump_stops_at_once_when_something_else_wants_to_be_done(staffed):
+    joined(staffed, crowd(5))
+    limited(staffed, rate=0.01)
+    drafted(staffed)
+    started(staffed)
+    waits = []
+
+    def wait(seconds):
+        waits.append(seconds)
+        return len(waits) == 3
+
+    assert run.pump(staffed.house, staffed.senders, wait, 10.0)
+    assert waits == [1.0, 1.0, 1.0]
+    control.stop(staffed.house, "rain", by=ANN)
+    assert not run.pump(staffed.house, staffed.senders, lambda seconds: False, 10.0)
+
+
+def test_a_text_of_unknown_fate_is_not_sent_twice(staffed):
+    joined(staffed, [ACHIENG])
+    limited(staffed)
+    drafted(staffed)
+    started(staffed)
+    run.release(staffed.house)
+    with AfricasTalking(api_key="key") as provider:
+        provider.choose("drop")
+        staffed.adds_channel("at", "africastalking", api_url=provider.url)
+        at = staffed.house.catalogue.latest().stations["at"]
+        staffed.change(outbox, channel_id=at.id)
+        staffed.delivers()
+        assert [row.status for row in bulk(staffed)] == ["unknown"]
+        provider.calm()
+        staffed.change(outbox, attempted_at=staffed.ago(minutes=16))
+        recovery.recover(staffed.house, staffed.senders)
+        staffed.delivers()
+        staffed.senders.close()
+    (text,) = bulk(staffed)
+    assert (text.status, text.doubtful, text.attempts) == ("dead", True, 1)
+    assert progress.progress(staffed.house, "rain").doubtful == 1

@@ -5,7 +5,6 @@ June 2026 in Kee, office days Monday to Friday. Thursday the 25th is a holiday:
     Mo 15  Tu 16  We 17  Th 18  Fr 19 | Mo 22  Tu 23  We 24  Th 25* Fr 26 | Mo 29  Tu 30  We 1 Jul
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,10 +13,10 @@ import pytest
 from smsgateway.actions.casefiles.filing import NewCase, Origin, file
 from smsgateway.actions.casework import clockwork, digests, handling, importing, telling
 from smsgateway.actions.casework.policy import policy
-from smsgateway.store.cases import case_marks, case_notices, cases
+from smsgateway.store.cases import case_marks, cases
 from smsgateway.store.casework import digests as digests_table
 from smsgateway.store.people import people
-from tests.casework.office import OFELIA, OFELIA_PHONE, TOLD, history, only_case, set_up
+from tests.casework.office import OFELIA, OFELIA_PHONE, TOLD, history, only_case
 from tests.people import ACHIENG
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
@@ -35,8 +34,10 @@ def midnight_after(day, month=6):
 
 
 @pytest.fixture
-def office(town):
-    return set_up(town, holidays=HOLIDAYS)
+def office(office):
+    new = policy({**TOLD, "holidays": HOLIDAYS}, "kee.toml")
+    importing.keep(office.house, new, by="operator")
+    return office
 
 
 def comes(town, at, category="HEALTH"):
@@ -183,13 +184,6 @@ class TestOnce:
         runs(office, midnight_after(23))
         assert runs(office, midnight_after(23)).level == 1
         assert history(office, only_case(office)).count("escalated") == 1
-
-    def test_two_clocks_at_once_escalate_and_tell_once(self, office):
-        comes(office, june(18))
-        with ThreadPoolExecutor(4) as several:
-            list(several.map(lambda _: clockwork.run(office.house, midnight_after(23)), range(4)))
-        assert only_case(office).level == 1
-        assert office.count(case_notices) == 1
 
     def test_who_is_to_be_told_hears_it_once(self, office):
         comes(office, june(18))

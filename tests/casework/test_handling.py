@@ -1,7 +1,6 @@
 """What officers do: moves by the table, templates, merges, publishing; and what they cannot do."""
 
 import pytest
-from sqlalchemy import delete, update
 
 from smsgateway.actions import audit
 from smsgateway.actions.casework import (
@@ -15,7 +14,7 @@ from smsgateway.actions.casework import (
 )
 from smsgateway.actions.desks import states
 from smsgateway.actions.refused import Refused
-from smsgateway.store.cases import case_events, cases, sensitive_cases
+from smsgateway.store.cases import cases, sensitive_cases
 from smsgateway.store.messages import inbox
 from tests.casework.office import AUDREY, DAN, HELEN, HELEN_PHONE, OFELIA, history, only_case
 from tests.casework.test_filing import complains, filed
@@ -191,12 +190,6 @@ def test_every_act_is_in_the_audit_log_and_no_words_are(office, pump):
     said = [(one.by, one.act, one.about) for one in entries[-2:]]
     assert said == [(OFELIA, "case.start", pump), (DAN, "case.note", pump)]
     assert "secret" not in str(entries)
-
-
-@pytest.mark.parametrize("change", [update(case_events).values(actor="x"), delete(case_events)])
-def test_the_database_refuses_to_change_what_happened(office, pump, change):
-    with pytest.raises(Exception, match="only grows"), office.house.db.write() as connection:
-        connection.execute(change)
 
 
 class TestHarm:

@@ -49,6 +49,8 @@ TABLE = {
     "GET /console/inbox": {A, C, O, U},
     "GET /console/inbox/<int:person>": {A, C, O, U},
     "GET /console/messages": {A, C, O, U},
+    "GET /console/broadcasts": {A, C, O, U},
+    "GET /console/broadcasts/<slug>": {A, C, O, U},
     "GET /console/cases": {A, C, O, U},
     "GET /console/cases/<ticket>": {A, C, O, U},
     "GET /console/approvals": {A, C, U},
@@ -61,6 +63,9 @@ TABLE = {
     "POST /console/inbox/<int:person>/settle": {A, C, O},
     "POST /console/inbox/text/<int:number>/settle": {A, C, O},
     "POST /console/inbox/text/<int:number>/case": {A, C, O},
+    "POST /console/broadcasts": {A, C},
+    "POST /console/broadcasts/<slug>/start": {A, C},
+    "POST /console/broadcasts/<slug>/hold": {A, C},
     "POST /console/cases/<ticket>/move": {A, C, O},
     "POST /console/cases/<ticket>/reply": {A, C, O},
     "POST /console/cases/<ticket>/note": {A, C, O},
@@ -93,7 +98,7 @@ PUBLIC = {
     "/metrics",
     "/static/<path:filename>",
 }
-API = "/open311/v2/"
+API = "/open311/"
 """Whose routes have a table of their own: tests/open311."""
 
 ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)

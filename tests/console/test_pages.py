@@ -7,11 +7,14 @@ import json
 import re
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from sqlalchemy import event, update
 
 from smsgateway import web
+from smsgateway.actions import cycles as cycle_verbs
+from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, cycles, projects
 from smsgateway.store.messages import inbox, outbox
@@ -26,7 +29,8 @@ PAGES = (
     "/console/", "/console/cycles", "/console/cycles/kee", "/console/cycles/kee/screens",
     "/console/cycles/kee/phases",
     "/console/cycles/kee/count", "/console/inbox", "/console/messages", "/console/channels",
-    "/console/approvals", "/console/audit", "/console/accounts", "/en/", "/en/kee",
+    "/console/approvals", "/console/broadcasts", "/console/cases", "/console/audit",
+    "/console/accounts", "/en/", "/en/kee",
     "/en/kee/results", "/en/data",
 )  # fmt: skip
 
@@ -205,6 +209,50 @@ class TestTheCount:
         closes(town, hours=1)
         page = desk(town).sees("/console/cycles/kee/count?rule=equalshares")
         assert "Only to compare" in page
+
+
+@ON_SQLITE
+class TestTheBroadcasts:
+    FORM: ClassVar = {
+        "slug": "road", "channel": "kee", "topic": "news", "to": "area=kee",
+        "text-en": "The road to {commune} is closed.",
+    }  # fmt: skip
+
+    def test_a_text_is_seen_counted_before_it_leaves(self, town):
+        for number in crowd(3):
+            town.phone(number).joins()
+        someone = desk(town, "coordinator")
+        assert someone.posts("/console/broadcasts", **self.FORM).status_code == 303
+        page = someone.sees("/console/broadcasts/road")
+        assert "<dd>3</dd>" in page
+        assert "The road to Kee Ward is closed." in page
+        someone.posts("/console/broadcasts/road/start")
+        said = someone.sees("/console/broadcasts/road")
+        assert "The broadcast begins." in said or "must approve" in said
+        row = town.rows(broadcasts)[0]
+        assert row.status in ("running", "asked")
+        someone.posts("/console/broadcasts/road/hold", how="stop")
+        assert town.rows(broadcasts)[0].status == "stopped"
+
+    def test_what_is_wrong_with_it_is_said_and_what_was_typed_is_kept(self, town):
+        someone = desk(town, "coordinator")
+        answer = someone.posts("/console/broadcasts", **{**self.FORM, "to": "colour=red"})
+        assert answer.status_code == 422
+        page = answer.get_data(as_text=True)
+        assert "is no condition" in page
+        assert "The road to {commune} is closed." in page
+        assert town.count(broadcasts) == 0
+
+    def test_elsewhere_there_is_no_such_broadcast(self, town):
+        desk(town, "coordinator").posts("/console/broadcasts", **self.FORM)
+        with town.house.db.write() as connection:
+            told = cycle_verbs.NewArea("far", {"en": "Far"}, "", "Africa/Nairobi", ("en",))
+            cycle_verbs.add_area(connection, told)
+        far = desk(town, "administrator", ("far",))
+        assert far.gets("/console/broadcasts/road").status_code == 404
+        assert far.posts("/console/broadcasts/road/start").status_code == 404
+        assert "broadcasts/road" not in far.sees("/console/broadcasts")
+        assert far.posts("/console/broadcasts", **self.FORM, other="1").status_code == 422
 
 
 @ON_SQLITE

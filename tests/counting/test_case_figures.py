@@ -27,7 +27,7 @@ def case(
     """A case that came so many days ago, was answered and is due so many days after that."""
     opened = NOW - timedelta(days=came)
     return Handled(
-        area="Kee",
+        area=("Kee",),
         channel="sms",
         state=state,
         opened=opened,

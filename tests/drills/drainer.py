@@ -7,7 +7,7 @@ import time
 from datetime import timedelta
 
 from smsgateway.actions import breaker, outbox, recovery
-from smsgateway.actions.house import build
+from smsgateway.actions.opening import open_house
 from smsgateway.actions.senders import Senders
 from smsgateway.settings import from_environment
 
@@ -20,7 +20,7 @@ def main():
     recovery.GIVE_UP_WAITING = timedelta(seconds=float(os.environ["DRILL_GIVE_UP"]))
     breaker.OPEN = timedelta(seconds=0.2)
     outbox.CLAIM = 20  # so that all threads have some
-    house, senders = build(from_environment(os.environ)), Senders()
+    house, senders = open_house(from_environment(os.environ)), Senders()
 
     def works(first):
         while True:

@@ -40,6 +40,10 @@ class Process:
         self.process = subprocess.Popen(words, cwd=ROOT, env=self.env, start_new_session=True)
         return self
 
+    def died(self):
+        """Whether it ended although nobody told it to."""
+        return self.process.poll() is not None
+
     def signal(self, number):
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)

@@ -40,6 +40,7 @@ from smsgateway.channels.contract import (
 from smsgateway.store.db import Database
 from tests.drills.history import History, check
 from tests.house import SLUG, Town, found, open_town, settings_for, sqlite_template
+from tests.phone import RECEIPT
 
 BEGAN = datetime(2026, 11, 22, 9, tzinfo=UTC)
 CODES = ("11", "12", "13", "14", "15")
@@ -201,8 +202,9 @@ class Simulation:
     def dials_vote(self, number, code):
         """A session; each press is repeated until a screen comes, unless the person gives up."""
         session, typed, said = f"s-{self.chance.random()}", [], None
-        for key in (None, "1", "1", "1", code, "1"):
-            typed += [key] if key else []
+        while said is None or not said.ends:
+            if said is not None:
+                typed.append(key_for(said.text, code))
             hop = Hop(number, session, "*".join(typed))
 
             def presses(hop=hop):
@@ -212,11 +214,8 @@ class Simulation:
 
             self.until_taken(presses)
             if self.chance.random() < 0.05:
-                self.history.vote(number, code, acknowledged=False)
-                return  # hangs up
-            if said.ends:
-                break
-        self.history.vote(number, code, acknowledged="Receipt" in said.text)
+                break  # hangs up
+        self.history.vote(number, code, acknowledged=bool(RECEIPT.search(said.text)))
 
     def until_taken(self, act):
         """A gateway tries again; nothing may fail for ever."""
@@ -282,6 +281,13 @@ class Simulation:
             recovery.recover(self.town.house, self.town.senders)
             outbox.drain(self.town.house, self.town.senders)
         check(self.town, self.history, taken=self.provider.taken)
+
+
+def key_for(screen, code):
+    """What a person presses who wants to vote for `code`."""
+    if "Start again" in screen:
+        return "2"
+    return code if "Type up to" in screen else "1"
 
 
 class Stage:

@@ -88,6 +88,7 @@ def test_r2_senders_are_killed_while_they_send(town, figure, scale, mode):
         try:
             while not done(town):
                 time.sleep(random.uniform(0.5, 1.5))
+                assert not any(one.died() for one in workers), "a sender ended by itself"
                 if killed < kills:
                     one = random.choice(workers)
                     one.kill()

@@ -101,6 +101,9 @@ class TestFiling:
         achieng = phone().text("MENU").text("7").text("1").text("1").text("2").text("01")
         achieng.text(WORDS).text("1")
         assert achieng.done[-1].words == WORDS
+        assert phone().text("MENU").text("7").text("1").text("1").sees == (
+            "May staff contact you?\n1 Yes, call or SMS\n2 SMS through this system only\n0 Back"
+        )
         assert "send CHK 123-4566" in achieng.sees
         assert achieng.told == []
 
@@ -365,3 +368,29 @@ def test_a_note_of_one_sms_is_told_whole(lang, state):
 def test_a_single_root_without_a_code_of_that_kind_still_takes_texts():
     one = SampleCases(categories=(Category(1, "ALL", {"en": "All"}),), villages=())
     assert phone(one).text("ISSUE something is wrong").done[0].category == 1
+
+
+@pytest.mark.parametrize("at", ["answered", "questioned", "moved"])
+def test_what_was_to_be_told_of_a_case_that_is_gone_says_so_kindly(at):
+    world = SampleWorld(cases=SampleCases(), medium="sms")
+    turn = visit(State(f"notices.{at}", "en", {"casefile.case": PUMP}), world, SMS)
+    assert "No complaints are taken here" in turn.text
+    assert turn.does == ()
+
+
+def test_a_state_without_a_note_says_where_to_read_more():
+    world = SampleWorld(cases=held(standing("working")), medium="sms")
+    turn = visit(State("notices.moved", "en", {"casefile.case": PUMP}), world, SMS)
+    assert turn.text == f"Case {SHOWN}: RECEIVED. For more send CHK {SHOWN}"
+
+
+def test_a_case_that_owes_nothing_more_names_no_day():
+    one = replace(standing("confirmed"), office={})
+    assert (
+        phone(held(one)).text(f"CHK {SHOWN}").sees.startswith(f"Case {SHOWN} Broken pump\nSOLVED\n")
+    )
+
+
+def test_by_text_harm_does_not_promise_that_no_text_is_sent():
+    achieng = phone().text("MENU").text("7").text("1").text("6")
+    assert achieng.sees.startswith("You are not to blame. No details needed here.\n1 Hear")

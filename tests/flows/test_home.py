@@ -14,7 +14,7 @@ from tests.flows.talking import LANGUAGES, Phone, world
 THEIRS = {spell(word) for key in PROVIDER_KEYS for some in key.words.values() for word in some}
 OURS = [spell(word) for key in KEYS for some in key.words.values() for word in some]
 CAPITALS = re.compile(r"\b[A-ZÉ]{3,}(?: [A-Z]{4,})?\b")
-SHOUTED = {"SMS", "USSD", "NOT COUNTED", "NOT SAVED", "HAIJAHESABIWA", "HAIJAHIFADHIWA"}
+SHOUTED = {"SMS", "USSD", "PIN", "NOT COUNTED", "NOT SAVED", "HAIJAHESABIWA", "HAIJAHIFADHIWA"}
 
 
 def test_no_word_of_ours_means_two_things():
@@ -41,7 +41,9 @@ def test_a_keyword_looks_like_no_vote_and_no_receipt():
 @pytest.mark.parametrize("lang", ["sw", "fr", "km", "km-Latn"])
 def test_every_keyword_that_a_translation_names_is_in_the_key_map(lang):
     known = {*OURS, *THEIRS, *SHOUTED}
-    for text in translations(lang).values():
+    for said, text in translations(lang).items():
+        if said.isupper():
+            continue  # a state's name, shown as one word
         if text.startswith(("NON ", "MIN BAN")):
             text = text.split(".", 1)[1]
         for words in CAPITALS.findall(text):

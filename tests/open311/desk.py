@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
+from flows.codes import ticket
 from smsgateway.actions.casefiles.filing import NewCase, Origin, file
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.open311 import keys
@@ -62,10 +63,10 @@ class Counter:
         house, town = self.town.house, self.town
         (category,) = town.rows(categories, categories.c.code == code)
         came = town.ago(days=days_ago)
-        ticket = f"{1000000 + town.count(cases)}"
+        number = ticket(f"{100_000 + town.count(cases)}")
         new = NewCase(
             desk=house.catalogue.latest().desks[category.area_id],
-            ticket=ticket,
+            ticket=number,
             pin=house.keys.seal("1234", "text"),
             category_id=category.id,
             place_code="",
@@ -78,8 +79,8 @@ class Counter:
         with house.db.write() as connection:
             file(connection, house.db, [(new, Origin("ussd", None, None, None))])
             if told:
-                connection.execute(update(cases).where(cases.c.ticket == ticket).values(**told))
-        return ticket
+                connection.execute(update(cases).where(cases.c.ticket == number).values(**told))
+        return number
 
 
 def open_desk(town: Town, area: str = SLUG) -> Counter:

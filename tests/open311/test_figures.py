@@ -3,17 +3,30 @@
 import csv
 import io
 import json
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import insert, select
 
 from smsgateway import cli
+from smsgateway.actions import accounts
 from smsgateway.actions.casework.figures import figures
 from smsgateway.actions.refused import Refused
+from smsgateway.store.areas import areas
 from smsgateway.store.cases import case_events, cases
+from smsgateway.store.publications import publications
 from tests.house import KEY, SECRET
 from tests.open311.desk import SQLITE, below
+
+DALIA = "dalia@kee.example"
+
+
+@pytest.fixture(autouse=True)
+def dalia(counter):
+    """The coordinator, who may publish."""
+    with counter.town.house.db.write() as connection:
+        accounts.add(connection, email=DALIA, role="coordinator", area_codes=["kee"], by="operator")
 
 
 def came(counter, many, medium="sms", days_ago=30.0, took=None, **told):
@@ -24,12 +37,18 @@ def came(counter, many, medium="sms", days_ago=30.0, took=None, **told):
         counter.files(days_ago=days_ago, medium=medium, **told)
 
 
-def told(counter, base, area=None, channel=None, least=10):
+def told(counter, base, area="kee", channel="", year=0):
     """One cell of one base; None where it is not told."""
-    for table in figures(counter.town.house, "kee", least):
-        if table.base == base and table.public:
-            return table.public.cells.get((area, channel))
+    year = year or the_year(counter)
+    for row in figures(counter.town.house, area, year, by=DALIA):
+        if (row.base, row.area, row.channel) == (base, area, channel):
+            return row.told
     return None
+
+
+def the_year(counter, days_ago=30):
+    """In which cases came so long ago, by Kee's calendar."""
+    return counter.town.ago(days=days_ago).astimezone(ZoneInfo("Africa/Nairobi")).year
 
 
 def test_confirmed_and_claimed_are_apart_and_small_channels_hidden(counter):
@@ -78,6 +97,37 @@ def test_a_few_more_cases_change_nothing_until_there_are_k(counter):
     assert told(counter, "problems")["cases"] == 40
 
 
+@SQLITE
+def test_asking_for_a_part_tells_no_more_than_asking_for_all(counter):
+    north = below(counter.town, "kee-north", "Kee North")
+    below(counter.town, "kee-south", "Kee South")
+    came(counter, 25, state="working")
+    with counter.town.house.db.write() as connection:
+        some = [row.id for row in connection.execute(select(cases.c.id).limit(12))]
+        connection.execute(cases.update().where(cases.c.id.in_(some)).values(area_id=north))
+        few = connection.execute(select(cases.c.id).where(cases.c.id.not_in(some)).limit(4))
+        moved = [row.id for row in few]
+        south = connection.execute(select(areas.c.id).where(areas.c.code == "kee-south"))
+        connection.execute(
+            cases.update().where(cases.c.id.in_(moved)).values(area_id=south.scalar_one())
+        )
+    # Nine at the ward itself and four in the south: hidden, and together they are k.
+    assert told(counter, "problems", area="kee-south") is None
+    assert told(counter, "problems", area="kee-north")["cases"] == 12
+    assert told(counter, "problems")["cases"] == 25
+    subjects = {row.subject for row in counter.town.rows(publications)}
+    assert all(subject.startswith("cases kee ") for subject in subjects)
+
+
+@SQLITE
+def test_every_year_stands_alone(counter):
+    came(counter, 10, state="working")
+    came(counter, 11, days_ago=800, state="working")
+    long_ago = the_year(counter, 800)
+    assert told(counter, "problems", year=long_ago)["cases"] == 11
+    assert told(counter, "problems", year=long_ago + 1) is None
+
+
 def test_areas_below_are_counted_in_and_apart(counter):
     north = below(counter.town, "kee-north", "Kee North")
     came(counter, 24, took=4, state="confirmed")
@@ -86,10 +136,11 @@ def test_areas_below_are_counted_in_and_apart(counter):
         connection.execute(cases.update().where(cases.c.id.in_(some)).values(area_id=north))
     assert told(counter, "problems")["cases"] == 24
     assert told(counter, "problems", area="kee-north")["cases"] == 12
+    assert told(counter, "problems", area="kee-north", channel="ussd") is None
     with pytest.raises(Refused, match="no area nowhere"):
-        figures(counter.town.house, "nowhere")
+        figures(counter.town.house, "nowhere", by=DALIA)
     with pytest.raises(Refused, match="fewer than 5"):
-        figures(counter.town.house, "kee", 4)
+        figures(counter.town.house, "kee", least=4, by=DALIA)
 
 
 @SQLITE
@@ -101,12 +152,15 @@ def test_the_figures_are_csv_or_json(counter, migrated_url, monkeypatch):
         return CliRunner().invoke(cli.main, words, env=environ, prog_name="smsgateway")
 
     came(counter, 12, took=4, state="confirmed")
-    as_json = json.loads(run("cases", "figures", "kee", "--json").stdout)
+    year = ("--by", DALIA, "--year", str(the_year(counter)))
+    as_json = json.loads(run("cases", "figures", "kee", "--json", *year).stdout)
     assert (as_json["area"], as_json["least"]) == ("kee", 10)
-    lines = list(csv.DictReader(io.StringIO(run("cases", "figures", "kee").stdout)))
+    lines = list(csv.DictReader(io.StringIO(run("cases", "figures", "kee", *year).stdout)))
     assert [(line["base"], line["area"], line["channel"]) for line in lines] == [
         (row["base"], row["area"], row["channel"]) for row in as_json["rows"]
     ]
     assert lines[0]["cases"] == "12"
-    nowhere = run("cases", "figures", "nowhere")
+    nowhere = run("cases", "figures", "nowhere", "--by", DALIA)
+    stranger = run("cases", "figures", "kee", "--by", "chan@kee.example")
+    assert (stranger.exit_code, stranger.stdout) == (1, "")
     assert (nowhere.exit_code, nowhere.stderr) == (1, "smsgateway: there is no area nowhere\n")

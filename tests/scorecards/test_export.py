@@ -14,14 +14,13 @@ from smsgateway.actions.scorecards.meetings import Hands
 from smsgateway.store.publications import publications
 from smsgateway.store.scorecards import ratings, scores
 from tests.house import KEY, SECRET
-from tests.open311.desk import SQLITE
-from tests.scorecards.conftest import CLINIC, DISPENSARY, ROUND
+from tests.scorecards.conftest import BY, CLINIC, DISPENSARY, ON_SQLITE, ROUND
 from tests.scorecards.test_results import crowd, everybody_rates
 
 
 def told(town, service=CLINIC, question="medicine", mode="open", group=""):
     """What the export tells of one question."""
-    rows = exporting.export(town.house, ROUND).rows
+    rows = exporting.export(town.house, ROUND, by=BY).rows
     asked = (service, mode, group, question)
     (row,) = [one for one in rows if (one.service, one.mode, one.group, one.question) == asked]
     return row.told
@@ -32,7 +31,7 @@ def test_a_round_is_exported_when_it_has_closed_and_not_before(town, rating):
     everybody_rates(town, crowd(1, first=50), "2 1 2 3")
     everybody_rates(town, crowd(9, first=20), "1 1 2 2", DISPENSARY)
     with pytest.raises(Refused, match="clinics-1 is open"):
-        exporting.export(town.house, ROUND)
+        exporting.export(town.house, ROUND, by=BY)
     rating.closes()
     medicine = told(town)
     assert (medicine["people"], medicine["satisfied_told"], medicine["mean"]) == (10, "90%", 3.8)
@@ -41,7 +40,7 @@ def test_a_round_is_exported_when_it_has_closed_and_not_before(town, rating):
     assert told(town, DISPENSARY) is None  # nine people
 
 
-@SQLITE
+@ON_SQLITE
 def test_what_all_of_a_few_people_said_is_not_told_exactly(town, rating):
     everybody_rates(town, crowd(19), "5 4 1 1")
     rating.closes()
@@ -68,18 +67,18 @@ def test_a_result_that_shrank_a_little_is_told_as_it_was(town, rating):
     assert subjects.count("scores clinics-1 open medicine") == 1
 
 
-@SQLITE
+@ON_SQLITE
 def test_groups_of_a_meeting_are_told_from_ten_hands_on(town, rating):
     counted = (("women", 4, 8), ("women", 2, 6), ("men", 3, 9))
     hands = [Hands("line 1", CLINIC, "medicine", *one) for one in counted]
-    meetings.keep(town.house, ROUND, hands)
+    meetings.keep(town.house, ROUND, hands, by=BY)
     rating.closes()
     women = told(town, mode="meeting", group="women")
     assert women == {"people": 14, "answers": {"2": 6, "4": 8}}
     assert told(town, mode="meeting", group="men") is None
 
 
-@SQLITE
+@ON_SQLITE
 def test_the_export_is_csv_or_json(town, rating, migrated_url, monkeypatch):
     monkeypatch.delenv("REDIS_URL", raising=False)
     environ = {"DATABASE_URL": migrated_url, "PHONE_KEY": KEY.hex(), "SECRET_KEY": SECRET}
@@ -88,14 +87,14 @@ def test_the_export_is_csv_or_json(town, rating, migrated_url, monkeypatch):
         return CliRunner().invoke(cli.main, words, env=environ, prog_name="smsgateway")
 
     everybody_rates(town, crowd(10), "4 5 1")
-    refused = run("scorecards", "export", ROUND)
+    refused = run("scorecards", "export", ROUND, "--by", BY)
     assert (refused.exit_code, refused.stdout) == (1, "")
     rating.closes()
-    lines = list(csv.DictReader(io.StringIO(run("scorecards", "export", ROUND).stdout)))
+    lines = list(csv.DictReader(io.StringIO(run("scorecards", "export", ROUND, "--by", BY).stdout)))
     assert [line["question"] for line in lines] == ["medicine", "staff", "water", "fee"]
     assert lines[0]["people"] == "10"
     assert lines[0]["satisfied_told"] == ">95%"
     assert lines[3]["people"] == ""
-    as_json = json.loads(run("scorecards", "export", ROUND, "--json").stdout)
+    as_json = json.loads(run("scorecards", "export", ROUND, "--by", BY, "--json").stdout)
     assert (as_json["round"], as_json["least"], len(as_json["rows"])) == (ROUND, 10, 4)
     assert as_json["rows"][3]["told"] is None

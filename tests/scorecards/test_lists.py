@@ -30,6 +30,7 @@ def faults(of):
     return [str(one) for one in caught.value.faults]
 
 
+@ON_SQLITE
 def test_services_get_the_next_codes_and_keep_them(town, commune, file):
     listed = file(
         "kind,area,name_en,name_km,code,standard opening hours\n"
@@ -157,6 +158,7 @@ def test_hands_are_counted_for_what_was_asked(town, rating, file):
     assert town.count(tallies) == 0
 
 
+@ON_SQLITE
 def test_a_round_goes_forward_only_and_every_step_is_written_down(town, rating):
     rounds.enter_stage(town.house, ROUND, "community", by=BY)
     rounds.enter_stage(town.house, ROUND, "meeting", by=BY)

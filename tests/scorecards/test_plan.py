@@ -77,6 +77,7 @@ def test_who_wants_no_such_texts_gets_none(town, rating):
     assert asks(town) == 1
 
 
+@ON_SQLITE
 def test_what_people_see_is_told_from_five_answers(town, rating):
     item = promises(rating)
     people = [f"+2547990000{n:02}" for n in range(5)]

@@ -45,6 +45,7 @@ def test_ten_raters_make_a_result_and_nine_do_not(town, rating):
     assert found.verdict == "first"
 
 
+@ON_SQLITE
 def test_a_question_that_too_few_answered_leaves_the_service_without_an_index(town, rating):
     rating.hears(10, 4, 5, 1, None)
     found = of(town)
@@ -55,6 +56,7 @@ def test_a_question_that_too_few_answered_leaves_the_service_without_an_index(to
         sending.send_results(town.house, ROUND, by=BY)
 
 
+@ON_SQLITE
 def test_better_is_said_only_of_a_clear_change_in_the_same_mode(town, rating):
     rating.hears(24, 1, 4, 1, 1)
     rating.hears(24, 5, 4, 1, 1, mode="invited")
@@ -111,6 +113,7 @@ def test_a_round_draws_once(town, rating):
         invitations.invite(town.house, ROUND, 5, by=BY)
 
 
+@ON_SQLITE
 def test_an_invitation_is_answered_with_a_digit(town, rating):
     achieng = town.phone(ACHIENG).texts("VOTE 11")
     invitations.invite(town.house, ROUND, 1, by=BY)

@@ -75,8 +75,11 @@ def test_a_voter_does_everything_under_the_role_of_the_web(web, town):
     assert receipts(town)["spoiled"] == standing
     assert [row.kind for row in town.rows(log_leaves)].count("challenge") == 1
     assert town.tally == {"borehole": 1, "desks": 1}
+    with pytest.raises(ProgrammingError, match="voting is open: nothing is counted yet"):
+        web.tally  # noqa: B018
     town.closes_voting(days=1)
     publishes(town)
+    assert web.tally == town.tally
     assert "published list" in achieng.texts("TRACKER").last
     assert web.gets("/readyz").status_code == 200
     assert web.counted("smsgateway_log_waiting") == 0

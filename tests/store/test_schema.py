@@ -3,11 +3,13 @@
 from types import NoneType
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, text
 
 from smsgateway.store import schema
+from smsgateway.store.ballots import ballots
 from smsgateway.store.db import Database, metadata
 
 
@@ -73,3 +75,41 @@ def test_a_new_database_has_a_revision_to_compare(db):
     schema.upgrade(db)
     with db.read() as connection:
         assert connection.exec_driver_sql("SELECT number FROM revisions").scalar_one() == 1
+
+
+def test_ballots_of_an_older_schema_are_kept_and_get_their_lots(db):
+    command.upgrade(schema.alembic_config(db), "0004")
+    then = "2026-01-01 00:00:00.000000"
+    with db.write() as connection:
+        for statement in (
+            "INSERT INTO areas (id, code, name, contact, time_zone, languages) "
+            "VALUES (1, 'kee', '{}', '', 'UTC', '[]')",
+            f"INSERT INTO cycles (id, slug, area_id, name, created_at) "
+            f"VALUES (1, 'kee', 1, '{{}}', '{then}')",
+            f"INSERT INTO contests (id, cycle_id, title, pot, currency, least, most, opens_at, "
+            f"closes_at, late_until, key_version) VALUES (1, 1, '{{}}', 1, 'KES', 1, 1, '{then}', "
+            f"'{then}', '{then}', 1)",
+        ):
+            connection.exec_driver_sql(statement)
+        cast = text(
+            "INSERT INTO ballots (id, contest_id, tag, choice, receipt, tracker, mid, nonce, "
+            "medium, disposition, confirmed, leaf) VALUES (:id, 1, :tag, '[7]', :receipt, :id, "
+            ":tag, :tag, 'sms', :became, :yes, :leaf)"
+        )
+        for id_, tag, became, leaf in (
+            (1, b"a" * 16, "superseded", 1),
+            (2, b"b" * 16, "standing", None),
+            (3, b"a" * 16, "standing", 2),
+        ):
+            told = {"id": id_, "tag": tag, "became": became, "leaf": leaf, "yes": True}
+            connection.execute(cast, {**told, "receipt": f"R{id_}"})
+    schema.upgrade(db)
+    with db.read() as connection:
+        rows = connection.execute(select(ballots).order_by(ballots.c.nth)).all()
+    assert [(row.nth, row.receipt, row.disposition, row.choice) for row in rows] == [
+        (1, "R1", "superseded", [7]),
+        (2, "R2", "standing", [7]),
+        (3, "R3", "standing", [7]),
+    ]
+    assert [row.unsettled for row in rows] == [False, True, False]
+    assert len({row.id for row in rows} - {1, 2, 3}) == 3

@@ -73,7 +73,8 @@ def paths(town: Town) -> list[str]:
     inner = (
         "", "cycles", "cycles/kee", "cycles/kee/screens", "cycles/kee/phases",
         "cycles/kee/phases?for=tallying", "cycles/kee/count", "inbox",
-        *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "channels", "approvals",
+        *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
+        "channels", "approvals",
         "audit", "audit/check", "accounts", "prove",
     )  # fmt: skip
     outer = ("/en/", "/sw/kee", "/km/kee", "/fr/kee/results", "/en/data")

@@ -5,14 +5,15 @@ By area and by how people came, with the sums of both; every table goes through 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, exists, select
 
+from smsgateway.actions import accounts, audit
 from smsgateway.actions.casefiles.events import CLOCK
 from smsgateway.actions.house import House
 from smsgateway.actions.publishing import Figures, Publication, publish
@@ -39,13 +40,12 @@ from smsgateway.counting.suppression import (
 )
 from smsgateway.store.areas import areas
 from smsgateway.store.cases import case_events, cases
-from smsgateway.store.db import database_now
+from smsgateway.store.db import AnyRow, database_now
 
+PUBLISHERS: tuple[accounts.Role, ...] = ("administrator", "coordinator", "auditor")
 MEDIA = ("ussd", "sms", "staff", "open311")
-MARGINS: tuple[Margin, ...] = ((), (0,), (1,), (0, 1))
-"""All, by area, by channel, by both."""
 
-PLACES = select(areas.c.id, areas.c.code, areas.c.parent_id)
+PLACES = select(areas.c.id, areas.c.code, areas.c.parent_id, areas.c.time_zone)
 ESCALATED = exists().where(
     case_events.c.case_id == cases.c.id,
     case_events.c.kind == "escalated",
@@ -64,73 +64,151 @@ HANDLED = select(
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """What may be told of one base (see `counting.case_figures`); None where nothing may."""
+class Row:
+    """What is told of one base (see `counting.case_figures`) in an area with those below it.
+
+    Without a channel it is the sum over all.
+    """
 
     base: str
-    public: Publication | None
+    published: datetime
+    area: str
+    channel: str
+    told: Figures
 
 
-def figures(house: House, code: str, least: int = FEWEST) -> Sequence[Table]:
-    """Publish the figures of an area and those below it. Raises `Refused`."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A whole tree of areas: the way from the top down to each, every way equally long.
+
+    Its figures are one table, also where a part of it is asked for: else two tables of the same
+    people would be published beside each other.
+    """
+
+    asked: int
+    """The area that was named."""
+    ways: Mapping[int, tuple[str, ...]]
+    zone: ZoneInfo
+
+    @property
+    def depth(self) -> int:
+        """How long a way is."""
+        return len(next(iter(self.ways.values())))
+
+    @property
+    def margins(self) -> list[Margin]:
+        """Every level of areas, and every level by channel, which is the last dimension."""
+        levels: list[Margin] = [tuple(range(deep)) for deep in range(1, self.depth + 1)]
+        return [*levels, *((*level, self.depth) for level in levels)]
+
+
+def figures(
+    house: House, code: str, year: int = 0, least: int = FEWEST, *, by: str
+) -> Sequence[Row]:
+    """Publish the figures of the cases that came in a year; those of an area and those below it.
+
+    The year is of the topmost area's calendar, this one where none is named. Raises `Refused`.
+    """
     if least < FLOOR:
         raise Refused(f"figures of fewer than {FLOOR} people are never told")
     with house.db.write() as connection:
-        places = below(connection, code)
+        account = accounts.acting(connection, by, *PUBLISHERS)
+        places = tree(connection, code)
+        if not account.reaches(places.asked):
+            raise accounts.NoSuchAccount(f"{by} has no say outside its own areas")
+        top = next(iter(places.ways.values()))[0]
         now: datetime = connection.execute(select(database_now())).scalar_one()
+        year = year or now.astimezone(places.zone).year
         found = [
-            Handled(
-                area=places[row.area_id],
-                channel=row.medium,
-                state=row.state,
-                opened=row.opened_at,
-                answered=row.answered_at,
-                due=row.resolve_due,
-                reopened=row.reopened,
-                late=row.late,
-            )
-            for row in connection.execute(HANDLED, {"areas": list(places)})
+            one
+            for one in handled(connection, places)
+            if one.opened.astimezone(places.zone).year == year
         ]
-        cells: list[Cell] = list(product(sorted(places.values()), MEDIA))
-        return [
-            Table(
-                base,
-                _published(connection, f"cases {code} {base}", cells, of(found, now), now, least),
+        made: list[Row] = []
+        for base, of in BASES.items():
+            asked = Asked(base, places, of(found, now), now)
+            public = publish(
+                connection,
+                f"cases {top} {year} {base}",
+                asked.counts(),
+                places.margins,
+                least,
+                asked.tell,
             )
-            for base, of in BASES.items()
-        ]
+            made += rows(base, public, places.depth, code) if public else ()
+        audit.record(
+            connection, by=account.email, act="cases.figures", about=code, detail={"year": year}
+        )
+        return made
 
 
-def below(connection: Connection, code: str) -> dict[int, str]:
-    """The area of that code and every one under it: id to code. Raises `Refused`."""
-    rows = connection.execute(PLACES).all()
-    found = {row.id: str(row.code) for row in rows if row.code == code}
-    if not found:
+def tree(connection: Connection, code: str) -> Places:
+    """The tree of areas that this one stands in. Raises `Refused`."""
+    by_id = {row.id: row for row in connection.execute(PLACES)}
+    asked = next((row.id for row in by_id.values() if row.code == code), None)
+    if asked is None:
         raise Refused(f"there is no area {code}")
-    size = 0
-    while size < len(found):
-        size = len(found)
-        found |= {row.id: str(row.code) for row in rows if row.parent_id in found}
-    return found
+    ways = {id: _way(by_id, id) for id in by_id}
+    root = ways[asked][0]
+    ours = {id: way for id, way in ways.items() if way[0] == root}
+    depth = max(map(len, ours.values()))
+    zone = next(row.time_zone for row in by_id.values() if row.code == root)
+    padded = {id: (*way, *[""] * (depth - len(way))) for id, way in ours.items()}
+    return Places(asked, padded, ZoneInfo(zone))
 
 
-def _published(
-    connection: Connection,
-    subject: str,
-    cells: Sequence[Cell],
-    base: Sequence[Handled],
-    now: datetime,
-    least: int,
-) -> Publication | None:
-    counted = Counter[Cell]((one.area, one.channel) for one in base)
-    name = subject.rpartition(" ")[2]
+def _way(by_id: Mapping[int, AnyRow], at: int | None) -> tuple[str, ...]:
+    way: list[str] = []
+    while at is not None and by_id[at].code not in way:
+        way.append(by_id[at].code)
+        at = by_id[at].parent_id
+    return tuple(reversed(way))
 
-    def tell(cell: Cell) -> Figures:
-        inside = [one for one in base if holds(cell, (one.area, one.channel))]
-        return {"cases": len(inside), **TOLD[name](inside, now)}
 
-    counts = {cell: counted[cell] for cell in cells}
-    return publish(connection, subject, counts, MARGINS, least, tell)
+def handled(connection: Connection, places: Places) -> Iterator[Handled]:
+    """Every case of these areas."""
+    for row in connection.execute(HANDLED, {"areas": list(places.ways)}):
+        yield Handled(
+            area=places.ways[row.area_id],
+            channel=row.medium,
+            state=row.state,
+            opened=row.opened_at,
+            answered=row.answered_at,
+            due=row.resolve_due,
+            reopened=row.reopened,
+            late=row.late,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One base: who is counted, and what is told of a cell."""
+
+    base: str
+    places: Places
+    cases: Sequence[Handled]
+    now: datetime
+
+    def counts(self) -> Mapping[Cell, int]:
+        """Of every area and channel that there is, also where nothing came."""
+        ways = sorted(self.places.ways.values())
+        counted: dict[Cell, int] = {(*way, medium): 0 for way, medium in product(ways, MEDIA)}
+        for one in self.cases:
+            counted[(*one.area, one.channel)] += 1
+        return counted
+
+    def tell(self, cell: Cell) -> Figures:
+        """The figures of a cell that may be told."""
+        inside = [one for one in self.cases if holds(cell, (*one.area, one.channel))]
+        return {"cases": len(inside), **TOLD[self.base](inside, self.now)}
+
+
+def rows(base: str, public: Publication, depth: int, code: str) -> Iterator[Row]:
+    """The cells of an area and those below it, each area once."""
+    for cell, told in public.cells.items():
+        way = [place for place in cell[:depth] if place is not None]
+        if code in way and way[-1]:
+            yield Row(base, public.made_at, way[-1], cell[depth] or "", told)
 
 
 def _of_problems(base: Sequence[Handled], now: datetime) -> Figures:

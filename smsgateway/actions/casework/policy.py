@@ -45,6 +45,7 @@ from typing import Any
 from flows.budget import ONE_SMS, weigh
 from flows.gsm import plain
 from flows.words import LANGUAGES, SOURCE
+from smsgateway.actions.desks.desk import DEFAULT_TERMS
 from smsgateway.actions.gazetteers.places import Fault, Faulty
 from smsgateway.channels.phones import NotAPhone, canonical
 
@@ -99,6 +100,12 @@ class NewTerms:
     resolve: int | None = None
 
 
+USUAL_TERMS = tuple(
+    NewTerms(severity, terms.reply, terms.resolve) for severity, terms in DEFAULT_TERMS.items()
+)
+"""Where a file names none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The whole file."""
@@ -107,7 +114,7 @@ class Policy:
     categories: Sequence[NewCategory]
     offices: Sequence[NewOffice]
     ladder: Sequence[NewRung]
-    terms: Sequence[NewTerms] = ()
+    terms: Sequence[NewTerms] = USUAL_TERMS
     holidays: Mapping[date, str] = field(default_factory=dict)
     templates: Mapping[str, Names] = field(default_factory=dict)
     helpline: str = ""
@@ -131,7 +138,7 @@ def policy(told: Mapping[str, Any], name: str) -> Policy:
         categories=_entries(told, "categories", NewCategory, name, faults),
         offices=_entries(told, "offices", NewOffice, name, faults),
         ladder=_entries(told, "ladder", NewRung, name, faults),
-        terms=_entries(told, "terms", NewTerms, name, faults),
+        terms=_entries(told, "terms", NewTerms, name, faults) or USUAL_TERMS,
         holidays=dict(_holidays(told.get("holidays", {}), name, faults)),
         templates=told.get("templates", {}),
         helpline=str(told.get("helpline", "")),

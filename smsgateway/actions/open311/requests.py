@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
+from flows.codes import read_ticket
 from smsgateway.actions.desks.states import NEW, OPEN
 from smsgateway.actions.open311.fault import MISSING, WRONG, Fault
 from smsgateway.actions.open311.jurisdictions import Jurisdiction, Service, lineage
@@ -45,7 +46,7 @@ NOTES: Mapping[str, str] = {
 class Query:
     """What somebody asks for; empty and None ask for everything.
 
-    `ids` override every other filter. Pages begin at 1.
+    `ids` override every other filter; 482-9302 is 4829302. Pages begin at 1.
     """
 
     ids: Sequence[str] = ()
@@ -121,6 +122,8 @@ def one(connection: Connection, place: Jurisdiction, number: str) -> Request:
 
 def number_of(connection: Connection, place: Jurisdiction, token: str) -> str | None:
     """The number behind a token; None until an officer has looked. Raises `Fault` 404."""
+    if not token.isalnum():
+        raise Fault(MISSING, f"token {token} was not found")
     behind = (
         select(cases.c.ticket, cases.c.state)
         .join(open311_posts, open311_posts.c.case_id == cases.c.id)
@@ -136,7 +139,8 @@ def _asked(place: Jurisdiction, query: Query, now: datetime) -> Select[tuple[obj
     """The question to the database."""
     ours = cases.c.category_id.in_(place.services)
     if query.ids:
-        return READ.where(ours, cases.c.ticket.in_(query.ids)).limit(MOST)
+        tickets = [ticket for ticket in map(read_ticket, query.ids) if ticket]
+        return READ.where(ours, cases.c.ticket.in_(tickets)).limit(MOST)
     if not 1 <= query.page_size <= MOST:
         raise Fault(WRONG, f"page_size is 1 to {MOST}")
     if query.page < 1:

@@ -229,6 +229,8 @@ def settle(house: House, log: Log, drawn: Sequence[int]) -> None:
 
 def write_acts(house: House, log: Log, acts: Sequence[AnyRow]) -> None:
     """Leaves of acts. The opening also says whose log this is."""
+    if not acts:
+        return
     told = {"e": log.origin, "key": str(log.key)}
     leaves = [
         (

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.elections import Tally
 from smsgateway.actions.house import House
@@ -17,7 +15,7 @@ from smsgateway.counting.election import Election
 from smsgateway.counting.parameters import parameters_of
 from smsgateway.counting.pending import could_change
 from smsgateway.counting.rules import award
-from smsgateway.store.ballots import ballots
+from smsgateway.store import box
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +31,11 @@ def waiting_choices(house: House, slug: str) -> list[tuple[str, ...]]:
     with house.db.read() as connection:
         contest = contest_named(connection, slug)
         ids = outside_ids(connection, contest.id)
-        held = select(ballots.c.choice).where(
-            ballots.c.contest_id == contest.id,
-            ballots.c.disposition == "standing",
-            ballots.c.confirmed.is_(False),
-        )
-        return [tuple(ids[one] for one in row.choice) for row in connection.execute(held)]
+        return [
+            tuple(ids[one] for one in choice)
+            for choice, votes in box.counted(connection, contest.id, confirmed=False)
+            for _ in range(votes)
+        ]
 
 
 def tally_with_waiting(house: House, slug: str, counted: Tally) -> Tally | None:

@@ -18,6 +18,7 @@ from smsgateway.actions.publishing import Figures, Publication, publish
 from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.results import Line, Results, results_of
+from smsgateway.actions.scorecards.signing import sign
 from smsgateway.counting.intervals import Interval
 from smsgateway.counting.suppression import Cell, Margin, is_telling, told_share
 from smsgateway.store.db import AnyRow, database_now
@@ -51,7 +52,7 @@ class Export:
     rows: Sequence[Row]
 
 
-def export(house: House, slug: str) -> Export:
+def export(house: House, slug: str, *, by: str) -> Export:
     """Publish a round that has closed. Raises `Refused`."""
     found = results_of(house, slug)
     with house.db.write() as connection:
@@ -59,8 +60,9 @@ def export(house: House, slug: str) -> Export:
         if now < found.round.closes_at:
             raise Refused(f"{slug} is open: its results are published once it has closed")
         rated = {row.id: row for row in connection.execute(select(services))}
-        phones = list(_phones(connection, found))
-        return Export(found, [*phones, *_meetings(connection, found, rated)])
+        rows = [*_phones(connection, found), *_meetings(connection, found, rated)]
+        sign(connection, by, "round.export", slug, [found.round.area_id], {})
+        return Export(found, rows)
 
 
 def _phones(connection: Connection, found: Results) -> Iterator[Row]:

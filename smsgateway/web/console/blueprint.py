@@ -9,6 +9,7 @@ from smsgateway.actions.house import Bell, House
 from smsgateway.web.console.accounts import Accounts
 from smsgateway.web.console.approvals import Approvals
 from smsgateway.web.console.audit import Audit
+from smsgateway.web.console.broadcasts import Broadcasts
 from smsgateway.web.console.cases import Cases
 from smsgateway.web.console.channels import Channels
 from smsgateway.web.console.cycles import Cycles
@@ -33,6 +34,7 @@ def console(house: House, bell: Bell) -> Blueprint:
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
     Messages(gate, house, bell)
+    Broadcasts(gate, house)
     Channels(gate, house)
     Approvals(gate, house)
     Audit(gate, house)

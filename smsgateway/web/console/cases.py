@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
@@ -60,7 +61,10 @@ class Cases:
             case=one,
             line=one.line,
             urgency=urgency(one.line, visit.now),
-            likely=merging.suggestions(self._house, ticket),
+            likely=[
+                replace(like, ticket=codes.show_ticket(like.ticket))
+                for like in merging.suggestions(self._house, ticket)
+            ],
             desk=self._house.catalogue.latest().desks[area],
             moves=[(act, MOVES[act].says) for act in one.acts if act != "merge"],
         )

@@ -53,8 +53,26 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
   SELECT count(*) FROM ballots WHERE unsettled
 $$;
 
-REVOKE ALL ON FUNCTION ballots_cast_by, ballots_placed, ballots_change, ballots_waiting
-  FROM PUBLIC;
+CREATE FUNCTION ballots_standing(contest bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+  SELECT count(*) FROM ballots WHERE contest_id = contest AND disposition = 'standing'
+$$;
+
+CREATE FUNCTION ballots_counted(contest bigint, seen boolean)
+RETURNS TABLE (choice jsonb, votes bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF NOT pg_has_role(session_user, current_user, 'USAGE') AND EXISTS (
+    SELECT FROM contests c WHERE c.id = contest AND c.late_until > clock_timestamp())
+  THEN RAISE insufficient_privilege USING MESSAGE = 'voting is open: nothing is counted yet';
+  END IF;
+  RETURN QUERY SELECT b.choice, count(*) FROM ballots b
+    WHERE b.contest_id = contest AND b.disposition = 'standing' AND b.confirmed = seen
+    GROUP BY b.choice;
+END $$;
+
+REVOKE ALL ON FUNCTION ballots_cast_by, ballots_placed, ballots_change, ballots_waiting,
+  ballots_standing, ballots_counted FROM PUBLIC;
 """
 """What a role may ask that has no right to read the table: see smsgateway/store/box.py."""
 
@@ -96,6 +114,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("contest_id", "tracker", name="uq_ballots_contest_id_tracker"),
     )
     standing, unsettled = sa.text("disposition = 'standing'"), sa.text("unsettled")
+    pending = sa.text("not confirmed")
     op.create_index(
         "uq_ballots_standing",
         "ballots",
@@ -111,6 +130,14 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=unsettled,
         sqlite_where=unsettled,
+    )
+    op.create_index(
+        "ix_ballots_pending",
+        "ballots",
+        ["mid"],
+        unique=False,
+        postgresql_where=pending,
+        sqlite_where=pending,
     )
     op.execute(
         f"INSERT INTO ballots (id, nth, unsettled, {KEPT}) "

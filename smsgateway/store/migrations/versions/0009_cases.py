@@ -270,7 +270,7 @@ def upgrade() -> None:
         sa.Column("case_id", ID, nullable=False),
         sa.Column("person_id", ID, nullable=False),
         sa.Column("channel_id", ID, nullable=False),
-        sa.Column("about", sa.String(length=16), nullable=False),
+        sa.Column("about", sa.String(length=20), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_notices_case_id_cases"),

@@ -21,7 +21,3 @@ addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select")) return;
   document.querySelector(`button[data-key="${CSS.escape(event.key)}"]`)?.click();
 });
-
-for (const select of document.querySelectorAll(".speak select")) {
-  select.addEventListener("change", () => select.form.submit());
-}

@@ -1,0 +1,168 @@
+"""Reports in every order, everything again, and garbage."""
+
+import os
+import random
+import resource
+import time
+from urllib.parse import quote_plus
+
+import pytest
+from sqlalchemy import insert
+
+from smsgateway.actions import delivery
+from smsgateway.channels.contract import Progress, Report
+from smsgateway.store import schema
+from smsgateway.store.ballots import ballots
+from smsgateway.store.messages import inbox, outbox
+from tests.drills.history import History, check
+from tests.house import found, migrate, open_town
+from tests.people import BARAKA, crowd
+
+pytestmark = [pytest.mark.drill, pytest.mark.timeout(3600)]
+SEED = int(os.environ.get("DRILL_SEED", "1"))
+
+
+@pytest.fixture
+def town(sqlite_url):
+    migrate(sqlite_url)
+    opened = open_town(sqlite_url)
+    found(opened.house)
+    yield opened
+    opened.close()
+
+
+def test_r10_every_order_and_repetition_of_reports_ends_in_one_state(town, figure, scale):
+    many, chance = scale(10_000, 100), random.Random(SEED)
+    station = town.house.catalogue.latest().stations["kee"]
+    town.phone(BARAKA).texts("LIST")
+    body = town.rows(outbox)[0].body
+    words = [*Progress, None]
+    with town.house.db.write() as connection:
+        rows = [
+            {
+                "channel_id": station.id,
+                "person_id": town.rows(outbox)[0].person_id,
+                "purpose": "reply",
+                "body": body,
+                "parts": 1,
+                "status": "sent",
+                "provider_id": f"p{place}",
+            }
+            for place in range(many)
+        ]
+        connection.execute(insert(outbox), rows)
+    told = {f"p{place}": chance.choices(words, k=chance.randint(0, 6)) for place in range(many)}
+    queue = [(name, word) for name, said in told.items() for word in said]
+    chance.shuffle(queue)
+    for name, word in queue:
+        report = Report(name, word.value if word else "Teleported", word)
+        delivery.take_report(town.house, station, report)
+    wrong = 0
+    for row in town.rows(outbox, outbox.c.provider_id.like("p%")):
+        reached = ["sent", *(word.value for word in told[row.provider_id] if word)]
+        wrong += row.status != max(reached, key=delivery.RANK.get)
+    figure("R10", texts=many, reports=len(queue), wrong=wrong, seed=SEED)
+    assert wrong == 0
+
+
+def test_r11_everything_again_changes_nothing(town, figure, scale):
+    """A thousand webhooks, three times more in any order, and once more forty days later."""
+    chance, sent, history = random.Random(SEED), [], History()
+    for place, number in enumerate(crowd(scale(170, 10))):
+        phone = town.phone(number)
+        for turn in range(2):
+            code = str(chance.randrange(11, 16))
+            form = phone.sms(f"VOTE {code}", id=f"t{place}-{turn}")
+            town.posts(form, "sms")
+            sent.append((form, "sms"))
+            history.text(f"t{place}-{turn}")
+            history.vote(number, code, True)
+        phone.dials()
+        for key in ("1", "11", "1"):
+            sent.append((phone.ussd(f"{phone.typed}*{key}" if phone.typed else key), "ussd"))
+            phone.presses(key)
+        history.vote(number, "11", True)
+    before = (town.tally, town.count(inbox), town.count(ballots), town.count(outbox))
+    for _ in range(3):
+        chance.shuffle(sent)
+        for form, entry in sent:
+            town.posts(form, entry)
+    assert (town.tally, town.count(inbox), town.count(ballots), town.count(outbox)) == before
+    age(town, days=40)
+    town.sweeps()
+    for form, entry in sent:
+        town.posts(form, entry)
+    after = (town.tally, town.count(inbox), town.count(ballots), town.count(outbox))
+    figure("R11", webhooks=len(sent), times=4, new_effects=int(after != before), seed=SEED)
+    assert after == before
+    check(town, history, settled=False)
+
+
+def age(town, **time_):
+    """Everything was so long ago, and voting still goes on."""
+    from smsgateway.store.conversations import conversations
+
+    town.change(inbox, received_at=town.ago(**time_))
+    town.change(conversations, updated_at=town.ago(**time_))
+
+
+def garbage(chance):
+    """A body that no provider sends."""
+    kind = chance.randrange(6)
+    if kind == 0:
+        return chance.randbytes(chance.randrange(300))
+    odd = ["\0", "*", "\u202e", "\ud83d", "🗳", "ក", "%", "&", "=", "'", '"', "<script>", "1", "#"]
+    text = "".join(chance.choices(odd, k=chance.randrange(40)))
+    if kind == 1:
+        text *= 400
+    names = (
+        "from",
+        "id",
+        "text",
+        "to",
+        "date",
+        "sessionId",
+        "phoneNumber",
+        "status",
+        "networkCode",
+    )
+    fields = {name: text for name in names if chance.random() < 0.7}
+    if kind > 2:
+        fields |= {"from": "+254711000001", "phoneNumber": "+254711000001"}
+        fields |= {"id": f"g{chance.random()}", "sessionId": f"s{chance.randrange(50)}"}
+    pairs = (
+        f"{name}={quote_plus(value.encode('utf-8', 'surrogatepass'))}"
+        for name, value in fields.items()
+    )
+    return "&".join(pairs).encode()
+
+
+@pytest.mark.parametrize("entry", ["sms", "ussd", "delivery", "optout"])
+def test_r12_garbage_never_breaks_an_entry(town, figure, scale, entry):
+    many, chance = scale(100_000, 300), random.Random(SEED)
+    town.adds_channel("at", "africastalking", service_code="*384*1#")
+    began, memory = time.monotonic(), None
+    broken = []
+    for place in range(many):
+        body = garbage(chance)
+        status = town.posts(body, entry, "at").status_code
+        if status >= 500:
+            broken.append((place, status))
+        if place == many // 10:
+            memory = resident()
+    grown = (resident() - memory) / 1024
+    figure(
+        f"R12 {entry}",
+        inputs=many,
+        answered_5xx=len(broken),
+        memory_grown_mb=round(grown, 1),
+        input_seconds=round(time.monotonic() - began),
+        seed=SEED,
+    )
+    assert broken == []
+    assert schema.current(town.house.db) == schema.newest()
+
+
+def resident():
+    """The most memory that this process ever held, in kilobytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
