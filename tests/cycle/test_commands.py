@@ -1,6 +1,7 @@
 """`smsgateway cycle` as a coordinator types it."""
 
 import json
+import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -8,10 +9,19 @@ from click.testing import CliRunner
 from smsgateway import cli
 from smsgateway.store.contests import contests, cycles
 from tests.cycle.staff import DALIA, EVE, staffed
-from tests.house import KEY, SECRET
+from tests.house import KEY, SECRET, sqlite_template
 from tests.people import ACHIENG
 
 __all__ = ["staffed"]
+
+
+@pytest.fixture
+def migrated_url(tmp_path):
+    """Words and exit codes are the same on every database."""
+    file = tmp_path / "town.sqlite3"
+    shutil.copyfile(sqlite_template(), file)
+    return f"sqlite:///{file}"
+
 
 NEW = """cycle new kee-2 --area kee --title en=Next --title sw=Ijayo --title km=Km --title fr=Suite
     --pot 1000 --currency KES --most 1 --opens 2020-01-01T08:00 --closes 2099-01-01T08:00"""

@@ -8,7 +8,8 @@ import pytest
 from flows import announcing
 from flows.budget import SMS, weigh
 from flows.page import close
-from flows.samples import KEE, LONG_NAMES, NOON, contest
+from flows.sample_contests import LONG_NAMES, NOON, contest
+from flows.samples import KEE
 from flows.screens import End
 from flows.words import LANGUAGES, say
 from flows.world import Commune, Money
