@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, insert, select, update
 
 from smsgateway.actions import optouts
@@ -109,21 +111,21 @@ def raise_to(
     )
 
 
-def apply_early_reports(
-    connection: Connection, channel_id: int, outbox_id: int, provider_id: str
-) -> None:
-    """Reports can overtake the answer to our own call: apply those that came before it."""
-    if not provider_id:
-        return
+def apply_early_reports(connection: Connection, channel_id: int, named: Mapping[str, int]) -> None:
+    """Reports can overtake the answer to our own call: apply those that came before it.
+
+    `named` says which text each of the provider's ids stands for.
+    """
     waiting = select(delivery_reports).where(
         delivery_reports.c.channel_id == channel_id,
-        delivery_reports.c.provider_id == provider_id,
+        delivery_reports.c.provider_id.in_(named),
         delivery_reports.c.outbox_id.is_(None),
     )
     for report in connection.execute(waiting.order_by(delivery_reports.c.id)).all():
+        outbox_id = named[report.provider_id]
         if report.progress:
             message = connection.execute(select(outbox).where(outbox.c.id == outbox_id)).one()
-            raise_to(connection, message, report.progress, report.reason, provider_id)
+            raise_to(connection, message, report.progress, report.reason, report.provider_id)
         connection.execute(
             update(delivery_reports)
             .where(delivery_reports.c.id == report.id)

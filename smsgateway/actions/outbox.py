@@ -23,6 +23,8 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
+    String,
     and_,
     bindparam,
     exists,
@@ -45,9 +47,11 @@ from smsgateway.channels.contract import (
     Unclear,
 )
 from smsgateway.store.channels import channels
+from smsgateway.store.columns import Id
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
+from smsgateway.store.prepared import ManyChanges
 
 log = logging.getLogger(__name__)
 
@@ -133,8 +137,8 @@ def drain_once(house: House, senders: Senders) -> Drained:
             else:
                 outcomes = hand_over(sender, [letter.outgoing(body) for letter in batch])
             with house.db.write() as connection:
-                for letter, outcome in zip(batch, outcomes, strict=True):
-                    done = done + settle(connection, letter.row, outcome, fence)
+                answered = [(one.row, said) for one, said in zip(batch, outcomes, strict=True)]
+                done = done + settle_all(connection, channel_id, answered, fence)
                 if channel_id not in resting and breaker.hear(
                     connection, house.db, station, outcomes, batch[0].row.failures
                 ):
@@ -279,23 +283,42 @@ def phone_of(house: House, row: AnyRow) -> str:
     return house.keys.open(row.phone_sealed, "phone")
 
 
-def settle(connection: Connection, row: AnyRow, outcome: Outcome, fence: str) -> Drained:
-    """Write down what the provider answered, unless the lease was lost meanwhile."""
+def settle_all(
+    connection: Connection,
+    channel_id: int,
+    answered: Sequence[tuple[AnyRow, Outcome]],
+    fence: str,
+) -> Drained:
+    """Write down what the provider answered to one call: what it took in one statement."""
+    taken = [(row.id, said) for row, said in answered if isinstance(said, Accepted)]
+    if taken:
+        SENT.apply(
+            connection,
+            [
+                {
+                    "text": row_id,
+                    "held": fence,
+                    "known_as": said.provider_id or None,
+                    "counted": said.parts,
+                    "price": said.cost,
+                }
+                for row_id, said in taken
+            ],
+        )
+        named = {said.provider_id: row_id for row_id, said in taken if said.provider_id}
+        delivery.apply_early_reports(connection, channel_id, named)
+    done = Drained(sent=len(taken))
+    for row, said in answered:
+        if not isinstance(said, Accepted):
+            done = done + settle(connection, row, said, fence)
+    return done
+
+
+def settle(
+    connection: Connection, row: AnyRow, outcome: Unclear | NotAccepted, fence: str
+) -> Drained:
+    """Write down what the provider did not take, unless the lease was lost meanwhile."""
     match outcome:
-        case Accepted(provider_id, parts, cost):
-            if record(
-                connection,
-                row.id,
-                fence,
-                status="sent",
-                provider_id=provider_id or None,
-                provider_parts=parts,
-                cost=cost,
-                lease_until=None,
-                error="",
-            ):
-                delivery.apply_early_reports(connection, row.channel_id, row.id, provider_id)
-            return Drained(sent=1)
         case Unclear(error):
             record(connection, row.id, fence, status="unknown", lease_until=None, error=error)
             return Drained(unknown=1)
@@ -390,4 +413,24 @@ CLAIMED = (
     .join(people, people.c.id == outbox.c.person_id)
     .join(channels, channels.c.id == outbox.c.channel_id)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+)
+
+SENT = ManyChanges(
+    {"text": Id, "held": String, "known_as": String, "counted": Integer, "price": String},
+    lambda row: (
+        update(outbox)
+        .where(
+            outbox.c.id == row["text"],
+            outbox.c.fence == row["held"],
+            or_(outbox.c.status == "attempting", outbox.c.status == "unknown"),
+        )
+        .values(
+            status="sent",
+            provider_id=row["known_as"],
+            provider_parts=row["counted"],
+            cost=row["price"],
+            lease_until=None,
+            error="",
+        )
+    ),
 )

@@ -49,7 +49,8 @@ class Prepared:
     @cached_property
     def _compiled(self) -> tuple[str, dict[str, Any], dict[str, Callable[[Any], Any]]]:
         compiled = self._statement.compile(dialect=PGDialect_psycopg())  # type: ignore[no-untyped-call]
-        fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        named = compiled.bind_names.items()
+        fixed = {name: compiled.params[name] for bind, name in named if not bind.required}
         return compiled.string, fixed, dict(compiled._bind_processors)
 
     def rows(self, connection: Connection, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
