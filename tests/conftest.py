@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -28,6 +29,42 @@ def pytest_configure(config: pytest.Config) -> None:
         for variable, server in (("TEST_POSTGRES_URL", Postgres), ("TEST_REDIS_URL", Redis)):
             if variable not in os.environ:
                 os.environ[variable] = running.enter_context(server()).url
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--both", action="store_true", help="every test of every room on both databases"
+    )
+
+
+ROOMS = ("broadcasts", "casework", "console", "cycle", "open311", "scorecards")
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The rooms around the vote run each test on one of the databases, drawn by its name.
+
+    What keeps votes and messages always runs on both.
+    """
+    if config.getoption("--both"):
+        return
+    here = {item.nodeid for item in items}
+    left_out = [item for item in items if is_the_other_one(item, here)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def is_the_other_one(item: pytest.Item, here: set[str]) -> bool:
+    """Whether this test of a room runs on the other database as well, and that one was drawn."""
+    test, _, variant = item.nodeid.partition("[")
+    words = variant.rstrip("]").split("-")
+    if not set(Path(item.path).parts) & set(ROOMS) or not set(words) & set(DATABASES):
+        return False
+    mine = next(word for word in words if word in DATABASES)
+    twin = "-".join(DATABASES[mine == "sqlite"] if word == mine else word for word in words)
+    drawn = DATABASES[crc32(test.encode()) % 2]
+    return f"{test}[{twin}]" in here and mine != drawn
 
 
 def is_part_of_the_suite(config: pytest.Config) -> bool:
