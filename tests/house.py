@@ -25,7 +25,17 @@ from flask import Flask
 from sqlalchemy import Table, func, select, text, update
 from werkzeug.test import TestResponse
 
-from smsgateway.actions import cycles, demo, elections, outbox, stations, sweep, turn, writer
+from smsgateway.actions import (
+    cycles,
+    demo,
+    elections,
+    outbox,
+    settling,
+    stations,
+    sweep,
+    turn,
+    writer,
+)
 from smsgateway.actions.house import House
 from smsgateway.actions.opening import open_house
 from smsgateway.actions.senders import Senders
@@ -95,10 +105,10 @@ class Town:
                 return float(line.rpartition(" ")[2])
         return 0.0
 
-    def delivers(self) -> outbox.Drained:
+    def delivers(self) -> settling.Drained:
         return outbox.drain(self.house, self.senders)
 
-    def sweeps(self) -> outbox.Drained:
+    def sweeps(self) -> settling.Drained:
         return sweep.sweep(self.house, self.senders)
 
     def texts_to(self, number: str) -> list[str]:

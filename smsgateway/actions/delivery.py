@@ -72,7 +72,7 @@ def find_by_phone(
 ) -> AnyRow | None:
     """The one text to this phone whose fate is open: its answer, with the id, was lost.
 
-    A channel has at most one of them a phone (see `outbox.claim`), so it is the one meant.
+    A channel has at most one of them a phone (see `claiming.claim`), so it is the one meant.
     """
     if not report.phone:
         return None

@@ -11,9 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
+from smsgateway.actions.claiming import CLAIM, NOW
 from smsgateway.actions.house import House
-from smsgateway.actions.outbox import CLAIM, LOCKED, NOW, Drained, opened
+from smsgateway.actions.outbox import LOCKED, opened
 from smsgateway.actions.senders import Senders
+from smsgateway.actions.settling import Drained
 from smsgateway.channels.contract import Accepted
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import outbox

@@ -18,7 +18,7 @@ from smsgateway.actions.casework import clockwork
 from smsgateway.actions.entrance import forget_old_sessions
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
-from smsgateway.actions.outbox import Drained, drain
+from smsgateway.actions.outbox import drain
 from smsgateway.actions.phases.telling import tell_due
 from smsgateway.actions.publiclog.cosigning import cosign_due
 from smsgateway.actions.publiclog.sequencing import sequence_due
@@ -26,6 +26,7 @@ from smsgateway.actions.pulling import pull_all
 from smsgateway.actions.recovery import recover
 from smsgateway.actions.scorecards.asking import ask_raters
 from smsgateway.actions.senders import Senders
+from smsgateway.actions.settling import Drained
 from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import database_now

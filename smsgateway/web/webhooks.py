@@ -8,6 +8,7 @@ Every other path is the application's.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterable, Mapping
@@ -24,6 +25,8 @@ from smsgateway.web.desk import Answer, Desk, said
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication
+
+log = logging.getLogger(__name__)
 
 ENTRIES: tuple[str, ...] = get_args(Entry)
 EXPORTS = (".csv", ".jsonl", ".xlsx", ".zip")
@@ -109,7 +112,11 @@ class Webhooks:
             return said("no such length", HTTPStatus.BAD_REQUEST, "unknown")
         if int(length) > LIMIT:
             return said("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too large")
-        return self._desk.take(slug, entry, raw_request(environ, token, int(length)))
+        try:
+            return self._desk.take(slug, entry, raw_request(environ, token, int(length)))
+        except Exception:
+            log.exception("a %s was not taken", entry if entry in ENTRIES else "webhook")
+            return said("not recorded", HTTPStatus.INTERNAL_SERVER_ERROR, "fault")
 
 
 def raw_request(environ: Mapping[str, Any], token: str, length: int) -> Raw:

@@ -21,7 +21,9 @@ from smsgateway.actions.outcome import NotRecorded
 from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.channels.contract import Hop, Text
 from smsgateway.jobs.drain import RedisBell
+from tests.casework.office import set_up
 from tests.house import everything_kept, open_town
+from tests.scorecards.conftest import CLINIC, equip
 
 FEW, MANY = 60, 1000
 WORDS = "Please call me on {} about the pump"
@@ -68,6 +70,9 @@ def dials(town, number):
     phone.dials().presses("9", number)
     phone.dials().presses("1", number)
     phone.dials().presses("3", "3", "5", f"call {number}")
+    phone.dials().presses("6", "1", "1", number)
+    phone.dials().presses("7", "1", "1", number, number)
+    phone.dials().presses("7", "2", number)
 
 
 def texts(town, number):
@@ -82,6 +87,10 @@ def texts(town, number):
         f"DISPUTE {number}",
         f"LANG {number}",
         WORDS.format(number),
+        f"RATE {CLINIC} 4 3 1 1 call {number}",
+        f"ISSUE ROAD {WORDS.format(number)}",
+        f"ADD {number}",
+        f"IDEA {WORDS.format(number)}",
         "UNVOTE",
         "NOTME",
         "STOP",
@@ -128,6 +137,8 @@ def test_no_canary_is_anywhere_in_clear(town, size, redis_url, tmp_path, caplog,
     caplog.set_level(logging.DEBUG)
     town.bell.ring = RedisBell(redis_url).ring
     town.adds_channel("at", "africastalking", service_code="*384*1#")
+    equip(town).opens()
+    set_up(town)
     numbers = canaries(size)
     for place, number in enumerate(numbers):
         lives(town, number, place)
@@ -157,6 +168,8 @@ def test_no_canary_is_anywhere_in_clear(town, size, redis_url, tmp_path, caplog,
     ]
     assert found == []
     assert b"smsgateway_inbox_unread" in pages[0]
+    lived = {name.partition(".")[0] for name, _ in kept}
+    assert {"cases", "comments", "ballots", "inbox"} <= lived
 
 
 def test_the_drill_would_find_a_number_in_any_form():

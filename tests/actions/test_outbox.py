@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 import pytest
 
 from deploy.emulators import AfricasTalking, Twilio
-from smsgateway.actions import delivery, outbox, recovery, stations, turn
+from smsgateway.actions import claiming, delivery, outbox, recovery, settling, stations, turn
 from smsgateway.actions.senders import Senders
 from smsgateway.channels.contract import Progress, Report, Text, Unclear
 from smsgateway.store.channels import channels
@@ -76,7 +76,7 @@ def long_ago(town, **time):
 def test_a_text_goes_from_queued_to_sent_with_what_the_provider_said(town, at):
     owes(town, BARAKA)
     assert row(town).status == "queued"
-    assert town.delivers() == outbox.Drained(sent=1)
+    assert town.delivers() == settling.Drained(sent=1)
     sent = row(town)
     assert (sent.status, sent.attempts, sent.cost) == ("sent", 1, "KES 0.8000")
     assert sent.provider_parts == sent.parts
@@ -206,7 +206,7 @@ class TestAfterACrash:
     def dies_while_sending(self, town):
         """A worker claimed, and perhaps called, and never settled."""
         with town.house.db.write() as connection:
-            return outbox.claim(connection, town.house.db.on_sqlite, "dead worker")
+            return claiming.claim(connection, town.house.db.on_sqlite, "dead worker")
 
     def test_a_claimed_text_is_not_taken_by_others(self, town, at):
         owes(town, BARAKA)
@@ -286,7 +286,7 @@ class TestAfterACrash:
         first = row(town)
         assert first.status == "sent"
         with town.house.db.write() as connection:
-            outbox.settle(connection, claimed, Unclear("late"), "dead worker")
+            settling.settle(connection, claimed, Unclear("late"), "dead worker")
         assert row(town) == first
 
     def test_two_workers_send_each_text_once(self, town, other_worker, at):
@@ -388,7 +388,7 @@ class TestReports:
         id_ = owes(town, BARAKA, "tw")
         station = town.house.catalogue.latest().stations["tw"]
         with town.house.db.write() as connection:
-            outbox.claim(connection, town.house.db.on_sqlite, "f")
+            claiming.claim(connection, town.house.db.on_sqlite, "f")
         report = Report("SM7", "delivered", Progress.DELIVERED, reference=str(id_))
         assert delivery.take_report(town.house, station, report)
         assert (row(town).status, row(town).provider_id) == ("delivered", "SM7")
@@ -421,7 +421,7 @@ def test_senders_are_built_anew_when_the_account_changes(town, at):
 def test_a_slow_drain_sends_nothing_that_others_look_after_by_now(town, at, monkeypatch):
     """The lease ran out between two calls of one drain: the rest is not ours any more."""
     monkeypatch.setattr(
-        outbox.Lease,
+        claiming.Lease,
         "__init__",
         lambda self, house, fence: vars(self).update(_house=house, _fence=fence, _sure_until=0.0),
     )

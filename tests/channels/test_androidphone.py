@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from deploy.emulators import AndroidPhone
-from smsgateway.actions import channel_rules, outbox
+from smsgateway.actions import channel_rules, settling
 from smsgateway.actions.channel_rules import Rules
 from smsgateway.actions.refused import Refused
 from smsgateway.channels.contract import Accepted, Outgoing
@@ -186,7 +186,7 @@ class TestWhatLeaves:
         channel_rules.change(town.house, "sim", Rules(per_minute=2))
         for number in crowd(5):
             owes(town, number, "sim")
-        assert town.delivers() == outbox.Drained(sent=2)
+        assert town.delivers() == settling.Drained(sent=2)
 
 
 class TestAdding:

@@ -6,7 +6,7 @@ import threading
 import time
 from datetime import timedelta
 
-from smsgateway.actions import breaker, outbox, recovery
+from smsgateway.actions import breaker, claiming, outbox, recovery
 from smsgateway.actions.opening import open_house
 from smsgateway.actions.senders import Senders
 from smsgateway.settings import from_environment
@@ -15,11 +15,11 @@ THREADS = 8
 
 
 def main():
-    outbox.LEASE = timedelta(seconds=float(os.environ["DRILL_LEASE"]))
+    claiming.LEASE = timedelta(seconds=float(os.environ["DRILL_LEASE"]))
     recovery.LOOK_AFTER = timedelta(seconds=float(os.environ["DRILL_LOOK_AFTER"]))
     recovery.GIVE_UP_WAITING = timedelta(seconds=float(os.environ["DRILL_GIVE_UP"]))
     breaker.OPEN = timedelta(seconds=0.2)
-    outbox.CLAIM = 20  # so that all threads have some
+    claiming.CLAIM = 20  # so that all threads have some
     house, senders = open_house(from_environment(os.environ)), Senders()
 
     def works(first):

@@ -90,6 +90,11 @@ class Commune:
 def commune(town, monkeypatch):
     """Three services, the questions for health centres, and no round yet."""
     monkeypatch.setattr(asking, "DAYTIME", range(24))
+    return equip(town)
+
+
+def equip(town):
+    """Give a town what its people rate."""
     with town.house.db.write() as connection:
         accounts.add(connection, email=BY, role="coordinator", by="system")
     names = ("Kithungo health centre", "Mbooni dispensary", "Kee primary school")

@@ -15,6 +15,7 @@ from smsgateway.actions.scorecards.asking import AT_ONCE
 from smsgateway.actions.scorecards.results import Result, results_of
 from smsgateway.actions.scorecards.signing import sign
 from smsgateway.actions.telling import Errand, reachable, tell
+from smsgateway.counting.suppression import CERTAIN_FROM
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.people import people
 from smsgateway.store.scorecards import raters
@@ -44,6 +45,8 @@ def outcomes(held: AnyRow, found: Sequence[Result]) -> dict[tuple[int, int], Out
     meeting = held.meeting_at and held.meeting_at.astimezone(ZoneInfo(held.time_zone))
     told = {}
     for one in sorted(found, key=lambda one: one.mode == "invited"):
+        if one.index in (0, 100) and one.raters < CERTAIN_FROM:
+            continue  # it would say of each of a few people what they answered
         if one.told and one.index is not None:
             told[held.id, one.service.id] = Outcome(
                 service=one.service.name,

@@ -1,0 +1,178 @@
+"""Claim texts that are due, under a lease and a fence, and look after the lease.
+
+Replies and receipts go before broadcasts; a channel sends no faster than it may; one unsettled text
+a phone and channel.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from smsgateway.actions import breaker, pacing
+from smsgateway.actions.house import House
+from smsgateway.channels.contract import Outgoing
+from smsgateway.store.channels import channels
+from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.messages import outbox
+from smsgateway.store.people import people
+
+CLAIM = 100
+"""Rows that one drain takes at a time."""
+
+LEASE = timedelta(seconds=60)
+"""How long an attempt may take before others look after the row: well over any call's timeout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A claimed row, opened for one call."""
+
+    row: AnyRow
+    phone: str
+    body: str
+
+    def outgoing(self, body: str) -> Outgoing:
+        """As a sender takes it; `body` is the one string that a whole call shares."""
+        return Outgoing(str(self.row.id), self.phone, body)
+
+
+class Lease:
+    """What a drain holds. A claim may take long to send: whoever is slow asks before each call
+    whether the texts are still theirs, for others look after them once the lease is over."""
+
+    def __init__(self, house: House, fence: str) -> None:
+        """It was taken a moment ago."""
+        self._house, self._fence = house, fence
+        self._sure_until = time.monotonic() + LEASE.total_seconds() / 3
+
+    def held(self, batch: list[Letter]) -> list[Letter]:
+        """Those of the batch that are still ours, for another whole lease."""
+        if time.monotonic() < self._sure_until:
+            return batch
+        ids = [letter.row.id for letter in batch]
+        with self._house.db.write() as connection:
+            until = in_future(connection, LEASE)
+            asked = {"mine": self._fence, "ids": ids, "until": until}
+            ours = set(connection.execute(RENEW, asked).scalars())
+        return [letter for letter in batch if letter.row.id in ours]
+
+
+def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[AnyRow]:
+    """Mark what is due as attempting, and say so before any provider hears of it."""
+    if not on_sqlite:
+        # Two claims at once would each take a text to the same phone.
+        connection.execute(ONE_AT_A_TIME)
+    found = first_due(connection, on_sqlite, ANSWERS) or first_due(connection, on_sqlite, BULK)
+    # One unsettled text a phone: a report that names only the number says which one it means.
+    first = {(row.channel_id, row.person_id): row for row in reversed(found)}
+    ids = [row.id for row in pacing.within(connection, probing(reversed(first.values())))]
+    if not ids:
+        return []
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids))
+        .values(
+            status="attempting",
+            attempts=outbox.c.attempts + 1,
+            fence=fence,
+            attempted_at=database_now(),
+            lease_until=in_future(connection, LEASE),
+        )
+    )
+    return connection.execute(CLAIMED, {"ids": ids}).all()
+
+
+def probing(due: Iterable[AnyRow]) -> list[AnyRow]:
+    """One text alone tries a channel that was not well."""
+    taken: list[AnyRow] = []
+    tried: set[int] = set()
+    for row in due:
+        if row.failures < breaker.FAILURES or row.channel_id not in tried:
+            taken.append(row)
+            tried.add(row.channel_id)
+    return taken
+
+
+def first_due(
+    connection: Connection, on_sqlite: bool, which: ColumnElement[bool]
+) -> Sequence[AnyRow]:
+    """What has waited longest, of replies and receipts or of broadcasts."""
+    due = (
+        select(outbox.c.id, outbox.c.person_id, outbox.c.channel_id, channels.c.failures)
+        .join(channels, channels.c.id == outbox.c.channel_id)
+        .where(
+            outbox.c.status == "queued",
+            outbox.c.due_at <= database_now(),
+            which,
+            or_(channels.c.paused_until.is_(None), channels.c.paused_until <= database_now()),
+            ~UNSETTLED_BEFORE,
+            ~pacing.USED_UP,
+        )
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(CLAIM)
+    )
+    if not on_sqlite:
+        due = due.with_for_update(skip_locked=True, of=outbox)
+    return connection.execute(due).all()
+
+
+def in_future(connection: Connection, wait: timedelta) -> datetime:
+    """An instant ahead of the database's clock."""
+    now: datetime = connection.execute(NOW).scalar_one()
+    return now + wait
+
+
+NOW = select(database_now())
+
+ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x0B0C))
+ANSWERS = outbox.c.broadcast_id.is_(None)
+"""Replies and receipts: nothing of a broadcast leaves before them."""
+
+BULK = outbox.c.broadcast_id.is_not(None)
+
+other = outbox.alias("other")
+UNSETTLED_BEFORE = exists().where(
+    other.c.person_id == outbox.c.person_id,
+    other.c.channel_id == outbox.c.channel_id,
+    other.c.status.in_(("attempting", "unknown")),
+)
+
+RENEW = (
+    update(outbox)
+    .where(
+        outbox.c.id.in_(bindparam("ids", expanding=True)),
+        outbox.c.fence == bindparam("mine"),
+        outbox.c.status == "attempting",
+    )
+    .values(lease_until=bindparam("until"), attempted_at=database_now())
+    .returning(outbox.c.id)
+)
+
+CLAIMED = (
+    select(
+        outbox.c.id,
+        outbox.c.channel_id,
+        outbox.c.person_id,
+        outbox.c.body,
+        outbox.c.attempts,
+        people.c.phone_sealed,
+        channels.c.failures,
+    )
+    .join(people, people.c.id == outbox.c.person_id)
+    .join(channels, channels.c.id == outbox.c.channel_id)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+)
