@@ -266,14 +266,27 @@ def sqlite_template() -> Path:
 
 
 def emptied_postgres(server: Postgres) -> str:
-    """This process's own database. Emptying it is ten times as fast as making another one."""
+    """This process's own database, without what the last test left in it.
+
+    To empty the few tables that hold something takes a fifth of the time of a TRUNCATE of all.
+    """
     url = postgres_of_this_process(server)
-    tables = ", ".join(schema.TABLES)
     with closing(psycopg.connect(url.replace("+psycopg", ""), autocommit=True)) as connection:
         connection.execute("SET lock_timeout = '10s'")
-        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
-        connection.execute("INSERT INTO revisions (id, number) VALUES (1, 1)")
+        connection.execute("SET session_replication_role = replica")  # neither keys nor triggers
+        asked = (f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in schema.TABLES)
+        used = connection.execute(" UNION ALL ".join(asked)).fetchall()
+        counted = connection.execute(USED_SEQUENCES).fetchall()
+        for words in (
+            *(f"DELETE FROM {name}" for (name,) in used),
+            *(f"ALTER SEQUENCE {name} RESTART" for (name,) in counted),
+            "INSERT INTO revisions (id, number) VALUES (1, 1)",
+        ):
+            connection.execute(words)
     return url
+
+
+USED_SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
 
 
 @cache
