@@ -16,11 +16,12 @@ import pytest
 from prometheus_client import generate_latest
 from redis import Redis
 
-from smsgateway.actions import recount, turn
+from smsgateway.actions import accounts, recount, tagging, turn
 from smsgateway.actions.outcome import NotRecorded
 from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.channels.contract import Hop, Text
 from smsgateway.jobs.drain import RedisBell
+from tests.broadcasts.saying import ANN, drafted, let_out, limited, started
 from tests.casework.office import set_up
 from tests.house import everything_kept, open_town
 from tests.scorecards.conftest import CLINIC, equip
@@ -112,6 +113,19 @@ def comes_garbled(town, number):
     town.app.test_client().post("/in/nowhere/x/ussd", data={"phoneNumber": number})
 
 
+def is_written_to(town, numbers, folder):
+    """A list of numbers becomes a tag, and a broadcast goes to it."""
+    file = folder / "list.csv"
+    file.write_text("\n".join(("phone", *numbers)))
+    with town.house.db.write() as connection:
+        accounts.add(connection, email=ANN, role="coordinator", by="operator")
+    tagging.tag_file(town.house, "farmers", file, "KE", by=ANN)
+    limited(town)
+    drafted(town, to=("tag=farmers",))
+    started(town)
+    let_out(town)
+
+
 def fails(town, number):
     """The database is away while somebody votes; what a crash report would hold."""
     broken = open_town("sqlite:////nowhere/at/all.sqlite3")
@@ -142,6 +156,7 @@ def test_no_canary_is_anywhere_in_clear(town, size, redis_url, tmp_path, caplog,
     numbers = canaries(size)
     for place, number in enumerate(numbers):
         lives(town, number, place)
+    is_written_to(town, numbers[:30], tmp_path)
     told = fails(town, numbers[0])
     sequencing.sequence(town.house)
     town.sweeps()
@@ -169,7 +184,7 @@ def test_no_canary_is_anywhere_in_clear(town, size, redis_url, tmp_path, caplog,
     assert found == []
     assert b"smsgateway_inbox_unread" in pages[0]
     lived = {name.partition(".")[0] for name, _ in kept}
-    assert {"cases", "comments", "ballots", "inbox"} <= lived
+    assert {"cases", "rating_comments", "ballots", "tags"} <= lived
 
 
 def test_the_drill_would_find_a_number_in_any_form():
