@@ -190,7 +190,6 @@ def play(app: Any, path: str, one: int) -> list[float]:
         begun = time.process_time()
         answer = app(environ, lambda *_: None)
         said = b"".join(answer)
-        answer.close()
         took.append(time.process_time() - begun)
     assert said.startswith(b"END "), said
     return took
