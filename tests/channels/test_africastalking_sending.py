@@ -168,10 +168,12 @@ def test_a_batch_that_half_fails_says_who() -> None:
 @pytest.mark.parametrize(
     ("mode", "outcome", "accepted"),
     [
-        ("429", NotAccepted(Answer.RETRY, "HTTP 429 Too many requests", 2.0), 0),
+        ("429", NotAccepted(Answer.RETRY, "HTTP 429 Too many requests", 2.0, line=True), 0),
         (
             "503",
-            NotAccepted(Answer.RETRY, "HTTP 503 The server is currently unavailable", 2.0),
+            NotAccepted(
+                Answer.RETRY, "HTTP 503 The server is currently unavailable", 2.0, line=True
+            ),
             0,
         ),
         ("500", Unclear("HTTP 500 There was an internal server error."), 0),
@@ -203,7 +205,7 @@ def test_a_provider_that_cannot_be_reached_certainly_has_nothing() -> None:
         sender = connect(provider)
     (outcome,) = sender.send([to()])
     sender.close()
-    assert outcome == NotAccepted(Answer.RETRY, "the provider could not be reached")
+    assert outcome == NotAccepted(Answer.RETRY, "the provider could not be reached", line=True)
 
 
 def test_an_impossible_address_pauses_the_channel() -> None:

@@ -132,7 +132,7 @@ def test_a_provider_that_cannot_be_reached_certainly_has_nothing() -> None:
         sender = connect(provider)
     (outcome,) = sender.send([to()])
     sender.close()
-    assert outcome == NotAccepted(Answer.RETRY, "the provider could not be reached")
+    assert outcome == NotAccepted(Answer.RETRY, "the provider could not be reached", line=True)
 
 
 def test_the_wrong_token_pauses_the_channel() -> None:
