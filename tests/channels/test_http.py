@@ -32,7 +32,8 @@ def test_a_status_says_what_to_do(status: int, answer: Answer | None) -> None:
     if answer is None:
         assert isinstance(outcome, Unclear)
     else:
-        assert outcome == NotAccepted(answer, f"HTTP {status} words")
+        whole_call = answer is Answer.RETRY
+        assert outcome == NotAccepted(answer, f"HTTP {status} words", line=whole_call)
 
 
 @pytest.mark.parametrize(
