@@ -6,7 +6,7 @@ from flows import LANGUAGES, SMS, USSD, Budget, samples
 from flows.check import check, phrases, translation_faults, translations, walk
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["en", "km"])  # tests/commands walks them all, not slowed down
 def test_every_page_fits_and_every_screen_is_reached(lang):
     assert [str(issue) for issue in walk(samples.worlds(), [lang], (USSD, SMS))] == []
 
