@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from smsgateway import cli
 from smsgateway.actions import backup as backups
@@ -141,7 +142,8 @@ class TestBackup:
 
         def loses_one(connection, chunks):
             real(connection, chunks)
-            connection.execute(ballots.delete().where(ballots.c.id == 1))
+            one = select(func.min(ballots.c.id)).scalar_subquery()
+            connection.execute(ballots.delete().where(ballots.c.id == one))
 
         monkeypatch.setattr(rows, "load", loses_one)
         with pytest.raises(Refused, match="the table ballots"):
