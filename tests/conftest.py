@@ -37,7 +37,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-ROOMS = ("broadcasts", "casework", "console", "cycle", "open311", "scorecards")
+ROOMS = (
+    "broadcasts",
+    "casework",
+    "commands",
+    "console",
+    "cycle",
+    "gazetteers",
+    "open311",
+    "scorecards",
+)
 DATABASES = ("sqlite", "postgresql")
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from smsgateway.actions import turn
 from smsgateway.store.contests import contests
 from smsgateway.store.conversations import conversations
 from smsgateway.store.messages import inbox, outbox
@@ -159,7 +160,10 @@ class TestTheDeadline:
         achieng.presses("1").is_done().sees("NOT SAVED", receipt, "stands")
         assert town.tally == {"borehole": 1}
 
-    def test_the_database_decides_also_where_the_process_has_not_heard(self, town, achieng):
+    def test_the_database_decides_also_where_the_process_has_not_heard(
+        self, town, achieng, monkeypatch
+    ):
+        monkeypatch.setattr(turn, "STEPPING_SECONDS", 1.0)  # it loses until it gives up
         achieng.presses("1", "11")
         with town.house.db.write() as connection:
             gone = town.ago(seconds=1)

@@ -150,3 +150,9 @@ def test_every_answer_to_an_author_is_one_text(lang):
 
 def test_sample_ideas_are_found_by_their_number():
     assert SampleIdeas().idea(7) is None
+
+
+def test_who_was_asked_for_the_place_when_the_time_ran_out_hears_so(phone):
+    phone.dial().press("7").press("3")
+    phone.world = replace(phone.world, ideas=None)
+    assert "Where is your idea for?" not in phone.press("77").sees
