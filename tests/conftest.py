@@ -44,8 +44,10 @@ ROOMS = (
     "console",
     "cycle",
     "gazetteers",
+    "log",
     "open311",
     "scorecards",
+    "web",
 )
 DATABASES = ("sqlite", "postgresql")
 
