@@ -123,12 +123,14 @@ def ask(port, method, path, form=None, timeout=15):
 class Voter(threading.Thread):
     """One voter after the other, by text and by session, each request repeated until it is taken.
 
-    `ports` are tried in turn: a proxy with several servers behind it.
+    `ports` are tried in turn: a proxy with several servers behind it. Voters of another `crowd`
+    are other people.
     """
 
-    def __init__(self, place, ports, token, history, stopping, pause=0.0):
+    def __init__(self, place, ports, token, history, stopping, pause=0.0, crowd=0):
         super().__init__(daemon=True)
         self.place, self.ports, self.history = place, ports, history
+        self.prefix = f"+2547{crowd}{place:02}"
         self.path, self.stopping, self.pause = f"/in/kee/{token}", stopping, pause
         self.slowest, self.refused, self.requests = 0.0, 0, 0
 
@@ -136,7 +138,7 @@ class Voter(threading.Thread):
         for turn in range(100_000):
             if self.stopping.is_set():
                 return
-            number, code = f"+25470{self.place:02}{turn:05}", str(random.randrange(11, 16))
+            number, code = f"{self.prefix}{turn:05}", str(random.randrange(11, 16))
             (self.dials if turn % 2 else self.texts)(number, code)
             time.sleep(self.pause)
 
@@ -176,10 +178,11 @@ class Voter(threading.Thread):
 class Voters:
     """Several of them, while the block lasts."""
 
-    def __init__(self, many, ports, token, history, pause=0.0):
+    def __init__(self, many, ports, token, history, pause=0.0, crowd=0):
         self.stopping = threading.Event()
         self.all = [
-            Voter(place, ports, token, history, self.stopping, pause) for place in range(many)
+            Voter(place, ports, token, history, self.stopping, pause, crowd)
+            for place in range(many)
         ]
 
     def __enter__(self):
