@@ -48,9 +48,9 @@ def work(settings: Settings, burst: bool = False) -> None:
 
 def answered(url: str, burst: bool) -> bool:
     """Answer the bell until told to stop; False where Redis failed."""
-    # No fork a job: a job drains a whole batch over connections that stay open.
-    worker = SimpleWorker([QUEUE], connection=Redis.from_url(url))
     try:
+        # No fork a job: a job drains a whole batch over connections that stay open.
+        worker = SimpleWorker([QUEUE], connection=Redis.from_url(url))
         worker.work(burst=burst, logging_level="WARNING")
     except RedisError as error:
         log.warning("Redis fails, the sweep will come round: %s", type(error).__name__)

@@ -241,7 +241,9 @@ def test_r14_overload_sheds_exports_first_and_texts_never(town, figure, scale):
     limited(town, rate=100, alone_people=len(people))
     joined(town, people)
     drafted(town)
-    web = Serving(town.house.settings.database_url).start()
+    url = town.house.settings.database_url
+    web, clock = Serving(url).start(), Process("smsgateway.cli", "clock", env=environment(url))
+    clock.start()
     started(town)
     with Voters(32, [web.port], town.token(), history) as voters:
         ends = time.monotonic() + scale(120, 8)
@@ -252,6 +254,7 @@ def test_r14_overload_sheds_exports_first_and_texts_never(town, figure, scale):
     until(lambda: not state(town, "running") and done(town), 300)
     recovered = time.monotonic() - began
     web.kill()
+    clock.kill()
     takes_in(town)
     check(town, history)
     figure(
