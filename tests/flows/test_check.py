@@ -5,7 +5,13 @@ import pytest
 from flows import LANGUAGES, SMS, USSD, Budget, samples
 from flows.check import check, phrases, translation_faults, translations, walk
 
-FEW = ("voted blank, no money", "opted out, riel", "no texts of results", "services", "result, first")
+FEW = (
+    "voted blank, no money",
+    "opted out, riel",
+    "no texts of results",
+    "services",
+    "result, first",
+)
 
 
 def test_the_pages_of_a_few_worlds_fit():
