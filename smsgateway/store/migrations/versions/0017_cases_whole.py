@@ -64,9 +64,7 @@ def upgrade() -> None:
         sa.Column("error", sa.String(length=200), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["office_id"], ["offices.id"], name="fk_letters_office_id_offices"
-        ),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name="fk_letters_office_id_offices"),
         sa.PrimaryKeyConstraint("id", name="pk_letters"),
     )
     op.create_index(
