@@ -233,13 +233,21 @@ SENT_FIRST: tuple[tuple[str, dict[str, str]], ...] = (
     (name_of(followup.promised), {followup.ABOUT: "1"}),
     (name_of(followup.result), {followup.ABOUT: "1 1"}),
     (name_of(notices.answered), {name_of(casefile.case): PUMP}),
+    (name_of(notices.lasting), {name_of(casefile.case): PUMP}),
     (name_of(notices.questioned), {name_of(casefile.case): PUMP}),
     (name_of(notices.moved), {name_of(casefile.case): PUMP}),
 )
 """Screens that begin a conversation from our side: a name, and the answers that come with it."""
 
 
-_CASES = ("01", "482-9302", "482-9302 5180", "5180", "no nurse since Monday, again and again")
+_CASES = (
+    "01",
+    "21013",
+    "482-9302",
+    "482-9302 5180",
+    "5180",
+    "no nurse since Monday, again and again",
+)
 """Answers to what a complaint asks for."""
 
 

@@ -226,6 +226,13 @@ class JudgeCase:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawCase:
+    """Whom the case concerns takes it back: it is closed."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
 class TryPin:
     """Somebody typed a PIN for this ticket: wrong ones are counted, and right ones come too late
     after so many."""
@@ -259,6 +266,7 @@ Effect = (
     | AddWords
     | AppealCase
     | JudgeCase
+    | WithdrawCase
     | TryPin
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows import (
+    afterword,
     casefile,
     codes,
     complaint,
@@ -253,6 +254,7 @@ SCREENS: Mapping[str, Screen] = {
         *issue.SCREENS,
         *harm.SCREENS,
         *casefile.SCREENS,
+        *afterword.SCREENS,
         *notices.SCREENS,
     )
 }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows import casefile, issue, proposal, receipts, scorecard, topics, voting
+from flows import afterword, casefile, issue, proposal, receipts, scorecard, topics, voting
 from flows.codes import fold, spell
 from flows.home import (
     assist,
@@ -131,7 +131,7 @@ KEYS = (
         argument=issue.telling,
     ),
     Key(
-        casefile.add,
+        afterword.add,
         {
             "en": ("ADD",),
             "sw": ("ONGEZA",),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import codes, issue
+from flows import afterword, casefile, codes, issue
 from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
 from flows.home import NOTICE_VERSION, assist, find, found, home, spoken
@@ -58,7 +58,9 @@ def read_text(body: str, state: State | None, world: World, budget: Budget) -> T
     bare = _bare(text, lang, world, budget) or answer
     if bare is not None:
         return bare
-    return _unread(state, lang, world, budget) if text else _empty(state, lang, budget)
+    if not text:
+        return _empty(state, lang, budget)
+    return _replied(text, lang, world, budget) or _unread(state, lang, world, budget)
 
 
 def _heard(wanted: Command, world: World) -> bool:
@@ -149,6 +151,15 @@ def _joined(turn: Turn, lang: str, budget: Budget) -> Turn:
     if budget.holds(weigh(text)):
         return replace(turn, text=text)
     return replace(turn, tells=(*turn.tells, Tell(pointer, "notice")))
+
+
+def _replied(text: str, lang: str, world: World, budget: Budget) -> Turn | None:
+    """Words of somebody who has just heard of their case are for it, without its number."""
+    ticket = world.cases.just_told if world.cases else None
+    if ticket is None:
+        return None
+    answers = {name_of(casefile.case): ticket, name_of(casefile.adding): text}
+    return visit(State(name_of(afterword.replied), lang, answers), world, budget)
 
 
 def _unread(state: State | None, lang: str, world: World, budget: Budget) -> Turn:

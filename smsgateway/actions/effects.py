@@ -40,6 +40,7 @@ from flows.effects import (
     SupportCase,
     TakeBackBallot,
     TryPin,
+    WithdrawCase,
 )
 from smsgateway.actions import ballotbox, electorate, persons, ratingbox, wishes
 from smsgateway.actions.casefiles import keep as casefiles
@@ -68,6 +69,7 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     AddWords: casefiles.prepare_deed,
     AppealCase: casefiles.prepare_deed,
     JudgeCase: casefiles.prepare_deed,
+    WithdrawCase: casefiles.prepare_deed,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {

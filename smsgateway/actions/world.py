@@ -26,6 +26,7 @@ from flows.world import (
 from smsgateway.actions import challenges, electorate, log, optouts
 from smsgateway.actions.catalogue import Race, Snapshot, Station
 from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.desks.subjects import Subjects
 from smsgateway.actions.desks.world import DbCases
 from smsgateway.actions.electorate import Mark, Voter
 from smsgateway.actions.proposals.world import DbIdeas
@@ -214,7 +215,12 @@ class DbWorld:
         """Complaints, where the area takes them."""
         if self.station.area_id not in self.snapshot.desks:
             return None
-        return DbCases(self.db, self.keys, self.desk, self.person_id, self.now)
+        return DbCases(self.db, self.keys, self.desk, self.subjects, self.person_id, self.now)
+
+    @property
+    def subjects(self) -> Subjects:
+        """What a complaint may be about, by its code."""
+        return Subjects(self.snapshot.services, self.station.area_id, self.contest)
 
     def fresh(self, kind: Fresh) -> str:
         """A code that nothing is likely to have; the unique keys see to the rest."""
