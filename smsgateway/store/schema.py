@@ -27,6 +27,7 @@ from smsgateway.store import (
     leases,
     log,
     messages,
+    money,
     notices,
     open311,
     people,
@@ -36,6 +37,8 @@ from smsgateway.store import (
     scorecards,
     sending,
     services,
+    transfers,
+    works,
 )
 from smsgateway.store.db import Database, metadata
 
@@ -56,6 +59,7 @@ MODULES = (
     leases,
     log,
     messages,
+    money,
     open311,
     notices,
     people,
@@ -65,6 +69,8 @@ MODULES = (
     scorecards,
     services,
     sending,
+    transfers,
+    works,
 )
 """Importing them fills `metadata`."""
 
