@@ -25,6 +25,9 @@ from smsgateway.store.money import amount
 from smsgateway.store.scorecards import of, whose
 
 UNFINISHED = text("finished_at is null")
+FIRST_WORD = text(
+    "kind = 'received' and supersedes_id is null and reporter in ('head', 'committee', 'survey')"
+)
 
 parties = Table(
     "parties",
@@ -97,6 +100,17 @@ flow_events = Table(
     stamped("at"),
     Index("ix_flow_events_line", "line_id", "kind"),
     Index("ix_flow_events_to", "to_id", "line_id", "tranche"),
+    # Whoever confirms by phone tells the whole of a tranche; what they say later supersedes it.
+    Index(
+        "ix_flow_events_first_word",
+        "line_id",
+        "to_id",
+        "tranche",
+        "reporter",
+        unique=True,
+        postgresql_where=FIRST_WORD,
+        sqlite_where=FIRST_WORD,
+    ),
 )
 """Append-only: the database refuses to change or delete a row."""
 
@@ -137,7 +151,10 @@ audit_findings = Table(
     Column("area_id", Id, ForeignKey("areas.id"), nullable=False, index=True),
     Column("line_id", Id, ForeignKey("budget_lines.id")),
     Column("party_id", Id, ForeignKey("parties.id")),
+    Column("tranche", Integer),
     Column("work_id", Id, ForeignKey("works.id")),
+    # This money is missing: an officer has looked, and says so. Before, it is "not matched yet".
+    Column("missing", Boolean, nullable=False, default=False),
     Column("finding", String(500), nullable=False),
     amount("amount", known=False),
     Column("currency", String(3), nullable=False, default=""),

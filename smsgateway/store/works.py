@@ -23,7 +23,7 @@ from sqlalchemy import (
 from smsgateway.store.columns import Id, Json, own_id, stamped
 from smsgateway.store.db import Instant, metadata
 from smsgateway.store.money import amount
-from smsgateway.store.scorecards import of
+from smsgateway.store.scorecards import of, whose
 
 UNSETTLED = text("answered_at is null")
 
@@ -86,14 +86,17 @@ monitors = Table(
     metadata,
     # Phones whose reports on works of an area count apart from those of citizens.
     of("areas", "area_id"),
-    Column(
-        "person_id",
-        Id,
-        ForeignKey("people.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    whose(),
     Column("role", String(12), nullable=False),  # monitor, committee, official
+)
+
+reporters = Table(
+    "work_reporters",
+    metadata,
+    # Who reported, so that they hear the council's answer; not what they said.
+    of("works", "work_id"),
+    whose(),
+    Column("channel_id", Id, ForeignKey("channels.id"), nullable=False),
 )
 
 disputes = Table(
@@ -110,6 +113,7 @@ disputes = Table(
     Column("answer", Json),  # language to text
     stamped("opened_at"),
     Column("answered_at", Instant),
+    Column("told_at", Instant),  # everybody who reported, and who follows the money there, knows
     Index(
         "ix_work_disputes_open",
         "work_id",
@@ -117,4 +121,12 @@ disputes = Table(
         postgresql_where=UNSETTLED,
         sqlite_where=UNSETTLED,
     ),
+)
+
+dispute_told = Table(
+    "work_disputes_told",
+    metadata,
+    # Who was told the answer, so that nobody is told twice.
+    of("work_disputes", "dispute_id"),
+    whose(),
 )

@@ -18,6 +18,10 @@ depends_on = None
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
+FIRST_WORD = sa.text(
+    "kind = 'received' and supersedes_id is null and reporter in ('head', 'committee', 'survey')"
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -86,6 +90,7 @@ def upgrade() -> None:
         sa.Column("answer", JSON, nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_work_disputes_case_id_cases"),
         sa.ForeignKeyConstraint(["work_id"], ["works.id"], name="fk_work_disputes_work_id_works"),
         sa.PrimaryKeyConstraint("id", name="pk_work_disputes"),
@@ -100,12 +105,31 @@ def upgrade() -> None:
     )
     op.create_index("ix_work_disputes_work_id", "work_disputes", ["work_id"], unique=False)
     op.create_table(
+        "work_reporters",
+        sa.Column("work_id", ID, autoincrement=False, nullable=False),
+        sa.Column("person_id", ID, autoincrement=False, nullable=False),
+        sa.Column("channel_id", ID, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channels.id"], name="fk_work_reporters_channel_id_channels"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name="fk_work_reporters_person_id_people",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["work_id"], ["works.id"], name="fk_work_reporters_work_id_works"),
+        sa.PrimaryKeyConstraint("work_id", "person_id", name="pk_work_reporters"),
+    )
+    op.create_table(
         "audit_findings",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("area_id", ID, nullable=False),
         sa.Column("line_id", ID, nullable=True),
         sa.Column("party_id", ID, nullable=True),
+        sa.Column("tranche", sa.Integer(), nullable=True),
         sa.Column("work_id", ID, nullable=True),
+        sa.Column("missing", sa.Boolean(), nullable=False),
         sa.Column("finding", sa.String(length=500), nullable=False),
         sa.Column("amount", sa.Numeric(precision=20, scale=2), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=False),
@@ -196,9 +220,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_flow_events"),
         sa.UniqueConstraint("supersedes_id", name="uq_flow_events_supersedes_id"),
     )
+    op.create_index(
+        "ix_flow_events_first_word",
+        "flow_events",
+        ["line_id", "to_id", "tranche", "reporter"],
+        unique=True,
+        postgresql_where=FIRST_WORD,
+        sqlite_where=FIRST_WORD,
+    )
     op.create_index("ix_flow_events_line", "flow_events", ["line_id", "kind"], unique=False)
     op.create_index(
         "ix_flow_events_to", "flow_events", ["to_id", "line_id", "tranche"], unique=False
+    )
+    op.create_table(
+        "work_disputes_told",
+        sa.Column("dispute_id", ID, autoincrement=False, nullable=False),
+        sa.Column("person_id", ID, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dispute_id"],
+            ["work_disputes.id"],
+            name="fk_work_disputes_told_dispute_id_work_disputes",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name="fk_work_disputes_told_person_id_people",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("dispute_id", "person_id", name="pk_work_disputes_told"),
     )
     op.create_table(
         "facility_survey_units",
