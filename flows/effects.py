@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flows.case import Contact, Verdict
+from flows.reports import AnswerRelease, ConfirmTransfer, FollowMoney, ReportWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +261,10 @@ Effect = (
     | AppealCase
     | JudgeCase
     | TryPin
+    | AnswerRelease
+    | ConfirmTransfer
+    | FollowMoney
+    | ReportWork
 )
 
 
