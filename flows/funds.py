@@ -30,7 +30,10 @@ from flows.words import compact as in_short
 from flows.world import Money
 
 _SUM = re.compile(r"(\d{1,3}(?:[,. ]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
-_WORDS = {"ALL": "all", "NONE": "none"}
+_WORDS = {
+    **dict.fromkeys(("ALL", "YOTE", "TOUT", "ទាំងអស់", "TEANGOS"), "all"),
+    **dict.fromkeys(("NONE", "HAKUNA", "RIEN", "គ្មាន", "KMEAN"), "none"),
+}
 _GOT = re.compile(r"(\S+)[\s,.;:/-]+(\d{1,2})[\s,.;:/-]+(.+)")
 
 
@@ -177,7 +180,7 @@ def got(talk: Conversation) -> Showing:
 
 
 def _unsaved(fault: Say) -> End:
-    return End(Say("NOT SAVED. {fault} E.g. GOT 30426 3 ALL", fault=fault))
+    return End(Say("NOT SAVED. {fault} E.g. GOT 30426 3 all", fault=fault))
 
 
 def incomes(talk: Conversation) -> Showing:
@@ -186,7 +189,7 @@ def incomes(talk: Conversation) -> Showing:
     lines = money.incomes if money else ()
     if not lines:
         return End("No income is known here yet.")
-    options = tuple(Option(_source(one, talk.lang), one.code) for one in lines)
+    options = tuple(Option(_source(one, talk.lang), one.key) for one in lines)
     return Pick("Received so far, by source", options, then=line)
 
 

@@ -39,8 +39,8 @@ class Year:
 class Line:
     """One line of the budget."""
 
-    code: str
-    """As it is printed: five digits, the last one a check."""
+    key: str
+    """What the house knows it by."""
     title: Names
     income: bool
     currency: str
@@ -84,8 +84,8 @@ class Funds(Protocol):
     def incomes(self) -> tuple[Line, ...]:
         """Where that year's money comes from, the largest first."""
 
-    def line(self, code: str) -> Line | None:
-        """By its printed code."""
+    def line(self, key: str) -> Line | None:
+        """By its key, or by the code that is printed."""
 
     @property
     def transfers(self) -> tuple[Transfer, ...]:

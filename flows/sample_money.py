@@ -131,7 +131,7 @@ def _seen(one: Work, work: int) -> Work:
 
 KNOWN = SampleMoney(
     year=YEAR,
-    lines={LINE: INCOME, SPENDING.code: SPENDING},
+    lines={LINE: INCOME, SPENDING.key: SPENDING},
     transfers=(SENT,),
     works=(WORK,),
 )
