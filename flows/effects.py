@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flows.case import Contact, Verdict
+from flows.reports import AnswerRelease, ConfirmTransfer, FollowMoney, ReportWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,10 @@ Effect = (
     | JudgeCase
     | WithdrawCase
     | TryPin
+    | AnswerRelease
+    | ConfirmTransfer
+    | FollowMoney
+    | ReportWork
 )
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import afterword, casefile, codes, issue
+from flows import afterword, building, casefile, codes, funds, issue, spending
 from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
-from flows.home import NOTICE_VERSION, assist, find, found, home, spoken
+from flows.home import NOTICE_VERSION, about, assist, find, found, home, spoken
 from flows.keywords import Command, command
 from flows.machine import Turn, advance, begin, visit
 from flows.page import MORE, WORDS, close
@@ -24,19 +24,22 @@ from flows.scorecard import choose, scored
 from flows.screens import SLIP, End, Refused, Screen, Tell, name_of, talking
 from flows.state import State
 from flows.topics import start
-from flows.voting import ballot, count, listing, project
+from flows.voting import ballot, count, listing
 from flows.words import SOURCE, Say, finish, say
 from flows.world import World
 
 _ALONE: dict[str, Screen] = {
     name_of(count): listing,
-    name_of(project): assist,
+    name_of(about): assist,
     name_of(found): find,
     name_of(audited): auditing,
     name_of(disputed): disputing,
     name_of(texted): propose,
     name_of(scored): choose,
     name_of(issue.told): issue.telling,
+    name_of(spending.asked): spending.year,
+    name_of(funds.got): funds.transfers,
+    name_of(building.told): building.works,
 }
 """What a keyword that wants an argument means without one."""
 
@@ -123,7 +126,7 @@ def _reply(
     rest, slip = codes.with_slip(rest)
     answers = {name_of(argument): rest} if argument else {}
     answers |= {SLIP: slip} if slip else {}
-    strict = to in (project, found, audited)
+    strict = to in (about, found, audited)
     refused = to(talking(world, lang, answers)) if strict else None
     if isinstance(refused, Refused):
         turn = _end(refused.fault, lang, budget, to)

@@ -29,6 +29,7 @@ from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.subjects import Subjects
 from smsgateway.actions.desks.world import DbCases
 from smsgateway.actions.electorate import Mark, Voter
+from smsgateway.actions.funds.world import DbFunds
 from smsgateway.actions.proposals.world import DbIdeas
 from smsgateway.actions.services.world import DbServices
 from smsgateway.store import box
@@ -221,6 +222,14 @@ class DbWorld:
     def subjects(self) -> Subjects:
         """What a complaint may be about, by its code."""
         return Subjects(self.snapshot.services, self.station.area_id, self.contest)
+
+    @property
+    def money(self) -> DbFunds | None:
+        """Public money, where the area has some."""
+        area_id = self.station.area_id
+        if area_id not in self.snapshot.money:
+            return None
+        return DbFunds(self.db, self.keys, area_id, self.phone, self.person_id, self.now)
 
     def fresh(self, kind: Fresh) -> str:
         """A code that nothing is likely to have; the unique keys see to the rest."""
