@@ -96,7 +96,7 @@ class SampleWorld:
 
     def holding(self, slip: str) -> SampleWorld:
         """With that slip in hand."""
-        return replace(self, hand=slip)
+        return self if slip == self.hand else replace(self, hand=slip)
 
     def right(self, contest: Contest) -> Right:
         """Only one slip is good."""
