@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal, assert_never
+from typing import assert_never
 
+from flows.deal import Doubt
 from flows.words import Say
 
-Kind = Literal["one-bid", "price", "changes", "late", "paid-ahead", "short-bidding"]
 
-
-def asked(kind: Kind, figures: tuple[int, ...]) -> Say:
-    """The question in words; `figures` are its one or two numbers, per cent or days."""
-    match kind:
+def asked(doubt: Doubt) -> Say:
+    """The question in words."""
+    match doubt.kind:
         case "one-bid":
             return Say("Only one bid came. Why?")
         case "price":
-            return Say("The price is {n}% of the estimate. Why?", n=figures[0])
+            return Say("Price against the estimate: {n}%. Why?", n=doubt.figures[0])
         case "changes":
-            return Say("Changes moved the price by {n}%. Why?", n=figures[0])
+            return Say("Changes moved the price by {n}%. Why?", n=doubt.figures[0])
         case "late":
-            return Say("It is {n} days late. Why?", n=figures[0])
+            return Say("It is {n} days late. Why?", n=doubt.figures[0])
         case "paid-ahead":
-            return Say("{n}% is paid, {done}% is built. Why?", n=figures[0], done=figures[1])
+            paid, built = doubt.figures
+            return Say("Paid {paid}%, built {built}%. Why?", paid=paid, built=built)
         case "short-bidding":
-            return Say(
-                "Bids were open {n} days; the law says {least}. Why?",
-                n=figures[0],
-                least=figures[1],
-            )
+            days, least = doubt.figures
+            return Say("Bids were open {n} days; the law says {least}. Why?", n=days, least=least)
         case _:
-            assert_never(kind)
+            assert_never(doubt.kind)

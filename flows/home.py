@@ -8,6 +8,7 @@ from flows import (
     casefile,
     codes,
     complaint,
+    contract,
     followup,
     harm,
     issue,
@@ -136,6 +137,8 @@ def found(talk: Conversation) -> Showing:
     poster = codes.read_poster(typed)
     if poster is not None and talk.world.services.by_code(poster) is not None:
         return Go(scorecard.used, answers={scorecard.choose: poster})
+    if contract.called(talk.world, typed) is not None:
+        return Go(contract.shown, answers={contract.number: typed})
     if receipt is not None or poster or codes.read_ticket(typed) is not None:
         return End(Say("We have no record under {typed}.", typed=Echo(typed)))
     return Refused(Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed)))
@@ -244,6 +247,7 @@ SCREENS: Mapping[str, Screen] = {
         *voting.SCREENS,
         *receipts.SCREENS,
         *scorecard.SCREENS,
+        *contract.SCREENS,
         *followup.SCREENS,
         *topics.SCREENS,
         *proposal.SCREENS,

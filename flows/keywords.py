@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows import casefile, issue, proposal, receipts, scorecard, topics, voting
+from flows import casefile, contract, issue, proposal, receipts, scorecard, topics, voting
 from flows.codes import fold, spell
 from flows.home import (
     assist,
@@ -76,6 +76,17 @@ KEYS = (
             "km-Latn": ("VAYTAMLAI",),
         },
         argument=scorecard.scored,
+    ),
+    Key(
+        contract.shown,
+        {
+            "en": ("CONTRACT",),
+            "sw": ("MKATABA",),
+            "fr": ("CONTRAT",),
+            "km": ("កិច្ចសន្យា",),
+            "km-Latn": ("KECHSANYA",),
+        },
+        argument=contract.number,
     ),
     Key(mine, {"en": ("MY",), "sw": ("YANGU",), "fr": ("MON",)}),
     Key(

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from flows.deal import Doubt
 from flows.doubts import asked
 from flows.words import SOURCE, say
 from smsgateway.actions.contracts import book, importing, oc4ids, packages
@@ -64,7 +65,7 @@ def show(code: str, json_: bool) -> None:
             f" ends {contract.ends}"
         )
     for flag in one.questions:
-        click.echo(f"? {say(asked(flag.kind, flag.figures), SOURCE)}")
+        click.echo(f"? {say(asked(Doubt(flag.kind, flag.figures)), SOURCE)}")
 
 
 @click.command(
@@ -143,7 +144,7 @@ def figures(one: Held) -> dict[str, Any]:
             {
                 "kind": flag.kind,
                 "figures": list(flag.figures),
-                "asked": say(asked(flag.kind, flag.figures), SOURCE),
+                "asked": say(asked(Doubt(flag.kind, flag.figures)), SOURCE),
             }
             for flag in one.questions
         ],

@@ -101,10 +101,10 @@ def test_what_is_odd_is_asked_not_accused(works):
     assert asked == [
         "? Only one bid came. Why?",
         "? Bids were open 10 days; the law says 14. Why?",
-        "? The price is 115% of the estimate. Why?",
+        "? Price against the estimate: 115%. Why?",
         "? Changes moved the price by 17%. Why?",
         "? It is 8 days late. Why?",
-        "? 67% is paid, 0% is built. Why?",
+        "? Paid 67%, built 0%. Why?",
     ]
 
 
@@ -211,3 +211,12 @@ def test_an_officer_writes_a_whole_contract_from_the_command_line(works, tmp_pat
         assert (again["processes"], again["releases"]) == ([], 0)
     (tmp_path / "package.json").write_text('{"releases": [{}]}')
     runs("import", str(tmp_path / "package.json"), "--area", SLUG, "--by", BY, exit_code=1)
+
+
+def test_a_citizen_asks_about_the_works_by_sms_and_by_ussd(works):
+    works.builds()
+    amina = works.town.phone("+254711000001")
+    told = f"School, 2 rooms {works.code}. Builder ABC Builders, KSh 1.15m, 35% paid, due "
+    amina.texts(f"CONTRACT {works.code}").hears(told, "Bids: 2.")
+    amina.texts("CONTRACT 30426").hears(told)  # the code of its project
+    amina.dials().presses("9", works.code).sees("Builder ABC Builders")
