@@ -28,6 +28,7 @@ from smsgateway.store import (
     leases,
     log,
     messages,
+    money,
     notices,
     open311,
     people,
@@ -37,6 +38,8 @@ from smsgateway.store import (
     scorecards,
     sending,
     services,
+    transfers,
+    works,
 )
 from smsgateway.store.db import Database, metadata
 
@@ -58,6 +61,7 @@ MODULES = (
     leases,
     log,
     messages,
+    money,
     open311,
     notices,
     people,
@@ -67,6 +71,8 @@ MODULES = (
     scorecards,
     services,
     sending,
+    transfers,
+    works,
 )
 """Importing them fills `metadata`."""
 
