@@ -25,7 +25,7 @@ from flows.world import (
 )
 from smsgateway.actions import challenges, electorate, log, optouts
 from smsgateway.actions.catalogue import Race, Snapshot, Station
-from smsgateway.actions.contracts.world import DbDeals
+from smsgateway.actions.deals.world import DbDeals
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.world import DbCases
 from smsgateway.actions.electorate import Mark, Voter

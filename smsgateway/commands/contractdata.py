@@ -12,7 +12,7 @@ from flows.deal import Doubt
 from flows.doubts import asked
 from flows.words import SOURCE, say
 from smsgateway.actions.contracts import book, importing, oc4ids, packages
-from smsgateway.actions.contracts.book import Held
+from smsgateway.actions.deals.reading import Held
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 from smsgateway.counting.procurement import Contract, Sum
 

@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 import click
 
-from smsgateway.actions.contracts import book, publisher
-from smsgateway.actions.contracts.publisher import TEST_PREFIX, Publisher
+from smsgateway.actions.contracts import appointing, book
 from smsgateway.actions.contracts.steps import (
     METHODS,
     Amended,
@@ -23,6 +22,7 @@ from smsgateway.actions.contracts.steps import (
     Tendered,
     whole,
 )
+from smsgateway.actions.deals.publisher import TEST_PREFIX, Publisher
 from smsgateway.actions.refused import Refused
 from smsgateway.commands.contractdata import export_contracts, import_contracts, listed, show
 from smsgateway.commands.speaking import BY, example, house, plainly
@@ -63,7 +63,7 @@ def set_publisher(
     except ValueError as error:
         raise Refused("--bid-days is given as METHOD=DAYS, e.g. open=14") from error
     with house() as built:
-        publisher.appoint(built, area, Publisher(name, prefix, licence, days), by=by)
+        appointing.appoint(built, area, Publisher(name, prefix, licence, days), by=by)
     click.echo(f"{area} publishes as {name} under {prefix}")
 
 

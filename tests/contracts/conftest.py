@@ -8,8 +8,7 @@ from decimal import Decimal
 import pytest
 
 from smsgateway.actions import accounts
-from smsgateway.actions.contracts import book, publisher
-from smsgateway.actions.contracts.publisher import Publisher
+from smsgateway.actions.contracts import appointing, book
 from smsgateway.actions.contracts.steps import (
     Amended,
     Awarded,
@@ -21,6 +20,7 @@ from smsgateway.actions.contracts.steps import (
     Stage,
     Tendered,
 )
+from smsgateway.actions.deals.publisher import Publisher
 from smsgateway.counting.procurement import Sum
 from tests.house import SLUG, migrated_url, other_worker, town
 
@@ -101,5 +101,5 @@ def works(town):
     with town.house.db.write() as connection:
         accounts.add(connection, email=BY, role="coordinator", by="system")
     told = Publisher("Kee Ward", "ocds-abc123", "https://example.org/by", {"open": 14})
-    publisher.appoint(town.house, SLUG, told, by=BY)
+    appointing.appoint(town.house, SLUG, told, by=BY)
     return Works(town)

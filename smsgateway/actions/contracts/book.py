@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from flows.codes import poster, read_poster
 from smsgateway.actions.audit import JSON
-from smsgateway.actions.contracts import publisher
 from smsgateway.actions.contracts.steps import Firm, Planned, Step, instant, party, reference, said
+from smsgateway.actions.deals import publisher
+from smsgateway.actions.deals.reading import Held, read, releases_of
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.signing import ENTERS, sign
 from smsgateway.counting.merging import Release, compiled
-from smsgateway.counting.procurement import Process, process
-from smsgateway.counting.red_flags import Flag, flags
+from smsgateway.counting.procurement import process
 from smsgateway.store.areas import areas
 from smsgateway.store.contracts import procurement_releases, procurements
 from smsgateway.store.db import AnyRow, database_now
 
 TYPE = "4"
 """How the code of a contract begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A contracting process of the book."""
-
-    code: str
-    area: str
-    process: Process
-    releases: Sequence[Release]
-    questions: tuple[Flag, ...]
-    today: date
 
 
 def begin(house: House, area: str, plan: Planned, *, by: str) -> str:
@@ -128,31 +115,6 @@ def one(house: House, code: str) -> Held:
     """The process of that code. Raises `Refused`."""
     with house.db.read() as connection:
         return next(read(connection, [coded(connection, code)]))
-
-
-def read(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[Held]:
-    """Rows of the book as figures, with their questions."""
-    told = releases_of(connection, [row.id for row in rows])
-    now = connection.execute(select(database_now())).scalar_one()
-    owners = {row.id: row.code for row in connection.execute(select(areas))}
-    rules = publisher.everybody(connection)
-    for row in rows:
-        known = process(told[row.id])
-        asked = flags(known, now.date(), rules[row.area_id].bid_days)
-        yield Held(row.code, owners[row.area_id], known, told[row.id], asked, now.date())
-
-
-def releases_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[dict[str, Any]]]:
-    """The log of each of these processes, in order."""
-    found = (
-        select(procurement_releases.c.procurement_id, procurement_releases.c.body)
-        .where(procurement_releases.c.procurement_id.in_(ids))
-        .order_by(procurement_releases.c.procurement_id, procurement_releases.c.n)
-    )
-    told: dict[int, list[dict[str, Any]]] = {}
-    for row in connection.execute(found):
-        told.setdefault(row.procurement_id, []).append(row.body)
-    return told
 
 
 def coded(connection: Connection, typed: str, *, lock: bool = False) -> AnyRow:

@@ -15,10 +15,10 @@ from smsgateway.actions.contracts.book import (
     free_code,
     keep,
     opened,
-    releases_of,
 )
 from smsgateway.actions.contracts.checking import faults_of, releases_in
 from smsgateway.actions.contracts.projects import as_releases
+from smsgateway.actions.deals.reading import releases_of
 from smsgateway.actions.gazetteers.places import Fault, Faulty
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused

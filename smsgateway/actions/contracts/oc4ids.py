@@ -7,9 +7,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from smsgateway.actions.contracts.book import Held
-from smsgateway.actions.contracts.publisher import Publisher
 from smsgateway.actions.contracts.steps import instant, moment, value
+from smsgateway.actions.deals.publisher import Publisher
+from smsgateway.actions.deals.reading import Held
 from smsgateway.counting.procurement import Contract, Sum
 
 STATUS = {

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from smsgateway.actions.contracts import publisher
-from smsgateway.actions.contracts.book import Held
-from smsgateway.actions.contracts.publisher import TEST_PREFIX, Publisher
 from smsgateway.actions.contracts.steps import instant
+from smsgateway.actions.deals import publisher
+from smsgateway.actions.deals.publisher import TEST_PREFIX, Publisher
+from smsgateway.actions.deals.reading import Held
 from smsgateway.actions.house import House
 from smsgateway.counting.merging import compiled
 from smsgateway.store.areas import areas

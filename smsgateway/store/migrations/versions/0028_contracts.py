@@ -1,7 +1,7 @@
 """contracts
 
 Revision: 0028
-Follows: 0016
+Follows: 0026
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0028"
-down_revision = "0016"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

@@ -8,8 +8,7 @@ from decimal import Decimal
 from sqlalchemy import bindparam, or_, select
 
 from flows.deal import Deal, Doubt
-from smsgateway.actions.contracts import book
-from smsgateway.actions.contracts.book import Held
+from smsgateway.actions.deals.reading import Held, read
 from smsgateway.counting.red_flags import per_cent
 from smsgateway.store.contracts import procurements
 from smsgateway.store.db import Database
@@ -25,7 +24,7 @@ class DbDeals:
         """The contract with this code, or the newest one for the project with this code."""
         with self.db.read() as connection:
             row = connection.execute(CALLED, {"code": code}).first()
-            return deal(next(book.read(connection, [row]))) if row else None
+            return deal(next(read(connection, [row]))) if row else None
 
 
 def deal(held: Held) -> Deal:
