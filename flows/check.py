@@ -19,6 +19,7 @@ from flows.machine import Turn, advance, begin, visit
 from flows.page import FREE
 from flows.reading import read_text
 from flows.sample_cases import PUMP
+from flows.sample_deals import CONTRACTS
 from flows.sample_money import CODE, LINE, SENT
 from flows.sample_services import CLINIC
 from flows.screens import name_of
@@ -240,6 +241,9 @@ TEXTS = (
     f"BUILT {CODE} 2 no roof",
     f"BUILT {CODE} perhaps",
     "BUILT 11111 2",
+    "CONTRACT",
+    "CONTRACT 12",
+    *(f"CONTRACT {code}" for code in CONTRACTS),
 )
 """One text for each thing that a person may want."""
 
@@ -277,6 +281,7 @@ def _votes(contest: Contest | None) -> tuple[str, ...]:
         "1234567",
         "7",
         CLINIC.code,
+        *CONTRACTS,
         samples.SLIP,
     )
     if contest is None:

@@ -10,6 +10,7 @@ from flows import (
     casefile,
     codes,
     complaint,
+    contract,
     followup,
     funds,
     harm,
@@ -146,6 +147,8 @@ def found(talk: Conversation) -> Showing:
         return Go(scorecard.used, answers={scorecard.choose: poster})
     if poster is not None and (there := spending.shown(talk, poster)) is not None:
         return there
+    if contract.called(talk.world, typed) is not None:
+        return Go(contract.shown, answers={contract.number: typed})
     if receipt is not None or poster or codes.read_ticket(typed) is not None:
         return End(Say("We have no record under {typed}.", typed=Echo(typed)))
     return Refused(Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed)))
@@ -262,6 +265,7 @@ SCREENS: Mapping[str, Screen] = {
         *voting.SCREENS,
         *receipts.SCREENS,
         *scorecard.SCREENS,
+        *contract.SCREENS,
         *followup.SCREENS,
         *topics.SCREENS,
         *proposal.SCREENS,

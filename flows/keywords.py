@@ -10,6 +10,7 @@ from flows import (
     afterword,
     building,
     casefile,
+    contract,
     funds,
     issue,
     proposal,
@@ -127,6 +128,17 @@ KEYS = (
         },
         argument=building.told,
         coded=True,
+    ),
+    Key(
+        contract.shown,
+        {
+            "en": ("CONTRACT",),
+            "sw": ("MKATABA",),
+            "fr": ("CONTRAT",),
+            "km": ("កិច្ចសន្យា",),
+            "km-Latn": ("KECHSANYA",),
+        },
+        argument=contract.number,
     ),
     Key(mine, {"en": ("MY",), "sw": ("YANGU",), "fr": ("MON",)}),
     Key(

@@ -24,6 +24,7 @@ from flows.effects import (
 )
 from flows.sample_cases import SampleCases, sample_cases
 from flows.sample_contests import NOON, contest
+from flows.sample_deals import NO_DEALS, SampleDeals, deals
 from flows.sample_ideas import SampleIdeas
 from flows.sample_ideas import samples as sample_ideas
 from flows.sample_money import SampleMoney
@@ -94,6 +95,7 @@ class SampleWorld:
     """The slip that is in hand."""
     missed: int = 0
     services: SampleServices = NO_SERVICES
+    contracts: SampleDeals = NO_DEALS
     cases: SampleCases | None = None
     money: SampleMoney | None = None
 
@@ -283,6 +285,7 @@ def worlds() -> dict[str, SampleWorld]:
         "95 projects": SampleWorld(contest=contest(95, 5)),
         "services and a contest": replace(usual, services=OPEN),
         **{name: SampleWorld(services=held) for name, held in sample_services().items()},
+        "contracts": SampleWorld(contracts=deals()),
         "rating to come": SampleWorld(now=early, services=OPEN),
         "rating over": SampleWorld(now=late, services=OPEN),
         **stages(),

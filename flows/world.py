@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from flows.case import Cases
+from flows.deal import Deals
 from flows.idea import Ideas
 from flows.money import Funds
 from flows.service import Services
@@ -243,6 +244,10 @@ class World(Protocol):
     @property
     def services(self) -> Services:
         """The services that people here rate."""
+
+    @property
+    def contracts(self) -> Deals:
+        """Who builds what here, for how much."""
 
     def holding(self, slip: str) -> World:
         """The same world for whoever holds this slip; for the phone itself where it is empty."""

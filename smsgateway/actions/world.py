@@ -25,6 +25,7 @@ from flows.world import (
 )
 from smsgateway.actions import challenges, electorate, log, optouts
 from smsgateway.actions.catalogue import Race, Snapshot, Station
+from smsgateway.actions.deals.world import DbDeals
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.subjects import Subjects
 from smsgateway.actions.desks.world import DbCases
@@ -113,6 +114,11 @@ class DbWorld:
         """The services that people here rate."""
         book, area_id = self.snapshot.services, self.station.area_id
         return DbServices(self.db, self.keys, book, area_id, self.phone, self.now, self.told)
+
+    @property
+    def contracts(self) -> DbDeals:
+        """Who builds what, for how much."""
+        return DbDeals(self.db)
 
     def holding(self, slip: str) -> DbWorld:
         """From here on in this turn, the voter is whoever holds this slip."""
