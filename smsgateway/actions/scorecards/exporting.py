@@ -64,12 +64,12 @@ def export(house: House, slug: str, *, by: str) -> Export:
         if now < found.round.closes_at:
             raise Refused(f"{slug} is open: its results are published once it has closed")
         rated = {row.id: row for row in connection.execute(select(services))}
-        rows = [*_phones(connection, found), *_meetings(connection, found, rated)]
+        rows = [*phones(connection, found), *_meetings(connection, found, rated)]
         sign(connection, by, "round.export", slug, [found.round.area_id], {})
         return Export(found, rows)
 
 
-def _phones(connection: Connection, found: Results) -> Iterator[Row]:
+def phones(connection: Connection, found: Results) -> Iterator[Row]:
     """What phones said: a table for each mode and question."""
     for mode in sorted({one.mode for one in found.services}):
         heard = [one for one in found.services if one.mode == mode]

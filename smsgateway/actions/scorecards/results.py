@@ -22,6 +22,7 @@ from smsgateway.actions.scorecards.weighing import (
     Weighing,
     by_group,
     enough,
+    groups_in,
     population,
     weighed,
 )
@@ -131,6 +132,7 @@ def results_of(house: House, slug: str) -> Results:
         rated = {row.id: row for row in connection.execute(select(services))}
         lives = population(connection, held.id)
         groups = by_group(connection, held.id) if lives else {}
+        named = groups_in(connection, held.id, lives) if lives else []
         found = [
             result_of(
                 rated[service_id],
@@ -142,9 +144,14 @@ def results_of(house: House, slug: str) -> Results:
                 Beside(
                     provider.get(service_id, {}),
                     lives,
-                    {one.name: groups.get((service_id, one.name), {}) for one in asked}
-                    if mode == "invited"
-                    else {},
+                    {
+                        one.name: {
+                            group: groups.get((service_id, one.name), {}).get(group, {})
+                            for group in named
+                        }
+                        for one in asked
+                        if mode == "invited"
+                    },
                 ),
             )
             for (service_id, mode), now in sorted(heard(connection, held.id).items())

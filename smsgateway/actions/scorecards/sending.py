@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from flows import followup
 from flows.service import Outcome
 from smsgateway.actions.house import House
 from smsgateway.actions.publishing import Figures, publish
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.scorecards import exporting
 from smsgateway.actions.scorecards.asking import AT_ONCE
 from smsgateway.actions.scorecards.results import Result, Results, results_of
 from smsgateway.actions.scorecards.signing import sign
@@ -46,18 +48,26 @@ def outcomes(house: House, results: Results) -> dict[tuple[int, int], Outcome]:
 
     Where it was told before, and too little is new, what was told then.
     """
-    held, telling = results.round, tellable(results.services)
+    held = results.round
     with house.db.write() as connection:
         if held.closes_at > connection.execute(select(database_now())).scalar_one():
             raise Refused(f"{held.slug} is still open: results are sent once it has closed")
-        counts: dict[Cell, int] = {(code, one.mode): one.raters for code, one in telling.items()}
+        heard = exported(connection, results)
+        telling = {
+            code: one
+            for code, one in tellable(results.services).items()
+            if (code, one.mode) in heard
+        }
+        counts: dict[Cell, int] = {
+            (code, one.mode): heard[code, one.mode] for code, one in telling.items()
+        }
         public = publish(
             connection,
             f"results {held.slug}",
             counts,
             BY_MODE,
             held.least,
-            lambda cell: figures(telling[str(cell[0])]),
+            lambda cell: figures(telling[str(cell[0])], counts[cell]),
         )
     cells = public.cells if public else {}
     meeting = held.meeting_at and held.meeting_at.astimezone(ZoneInfo(held.time_zone))
@@ -68,6 +78,19 @@ def outcomes(house: House, results: Results) -> dict[tuple[int, int], Outcome]:
         for code, one in telling.items()
         if (told := cells.get((code, one.mode)))
     }
+
+
+def exported(connection: Connection, results: Results) -> dict[tuple[str, str], int]:
+    """Publish the tables of the export; of how many people each service and mode is told there.
+
+    The fewest that answered one of its questions. Missing where one of them is not told: another
+    number in a text would give away what the tables hide.
+    """
+    told: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in exporting.phones(connection, results):
+        if not row.group:
+            told[row.service, row.mode].append(int(str(row.told["people"])) if row.told else 0)
+    return {key: min(people) for key, people in told.items() if min(people)}
 
 
 def tellable(found: Sequence[Result]) -> dict[str, Result]:
@@ -84,11 +107,11 @@ def tellable(found: Sequence[Result]) -> dict[str, Result]:
     }
 
 
-def figures(one: Result) -> Figures:
+def figures(one: Result, people: int) -> Figures:
     """A result as it is kept with its publication."""
     return {
         "score": round(one.index or 0),
-        "people": one.raters,
+        "people": people,
         "change": one.verdict,
         "before": round(one.before or 0),
     }

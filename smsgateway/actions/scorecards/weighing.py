@@ -25,7 +25,14 @@ from smsgateway.actions.scorecards.signing import sign
 from smsgateway.counting.poststratify import Weighted, weighted_mean, weighted_share
 from smsgateway.counting.scores import Scale
 from smsgateway.store.db import database_now
-from smsgateway.store.scorecards import OF_A_RATING, indicators, ratings, scores, strata
+from smsgateway.store.scorecards import (
+    OF_A_RATING,
+    indicators,
+    invitations,
+    ratings,
+    scores,
+    strata,
+)
 
 LONGEST = 80
 
@@ -100,6 +107,15 @@ def population(connection: Connection, round_id: int) -> dict[str, int]:
     return {row.stratum: row.people for row in rows}
 
 
+def groups_in(connection: Connection, round_id: int, people: Mapping[str, int]) -> list[str]:
+    """Every group that an answer may come from; empty of name for who is in none of the register.
+
+    Those too that nobody answered from: that they are none is a small number like any other.
+    """
+    drawn = select(invitations.c.stratum).where(invitations.c.round_id == round_id).distinct()
+    return sorted({*people, *connection.execute(drawn).scalars()})
+
+
 def by_group(connection: Connection, round_id: int) -> Mapping[tuple[int, str], ByStratum]:
     """What those drawn by lot answered: service and question to group to answers."""
     found: dict[tuple[int, str], dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
@@ -122,9 +138,9 @@ def weighed(scale: Scale, answers: ByStratum, people: Mapping[str, int]) -> Weig
 
     Whoever is in no group of the list speaks in the unweighted figure alone.
     """
-    known = {group: given for group, given in answers.items() if group in people}
+    known = {group: given for group, given in answers.items() if group in people and given}
     answered = {group: sum(given.values()) for group, given in known.items()}
-    if not sum(answered.values()):
+    if not answered:
         return None
     yes = {
         group: sum(n for answer, n in given.items() if scale.satisfies(answer))
@@ -137,6 +153,6 @@ def weighed(scale: Scale, answers: ByStratum, people: Mapping[str, int]) -> Weig
 def enough(answers: ByStratum, people: Mapping[str, int], least: int) -> bool:
     """Whether each group that answered has so many: else a weighted figure tells on a small one."""
     sizes: Sequence[int] = [
-        sum(given.values()) for group, given in answers.items() if group in people
+        sum(given.values()) for group, given in answers.items() if group in people and given
     ]
     return bool(sizes) and min(sizes) >= least
