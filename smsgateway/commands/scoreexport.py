@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from itertools import chain
 
 import click
 
 from smsgateway.actions import csvfile
+from smsgateway.actions.recount import first_of
 from smsgateway.actions.scorecards import exporting
 from smsgateway.actions.scorecards.exporting import Row
+from smsgateway.actions.scorecards.results import Results
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 FIGURES = (
@@ -25,8 +28,15 @@ FIGURES = (
     "change",
     "provider",
     "gap",
+    "weighted",
+    "weighted_low",
+    "weighted_high",
+    "weighted_mean",
+    "effective_n",
+    "covered",
 )
-COLUMNS = ("round", "service", "name", "mode", "group", "question", *FIGURES, "answers")
+OWED = ("promised", "actual", "met")
+COLUMNS = ("round", "service", "name", "mode", "group", "question", *FIGURES, "answers", *OWED)
 
 
 @click.command(
@@ -42,7 +52,8 @@ COLUMNS = ("round", "service", "name", "mode", "group", "question", *FIGURES, "a
 def export(slug: str, by: str, json_: bool) -> None:
     """Publish the results of a closed round: nothing of fewer people than the round says.
 
-    A row for each service, question and mode; a row without figures had too few answers.
+    A row for each service, question and mode; a row without figures had too few answers. Below
+    them what each service owes, and what was found of it.
     """
     with house() as built:
         made = exporting.export(built, slug, by=by)
@@ -55,11 +66,26 @@ def export(slug: str, by: str, json_: bool) -> None:
                 "version": held.version,
                 "least": held.least,
                 "rows": [asdict(row) for row in made.rows],
+                "standards": {
+                    made.results.codes[service]: [asdict(check) for check in checks]
+                    for service, checks in made.results.standards.items()
+                },
             }
         )
         return
-    for text in csvfile.lines(COLUMNS, (as_cells(held.slug, row) for row in made.rows)):
+    cells = chain((as_cells(held.slug, row) for row in made.rows), owed(made.results))
+    for text in csvfile.lines(COLUMNS, cells):
         click.echo(text, nl=False)
+
+
+def owed(found: Results) -> Iterator[list[object]]:
+    """A line for each standard of a service, with what was found of it."""
+    blank = ["" for _ in (*FIGURES, "answers")]
+    for one in {one.service.code: one.service for one in found.services}.values():
+        for check in found.standards[one.id]:
+            met = "" if check.met is None else "yes" if check.met else "no"
+            where = (found.round.slug, one.code, first_of(one.name), "standard", "", check.standard)
+            yield [*where, *blank, check.promised, check.actual, met]
 
 
 def as_cells(slug: str, row: Row) -> list[object]:
@@ -71,4 +97,5 @@ def as_cells(slug: str, row: Row) -> list[object]:
         *(slug, row.service, row.name, row.mode, row.group, row.question),
         *(told.get(name) for name in FIGURES),
         " ".join(f"{answer}={people}" for answer, people in spread),
+        *("" for _ in OWED),
     ]
