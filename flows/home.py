@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows import (
+    awarded,
     casefile,
     codes,
     complaint,
@@ -58,7 +59,7 @@ def home(talk: Conversation) -> Showing:
     """Where everything starts; the numbers are printed on posters and never change."""
     doors = (
         Door("Vote", voting.ballot),
-        Door("Projects", voting.projects),
+        Door("Projects", voting.projects if talk.world.result is None else awarded.result),
         Door("My vote", mine),
         Door("Language", language),
         Door("Help", assist),
@@ -130,7 +131,7 @@ def found(talk: Conversation) -> Showing:
     if receipt is not None and talk.world.counted(receipt):
         return End(receipts.place(talk, receipt))
     if contest is not None and codes.only_codes(typed, contest.digits):
-        return voting.details(talk, contest, typed)
+        return Go(awarded.informed, answers={voting.projects: typed})
     if talk.world.cases is not None and casefile.reads(typed):
         return Go(casefile.numbered, answers={casefile.number: typed})
     poster = codes.read_poster(typed)
@@ -243,6 +244,7 @@ SCREENS: Mapping[str, Screen] = {
         *_OWN,
         *voting.SCREENS,
         *receipts.SCREENS,
+        *awarded.SCREENS,
         *scorecard.SCREENS,
         *followup.SCREENS,
         *topics.SCREENS,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows import casefile, issue, proposal, receipts, scorecard, topics, voting
+from flows import awarded, casefile, issue, proposal, receipts, scorecard, topics, voting
 from flows.codes import fold, spell
 from flows.home import (
     assist,
@@ -51,7 +51,7 @@ KEYS = (
         argument=voting.ballot,
     ),
     Key(
-        voting.listing,
+        awarded.listed,
         {
             "en": ("LIST", "PROJECTS"),
             "sw": ("ORODHA", "MIRADI"),
@@ -62,7 +62,7 @@ KEYS = (
         argument=voting.listing,
     ),
     Key(
-        voting.project,
+        awarded.informed,
         {"en": ("INFO",), "sw": ("MAELEZO",), "fr": ("DETAILS",), "km": ("ព័ត៌មាន",)},
         argument=voting.projects,
     ),
@@ -175,13 +175,23 @@ KEYS = (
     Key(
         receipts.disputed,
         {
-            "en": ("DISPUTE",),
-            "sw": ("PINGAMIZI",),
+            "en": ("DISPUTE", "OBJECT", "OBJECTION"),
+            "sw": ("PINGAMIZI", "NAPINGA"),
             "fr": ("CONTESTER",),
-            "km": ("តវ៉ា",),
-            "km-Latn": ("TAVA",),
+            "km": ("តវ៉ា", "ជំទាស់"),
+            "km-Latn": ("TAVA", "CHUMTOAH"),
         },
         argument=receipts.disputing,
+    ),
+    Key(
+        awarded.result,
+        {
+            "en": ("RESULT", "RESULTS"),
+            "sw": ("MATOKEO",),
+            "fr": ("RESULTAT", "RESULTATS"),
+            "km": ("លទ្ធផល",),
+            "km-Latn": ("LATTAPHAL",),
+        },
     ),
     Key(
         proposal.texted,

@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 
 from flows.case import Cases
 from flows.idea import Ideas
+from flows.result import Result
 from flows.service import Services
 
 Names = Mapping[str, str]
@@ -234,6 +235,10 @@ class World(Protocol):
     @property
     def contest(self) -> Contest | None:
         """The contest of this channel's area: the open one, else the next, else the last."""
+
+    @property
+    def result(self) -> Result | None:
+        """What came of that contest; None before it is published."""
 
     @property
     def ideas(self) -> Ideas | None:
