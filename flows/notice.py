@@ -129,6 +129,15 @@ def dismissed(ticket: str, reason: str) -> Say:
     return Say("Your objection {ticket} is turned down: {reason}", ticket=ticket, reason=reason)
 
 
+def held(title: Names, contact: str) -> Say:
+    """A vote waits because of how it came, not of what it says."""
+    return Say(
+        "{title}: your vote is kept and waits for a check. If it is yours, tell us: {contact}",
+        title=title,
+        contact=contact,
+    )
+
+
 def in_every_language(said: Callable[[str], Say], reason: Names) -> dict[str, str]:
     """The text by language, names squeezed, the reason whole; empty where that does not fit."""
     pages = {lang: close(End(said(choose(reason, lang))), lang, SMS) for lang in LANGUAGES}

@@ -23,6 +23,7 @@ from smsgateway.commands.running import check, clock, db, demo, serve, talk, wor
 from smsgateway.commands.scorecards import scorecards
 from smsgateway.commands.sending import cost, people, prices
 from smsgateway.commands.services import services
+from smsgateway.commands.signals import helpdesk, signals
 from smsgateway.commands.voters import voters
 from smsgateway.commands.works import works
 
@@ -52,6 +53,8 @@ for command in (
     result,
     objection,
     works,
+    signals,
+    helpdesk,
     export,
     check,
     broadcast,

@@ -12,6 +12,7 @@ from smsgateway.actions.awards import council, objecting, record, ruling
 from smsgateway.actions.broadcasts import control
 from smsgateway.actions.house import House
 from smsgateway.actions.phases import changes
+from smsgateway.actions.signals import holding
 
 CarryOut = Callable[[House, Connection, Approval], str]
 """Does the act in the transaction of its approval; returns what whoever approved should read."""
@@ -42,6 +43,7 @@ CARRY_OUT: Mapping[str, CarryOut] = {
     **{f"cycle.{act}": changes.carry_out for act in changes.CHANGES},
     record.ACT: record.carry_out,
     **{f"award.{verdict}": ruling.carry_out for verdict in ruling.RULINGS},
+    **{f"signals.{act}": holding.carry_out for act in holding.ACTS},
     council.ACT: council.carry_out,
     objecting.ACT: objecting.carry_out,
     control.START: control.carry_out,

@@ -37,6 +37,7 @@ from smsgateway.store import (
     scorecards,
     sending,
     services,
+    signals,
 )
 from smsgateway.store.db import Database, metadata
 
@@ -67,6 +68,7 @@ MODULES = (
     scorecards,
     services,
     sending,
+    signals,
 )
 """Importing them fills `metadata`."""
 
