@@ -75,10 +75,30 @@ def works(talk: Conversation) -> Showing:
 
 def work(talk: Conversation) -> Showing:
     """What became of the project with the number that was typed."""
+    return told(talk, talk[works])
+
+
+def informed(talk: Conversation) -> Showing:
+    """`INFO 11`: what it is while people vote, what became of it afterwards."""
+    if talk.world.result is None:
+        return voting.project(talk)
+    return told(talk, talk[voting.projects])
+
+
+def listed(talk: Conversation) -> Showing:
+    """`LIST`: what can be voted for, and afterwards what came of it."""
+    return Go(voting.listing if talk.world.result is None else works)
+
+
+SCREENS: tuple[Screen, ...] = (result, council, works, work, informed, listed)
+
+
+def told(talk: Conversation, typed: str) -> Showing:
+    """One project: its cost, and how far it is."""
     contest, made = talk.world.contest, talk.world.result
     if contest is None or made is None:
         return End(status(talk))
-    code = "".join(codes.tokens(talk[works]))
+    code = "".join(codes.tokens(typed))
     one = contest.by_code.get(code)
     if one is None:
         return Refused(unknown(code))
@@ -90,21 +110,6 @@ def work(talk: Conversation) -> Showing:
         more=Say("\n{fate}", fate=fate(talk, made, one)),
     )
     return Menu(text)
-
-
-def informed(talk: Conversation) -> Showing:
-    """`INFO 11`: what it is while people vote, what became of it afterwards."""
-    if talk.world.result is None:
-        return Go(voting.project)
-    return Go(work, answers={works: talk[voting.projects]})
-
-
-def listed(talk: Conversation) -> Showing:
-    """`LIST`: what can be voted for, and afterwards what came of it."""
-    return Go(voting.listing if talk.world.result is None else works)
-
-
-SCREENS: tuple[Screen, ...] = (result, council, works, work, informed, listed)
 
 
 def funded(contest: Contest, made: Result) -> tuple[Project, ...]:

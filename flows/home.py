@@ -131,7 +131,9 @@ def found(talk: Conversation) -> Showing:
     if receipt is not None and talk.world.counted(receipt):
         return End(receipts.place(talk, receipt))
     if contest is not None and codes.only_codes(typed, contest.digits):
-        return Go(awarded.informed, answers={voting.projects: typed})
+        if talk.world.result is not None:
+            return awarded.told(talk, typed)
+        return voting.details(talk, contest, typed)
     if talk.world.cases is not None and casefile.reads(typed):
         return Go(casefile.numbered, answers={casefile.number: typed})
     poster = codes.read_poster(typed)

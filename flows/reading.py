@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows import codes, issue
+from flows.awarded import informed, listed
 from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
 from flows.home import NOTICE_VERSION, assist, find, found, home, spoken
@@ -24,13 +25,13 @@ from flows.scorecard import choose, scored
 from flows.screens import SLIP, End, Refused, Screen, Tell, name_of, talking
 from flows.state import State
 from flows.topics import start
-from flows.voting import ballot, count, listing, project
+from flows.voting import ballot, count
 from flows.words import SOURCE, Say, finish, say
 from flows.world import World
 
 _ALONE: dict[str, Screen] = {
-    name_of(count): listing,
-    name_of(project): assist,
+    name_of(count): listed,
+    name_of(informed): assist,
     name_of(found): find,
     name_of(audited): auditing,
     name_of(disputed): disputing,
@@ -121,13 +122,13 @@ def _reply(
     rest, slip = codes.with_slip(rest)
     answers = {name_of(argument): rest} if argument else {}
     answers |= {SLIP: slip} if slip else {}
-    strict = to in (project, found, audited)
+    strict = to in (informed, found, audited)
     refused = to(talking(world, lang, answers)) if strict else None
     if isinstance(refused, Refused):
         turn = _end(refused.fault, lang, budget, to)
     else:
         turn = visit(State(name_of(to), lang, answers), world, budget)
-    if to is listing:
+    if to is listed:
         turn = _leafed(turn, rest, world, budget)
     return _joined(turn, lang, budget) if joins and not world.person.joined else turn
 
