@@ -78,26 +78,21 @@ def work(talk: Conversation) -> Showing:
     return told(talk, talk[works])
 
 
-def informed(talk: Conversation) -> Showing:
-    """`INFO 11`: what it is while people vote, what became of it afterwards."""
-    if talk.world.result is None:
-        return voting.project(talk)
-    return told(talk, talk[voting.projects])
-
-
 def listed(talk: Conversation) -> Showing:
     """`LIST`: what can be voted for, and afterwards what came of it."""
     return Go(voting.listing if talk.world.result is None else works)
 
 
-SCREENS: tuple[Screen, ...] = (result, council, works, work, informed, listed)
+SCREENS: tuple[Screen, ...] = (result, council, works, work, listed)
 
 
 def told(talk: Conversation, typed: str) -> Showing:
-    """One project: its cost, and how far it is."""
+    """One project by its number: what it is while people vote, what became of it afterwards."""
     contest, made = talk.world.contest, talk.world.result
-    if contest is None or made is None:
+    if contest is None:
         return End(status(talk))
+    if made is None:
+        return voting.details(talk, contest, typed)
     code = "".join(codes.tokens(typed))
     one = contest.by_code.get(code)
     if one is None:

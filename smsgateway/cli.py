@@ -10,6 +10,7 @@ from smsgateway.commands.areas import area
 from smsgateway.commands.broadcasts import broadcast
 from smsgateway.commands.casework import cases
 from smsgateway.commands.channels import channel
+from smsgateway.commands.contracts import contracts
 from smsgateway.commands.cycles import cycle
 from smsgateway.commands.drafts import draft
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
@@ -77,6 +78,7 @@ for command in (
     approvals_,
     audit_,
     open311,
+    contracts,
 ):
     main.add_command(command)
 broadcast.add_command(draft)

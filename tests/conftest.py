@@ -42,10 +42,12 @@ ROOMS = (
     "casework",
     "commands",
     "console",
+    "contracts",
     "cycle",
     "gazetteers",
     "log",
     "open311",
+    "results",
     "scorecards",
     "web",
 )

@@ -23,11 +23,14 @@ from smsgateway.store import (
     casework,
     channels,
     contests,
+    contracts,
     conversations,
     gazetteers,
     leases,
+    letters,
     log,
     messages,
+    money,
     notices,
     open311,
     people,
@@ -38,6 +41,8 @@ from smsgateway.store import (
     sending,
     services,
     signals,
+    transfers,
+    works,
 )
 from smsgateway.store.db import Database, metadata
 
@@ -54,11 +59,14 @@ MODULES = (
     casework,
     channels,
     contests,
+    contracts,
     conversations,
     gazetteers,
     leases,
+    letters,
     log,
     messages,
+    money,
     open311,
     notices,
     people,
@@ -69,6 +77,8 @@ MODULES = (
     services,
     sending,
     signals,
+    transfers,
+    works,
 )
 """Importing them fills `metadata`."""
 

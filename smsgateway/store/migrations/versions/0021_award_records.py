@@ -1,7 +1,7 @@
 """award records
 
 Revision: 0021
-Follows: 0016
+Follows: 0028
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0021"
-down_revision = "0016"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
