@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flows import (
     afterword,
+    awarded,
     building,
     casefile,
     contract,
@@ -67,7 +68,7 @@ KEYS = (
         argument=voting.ballot,
     ),
     Key(
-        voting.listing,
+        awarded.listed,
         {
             "en": ("LIST", "PROJECTS"),
             "sw": ("ORODHA", "MIRADI"),
@@ -238,13 +239,23 @@ KEYS = (
     Key(
         receipts.disputed,
         {
-            "en": ("DISPUTE",),
-            "sw": ("PINGAMIZI",),
+            "en": ("DISPUTE", "OBJECT", "OBJECTION"),
+            "sw": ("PINGAMIZI", "NAPINGA"),
             "fr": ("CONTESTER",),
-            "km": ("តវ៉ា",),
-            "km-Latn": ("TAVA",),
+            "km": ("តវ៉ា", "ជំទាស់"),
+            "km-Latn": ("TAVA", "CHUMTOAH"),
         },
         argument=receipts.disputing,
+    ),
+    Key(
+        awarded.result,
+        {
+            "en": ("RESULT", "RESULTS"),
+            "sw": ("MATOKEO",),
+            "fr": ("RESULTAT", "RESULTATS"),
+            "km": ("លទ្ធផល",),
+            "km-Latn": ("LATTAPHAL",),
+        },
     ),
     Key(
         proposal.texted,

@@ -28,6 +28,7 @@ from smsgateway.actions.recovery import recover
 from smsgateway.actions.scorecards.asking import ask_raters
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.settling import Drained
+from smsgateway.actions.signals.watching import watch_due
 from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import database_now
@@ -61,6 +62,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: forget_who_voted(house),
         lambda: forget_old_sessions(house),
         lambda: forget_roles(house),
+        lambda: watch_due(house),
         lambda: sequence_due(house),
         lambda: cosign_due(house),
     ):

@@ -16,6 +16,7 @@ from smsgateway.store import (
     approvals,
     areas,
     audit,
+    awards,
     ballots,
     broadcasts,
     cases,
@@ -39,6 +40,7 @@ from smsgateway.store import (
     scorecards,
     sending,
     services,
+    signals,
     transfers,
     works,
 )
@@ -50,6 +52,7 @@ MODULES = (
     alarms,
     areas,
     audit,
+    awards,
     ballots,
     broadcasts,
     cases,
@@ -73,6 +76,7 @@ MODULES = (
     scorecards,
     services,
     sending,
+    signals,
     transfers,
     works,
 )
