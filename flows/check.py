@@ -20,7 +20,7 @@ from flows.page import FREE
 from flows.reading import read_text
 from flows.sample_cases import PUMP
 from flows.sample_deals import CONTRACTS
-from flows.sample_services import CLINIC
+from flows.sample_services import CLINIC, OWING
 from flows.screens import name_of
 from flows.state import State
 from flows.words import LANGUAGES, SOURCE, catalogue
@@ -226,6 +226,8 @@ TEXTS = (
     f"RATE {CLINIC.code} 43121",
     f"RATE {CLINIC.code} good",
     CLINIC.code,
+    "STANDARDS",
+    f"STANDARDS {OWING.code}",
     "CONTRACT",
     "CONTRACT 12",
     *(f"CONTRACT {code}" for code in CONTRACTS),

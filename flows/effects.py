@@ -96,6 +96,16 @@ class CommentOnService:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckStandard:
+    """Whether a service keeps one of the standards that it owes."""
+
+    round: int
+    service: int
+    standard: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerPromise:
     """Whether an item of an action plan is done: "yes", "partly" or "no"."""
 
@@ -244,6 +254,7 @@ Effect = (
     | RateService
     | CommentOnService
     | AnswerPromise
+    | CheckStandard
     | Dispute
     | MissSlip
     | ProposeIdea

@@ -18,6 +18,7 @@ from flows import (
     receipts,
     scorecard,
     slip,
+    standards,
     topics,
     voting,
 )
@@ -248,6 +249,7 @@ SCREENS: Mapping[str, Screen] = {
         *receipts.SCREENS,
         *scorecard.SCREENS,
         *contract.SCREENS,
+        *standards.SCREENS,
         *followup.SCREENS,
         *topics.SCREENS,
         *proposal.SCREENS,

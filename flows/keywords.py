@@ -6,7 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows import casefile, contract, issue, proposal, receipts, scorecard, topics, voting
+from flows import (
+    casefile,
+    contract,
+    issue,
+    proposal,
+    receipts,
+    scorecard,
+    standards,
+    topics,
+    voting,
+)
 from flows.codes import fold, spell
 from flows.home import (
     assist,
@@ -76,6 +86,17 @@ KEYS = (
             "km-Latn": ("VAYTAMLAI",),
         },
         argument=scorecard.scored,
+    ),
+    Key(
+        standards.owed,
+        {
+            "en": ("STANDARDS", "STANDARD"),
+            "sw": ("VIWANGO",),
+            "fr": ("NORMES",),
+            "km": ("ស្តង់ដារ",),
+            "km-Latn": ("STANGDA",),
+        },
+        argument=standards.places,
     ),
     Key(
         contract.shown,

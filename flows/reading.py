@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import codes, contract, issue
+from flows import codes, contract, issue, standards
 from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
 from flows.home import NOTICE_VERSION, assist, find, found, home, spoken
@@ -37,6 +37,7 @@ _ALONE: dict[str, Screen] = {
     name_of(texted): propose,
     name_of(scored): choose,
     name_of(contract.shown): contract.number,
+    name_of(standards.owed): standards.places,
     name_of(issue.told): issue.telling,
 }
 """What a keyword that wants an argument means without one."""

@@ -23,6 +23,7 @@ from smsgateway.commands.running import check, clock, db, demo, serve, talk, wor
 from smsgateway.commands.scorecards import scorecards
 from smsgateway.commands.sending import cost, people, prices
 from smsgateway.commands.services import services
+from smsgateway.commands.standards import standards
 from smsgateway.commands.voters import voters
 
 
@@ -71,6 +72,7 @@ for command in (
     audit_,
     open311,
     contracts,
+    standards,
 ):
     main.add_command(command)
 broadcast.add_command(draft)
