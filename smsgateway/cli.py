@@ -19,6 +19,7 @@ from smsgateway.commands.keys import keys
 from smsgateway.commands.open311 import open311
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
+from smsgateway.commands.results import results
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
 from smsgateway.commands.scorecards import scorecards
 from smsgateway.commands.sending import cost, people, prices
@@ -73,6 +74,7 @@ for command in (
     open311,
     contracts,
     standards,
+    results,
 ):
     main.add_command(command)
 broadcast.add_command(draft)

@@ -11,6 +11,7 @@ from smsgateway.actions.approvals import Approval
 from smsgateway.actions.broadcasts import control
 from smsgateway.actions.house import House
 from smsgateway.actions.phases import changes
+from smsgateway.actions.results import book as results
 
 CarryOut = Callable[[House, Connection, Approval], str]
 """Does the act in the transaction of its approval; returns what whoever approved should read."""
@@ -40,6 +41,7 @@ CARRY_OUT: Mapping[str, CarryOut] = {
     unlinking.ACT: unlinking.carry_out,
     **{f"cycle.{act}": changes.carry_out for act in changes.CHANGES},
     control.START: control.carry_out,
+    results.ACT: results.carry_out,
 }
 """What happens on approval. An act that is not listed is only marked: its own verb goes on."""
 
