@@ -23,7 +23,7 @@ from flows.reading import read_text
 from flows.sample_cases import PUMP
 from flows.sample_deals import CONTRACTS
 from flows.sample_money import CODE, LINE, SENT
-from flows.sample_services import CLINIC
+from flows.sample_services import CLINIC, OWING
 from flows.screens import name_of
 from flows.state import State
 from flows.words import LANGUAGES, SOURCE, catalogue
@@ -247,6 +247,8 @@ TEXTS = (
     f"BUILT {CODE} 2 no roof",
     f"BUILT {CODE} perhaps",
     "BUILT 11111 2",
+    "STANDARDS",
+    f"STANDARDS {OWING.code}",
     "CONTRACT",
     "CONTRACT 12",
     *(f"CONTRACT {code}" for code in CONTRACTS),

@@ -97,6 +97,16 @@ class CommentOnService:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckStandard:
+    """Whether a service keeps one of the standards that it owes."""
+
+    round: int
+    service: int
+    standard: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerPromise:
     """Whether an item of an action plan is done: "yes", "partly" or "no"."""
 
@@ -262,6 +272,7 @@ Effect = (
     | RateService
     | CommentOnService
     | AnswerPromise
+    | CheckStandard
     | Dispute
     | Object
     | MissSlip

@@ -23,6 +23,7 @@ from flows import (
     scorecard,
     slip,
     spending,
+    standards,
     topics,
     voting,
 )
@@ -268,6 +269,7 @@ SCREENS: Mapping[str, Screen] = {
         *awarded.SCREENS,
         *scorecard.SCREENS,
         *contract.SCREENS,
+        *standards.SCREENS,
         *followup.SCREENS,
         *topics.SCREENS,
         *proposal.SCREENS,

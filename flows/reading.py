@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import afterword, building, casefile, codes, contract, funds, issue, spending
+from flows import afterword, building, casefile, codes, contract, funds, issue, spending, standards
 from flows.awarded import listed
 from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
@@ -38,6 +38,7 @@ _ALONE: dict[str, Screen] = {
     name_of(texted): propose,
     name_of(scored): choose,
     name_of(contract.shown): contract.number,
+    name_of(standards.owed): standards.places,
     name_of(issue.told): issue.telling,
     name_of(spending.asked): spending.year,
     name_of(funds.got): funds.transfers,

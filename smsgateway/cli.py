@@ -19,12 +19,13 @@ from smsgateway.commands.keys import keys
 from smsgateway.commands.open311 import open311
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
-from smsgateway.commands.results import objection, result
+from smsgateway.commands.results import objection, result, results
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
 from smsgateway.commands.scorecards import scorecards
 from smsgateway.commands.sending import cost, people, prices
 from smsgateway.commands.services import services
 from smsgateway.commands.signals import helpdesk, signals
+from smsgateway.commands.standards import standards
 from smsgateway.commands.voters import voters
 from smsgateway.commands.works import works
 
@@ -79,6 +80,8 @@ for command in (
     audit_,
     open311,
     contracts,
+    standards,
+    results,
 ):
     main.add_command(command)
 broadcast.add_command(draft)
