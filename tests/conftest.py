@@ -45,6 +45,7 @@ ROOMS = (
     "cycle",
     "gazetteers",
     "log",
+    "money",
     "open311",
     "scorecards",
     "web",
