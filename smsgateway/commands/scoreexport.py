@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 
 import click
 
-from smsgateway.actions import csvfile
-from smsgateway.actions.scorecards import exporting
-from smsgateway.actions.scorecards.exporting import Row
+from smsgateway.actions.scorecards import exporting, published
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
-
-FIGURES = (
-    "people",
-    "mean",
-    "mean_low",
-    "mean_high",
-    "satisfied_told",
-    "satisfied",
-    "satisfied_low",
-    "satisfied_high",
-    "index",
-    "change",
-    "provider",
-    "gap",
-)
-COLUMNS = ("round", "service", "name", "mode", "group", "question", *FIGURES, "answers")
 
 
 @click.command(
@@ -58,17 +39,5 @@ def export(slug: str, by: str, json_: bool) -> None:
             }
         )
         return
-    for text in csvfile.lines(COLUMNS, (as_cells(held.slug, row) for row in made.rows)):
+    for text in published.as_csv(held.slug, made.rows):
         click.echo(text, nl=False)
-
-
-def as_cells(slug: str, row: Row) -> list[object]:
-    """One line of the file; answers as `1=4 2=6`."""
-    told = row.told or {}
-    answers = told.get("answers")
-    spread = answers.items() if isinstance(answers, Mapping) else ()
-    return [
-        *(slug, row.service, row.name, row.mode, row.group, row.question),
-        *(told.get(name) for name in FIGURES),
-        " ".join(f"{answer}={people}" for answer, people in spread),
-    ]

@@ -18,6 +18,7 @@ from smsgateway.web.console.home import Home
 from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.messages import Messages
 from smsgateway.web.console.phases import Phases
+from smsgateway.web.console.scorecards import Scorecards
 from smsgateway.web.console.signing_in import SigningIn
 from smsgateway.web.headers import guard
 from smsgateway.web.speech import LANGUAGES
@@ -33,6 +34,7 @@ def console(house: House, bell: Bell) -> Blueprint:
     Phases(gate, house)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
+    Scorecards(gate, house)
     Messages(gate, house, bell)
     Broadcasts(gate, house)
     Channels(gate, house)
