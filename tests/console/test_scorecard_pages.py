@@ -7,7 +7,7 @@ import pytest
 from smsgateway.actions import cycles
 from smsgateway.actions.scorecards import meetings
 from smsgateway.actions.scorecards.meetings import Hands
-from smsgateway.store.scorecards import action_items, round_days, rounds
+from smsgateway.store.scorecards import action_items, comments, round_days, rounds
 from tests.console.staff import desk, visitor
 from tests.console.test_pages import asked
 from tests.people import crowd
@@ -37,6 +37,10 @@ def test_a_round_from_its_opening_to_what_the_public_reads(town, commune, dalia)
         town.phone(number).texts(f"RATE {CLINIC} 4 5 1 1")
     town.phone(crowd(1)[0]).texts(f"RATE {CLINIC} 1 5 1 1").texts(f"RATE {DISPENSARY} 1 1 1 1")
     assert sum(row.people for row in town.rows(round_days)) == 12, "a changed rating is one"
+    town.phone(crowd(2)[1]).texts(f"RATE {CLINIC} 4 5 1 1 Musa takes bribes")
+    assert "Musa" not in dalia.sees("/console/approving")
+    assert "Musa takes bribes" in after(dalia, f"{AT}/comments")
+    dalia.posts(f"/console/comments/{town.rows(comments)[0].id}", text="Staff ask for money.")
     meetings.say_self(town.house, ROUND, CLINIC, (5, 5, 1, 1), by=BY)
     hands = [Hands("line 1", CLINIC, "medicine", "women", 4, 12)]
     meetings.keep(town.house, ROUND, hands, by=BY)
@@ -51,6 +55,8 @@ def test_a_round_from_its_opening_to_what_the_public_reads(town, commune, dalia)
     told = visitor(town).sees(f"/sw/scorecards/{ROUND}")
     assert "Kithungo health centre" in told
     assert "women, 12" in told
+    assert "Staff ask for money." in told
+    assert "Musa" not in told
     assert "Mbooni" not in told, "one person rated it"
     assert "Kadi za tathmini" in visitor(town).sees("/sw/scorecards")
     lines = visitor(town).sees(f"/data/scorecards/{ROUND}.csv").splitlines()

@@ -96,7 +96,7 @@ def paths(town: Town) -> list[str]:
         "", "cycles", "cycles/kee", "cycles/kee/screens", "cycles/kee/phases",
         "cycles/kee/phases?for=tallying", "cycles/kee/count", "inbox",
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
-        "channels", "approvals",
+        "approving", "channels", "approvals",
         "audit", "audit/check", "accounts", "prove", "scorecards", f"scorecards/{ROUND}",
         f"scorecards/{ROUND}/plan",
     )  # fmt: skip

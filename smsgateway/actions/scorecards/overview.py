@@ -15,7 +15,7 @@ from smsgateway.actions.overview import MOST_DAYS
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
-from smsgateway.store.scorecards import round_days, rounds, scorecards
+from smsgateway.store.scorecards import comments, round_days, rounds, scorecards
 from smsgateway.store.services import services
 
 MOST_LISTED = 50
@@ -45,6 +45,18 @@ def round_of(connection: Connection, account: Account, slug: str) -> AnyRow:
     if row is None:
         raise Refused(f"there is no round named {slug}")
     return row
+
+
+def rounds_with_words(connection: Connection, account: Account) -> Sequence[AnyRow]:
+    """Rounds of the account's areas in which raters wrote words that nobody approved so far."""
+    waiting = (
+        select(rounds.c.slug, func.count().label("waiting"))
+        .join(comments, comments.c.round_id == rounds.c.id)
+        .where(comments.c.public_text.is_(None))
+        .group_by(rounds.c.slug)
+    )
+    found = within(account, waiting, rounds.c.area_id)
+    return connection.execute(found.order_by(rounds.c.slug)).all()
 
 
 def services_of(connection: Connection, account: Account, kind: str, after: str) -> Page:

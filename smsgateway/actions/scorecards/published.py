@@ -16,7 +16,7 @@ from smsgateway.actions.scorecards.plan import Item, items_of
 from smsgateway.actions.scorecards.results import MODES
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
-from smsgateway.store.scorecards import rounds, scorecards
+from smsgateway.store.scorecards import comments, rounds, scorecards
 from smsgateway.store.services import services
 
 FIGURES = (
@@ -64,6 +64,8 @@ class Public:
     round: AnyRow
     services: Sequence[Told]
     plan: Sequence[Item]
+    words: Sequence[AnyRow]
+    """What an officer wrote of comments: name of the service and public text."""
     rows: Sequence[Row]
 
 
@@ -93,8 +95,19 @@ def published(connection: Connection, slug: str) -> Public:
         for mode in MODES
         if (answers := answers_of(service.code, mode, asked, tables))
     ]
-    plan = items_of(connection, held.id)
-    return Public(held, found, plan, list(rows_of(tables, {row.code: row.name for row in rated})))
+    said = (
+        select(services.c.name, comments.c.public_text)
+        .join(services, services.c.id == comments.c.service_id)
+        .where(comments.c.round_id == held.id, comments.c.public_text.is_not(None))
+        .order_by(services.c.code, comments.c.tag)
+    )
+    return Public(
+        held,
+        found,
+        items_of(connection, held.id),
+        connection.execute(said).all(),
+        list(rows_of(tables, {row.code: row.name for row in rated})),
+    )
 
 
 Tables = Mapping[tuple[str, str], Mapping[tuple[str | None, ...], Figures]]

@@ -40,6 +40,7 @@ class Scorecards:
             zone=ZoneInfo(found.round.time_zone),
             services=services,
             plan=found.plan,
+            words=found.words,
             there=f"/scorecards/{slug}",
         )
 
