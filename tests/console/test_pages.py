@@ -29,7 +29,8 @@ PAGES = (
     "/console/", "/console/cycles", "/console/cycles/kee", "/console/cycles/kee/screens",
     "/console/cycles/kee/phases",
     "/console/cycles/kee/count", "/console/inbox", "/console/messages", "/console/channels",
-    "/console/approvals", "/console/broadcasts", "/console/cases", "/console/approving", "/console/audit",
+    "/console/approvals", "/console/broadcasts", "/console/cases", "/console/approving",
+    "/console/audit",
     "/console/accounts", "/console/scorecards", "/en/", "/en/kee", "/en/scorecards",
     "/en/kee/results", "/en/data",
 )  # fmt: skip
