@@ -38,6 +38,9 @@ FIGURES = (
 OWED = ("promised", "actual", "met")
 COLUMNS = ("round", "service", "name", "mode", "group", "question", *FIGURES, "answers", *OWED)
 
+from smsgateway.actions.scorecards import exporting, published
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+
 
 @click.command(
     epilog=example(
@@ -99,3 +102,5 @@ def as_cells(slug: str, row: Row) -> list[object]:
         " ".join(f"{answer}={people}" for answer, people in spread),
         *("" for _ in OWED),
     ]
+    for text in published.as_csv(held.slug, made.rows):
+        click.echo(text, nl=False)

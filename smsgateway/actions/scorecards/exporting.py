@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from smsgateway.actions.house import House
 from smsgateway.actions.publishing import Figures, Publication, publish
@@ -23,6 +23,7 @@ from smsgateway.actions.scorecards.weighing import weighed
 from smsgateway.counting.intervals import Interval
 from smsgateway.counting.suppression import Cell, Margin, is_telling, told_share
 from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.scorecards import rounds
 from smsgateway.store.services import services
 
 BY_SERVICE: tuple[Margin, ...] = ((0,),)
@@ -65,6 +66,9 @@ def export(house: House, slug: str, *, by: str) -> Export:
             raise Refused(f"{slug} is open: its results are published once it has closed")
         rated = {row.id: row for row in connection.execute(select(services))}
         rows = [*phones(connection, found), *_meetings(connection, found, rated)]
+        rows = [*_phones(connection, found), *_meetings(connection, found, rated)]
+        public = update(rounds).where(rounds.c.id == found.round.id)
+        connection.execute(public.values(published_at=now))
         sign(connection, by, "round.export", slug, [found.round.area_id], {})
         return Export(found, rows)
 
@@ -82,9 +86,22 @@ def phones(connection: Connection, found: Results) -> Iterator[Row]:
             else:
                 told = _lines_told(connection, subject, lines, found.round.least)
             for code, name in names.items():
+            told = _lines_told(
+                connection,
+                subject_of(found.round.slug, mode, asked.name),
+                {one.service.code: one.lines[place] for one in heard},
+                found.round.least,
+            )
+            for one in heard:
+                code, name = one.service.code, first_of(one.service.name)
                 yield Row(code, name, mode, "", asked.name, told.get((code,)))
                 for group in sorted(lines[code].groups):
                     yield Row(code, name, mode, group, asked.name, told.get((code, group)))
+
+
+def subject_of(slug: str, mode: str, question: str) -> str:
+    """What the publications of one question in one mode are held under."""
+    return f"scores {slug} {mode} {question}"
 
 
 def _lines_told(
@@ -160,7 +177,7 @@ def _meetings(connection: Connection, found: Results, rated: Mapping[int, AnyRow
     names = {one.id: one.name for one in found.indicators}
     services_named = {row.code: first_of(row.name) for row in rated.values()}
     for question, by_cell in hands.items():
-        subject = f"scores {found.round.slug} meeting {names[question]}"
+        subject = subject_of(found.round.slug, "meeting", names[question])
         told = _hands_told(connection, subject, by_cell, found.round.least)
         for cell in by_cell:
             code, group = map(str, cell)
