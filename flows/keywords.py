@@ -13,8 +13,6 @@ from flows import (
     casefile,
     contract,
     funds,
-    casefile,
-    contract,
     issue,
     proposal,
     receipts,
@@ -132,6 +130,8 @@ KEYS = (
         },
         argument=building.told,
         coded=True,
+    ),
+    Key(
         standards.owed,
         {
             "en": ("STANDARDS", "STANDARD"),

@@ -16,10 +16,11 @@ from smsgateway.commands.drafts import draft
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
 from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_all
 from smsgateway.commands.keys import keys
+from smsgateway.commands.monitoring import results
 from smsgateway.commands.open311 import open311
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
-from smsgateway.commands.results import objection, result, results
+from smsgateway.commands.results import objection, result
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
 from smsgateway.commands.scorecards import scorecards
 from smsgateway.commands.sending import cost, people, prices

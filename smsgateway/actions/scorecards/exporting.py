@@ -66,7 +66,6 @@ def export(house: House, slug: str, *, by: str) -> Export:
             raise Refused(f"{slug} is open: its results are published once it has closed")
         rated = {row.id: row for row in connection.execute(select(services))}
         rows = [*phones(connection, found), *_meetings(connection, found, rated)]
-        rows = [*_phones(connection, found), *_meetings(connection, found, rated)]
         public = update(rounds).where(rounds.c.id == found.round.id)
         connection.execute(public.values(published_at=now))
         sign(connection, by, "round.export", slug, [found.round.area_id], {})
@@ -78,22 +77,14 @@ def phones(connection: Connection, found: Results) -> Iterator[Row]:
     for mode in sorted({one.mode for one in found.services}):
         heard = [one for one in found.services if one.mode == mode]
         for place, asked in enumerate(found.indicators):
-            subject = f"scores {found.round.slug} {mode} {asked.name}"
+            subject = subject_of(found.round.slug, mode, asked.name)
             lines = {one.service.code: one.lines[place] for one in heard}
             names = {one.service.code: first_of(one.service.name) for one in heard}
             if mode == "invited" and found.people:
-                told = _groups_told(connection, f"{subject} by group", lines, found)
+                told = _groups_told(connection, by_group(subject), lines, found)
             else:
                 told = _lines_told(connection, subject, lines, found.round.least)
             for code, name in names.items():
-            told = _lines_told(
-                connection,
-                subject_of(found.round.slug, mode, asked.name),
-                {one.service.code: one.lines[place] for one in heard},
-                found.round.least,
-            )
-            for one in heard:
-                code, name = one.service.code, first_of(one.service.name)
                 yield Row(code, name, mode, "", asked.name, told.get((code,)))
                 for group in sorted(lines[code].groups):
                     yield Row(code, name, mode, group, asked.name, told.get((code, group)))
@@ -102,6 +93,11 @@ def phones(connection: Connection, found: Results) -> Iterator[Row]:
 def subject_of(slug: str, mode: str, question: str) -> str:
     """What the publications of one question in one mode are held under."""
     return f"scores {slug} {mode} {question}"
+
+
+def by_group(subject: str) -> str:
+    """The same where it is told of groups as well."""
+    return f"{subject} by group"
 
 
 def _lines_told(

@@ -131,7 +131,6 @@ def results_of(house: House, slug: str) -> Results:
         said = heard(connection, [one.id for one in (held, last) if one])
         now, then = said[held.id], said[last.id] if last else {}
         provider = self_said(connection, held.id)
-        rated = {row.id: row for row in connection.execute(select(services))}
         lives = population(connection, held.id)
         groups = by_group(connection, held.id) if lives else {}
         named = groups_in(connection, held.id, lives) if lives else []
@@ -164,7 +163,7 @@ def results_of(house: House, slug: str) -> Results:
         ]
         meetings = meeting_counts(connection, held.id)
         codes = {row.id: row.code for row in rated.values()}
-        said = {one.service.id: rated[one.service.id] for one in found}
+        owing = {one.service.id: rated[one.service.id] for one in found}
         return Results(
             held,
             asked,
@@ -172,7 +171,7 @@ def results_of(house: House, slug: str) -> Results:
             codes,
             meetings,
             lives,
-            compared(connection, held.id, said),
+            compared(connection, held.id, owing),
             response(connection, held.id),
         )
 
