@@ -257,6 +257,11 @@ def _votes(contest: Contest | None) -> tuple[str, ...]:
     if contest is None:
         return wrong
     numbers = [project.code for project in contest.projects]
-    most = contest.most
-    some = (numbers[0], numbers[:3], numbers[:most], numbers[: most + 1], numbers)
+    most, longest = contest.format.most, contest.format.longest
+    some = (
+        *(numbers[0], numbers[:3], numbers[:most], numbers[: most + 1], numbers),
+        [numbers[0]] * longest,
+        [numbers[0]] * (longest + 1),
+        "0" * contest.digits,
+    )
     return tuple(" ".join(one) if isinstance(one, list) else one for one in some) + wrong

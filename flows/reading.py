@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from flows import codes, issue
 from flows.budget import Budget, weigh
+from flows.choices import only_codes
 from flows.effects import Join, LeaveForPerson
 from flows.home import NOTICE_VERSION, assist, find, found, home, spoken
 from flows.keywords import Command, command
@@ -81,8 +82,8 @@ def _answer(text: str, state: State | None, world: World, budget: Budget) -> Tur
 
 def _bare(text: str, lang: str, world: World, budget: Budget) -> Turn | None:
     """A vote without its keyword, or a receipt, ticket or poster code alone."""
-    digits = world.contest.digits if world.contest else 2
-    if codes.only_codes(codes.with_slip(text)[0], digits):
+    plain, contest = codes.with_slip(text)[0], world.contest
+    if only_codes(plain, contest) if contest else codes.only_codes(plain, 2):
         return _reply(count, ballot, text, lang, world, budget)
     receipt = codes.read_receipt(text) if any(map(str.isdigit, text)) else None
     if receipt or codes.read_ticket(text) or codes.read_poster(text):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
+from flows import ballot
+from flows.ballot import Kind
 from flows.sample_services import khmer
 from flows.world import Contest, Money, Names, Project
 
@@ -43,6 +45,8 @@ def contest(
     *,
     long: bool = False,
     withdrawn: int | None = None,
+    kind: Kind = "approval",
+    points: int = 0,
 ) -> Contest:
     """A contest of so many projects, open from 1 June to 30 June 2026."""
     first = 11 if size <= 89 else 101
@@ -63,8 +67,7 @@ def contest(
         id=1,
         title=LONG_NAMES if long else title,
         pot=Money(Decimal(5_000_000), "KES"),
-        least=least,
-        most=most,
+        format=ballot.named(kind, least, most, points),
         opens=datetime(2026, 6, 1, 8, 0, tzinfo=NAIROBI),
         closes=datetime(2026, 6, 30, 18, 0, tzinfo=NAIROBI),
         grace=timedelta(minutes=30),

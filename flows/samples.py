@@ -219,6 +219,23 @@ def stages() -> dict[str, SampleWorld]:
     }
 
 
+def formats() -> dict[str, SampleWorld]:
+    """Contests in which a ballot is not just some projects."""
+    asked = {
+        "ranked": contest(most=3, kind="ranked"),
+        "ranked, long names": contest(most=5, kind="ranked", long=True),
+        "five points": contest(most=5, kind="points", points=5, long=True),
+        "ten points": contest(most=3, kind="points", points=10),
+        "two in the pot": contest(most=2, kind="knapsack"),
+        "what the pot holds": contest(30, 30, kind="knapsack"),
+    }
+    poor = Money(Decimal(1_000_000), "KES")
+    return {
+        name: SampleWorld(contest=replace(one, pot=poor) if one.format.within_pot else one)
+        for name, one in asked.items()
+    }
+
+
 def electorates() -> dict[str, SampleWorld]:
     """Contests in which not every phone just votes."""
     asking = replace(contest(6), electorate="codes", least_age=16, residents=True)
@@ -271,6 +288,7 @@ def worlds() -> dict[str, SampleWorld]:
         "no texts of results": usual.after((OptOut("results"),)),
         "long names": SampleWorld(contest=contest(14, 5, long=True)),
         "choose one": SampleWorld(contest=contest(6, 1)),
+        **formats(),
         "chose 15 of 64": SampleWorld(contest=contest(64, 15, least=2)).after(
             (CastBallot(1, tuple(range(one.id, one.id + 15)), receipt("7K4MQ2PXR")),)
         ),

@@ -1,12 +1,13 @@
-"""Voting: approve some projects of the contest in your area; the last valid vote counts.
+"""Voting: choose among the projects of a contest, as its format says; the last valid vote counts.
 
 By USSD: `ballot`, `chosen`, `cast`. By SMS `count` reads `VOTE 11 17` and records it at once.
 """
 
 from __future__ import annotations
 
-from flows import codes
-from flows.choices import read_choice, standing_projects, unknown, withdrawn
+from flows import codes, inviting
+from flows.ballot import NAMED_CHOICES
+from flows.choices import different, read_choice, standing_projects, unknown, withdrawn
 from flows.clusters import clip
 from flows.effects import CastBallot, LeaveForPerson, TakeBackBallot
 from flows.screens import (
@@ -24,8 +25,8 @@ from flows.screens import (
     Showing,
 )
 from flows.slip import turned_away
-from flows.status import NAMED_CHOICES, named, phase, standing, status, too_late
-from flows.words import Echo, Listed, Say, choose, say
+from flows.status import named, phase, standing, status, too_late
+from flows.words import Echo, Say, choose, say
 from flows.world import Contest, Project
 
 _LONGEST_ABOUT = 120
@@ -38,13 +39,7 @@ def ballot(talk: Conversation) -> Showing:
         return End(status(talk))
     if (first := _before(talk, contest, ballot)) is not None:
         return first
-    choices = standing_projects(contest)
-    text = Say(
-        "Type up to {most} numbers, e.g. {example}", most=contest.most, example=_joined(contest)
-    )
-    if contest.most == 1:
-        text = Say("Type the number of one project, e.g. {example}", example=_joined(contest))
-    return Ask(text, then=chosen, listing=choices)
+    return Ask(inviting.typed(contest), then=chosen, listing=inviting.lines(contest, talk.lang))
 
 
 def chosen(talk: Conversation) -> Showing:
@@ -53,20 +48,20 @@ def chosen(talk: Conversation) -> Showing:
     if contest is None or phase(talk, contest) != "open":
         return End(status(talk))
     choice = read_choice(talk[ballot], contest)
-    if choice.fault and not (choice.few and contest.most > NAMED_CHOICES):
+    collects = contest.format.longest > NAMED_CHOICES
+    if choice.fault and not (choice.few and collects):
         return Refused(choice.fault)
-    if contest.most <= NAMED_CHOICES:
+    if not collects or not choice.projects:
         doors = (Door("Save", cast), Door("Change", ballot))
-        return Menu(Say("You chose {projects}", projects=named(choice.projects)), doors)
-    left = tuple(one for one in standing_projects(contest) if one not in choice.projects)
-    text = Say(
-        "{n} of {most}: {codes}. Type more numbers, or",
-        n=len(choice.projects),
-        most=contest.most,
-        codes=Listed(choice.projects, bare=True),
-    )
+        return Menu(inviting.shown_back(choice.projects, contest), doors)
     doors = (Door("Save", cast), Door("Start again", ballot))
-    return Ask(text, then=chosen, doors=doors, listing=left, adds_to=ballot)
+    return Ask(
+        inviting.so_far(choice.projects, contest),
+        then=chosen,
+        doors=doors,
+        listing=inviting.more_lines(contest, talk.lang, choice.projects),
+        adds_to=ballot,
+    )
 
 
 def cast(talk: Conversation) -> Showing:
@@ -88,8 +83,6 @@ def count(talk: Conversation) -> Showing:
     if (first := _before(talk, contest, count)) is not None:
         return first
     typed = talk[ballot]
-    if codes.read_codes(typed, contest.digits) in (["0"], ["0" * contest.digits]):
-        return _record(talk, contest, ())
     choice = read_choice(typed, contest)
     if not choice.fault:
         return _record(talk, contest, choice.projects)
@@ -99,7 +92,7 @@ def count(talk: Conversation) -> Showing:
             " For the list send LIST",
             fault=choice.fault,
             typed=Echo(" ".join(codes.read_codes(typed, contest.digits))),
-            example=_example(contest),
+            example=inviting.example(contest),
         )
     )
 
@@ -113,7 +106,7 @@ def _record(talk: Conversation, contest: Contest, projects: tuple[Project, ...])
     does = () if same else (CastBallot(contest.id, ids, receipt),)
     ref, closes = codes.show_receipt(receipt), contest.closes
     # Whoever reads the texts of a shared phone need not be who voted.
-    what = Say("{n} projects", n=len(projects)) if talk.world.shared else named(projects)
+    what = Say("{n} projects", n=different(projects)) if talk.world.shared else named(projects)
     full = Say(
         "Vote received: {projects}. Receipt {ref}. Vote again until {closes}, the last one counts."
         " Not you? Send NOTME",
@@ -144,12 +137,8 @@ def listing(talk: Conversation) -> Showing:
     contest = talk.world.contest
     if contest is None or phase(talk, contest) != "open":
         return projects(talk)
-    text = Say(
-        "Choose up to {most}, send e.g. VOTE {example}",
-        most=contest.most,
-        example=_example(contest),
-    )
-    return Ask(text, then=count, listing=standing_projects(contest), adds_to=ballot)
+    listed = inviting.lines(contest, talk.lang)
+    return Ask(inviting.sent(contest), then=count, listing=listed, adds_to=ballot)
 
 
 def project(talk: Conversation) -> Showing:
@@ -260,18 +249,3 @@ SCREENS: tuple[Screen, ...] = (
     take_back,
     disown,
 )
-
-
-def _examples(contest: Contest) -> list[str]:
-    on_ballot = standing_projects(contest)
-    return [
-        one.code for one in (on_ballot[:1] + on_ballot[-1:] if contest.most > 1 else on_ballot[:1])
-    ]
-
-
-def _example(contest: Contest) -> str:
-    return " ".join(_examples(contest))
-
-
-def _joined(contest: Contest) -> str:
-    return "".join(_examples(contest))

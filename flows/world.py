@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from flows.ballot import Format
 from flows.case import Cases
 from flows.idea import Ideas
 from flows.service import Services
@@ -106,7 +107,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """One area, one pot of money, one ballot format: approve `least` to `most` projects.
+    """One area, one pot of money, one ballot format.
 
     Times are aware and already in the area's time zone, so that they are printed as they stand.
     """
@@ -114,8 +115,7 @@ class Contest:
     id: int
     title: Names
     pot: Money
-    least: int
-    most: int
+    format: Format
     opens: datetime
     closes: datetime
     grace: timedelta
@@ -160,7 +160,7 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """The ballot of this person that stands now, projects in the order typed."""
+    """The ballot of this person that stands now: see `flows.ballot` for its mentions."""
 
     receipt: str
     projects: tuple[int, ...]

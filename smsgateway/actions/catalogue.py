@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from flows import ballot
 from flows.world import Commune, Contest, Money, Names, Project
 from smsgateway.actions import electorate, limits
 from smsgateway.actions.desks import desk
@@ -240,8 +241,7 @@ def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[in
             id=row.id,
             title=frozen(row.title),
             pot=Money(row.pot, row.currency),
-            least=row.least,
-            most=row.most,
+            format=ballot.named(row.format, row.least, row.most, row.points),
             opens=row.opens_at.astimezone(zone),
             closes=row.closes_at.astimezone(zone),
             grace=row.late_until - row.closes_at,

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import random
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from babel.core import Locale, get_global
 from sqlalchemy import Connection, select
 
+from flows import ballot
+from flows.ballot import Kind
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
@@ -28,6 +32,17 @@ from smsgateway.store import box
 from smsgateway.store.areas import areas
 from smsgateway.store.contests import election_files, projects
 from smsgateway.store.db import AnyRow, database_now
+
+VOTE_TYPES: Mapping[Kind, str] = {
+    "choose-1": "choose-1",
+    "approval": "approval",
+    "ranked": "ordinal",
+    "points": "cumulative",
+    "knapsack": "approval",
+}
+"""What a .pb file calls a format; a knapsack is an approval with `max_sum_cost`."""
+
+POINTS_WRITTEN = ("cumulative", "scoring")
 
 PHONES_SAY = "internet"
 """What a .pb file calls every ballot that is not paper."""
@@ -81,38 +96,53 @@ def with_ballots(
     meta: Mapping[str, str], lines: list[FileProject], cast: list[tuple[str, ...]]
 ) -> Election:
     """An election whose ballots are numbered from 1 and whose projects carry their votes."""
-    votes = {line.id: 0 for line in lines}
-    for choice in cast:
-        for name in choice:
-            votes[name] += 1
+    votes = Counter(name for choice in cast for name in set(choice))
+    points = Counter(name for choice in cast for name in choice)
+    given = meta["vote_type"] in POINTS_WRITTEN
     return Election(
         meta={**meta, "num_votes": str(len(cast))},
-        projects=tuple(replace(line, votes=votes[line.id]) for line in lines),
-        votes=tuple(
-            FileVote(str(number), choice, other={"voting_method": PHONES_SAY})
-            for number, choice in enumerate(cast, 1)
+        projects=tuple(
+            replace(line, votes=votes[line.id], score=Decimal(points[line.id]) if given else None)
+            for line in lines
         ),
+        votes=tuple(file_vote(str(number), choice, given) for number, choice in enumerate(cast, 1)),
     )
+
+
+def file_vote(voter: str, choice: tuple[str, ...], given: bool) -> FileVote:
+    """A ballot as a file has it: each project once, its mentions as points where those count."""
+    mentions = Counter(choice)
+    points = tuple(map(Decimal, mentions.values())) if given else ()
+    return FileVote(voter, tuple(mentions), points, {"voting_method": PHONES_SAY})
 
 
 def meta_of(connection: Connection, contest: AnyRow) -> dict[str, str]:
     """META of a contest of our own."""
     area = connection.execute(select(areas).where(areas.c.id == contest.area_id)).one()
     name = first_of(area.name)
+    form = ballot.named(contest.format, contest.least, contest.most, contest.points)
     return {
         "description": f"{name}: {first_of(contest.title)}",
-        "country": area.time_zone.partition("/")[2] or area.time_zone,
+        "country": country_of(area.time_zone),
         "unit": name,
         "instance": str(contest.opens_at.year),
         "budget": plain(contest.pot),
-        "vote_type": "approval",
+        "vote_type": VOTE_TYPES[form.kind],
         "rule": "unknown",
         "date_begin": f"{contest.opens_at:%d.%m.%Y}",
         "date_end": f"{contest.closes_at:%d.%m.%Y}",
         "min_length": str(contest.least),
         "max_length": str(contest.most),
+        **({"max_sum_cost": plain(contest.pot)} if form.within_pot else {}),
+        **({"max_sum_points": str(form.points)} if form.points else {}),
         "currency": contest.currency,
     }
+
+
+def country_of(time_zone: str) -> str:
+    """The country whose clock that is, in English; the zone itself where it is nobody's."""
+    code = get_global("zone_territories").get(time_zone, "")
+    return str(Locale("en").territories.get(code, time_zone))
 
 
 def own_line(line: AnyRow) -> FileProject:

@@ -106,12 +106,13 @@ def ideas(asked: _Asked) -> Iterator[Missing]:
 def ballot(asked: _Asked) -> Iterator[Missing]:
     """As many projects as people can choose from, and leaf through."""
     number, contest = len(standing_projects(asked.contest)), asked.contest
-    if not number or number < contest.least:
-        yield Missing("no-projects", f"{number} projects, and a voter must choose {contest.least}")
+    form = contest.format
+    if not number or number < form.least:
+        yield Missing("no-projects", f"{number} projects, and a voter must choose {form.least}")
     if number > MOST_PROJECTS:
         yield Missing("many-projects", f"{number} projects; choose {MOST_PROJECTS} of them before")
-    if contest.most > max(number, 1):
-        yield Missing("most", f"a voter may choose {contest.most} of {number} projects")
+    for fault in form.faults(number):
+        yield Missing("format", fault)
 
 
 def costs(asked: _Asked) -> Iterator[Missing]:
