@@ -171,6 +171,10 @@ TEXTS = (
     "MENU",
     "VOTE",
     "LIST 2",
+    "LIST CITY",
+    "VOTE CITY 11 12",
+    "CITY 12",
+    "UNVOTE CITY",
     "INFO",
     "INFO 11",
     "INFO 99",
@@ -254,7 +258,7 @@ def _votes(contest: Contest | None) -> tuple[str, ...]:
         CLINIC.code,
         samples.SLIP,
     )
-    if contest is None:
+    if contest is None or not contest.projects:
         return wrong
     numbers = [project.code for project in contest.projects]
     most, longest = contest.format.most, contest.format.longest

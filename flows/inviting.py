@@ -38,8 +38,8 @@ def sent(contest: Contest) -> Say:
 
 
 def example(contest: Contest) -> str:
-    """A vote as it is sent."""
-    return " ".join(_examples(contest))
+    """A vote as it is sent, behind the word of its pot."""
+    return " ".join([contest.word, *_examples(contest)]).strip()
 
 
 def shown_back(mentions: tuple[Project, ...], contest: Contest) -> Say:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows import casefile, issue, proposal, receipts, scorecard, topics, voting
+from flows import casefile, issue, proposal, receipts, scorecard, topics, undoing, voting
 from flows.codes import fold, spell
 from flows.home import (
     assist,
@@ -89,7 +89,7 @@ KEYS = (
         },
     ),
     Key(
-        voting.take_back,
+        undoing.take_back,
         {
             "en": ("UNVOTE",),
             "sw": ("FUTA KURA",),
@@ -99,7 +99,7 @@ KEYS = (
         },
     ),
     Key(
-        voting.disown,
+        undoing.disown,
         {
             "en": ("NOTME", "NOT ME"),
             "sw": ("SIMIMI", "SI MIMI"),

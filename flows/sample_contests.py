@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -74,3 +75,24 @@ def contest(
         projects=projects,
         by_code={project.code: project for project in projects},
     )
+
+
+def city() -> Contest:
+    """A contest that runs beside the usual one, addressed by its word."""
+    made = contest(6, 2, long=True)
+    projects = tuple(replace(one, id=one.id + 1000) for one in made.projects)
+    by_code = {one.code: one for one in projects}
+    return replace(made, id=2, word="CITY", projects=projects, by_code=by_code)
+
+
+def formats() -> dict[str, Contest]:
+    """Contests in which a ballot is not just some projects."""
+    poor = Money(Decimal(1_000_000), "KES")
+    return {
+        "ranked": contest(most=3, kind="ranked"),
+        "ranked, long names": contest(most=5, kind="ranked", long=True),
+        "five points": contest(most=5, kind="points", points=5, long=True),
+        "ten points": contest(most=3, kind="points", points=10),
+        "two in the pot": replace(contest(most=2, kind="knapsack"), pot=poor),
+        "what the pot holds": replace(contest(30, 30, kind="knapsack"), pot=poor),
+    }

@@ -81,6 +81,11 @@ def chosen_of(before: Ballot, contest: Contest) -> tuple[Project, ...]:
     return tuple(by_id[one] for one in before.projects if one in by_id)
 
 
+def counted(some: tuple[Project, ...]) -> Say:
+    """Only how many: whoever reads the texts of a shared phone need not be who voted."""
+    return Say("{n} projects", n=different(some))
+
+
 def named(some: tuple[Project, ...]) -> Say | Listed:
     """The names as the typo guard; a count and codes where that would be too many."""
     if not some:

@@ -134,6 +134,8 @@ class Contest:
     """Until when this stage is planned to last: ideas that come later are not taken."""
     paused: bool = False
     """Nobody votes for now; what was cast is kept."""
+    word: str = ""
+    """By which a text addresses this pot beside others, in capitals; empty for the usual one."""
 
     @property
     def digits(self) -> int:
@@ -234,6 +236,13 @@ class World(Protocol):
     @property
     def contest(self) -> Contest | None:
         """The contest of this channel's area: the open one, else the next, else the last."""
+
+    @property
+    def contests(self) -> tuple[Contest, ...]:
+        """All that run now where this channel is, those without a word first; mostly one."""
+
+    def about(self, contest: str) -> World:
+        """The same world with that contest (its id) in hand; the usual one where it is empty."""
 
     @property
     def ideas(self) -> Ideas | None:

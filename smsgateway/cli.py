@@ -16,6 +16,7 @@ from smsgateway.commands.elections import award, export, import_, rehearse, tall
 from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_all
 from smsgateway.commands.keys import keys
 from smsgateway.commands.open311 import open311
+from smsgateway.commands.paper import paper
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
@@ -42,6 +43,7 @@ for command in (
     cycle,
     proposals,
     voters,
+    paper,
     talk,
     import_,
     rehearse,

@@ -10,6 +10,7 @@ from smsgateway.actions import accounts, approvals, audit, unlinking
 from smsgateway.actions.approvals import Approval
 from smsgateway.actions.broadcasts import control
 from smsgateway.actions.house import House
+from smsgateway.actions.paper import withdrawing
 from smsgateway.actions.phases import changes
 
 CarryOut = Callable[[House, Connection, Approval], str]
@@ -40,6 +41,7 @@ CARRY_OUT: Mapping[str, CarryOut] = {
     unlinking.ACT: unlinking.carry_out,
     **{f"cycle.{act}": changes.carry_out for act in changes.CHANGES},
     control.START: control.carry_out,
+    withdrawing.ACT: withdrawing.carry_out,
 }
 """What happens on approval. An act that is not listed is only marked: its own verb goes on."""
 

@@ -48,6 +48,7 @@ def cycle() -> None:
 @click.option("--most", default=5, show_default=True, help="Most projects on a ballot.")
 @click.option("--format", type=click.Choice(KINDS), default="approval", show_default=True)
 @click.option("--points", default=0, help="That a voter gives away, with --format points.")
+@click.option("--word", default="", help="Addresses it beside another pot: VOTE CITY 52.")
 @click.option("--opens", required=True, metavar="'YYYY-MM-DD HH:MM'", help="By the area's clock.")
 @click.option("--closes", required=True, metavar="'YYYY-MM-DD HH:MM'", help="By the area's clock.")
 @BY
@@ -64,6 +65,7 @@ def new(area_code: str, titles: tuple[str, ...], pot: str, by: str, **told: Any)
         most=told["most"],
         format=told["format"],
         points=told["points"],
+        word=told["word"],
         opens=told["opens"],
         closes=told["closes"],
     )

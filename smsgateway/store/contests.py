@@ -41,6 +41,7 @@ contests = Table(
     Column("least", Integer, nullable=False),
     Column("most", Integer, nullable=False),
     Column("points", Integer, nullable=False, default=0),  # that a voter gives away
+    Column("word", String(12), nullable=False, default=""),  # addresses it beside another
     Column("opens_at", Instant, nullable=False),
     Column("closes_at", Instant, nullable=False),
     # Until when a text counts that the provider says was sent before the close.

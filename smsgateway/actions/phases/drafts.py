@@ -38,6 +38,7 @@ class Draft:
     """Both by the clock of the area: `2027-06-01 08:00`."""
     format: Kind = "approval"
     points: int = 0
+    word: str = ""
 
 
 def begin(house: House, draft: Draft, *, by: str) -> None:
@@ -60,6 +61,7 @@ def begin(house: House, draft: Draft, *, by: str) -> None:
             projects=(),
             format=draft.format,
             points=draft.points,
+            word=draft.word,
             phase="draft",
         )
         acting(connection, by, area_id)

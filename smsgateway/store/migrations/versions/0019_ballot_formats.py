@@ -24,9 +24,13 @@ def upgrade() -> None:
             sa.Column("format", sa.String(length=8), nullable=False, server_default="approval")
         )
         contests.add_column(sa.Column("points", sa.Integer(), nullable=False, server_default="0"))
+        contests.add_column(
+            sa.Column("word", sa.String(length=12), nullable=False, server_default="")
+        )
     with op.batch_alter_table("contests") as contests:
         contests.alter_column("format", server_default=None)
         contests.alter_column("points", server_default=None)
+        contests.alter_column("word", server_default=None)
     bind = op.get_bind()
     files = bind.execute(sa.text("SELECT contest_id, deflated FROM election_files")).all()
     ranked = [{"id": id_} for id_, deflated in files if is_ranked(bytes(deflated))]
@@ -42,5 +46,6 @@ def is_ranked(deflated: bytes) -> bool:
 
 def downgrade() -> None:
     with op.batch_alter_table("contests") as contests:
+        contests.drop_column("word")
         contests.drop_column("points")
         contests.drop_column("format")
