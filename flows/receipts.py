@@ -13,6 +13,7 @@ from flows.screens import POT, Ask, Conversation, Door, End, Go, Menu, Refused, 
 from flows.slip import turned_away
 from flows.status import chosen_of, named, phase, standing, status, too_late
 from flows.words import Echo, Say
+from flows.world import Challenge, Contest
 
 LOOKS = 3
 """How often a choice is shown, within half an hour of voting."""
@@ -160,21 +161,25 @@ def audited(talk: Conversation) -> Showing:
         return End(
             Say("Not opened yet: {ref} enters the log within a minute. Then try again.", ref=ref)
         )
+    return _opened(talk, contest, receipt, found)
+
+
+def _opened(talk: Conversation, contest: Contest, receipt: str, found: Challenge) -> End:
+    """What stands when this ballot is opened."""
+    ref = codes.show_receipt(receipt)
     does = (ChallengeBallot(contest.id, receipt, found.leaves),)
+    if pots.several(talk):
+        return End(pots.of_pot(talk, Say("{ref} is opened and NOT counted.", ref=ref)), does)
     if not found.leaves:
-        return End(
-            Say("{ref} is opened and NOT counted. You have no other vote: vote again.", ref=ref),
-            does,
-        )
-    return End(
-        Say(
-            "{ref} is opened and NOT counted. Your vote {other} stands. Vote again until {closes}.",
-            ref=ref,
-            other=codes.show_receipt(found.leaves),
-            closes=contest.closes,
-        ),
-        does,
+        text = Say("{ref} is opened and NOT counted. You have no other vote: vote again.", ref=ref)
+        return End(text, does)
+    text = Say(
+        "{ref} is opened and NOT counted. Your vote {other} stands. Vote again until {closes}.",
+        ref=ref,
+        other=codes.show_receipt(found.leaves),
+        closes=contest.closes,
     )
+    return End(text, does)
 
 
 def _pot_of(talk: Conversation, typed: str) -> str | None:

@@ -7,11 +7,13 @@ import warnings
 from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from smsgateway.actions import elections, recount
 from smsgateway.actions.publiclog import board, sequencing
+from smsgateway.commands import rehearsal
 from smsgateway.counting import rules
 from smsgateway.counting.ballots import profile_of, projects_of
 from smsgateway.counting.pabulib import read
@@ -96,3 +98,25 @@ def objections(text):
     with contextlib.redirect_stdout(io.StringIO()):
         found = checker.Checker().process_files([text])
     return found[1]["results"]["errors"]
+
+
+@pytest.mark.parametrize("kind", ["cumulative", "ordinal"])
+def test_the_ballots_of_a_file_are_typed_and_counted_as_they_stand_in_it(town, kind):
+    text = (Path(__file__).parent.parent / "elections" / f"{kind}.pb").read_text(encoding="utf-8")
+    file = read(text)
+    elections.import_pabulib(town.house, "old.pb", text, "old")
+    codes = elections.codes_by_file_id(town.house, "old")
+    votes = [
+        rehearsal.one_for_each_point(vote) if kind == "cumulative" else vote for vote in file.votes
+    ]
+    for phone in rehearsal.phones_of(codes, votes):
+        town.phone(phone.number, slug="old").texts("VOTE " + " ".join(phone.codes))
+    again = recount.counted_election(town.house, "old")
+    assert sorted(map(told, again.votes)) == sorted(map(told, file.votes))
+    award = rules.award("greedy", profile_of(again), projects_of(again), again.budget)
+    before = rules.award("greedy", profile_of(file), projects_of(file), file.budget)
+    assert award.winners == before.winners
+
+
+def told(vote):
+    return vote.projects, vote.points

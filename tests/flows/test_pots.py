@@ -80,6 +80,7 @@ def test_an_audit_finds_the_pot_by_the_receipt():
     city = phone.world.ballots[2].receipt
     phone.text(f"AUDIT {city}")
     assert phone.done == [ChallengeBallot(2, city, "")]
+    assert phone.sees.endswith(f"{show_receipt(city)} is opened and NOT counted.")
 
 
 def test_a_word_in_other_texts_is_only_a_word():
