@@ -18,6 +18,7 @@ from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_
 from smsgateway.commands.keys import keys
 from smsgateway.commands.monitoring import results
 from smsgateway.commands.open311 import open311
+from smsgateway.commands.paper import paper
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.results import objection, result
@@ -48,6 +49,7 @@ for command in (
     cycle,
     proposals,
     voters,
+    paper,
     talk,
     import_,
     rehearse,
