@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import chain
 
@@ -11,32 +11,11 @@ import click
 from smsgateway.actions import csvfile
 from smsgateway.actions.recount import first_of
 from smsgateway.actions.scorecards import exporting
-from smsgateway.actions.scorecards.exporting import Row
+from smsgateway.actions.scorecards.published import COLUMNS, FIGURES, as_cells
 from smsgateway.actions.scorecards.results import Results
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
-FIGURES = (
-    "people",
-    "mean",
-    "mean_low",
-    "mean_high",
-    "satisfied_told",
-    "satisfied",
-    "satisfied_low",
-    "satisfied_high",
-    "index",
-    "change",
-    "provider",
-    "gap",
-    "weighted",
-    "weighted_low",
-    "weighted_high",
-    "weighted_mean",
-    "effective_n",
-    "covered",
-)
 OWED = ("promised", "actual", "met")
-COLUMNS = ("round", "service", "name", "mode", "group", "question", *FIGURES, "answers", *OWED)
 
 
 @click.command(
@@ -73,8 +52,10 @@ def export(slug: str, by: str, json_: bool) -> None:
             }
         )
         return
-    cells = chain((as_cells(held.slug, row) for row in made.rows), owed(made.results))
-    for text in csvfile.lines(COLUMNS, cells):
+    blank = ["" for _ in OWED]
+    rated = ([*as_cells(held.slug, row), *blank] for row in made.rows)
+    cells = chain(rated, owed(made.results))
+    for text in csvfile.lines((*COLUMNS, *OWED), cells):
         click.echo(text, nl=False)
 
 
@@ -86,16 +67,3 @@ def owed(found: Results) -> Iterator[list[object]]:
             met = "" if check.met is None else "yes" if check.met else "no"
             where = (found.round.slug, one.code, first_of(one.name), "standard", "", check.standard)
             yield [*where, *blank, check.promised, check.actual, met]
-
-
-def as_cells(slug: str, row: Row) -> list[object]:
-    """One line of the file; answers as `1=4 2=6`."""
-    told = row.told or {}
-    answers = told.get("answers")
-    spread = answers.items() if isinstance(answers, Mapping) else ()
-    return [
-        *(slug, row.service, row.name, row.mode, row.group, row.question),
-        *(told.get(name) for name in FIGURES),
-        " ".join(f"{answer}={people}" for answer, people in spread),
-        *("" for _ in OWED),
-    ]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from smsgateway.actions.house import House
 from smsgateway.actions.publishing import Figures, Publication, publish
@@ -23,6 +23,7 @@ from smsgateway.actions.scorecards.weighing import weighed
 from smsgateway.counting.intervals import Interval
 from smsgateway.counting.suppression import Cell, Margin, is_telling, told_share
 from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.scorecards import rounds
 from smsgateway.store.services import services
 
 BY_SERVICE: tuple[Margin, ...] = ((0,),)
@@ -65,6 +66,8 @@ def export(house: House, slug: str, *, by: str) -> Export:
             raise Refused(f"{slug} is open: its results are published once it has closed")
         rated = {row.id: row for row in connection.execute(select(services))}
         rows = [*phones(connection, found), *_meetings(connection, found, rated)]
+        public = update(rounds).where(rounds.c.id == found.round.id)
+        connection.execute(public.values(published_at=now))
         sign(connection, by, "round.export", slug, [found.round.area_id], {})
         return Export(found, rows)
 
@@ -74,17 +77,27 @@ def phones(connection: Connection, found: Results) -> Iterator[Row]:
     for mode in sorted({one.mode for one in found.services}):
         heard = [one for one in found.services if one.mode == mode]
         for place, asked in enumerate(found.indicators):
-            subject = f"scores {found.round.slug} {mode} {asked.name}"
+            subject = subject_of(found.round.slug, mode, asked.name)
             lines = {one.service.code: one.lines[place] for one in heard}
             names = {one.service.code: first_of(one.service.name) for one in heard}
             if mode == "invited" and found.people:
-                told = _groups_told(connection, f"{subject} by group", lines, found)
+                told = _groups_told(connection, by_group(subject), lines, found)
             else:
                 told = _lines_told(connection, subject, lines, found.round.least)
             for code, name in names.items():
                 yield Row(code, name, mode, "", asked.name, told.get((code,)))
                 for group in sorted(lines[code].groups):
                     yield Row(code, name, mode, group, asked.name, told.get((code, group)))
+
+
+def subject_of(slug: str, mode: str, question: str) -> str:
+    """What the publications of one question in one mode are held under."""
+    return f"scores {slug} {mode} {question}"
+
+
+def by_group(subject: str) -> str:
+    """The same where it is told of groups as well."""
+    return f"{subject} by group"
 
 
 def _lines_told(
@@ -160,7 +173,7 @@ def _meetings(connection: Connection, found: Results, rated: Mapping[int, AnyRow
     names = {one.id: one.name for one in found.indicators}
     services_named = {row.code: first_of(row.name) for row in rated.values()}
     for question, by_cell in hands.items():
-        subject = f"scores {found.round.slug} meeting {names[question]}"
+        subject = subject_of(found.round.slug, "meeting", names[question])
         told = _hands_told(connection, subject, by_cell, found.round.least)
         for cell in by_cell:
             code, group = map(str, cell)

@@ -126,18 +126,23 @@ def results_of(house: House, slug: str) -> Results:
         held = round_named(connection, slug)
         asked = questions(connection, held.scorecard_id)
         last = round_before(connection, held)
-        asked_then = questions(connection, last.scorecard_id) if last else ()
-        then = heard(connection, last.id) if last else {}
+        same = last and last.scorecard_id == held.scorecard_id
+        asked_then = asked if same or not last else questions(connection, last.scorecard_id)
+        said = heard(connection, [one.id for one in (held, last) if one])
+        now, then = said[held.id], said[last.id] if last else {}
         provider = self_said(connection, held.id)
-        rated = {row.id: row for row in connection.execute(select(services))}
         lives = population(connection, held.id)
         groups = by_group(connection, held.id) if lives else {}
         named = groups_in(connection, held.id, lives) if lives else []
+        rated = {
+            row.id: row
+            for row in connection.execute(select(services).where(services.c.kind == held.kind))
+        }
         found = [
             result_of(
                 rated[service_id],
                 mode,
-                Side(held, asked, now),
+                Side(held, asked, said_now),
                 Side(last, asked_then, then[service_id, mode])
                 if last and (service_id, mode) in then
                 else None,
@@ -154,11 +159,11 @@ def results_of(house: House, slug: str) -> Results:
                     },
                 ),
             )
-            for (service_id, mode), now in sorted(heard(connection, held.id).items())
+            for (service_id, mode), said_now in sorted(now.items())
         ]
         meetings = meeting_counts(connection, held.id)
         codes = {row.id: row.code for row in rated.values()}
-        said = {one.service.id: rated[one.service.id] for one in found}
+        owing = {one.service.id: rated[one.service.id] for one in found}
         return Results(
             held,
             asked,
@@ -166,7 +171,7 @@ def results_of(house: House, slug: str) -> Results:
             codes,
             meetings,
             lives,
-            compared(connection, held.id, said),
+            compared(connection, held.id, owing),
             response(connection, held.id),
         )
 
@@ -252,29 +257,31 @@ def alike(before: Score | None, after: Score | None) -> Score | None:
     return before if before and after and before.scale == after.scale else None
 
 
-def heard(connection: Connection, round_id: int) -> dict[tuple[int, str], Heard]:
-    """What phones said in a round, by service and mode."""
-    found: dict[tuple[int, str], Heard] = defaultdict(Heard)
-    spoken = ratings.c.mode.in_(MODES)
-    people = (
-        select(ratings.c.service_id, ratings.c.mode, func.count().label("people"))
-        .where(ratings.c.round_id == round_id, spoken)
-        .group_by(ratings.c.service_id, ratings.c.mode)
-    )
+Spoken = dict[tuple[int, str], Heard]
+"""By service and mode."""
+
+
+def heard(connection: Connection, round_ids: Sequence[int]) -> dict[int, Spoken]:
+    """What phones said in each of these rounds."""
+    found: dict[int, Spoken] = {one: defaultdict(Heard) for one in round_ids}
+    these = (ratings.c.mode.in_(MODES), ratings.c.round_id.in_(round_ids))
+    of = (ratings.c.round_id, ratings.c.service_id, ratings.c.mode)
+    people = select(*of, func.count().label("people")).where(*these).group_by(*of)
     for row in connection.execute(people):
-        found[row.service_id, row.mode].raters = row.people
-    grouped = (ratings.c.service_id, ratings.c.mode, indicators.c.name, scores.c.value)
+        found[row.round_id][row.service_id, row.mode].raters = row.people
+    grouped = (*of, indicators.c.name, scores.c.value)
     said = (
         select(*grouped, func.count().label("people"))
         .select_from(ratings)
         .join(scores, and_(*(scores.c[name] == ratings.c[name] for name in OF_A_RATING)))
         .join(indicators, indicators.c.id == scores.c.indicator_id)
-        .where(ratings.c.round_id == round_id, spoken)
+        .where(*these)
         .group_by(*grouped)
     )
     for row in connection.execute(said):
-        found[row.service_id, row.mode].counts[row.name][row.value] = row.people
-    return dict(found)
+        counts = found[row.round_id][row.service_id, row.mode].counts
+        counts[row.name][row.value] = row.people
+    return found
 
 
 def round_before(connection: Connection, held: AnyRow) -> AnyRow | None:
