@@ -18,6 +18,7 @@ from smsgateway.web.console.home import Home
 from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.messages import Messages
 from smsgateway.web.console.phases import Phases
+from smsgateway.web.console.proposals import Proposals
 from smsgateway.web.console.signing_in import SigningIn
 from smsgateway.web.headers import guard
 from smsgateway.web.speech import LANGUAGES
@@ -31,6 +32,7 @@ def console(house: House, bell: Bell) -> Blueprint:
     Home(gate, house)
     Cycles(gate, house)
     Phases(gate, house)
+    Proposals(gate, house, bell)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
     Messages(gate, house, bell)
