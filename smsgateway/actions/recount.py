@@ -24,6 +24,7 @@ from smsgateway.actions.log import outside_ids
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.award import Award
 from smsgateway.counting.ballots import profile_of, projects_of
+from smsgateway.counting.conflicts import read_conflicts
 from smsgateway.counting.election import WITHDRAWN_COST, Election, FileProject, FileVote
 from smsgateway.counting.pabulib import read
 from smsgateway.counting.pabulib_writer import write
@@ -206,22 +207,24 @@ def first_of(names: Mapping[str, str]) -> str:
 
 
 def award_contest(
-    house: House, slug: str, rule: str, file_ballots: bool
+    house: House, slug: str, rule: str, file_ballots: bool, conflicts: str = ""
 ) -> tuple[Award, Mapping[str, str]]:
     """Apply a rule of `counting.rules` to the ballots that stand, or to those of the file.
 
     Returns the award and the projects' names by their ids. Ties go to the project that stands
     first on the ballot: an order that is fixed and published before anybody votes. Raises
-    `Refused` for a rule that does not exist.
+    `Refused` for a rule that does not exist. `conflicts` is the text of a side file.
     """
     election = imported_election(house, slug) if file_ballots else counted_election(house, slug)
     try:
+        groups = read_conflicts(conflicts, {line.id for line in election.projects})
+        set_to = parameters_of(election)
         made = award(
             rule,
             profile_of(election),
             projects_of(election),
             election.budget,
-            parameters=parameters_of(election),
+            parameters=replace(set_to, conflicts=groups) if groups else set_to,
         )
     except ValueError as error:
         raise Refused(str(error)) from error

@@ -37,6 +37,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import around, within
+from smsgateway.store.awards import award_records
 from smsgateway.store.ballots import ballots
 from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, cycles
@@ -46,6 +47,7 @@ from smsgateway.store.messages import delivery_reports, garbled, inbox, outbox
 from smsgateway.store.people import people
 from smsgateway.store.rolls import entries, helped, misses
 from smsgateway.store.sealing import LONG_SALT
+from smsgateway.store.signals import held_ballots
 
 ACT = "keys.destroy"
 
@@ -126,6 +128,18 @@ def forget_pages(house: House) -> None:
     house.db.rewrite(contests, ballots, people, inbox, outbox, conversations)
 
 
+def refuse_undecided(connection: Connection, contest: AnyRow) -> None:
+    """Raises `Refused` while votes are held or a published result may still be changed."""
+    held = select(held_ballots.c.receipt).where(held_ballots.c.contest_id == contest.id)
+    if number := len(connection.execute(held).all()):
+        raise Refused(f"{number} ballots wait for a decision: `smsgateway signals list`")
+    open_ = select(award_records.c.id).where(
+        award_records.c.contest_id == contest.id, award_records.c.state == "provisional"
+    )
+    if connection.execute(open_).first():
+        raise Refused(f"the result is provisional: `smsgateway result certify {contest.slug}`")
+
+
 def check(connection: Connection, contest: AnyRow, early: str) -> datetime:
     """Whether it may be; returns the moment. Raises `Refused`."""
     now: datetime = connection.execute(select(database_now())).scalar_one()
@@ -142,6 +156,7 @@ def check(connection: Connection, contest: AnyRow, early: str) -> datetime:
             f"{contest.slug} has no published result, and afterwards nobody could check one: "
             f"`smsgateway board {contest.slug} FOLDER` first"
         )
+    refuse_undecided(connection, contest)
     shares = others_with_keys(contest).where(
         contests.c.opens_at <= contest.late_until, contests.c.late_until > now
     )

@@ -137,7 +137,9 @@ class DbWorld:
     def services(self) -> DbServices:
         """The services that people here rate."""
         book, area_id = self.snapshot.services, self.station.area_id
-        return DbServices(self.db, self.keys, book, area_id, self.phone, self.now, self.told)
+        race = self.race if self.shared else None
+        rater = self.voter(race).name if race else ""
+        return DbServices(self.db, self.keys, book, area_id, self.phone, self.now, self.told, rater)
 
     @property
     def contracts(self) -> DbDeals:
@@ -246,7 +248,10 @@ class DbWorld:
         """Complaints, where the area takes them."""
         if self.station.area_id not in self.snapshot.desks:
             return None
-        return DbCases(self.db, self.keys, self.desk, self.subjects, self.person_id, self.now)
+        shared = self.shared
+        return DbCases(
+            self.db, self.keys, self.desk, self.subjects, self.person_id, self.now, shared
+        )
 
     @property
     def subjects(self) -> Subjects:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -83,15 +84,21 @@ def tally(slug: str, json_: bool) -> None:
 @click.argument("slug")
 @click.option("--rule", required=True, type=click.Choice(list(RULES)), metavar="NAME")
 @click.option("--file-ballots", is_flag=True, help="Count the imported file's own ballots.")
+@click.option(
+    "--conflicts",
+    type=click.File(encoding="utf-8"),
+    help="Groups that exclude each other: one a line, by the file's ids.",
+)
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def award(slug: str, rule: str, file_ballots: bool, json_: bool) -> None:
+def award(slug: str, rule: str, file_ballots: bool, conflicts: TextIO | None, json_: bool) -> None:
     """Say which projects win under a rule, and why the others do not.
 
     Rules: greedy, greedy-no-skip, greedy-threshold, equalshares, equalshares/add1 and more.
     """
     with house() as built:
-        made, names = recount.award_contest(built, slug, rule, file_ballots)
+        groups = conflicts.read() if conflicts else ""
+        made, names = recount.award_contest(built, slug, rule, file_ballots, groups)
         both = None if file_ballots else undecided.undecided(built, slug, rule)
         if not file_ballots:
             warn_of_interim_figures(built, slug)

@@ -20,6 +20,7 @@ from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.messages import Messages
 from smsgateway.web.console.phases import Phases
 from smsgateway.web.console.private import Private
+from smsgateway.web.console.proposals import Proposals
 from smsgateway.web.console.scorecards import Scorecards
 from smsgateway.web.console.signing_in import SigningIn
 from smsgateway.web.headers import guard
@@ -34,6 +35,7 @@ def console(house: House, bell: Bell) -> Blueprint:
     Home(gate, house)
     Cycles(gate, house)
     Phases(gate, house)
+    Proposals(gate, house, bell)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
     Private(gate, house)
