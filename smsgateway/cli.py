@@ -15,6 +15,7 @@ from smsgateway.commands.drafts import draft
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
 from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_all
 from smsgateway.commands.keys import keys
+from smsgateway.commands.moneyforms import money
 from smsgateway.commands.open311 import open311
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
@@ -22,7 +23,9 @@ from smsgateway.commands.running import check, clock, db, demo, serve, talk, wor
 from smsgateway.commands.scorecards import scorecards
 from smsgateway.commands.sending import cost, people, prices
 from smsgateway.commands.services import services
+from smsgateway.commands.transfers import transfers
 from smsgateway.commands.voters import voters
+from smsgateway.commands.works import works
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -69,6 +72,9 @@ for command in (
     approvals_,
     audit_,
     open311,
+    money,
+    transfers,
+    works,
 ):
     main.add_command(command)
 broadcast.add_command(draft)

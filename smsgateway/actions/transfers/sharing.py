@@ -18,7 +18,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines
 from smsgateway.actions.scorecards.signing import sign
 from smsgateway.actions.transfers.recipients import Due, entitle
-from smsgateway.counting.formula import NoShare, shares
+from smsgateway.counting.formula import EQUAL, NoShare, shares
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import formulas
 
@@ -32,8 +32,13 @@ def newest(connection: Connection, slug: str) -> AnyRow:
     return row
 
 
-def read_bases(path: Path, names: list[str]) -> Mapping[str, Mapping[str, Decimal]]:
-    """Of each recipient (column `party`), how much it has of each basis. Raises `Faulty`."""
+def read_bases(house: House, slug: str, path: Path) -> Mapping[str, Mapping[str, Decimal]]:
+    """Of each recipient (column `party`), how much it has of each basis of a rule.
+
+    Raises `Faulty`, `Refused`.
+    """
+    with house.db.read() as connection:
+        names = [name for name in newest(connection, slug).weights if name != EQUAL]
 
     def of(line: Line) -> tuple[str, Mapping[str, Decimal]]:
         return cell(line, "party"), {name: amount_in(name, cell(line, name)) for name in names}

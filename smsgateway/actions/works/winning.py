@@ -33,8 +33,19 @@ def take_up(house: House, slug: str, project: str, year: int, source: str, *, by
     with house.db.write() as connection:
         row = project_of(connection, slug, project)
         area = connection.execute(select(areas).where(areas.c.id == row.area_id)).one()
-        version, nth = next_version(connection, row, year)
         ref = f"{slug}-{project}"
+        new = NewWork(
+            area=area.code,
+            ref=ref,
+            name=row.name,
+            currency=row.currency,
+            year=year,
+            budget=row.cost,
+            source=source,
+            project_id=row.id,
+        )
+        code = put(house, connection, new, area, by=by)
+        version, nth = next_version(connection, row, year)
         item = Item(
             where=slug,
             ref=ref,
@@ -50,17 +61,6 @@ def take_up(house: House, slug: str, project: str, year: int, source: str, *, by
         )
         kept = {**item_row(item, version, year), "project_id": row.id}
         connection.execute(insert(plan_items).values(**kept))
-        new = NewWork(
-            area=area.code,
-            ref=ref,
-            name=row.name,
-            currency=row.currency,
-            year=year,
-            budget=row.cost,
-            source=source,
-            project_id=row.id,
-        )
-        code = put(house, connection, new, area, by=by)
         sign(connection, by, "works.award", code, [area.id], {"project": f"{slug} {project}"})
     return Won(code, nth)
 
