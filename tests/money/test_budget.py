@@ -13,15 +13,17 @@ from smsgateway.actions.budget import bringing, layouts, printing, programmes, r
 from smsgateway.actions.gazetteers.places import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.transfers import figures, sharing, surveys
+from smsgateway.actions.works import winning
 from smsgateway.counting.formula import NoShare, shares
 from smsgateway.counting.programme import compare, kept, slips
 from smsgateway.store.audit import audit_entries
-from smsgateway.store.contests import cycles
 from smsgateway.store.money import budget_lines, plan_items
 from smsgateway.store.transfers import entitlements, flow_events
 from smsgateway.store.works import works
 from tests.house import SLUG
+from tests.log.ending import publishes
 from tests.money.conftest import BOSS, BY, GRANT, ON_SQLITE, SCHOOL
+from tests.people import ACHIENG
 
 HEAD = "Code,Chapter,Description,Source of funds,Function,Approved,Modified,Received,Paid\n"
 BUDGET = HEAD + (
@@ -131,11 +133,11 @@ def test_a_programme_rolls_on_and_shows_what_slipped(town, treasury, tmp_path):
 
 
 def test_an_awarded_project_becomes_a_plan_item_and_a_work_in_one_act(town, treasury):
-    from smsgateway.actions.works import winning
-
-    with pytest.raises(Refused, match="its result is not published yet"):
+    town.phone(ACHIENG).texts("VOTE 11 12")
+    with pytest.raises(Refused, match="the result of kee is not public yet"):
         winning.take_up(town.house, SLUG, "11", 2027, "own", by=BY)
-    town.change(cycles, phase="implementation")
+    town.closes_voting(days=1)
+    publishes(town)
     won = winning.take_up(town.house, SLUG, "11", 2027, "own", by=BY)
     (item,) = town.rows(plan_items)
     (work,) = town.rows(works)
@@ -148,6 +150,8 @@ def test_an_awarded_project_becomes_a_plan_item_and_a_work_in_one_act(town, trea
     assert town.count(plan_items) == 3
     with pytest.raises(Refused, match="no project 99"):
         winning.take_up(town.house, SLUG, "99", 2027, "own", by=BY)
+    with pytest.raises(Refused, match="project 13 of kee was not awarded"):
+        winning.take_up(town.house, SLUG, "13", 2027, "own", by=BY)
 
 
 def test_a_pot_is_shared_by_weights_that_are_data(town, treasury, tmp_path):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
 from smsgateway.actions.budget.programmes import Item, item_row, latest, new_version
+from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
+from smsgateway.actions.log import outside_ids
+from smsgateway.actions.publiclog.board import last_act, told_by
+from smsgateway.actions.publiclog.results import award_of
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.signing import sign
 from smsgateway.actions.works.register import NewWork, put
@@ -30,8 +35,11 @@ class Won:
 def take_up(house: House, slug: str, project: str, year: int, source: str, *, by: str) -> Won:
     """A new version of the programme with this project in it, and a work with a line of the year's
     budget. `project` is its number on the ballot. Raises `Refused`."""
+    won = winners(house, slug)
     with house.db.write() as connection:
         row = project_of(connection, slug, project)
+        if row.id not in won:
+            raise Refused(f"project {project} of {slug} was not awarded")
         area = connection.execute(select(areas).where(areas.c.id == row.area_id)).one()
         ref = f"{slug}-{project}"
         new = NewWork(
@@ -65,10 +73,27 @@ def take_up(house: House, slug: str, project: str, year: int, source: str, *, by
     return Won(code, nth)
 
 
+def winners(house: House, slug: str) -> Collection[int]:
+    """The projects that were awarded, by the rule and the ballots of the public log.
+
+    Raises `Refused` before the log holds the result.
+    """
+    with house.db.read() as connection:
+        contest_id = contest_named(connection, slug).id
+        if last_act(connection, contest_id, "result") is None:
+            raise Refused(
+                f"the result of {slug} is not public yet: `smsgateway board {slug}` first"
+            )
+        opening = told_by(connection, contest_id)
+        outside = outside_ids(connection, contest_id)
+    awarded = set(award_of(house, slug, opening).winners)
+    return {one for one, name in outside.items() if name in awarded}
+
+
 def project_of(connection: Connection, slug: str, code: str) -> AnyRow:
     """A project that may be taken up. Raises `Refused`."""
     found = (
-        select(projects, contests.c.currency, cycles.c.area_id, cycles.c.phase)
+        select(projects, contests.c.currency, cycles.c.area_id)
         .join(contests, contests.c.id == projects.c.contest_id)
         .join(cycles, cycles.c.id == contests.c.cycle_id)
         .where(cycles.c.slug == slug, projects.c.code == code)
@@ -76,8 +101,6 @@ def project_of(connection: Connection, slug: str, code: str) -> AnyRow:
     row = connection.execute(found).first()
     if row is None or row.withdrawn:
         raise Refused(f"{slug} has no project {code}")
-    if row.phase not in ("publication", "implementation", "closed"):
-        raise Refused(f"{slug} is in {row.phase}: its result is not published yet")
     return row
 
 
