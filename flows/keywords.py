@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows import (
+    afterword,
+    awarded,
     building,
     casefile,
+    contract,
     funds,
     issue,
     proposal,
     receipts,
     scorecard,
     spending,
+    standards,
     topics,
     voting,
 )
@@ -65,7 +69,7 @@ KEYS = (
         argument=voting.ballot,
     ),
     Key(
-        voting.listing,
+        awarded.listed,
         {
             "en": ("LIST", "PROJECTS"),
             "sw": ("ORODHA", "MIRADI"),
@@ -127,6 +131,28 @@ KEYS = (
         argument=building.told,
         coded=True,
     ),
+    Key(
+        standards.owed,
+        {
+            "en": ("STANDARDS", "STANDARD"),
+            "sw": ("VIWANGO",),
+            "fr": ("NORMES",),
+            "km": ("ស្តង់ដារ",),
+            "km-Latn": ("STANGDA",),
+        },
+        argument=standards.places,
+    ),
+    Key(
+        contract.shown,
+        {
+            "en": ("CONTRACT",),
+            "sw": ("MKATABA",),
+            "fr": ("CONTRAT",),
+            "km": ("កិច្ចសន្យា",),
+            "km-Latn": ("KECHSANYA",),
+        },
+        argument=contract.number,
+    ),
     Key(mine, {"en": ("MY",), "sw": ("YANGU",), "fr": ("MON",)}),
     Key(
         receipts.shown,
@@ -181,7 +207,7 @@ KEYS = (
         argument=issue.telling,
     ),
     Key(
-        casefile.add,
+        afterword.add,
         {
             "en": ("ADD",),
             "sw": ("ONGEZA",),
@@ -225,13 +251,23 @@ KEYS = (
     Key(
         receipts.disputed,
         {
-            "en": ("DISPUTE",),
-            "sw": ("PINGAMIZI",),
+            "en": ("DISPUTE", "OBJECT", "OBJECTION"),
+            "sw": ("PINGAMIZI", "NAPINGA"),
             "fr": ("CONTESTER",),
-            "km": ("តវ៉ា",),
-            "km-Latn": ("TAVA",),
+            "km": ("តវ៉ា", "ជំទាស់"),
+            "km-Latn": ("TAVA", "CHUMTOAH"),
         },
         argument=receipts.disputing,
+    ),
+    Key(
+        awarded.result,
+        {
+            "en": ("RESULT", "RESULTS"),
+            "sw": ("MATOKEO",),
+            "fr": ("RESULTAT", "RESULTATS"),
+            "km": ("លទ្ធផល",),
+            "km-Latn": ("LATTAPHAL",),
+        },
     ),
     Key(
         proposal.texted,

@@ -1,184 +1,111 @@
-"""`smsgateway works …`: what is being built, what people see of it, what the council answers."""
+"""`smsgateway works`: how far the funded projects are."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
+from typing import get_args
 
 import click
+from sqlalchemy import select
 
+from flows.result import WorkStatus
+from smsgateway.actions.awards import works as reports
+from smsgateway.actions.awards.export import as_told
+from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.works import judging, register
-from smsgateway.actions.works.register import Change, NewWork
-from smsgateway.commands.actionplan import by_language
-from smsgateway.commands.money import AMOUNT, AREA, DAY, JSON, plain
+from smsgateway.commands.cycles import JSON, names
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
-from smsgateway.commands.transfers import number_of
+from smsgateway.store.contests import projects
+
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.group()
+@click.group("works")
 def works() -> None:
-    """Works: status, money, builder, milestones, and what people report."""
+    """Status, progress and milestones of funded projects, as citizens read them by phone."""
 
 
 @works.command(
+    "report",
     epilog=example(
-        "smsgateway works add kee rooms --name en='Two class rooms' --currency KES --year 2026"
-        " --budget 2000000 --village 01:Mtoni --village 02:Kilimani --by dalia@kee.example"
-    )
-)
-@click.argument("area")
-@click.argument("ref")
-@click.option("--name", "names", multiple=True, required=True, help="LANGUAGE=NAME.")
-@click.option("--currency", required=True)
-@click.option("--year", required=True, type=int, help="Of the budget line that it gets.")
-@click.option("--budget", type=AMOUNT)
-@click.option("--sector", default="")
-@click.option("--source", default="")
-@click.option("--village", "villages", multiple=True, metavar="CODE:NAME")
-@BY
-@plainly
-def add(
-    area: str,
-    ref: str,
-    names: tuple[str, ...],
-    currency: str,
-    year: int,
-    budget: Decimal | None,
-    sector: str,
-    source: str,
-    villages: tuple[str, ...],
-    by: str,
-) -> None:
-    """Register a work and print the code for the board at its site."""
-    places = []
-    for told in villages:
-        code, sign, name = told.partition(":")
-        if not sign:
-            raise Refused(f"a village is written CODE:NAME, not {told}")
-        places.append((code, {"en": name}))
-    new = NewWork(
-        area, ref, by_language(names), currency, year, budget, sector, source, tuple(places)
-    )
-    with house() as built:
-        click.echo(register.add(built, new, by=by))
-
-
-@works.command(
-    "set",
-    epilog=example(
-        "smsgateway works set 31012 --status finished --progress 100 --by dalia@kee.example"
+        "smsgateway works report kee-2027 11 building --percent 40 "
+        "--note en='The walls stand' --by d@kee.example"
     ),
 )
+@click.argument("slug")
 @click.argument("code")
-@click.option("--status", type=click.Choice(register.STATUSES))
-@click.option("--contract-sum", type=AMOUNT)
-@click.option("--builder")
-@click.option("--starts", type=DAY)
-@click.option("--ends", type=DAY)
-@click.option("--finished", type=DAY)
-@click.option("--progress", type=int, help="Percent.")
+@click.argument("status", type=click.Choice(get_args(WorkStatus)))
+@click.option("--percent", required=True, type=click.IntRange(0, 100))
+@click.option("--note", "notes", multiple=True, metavar="LANG=TEXT", help="For everybody to read.")
 @BY
 @plainly
-def set_(
-    code: str,
-    status: str | None,
-    contract_sum: Decimal | None,
-    builder: str | None,
-    starts: datetime | None,
-    ends: datetime | None,
-    finished: datetime | None,
-    progress: int | None,
-    by: str,
+def report(
+    slug: str, code: str, status: WorkStatus, percent: int, notes: tuple[str, ...], by: str
 ) -> None:
-    """Say how far a work is, as the office sees it."""
-    new = Change(
-        status=status,
-        contract_sum=contract_sum,
-        builder=builder,
-        starts_on=starts.date() if starts else None,
-        ends_on=ends.date() if ends else None,
-        finished_on=finished.date() if finished else None,
-        progress=progress,
-    )
+    """Say how far a project is; what was said before is kept."""
     with house() as built:
-        register.change(built, code, new, by=by)
-    click.echo(f"{code}: changed")
+        reports.report(built, slug, code, status, percent, names(notes), by=by)
 
 
 @works.command(
-    epilog=example("smsgateway works milestones 31012 --at 2026-06-30:Roof --by dalia@kee.example")
+    "milestone",
+    epilog=example(
+        "smsgateway works milestone kee-2027 11 --name en='Roof on' --due 2027-09-30 "
+        "--by d@kee.example"
+    ),
 )
+@click.argument("slug")
 @click.argument("code")
-@click.option("--at", "some", multiple=True, metavar="DAY[:REACHED]:NAME")
+@click.option("--name", "called", multiple=True, required=True, metavar="LANG=TEXT")
+@click.option("--due", type=DAY, metavar="YYYY-MM-DD")
 @BY
 @plainly
-def milestones(code: str, some: tuple[str, ...], by: str) -> None:
-    """Its milestones, instead of those before."""
+def milestone(slug: str, code: str, called: tuple[str, ...], due: datetime | None, by: str) -> None:
+    """Add something that is to be reached; prints its number."""
     with house() as built:
-        register.set_milestones(built, code, [milestone(one) for one in some], by=by)
-    click.echo(f"{code}: {len(some)} milestones")
-
-
-def milestone(told: str) -> tuple[dict[str, str], date, date | None]:
-    """2026-06-30:Roof, or 2026-06-30:2026-07-02:Roof. Raises `Refused`."""
-    try:
-        due, *reached, name = told.split(":", 2)
-        done = date.fromisoformat(reached[0]) if reached else None
-        return {"en": name}, date.fromisoformat(due), done
-    except ValueError as error:
-        raise Refused(f"a milestone is written 2026-06-30:Roof, not {told}") from error
+        day = due.date() if due else None
+        click.echo(reports.plan(built, slug, code, names(called), day, by=by))
 
 
 @works.command(
-    epilog=example("smsgateway works monitor kee +254711000009 --role monitor --by d@kee.example")
+    "reached",
+    epilog=example("smsgateway works reached kee-2027 11 1 --on 2027-09-28 --by d@kee.example"),
 )
-@click.argument("area")
-@click.argument("phone")
-@click.option("--role", required=True, type=click.Choice(register.ROLES))
+@click.argument("slug")
+@click.argument("code")
+@click.argument("number", type=int)
+@click.option("--on", required=True, type=DAY, metavar="YYYY-MM-DD")
 @BY
 @plainly
-def monitor(area: str, phone: str, role: str, by: str) -> None:
-    """Reports of that phone count apart; an official's do not decide."""
+def reached(slug: str, code: str, number: int, on: datetime, by: str) -> None:
+    """Milestone NUMBER of a project is reached."""
     with house() as built:
-        register.add_monitor(built, area, number_of(phone), role, by=by)
-    click.echo(f"{area}: one more {role}")
+        reports.reach(built, slug, code, number, on.date(), by=by)
 
 
-@works.command("list", epilog=example("smsgateway works list --area kee --json"))
-@AREA
+@works.command("history", epilog=example("smsgateway works history kee-2027 11 --json"))
+@click.argument("slug")
+@click.argument("code")
 @JSON
 @plainly
-def list_(area: str, json_: bool) -> None:
-    """The works of an area, their money, and the verdict of people's reports."""
-    with house() as built:
-        listed = register.listed(built, area)
-        verdicts = {one.code: one for one in judging.judged(built, area)}
-    if json_:
-        as_json([plain(asdict(one) | {"verdict": verdicts[one.code].verdict}) for one in listed])
-        return
-    for one in listed:
-        name = one.name.get("en") or next(iter(one.name.values()))
-        said = verdicts[one.code]
-        due = f", answer due {said.answer_due}" if said.answer_due else ""
-        click.echo(
-            f"{one.code} {one.status} {name}: budget {one.budget:,} got {one.got:,} paid"
-            f" {one.paid:,} {one.currency}, {said.verdict}{due}"
+def history(slug: str, code: str, json_: bool) -> None:
+    """Everything that was said of a project, the oldest first."""
+    with house() as built, built.db.read() as connection:
+        contest = contest_named(connection, slug)
+        wanted = select(projects.c.id).where(
+            projects.c.contest_id == contest.id, projects.c.code == code
         )
-
-
-@works.command(
-    epilog=example(
-        "smsgateway works answer 31012 en='The builder comes back in August.' --by d@kee.example"
-    )
-)
-@click.argument("code")
-@click.argument("texts", nargs=-1, required=True)
-@BY
-@plainly
-def answer(code: str, texts: tuple[str, ...], by: str) -> None:
-    """What the council answers to what people dispute: LANGUAGE=WORDS, sent to who reported."""
-    with house() as built:
-        judging.answer(built, code, by_language(texts), by=by)
-    click.echo(f"{code}: answered")
+        found = connection.execute(wanted).scalar()
+        if found is None:
+            raise Refused(f"{slug} has no project {code}")
+        steps, planned = reports.history(connection, found)
+    if json_:
+        as_json(as_told(steps, planned))
+        return
+    for step in steps:
+        said = f"  {first_of(step.note)}" if step.note else ""
+        click.echo(f"{step.at:%Y-%m-%d}  {step.status:<8}  {step.percent:>3} %{said}")
+    for one in planned:
+        day = f"reached {one.done}" if one.done else f"due {one.due or 'some day'}"
+        click.echo(f"{one.position}. {first_of(one.name)}: {day}")

@@ -175,8 +175,8 @@ def test_forms_rules_and_dates(town, run, tmp_path):
 def test_a_work_on_the_command_line(town, run):
     new = ("kee", "rooms", "--name", "en=Two rooms", "--currency", "KES", "--year", 2026)
     code = run("works", "add", *new, "--budget", 900, "--village", "01:Mtoni", *BY).stdout.strip()
-    run("works", "milestones", code, "--at", "2026-06-30:Roof", *BY)
-    run("works", "milestones", code, "--at", "2026-06-30:2026-07-02:Roof", *BY)
+    run("works", "plan", code, "--at", "2026-06-30:Roof", *BY)
+    run("works", "plan", code, "--at", "2026-06-30:2026-07-02:Roof", *BY)
     run("works", "monitor", "kee", crowd(1)[0], "--role", "monitor", *BY)
     run("works", "set", code, "--status", "finished", "--ends", "2026-06-30", *BY)
     (listed,) = asks(run, "works", "list", "--area", "kee")
@@ -186,7 +186,7 @@ def test_a_work_on_the_command_line(town, run):
     )
     for words, why in (
         (("answer", code, "en=Soon"), "nobody disputes"),
-        (("milestones", code, "--at", "soon"), "a milestone is written"),
+        (("plan", code, "--at", "soon"), "a milestone is written"),
         (("monitor", "kee", "0711", "--role", "monitor"), "a phone is given in full"),
         (("add", *new, "--village", "Mtoni"), "a village is written CODE:NAME"),
     ):
