@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from smsgateway.actions import awarding
 from smsgateway.actions.budget import bringing, layouts, printing, programmes
 from smsgateway.actions.budget.layouts import KINDS
-from smsgateway.actions.works import winning
 from smsgateway.commands.money import AREA, DAY, FILE, JSON, ON, money, plain
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
@@ -223,5 +223,5 @@ def adopt(area: str, on: datetime, by: str) -> None:
 def award_(slug: str, project: str, year: int, source: str, by: str) -> None:
     """A project that won becomes an item of the programme and a work, in one act."""
     with house() as built:
-        won = winning.take_up(built, slug, project, year, source, by=by)
+        won = awarding.take_up(built, slug, project, year, source, by=by)
     click.echo(f"work {won.code}, version {won.version} of the programme")

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsgateway.actions import alarms
+from smsgateway.actions import alarms, awarding
 from smsgateway.actions.budget import bringing, layouts, printing, programmes, rules, statutes
 from smsgateway.actions.gazetteers.places import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.transfers import figures, sharing, surveys
-from smsgateway.actions.works import winning
 from smsgateway.counting.formula import NoShare, shares
 from smsgateway.counting.programme import compare, kept, slips
 from smsgateway.store.audit import audit_entries
@@ -135,23 +134,23 @@ def test_a_programme_rolls_on_and_shows_what_slipped(town, treasury, tmp_path):
 def test_an_awarded_project_becomes_a_plan_item_and_a_work_in_one_act(town, treasury):
     town.phone(ACHIENG).texts("VOTE 11 12")
     with pytest.raises(Refused, match="the result of kee is not public yet"):
-        winning.take_up(town.house, SLUG, "11", 2027, "own", by=BY)
+        awarding.take_up(town.house, SLUG, "11", 2027, "own", by=BY)
     town.closes_voting(days=1)
     publishes(town)
-    won = winning.take_up(town.house, SLUG, "11", 2027, "own", by=BY)
+    won = awarding.take_up(town.house, SLUG, "11", 2027, "own", by=BY)
     (item,) = town.rows(plan_items)
     (work,) = town.rows(works)
     assert (item.amount, item.year, item.project_id) == (1_450_000, 2027, work.project_id)
     assert (won.version, work.code, work.name["en"]) == (1, won.code, "Borehole Bondeni")
     with pytest.raises(Refused, match="there is a work"):
-        winning.take_up(town.house, SLUG, "11", 2027, "own", by=BY)
+        awarding.take_up(town.house, SLUG, "11", 2027, "own", by=BY)
     assert town.count(plan_items) == 1
-    assert winning.take_up(town.house, SLUG, "12", 2027, "own", by=BY).version == 2
+    assert awarding.take_up(town.house, SLUG, "12", 2027, "own", by=BY).version == 2
     assert town.count(plan_items) == 3
     with pytest.raises(Refused, match="no project 99"):
-        winning.take_up(town.house, SLUG, "99", 2027, "own", by=BY)
+        awarding.take_up(town.house, SLUG, "99", 2027, "own", by=BY)
     with pytest.raises(Refused, match="project 13 of kee was not awarded"):
-        winning.take_up(town.house, SLUG, "13", 2027, "own", by=BY)
+        awarding.take_up(town.house, SLUG, "13", 2027, "own", by=BY)
 
 
 def test_a_pot_is_shared_by_weights_that_are_data(town, treasury, tmp_path):
