@@ -18,8 +18,8 @@ from smsgateway.store.db import Database, database_now
 
 log = logging.getLogger(__name__)
 
-Name = Literal["refused", "unreachable", "balance", "cap"]
-NAMES: tuple[Name, ...] = ("refused", "unreachable", "balance", "cap")
+Name = Literal["refused", "unreachable", "balance", "cap", "deadline"]
+NAMES: tuple[Name, ...] = ("refused", "unreachable", "balance", "cap", "deadline")
 
 
 @dataclass(frozen=True, slots=True)
