@@ -27,6 +27,7 @@ from smsgateway.actions.recovery import recover
 from smsgateway.actions.scorecards.asking import ask_raters
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.settling import Drained
+from smsgateway.actions.testvotes import test_due
 from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import database_now
@@ -54,6 +55,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: drain(house, senders),
         lambda: pull_all(house, senders),
         lambda: ask_due(house, senders),
+        lambda: test_due(house),
         lambda: erase_due(house),
         lambda: forget_old_talk(house),
         lambda: forget_who_voted(house),

@@ -56,6 +56,8 @@ TABLE = {
     "GET /console/scorecards": ALL,
     "GET /console/scorecards/<slug>": ALL,
     "GET /console/scorecards/<slug>/plan": ALL,
+    "GET /console/day": ALL,
+    "POST /console/day": {A, C, O, D},
     "GET /console/approving": {A, C, O},
     "GET /console/private": {A, C, O},
     "GET /console/approvals": {A, C, U},

@@ -30,7 +30,7 @@ PAGES = (
     "/console/cycles/kee/phases",
     "/console/cycles/kee/count", "/console/inbox", "/console/messages", "/console/channels",
     "/console/approvals", "/console/broadcasts", "/console/cases", "/console/approving",
-    "/console/audit",
+    "/console/audit", "/console/day",
     "/console/accounts", "/console/scorecards", "/en/", "/en/kee", "/en/scorecards",
     "/en/kee/results", "/en/data",
 )  # fmt: skip

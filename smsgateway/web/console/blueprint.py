@@ -22,6 +22,7 @@ from smsgateway.web.console.phases import Phases
 from smsgateway.web.console.private import Private
 from smsgateway.web.console.scorecards import Scorecards
 from smsgateway.web.console.signing_in import SigningIn
+from smsgateway.web.console.votingday import VotingDay
 from smsgateway.web.headers import guard
 from smsgateway.web.speech import LANGUAGES
 
@@ -36,6 +37,7 @@ def console(house: House, bell: Bell) -> Blueprint:
     Phases(gate, house)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
+    VotingDay(gate, house)
     Private(gate, house)
     Approving(gate, house)
     Scorecards(gate, house)
