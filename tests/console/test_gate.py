@@ -45,6 +45,9 @@ TABLE = {
     "GET /console/cycles/<slug>/phases": ALL,
     "GET /console/cycles/<slug>/count": ALL,
     "GET /console/cycles/<slug>/ballots.pb": ALL,
+    "GET /console/cycles/<slug>/projects/<code>": {A, C},
+    "POST /console/cycles/<slug>/projects/<code>": {A, C},
+    "POST /console/cycles/<slug>/projects/<code>/look": {A, C},
     "GET /console/channels": ALL,
     "GET /console/inbox": {A, C, O, U},
     "GET /console/inbox/<int:person>": {A, C, O, U},
@@ -129,7 +132,13 @@ API = "/open311/"
 ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 """What asks the browser's side only needs one database."""
 
-SAMPLES = {"<ticket>": "482-9302", "<slug>": "kee", "<int:person>": "7", "<int:number>": "7"}
+SAMPLES = {
+    "<ticket>": "482-9302",
+    "<slug>": "kee",
+    "<code>": "11",
+    "<int:person>": "7",
+    "<int:number>": "7",
+}
 
 
 def routes(app):

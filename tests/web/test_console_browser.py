@@ -96,7 +96,8 @@ def paths(town: Town) -> list[str]:
     """Every page that an administrator or a citizen can open."""
     waiting = town.rows(inbox, inbox.c.unread, inbox.c.person_id.is_not(None))
     inner = (
-        "", "cycles", "cycles/kee", "cycles/kee/screens", "cycles/kee/phases",
+        "", "cycles", "cycles/kee", "cycles/kee/screens", "cycles/kee/projects/11",
+        "cycles/kee/phases",
         "cycles/kee/phases?for=tallying", "cycles/kee/count", "inbox",
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
         "approving", "day", "channels", "approvals",
@@ -145,6 +146,12 @@ def test_one_key_settles_a_text(town, served, inside):
     expect(inside.locator("#cost")).to_have_text("0 of 160 letters")
     inside.keyboard.press("n")
     expect(inside.get_by_text("Nobody waits")).to_be_visible()
+
+
+def test_screens_follow_what_is_written(town, served, inside):
+    inside.goto(f"{served}/console/cycles/kee/projects/13")
+    inside.locator("#name-en").fill("A bridge of gold")
+    expect(inside.locator("#looks")).to_contain_text("A bridge of gold")
 
 
 def test_no_page_has_a_fault_against_wcag(town, served, inside):

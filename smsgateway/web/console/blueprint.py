@@ -20,6 +20,7 @@ from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.messages import Messages
 from smsgateway.web.console.phases import Phases
 from smsgateway.web.console.private import Private
+from smsgateway.web.console.projects import Projects
 from smsgateway.web.console.scorecards import Scorecards
 from smsgateway.web.console.signing_in import SigningIn
 from smsgateway.web.console.votingday import VotingDay
@@ -34,6 +35,7 @@ def console(house: House, bell: Bell) -> Blueprint:
     SigningIn(gate, house)
     Home(gate, house)
     Cycles(gate, house)
+    Projects(gate, house)
     Phases(gate, house)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
