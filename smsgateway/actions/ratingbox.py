@@ -143,14 +143,19 @@ def count_day(
         connection.execute(put_days(db), rows)
 
 
-def invited(connection: Connection, dues: Sequence[Due]) -> set[tuple[int, int]]:
-    """Which of these raters were drawn by lot: (round, person)."""
+def invited(connection: Connection, dues: Sequence[Due]) -> dict[tuple[int, int], str]:
+    """Which of these raters were drawn by lot: (round, person), and of which group each is."""
     asked = {
         "rounds": list({due.act.said.round for due in dues}),
         "persons": [due.person_id for due in dues],
     }
-    drawn = {(row.round_id, row.person_id) for row in connection.execute(INVITED, asked)}
-    return drawn & {(due.act.said.round, due.person_id) for due in dues}
+    mine = {(due.act.said.round, due.person_id) for due in dues}
+    drawn = connection.execute(INVITED, asked).all()
+    return {
+        (row.round_id, row.person_id): row.stratum
+        for row in drawn
+        if (row.round_id, row.person_id) in mine
+    }
 
 
 def key(act: Rated | Commented) -> dict[str, object]:
@@ -163,12 +168,17 @@ def whose(act: Rated) -> dict[str, object]:
     return {f"of_{name}": value for name, value in key(act).items()}
 
 
-def rating_row(due: Due, asked: set[tuple[int, int]]) -> dict[str, object]:
+def rating_row(due: Due, asked: Mapping[tuple[int, int], str]) -> dict[str, object]:
     """A rating as it is kept."""
     rated: Rated = due.act
-    mode = "invited" if (rated.said.round, due.person_id) in asked else "open"
-    said = {"mode": mode, "experience": rated.said.experience, "medium": due.medium}
-    return {**key(rated), **said}
+    stratum = asked.get((rated.said.round, due.person_id))
+    return {
+        **key(rated),
+        "mode": "open" if stratum is None else "invited",
+        "stratum": stratum or "",
+        "experience": rated.said.experience,
+        "medium": due.medium,
+    }
 
 
 def score_rows(act: Rated) -> list[dict[str, object]]:
@@ -196,7 +206,7 @@ RATED = select(*(ratings.c[name] for name in OF_A_RATING)).where(
     ratings.c.tag.in_(bindparam("tags", expanding=True)),
 )
 
-INVITED = select(invitations.c.round_id, invitations.c.person_id).where(
+INVITED = select(invitations.c.round_id, invitations.c.person_id, invitations.c.stratum).where(
     invitations.c.round_id.in_(bindparam("rounds", expanding=True)),
     invitations.c.person_id.in_(bindparam("persons", expanding=True)),
 )
@@ -221,7 +231,7 @@ def put_ratings(db: Database) -> Any:
     new = db.insert(ratings)
     return new.on_conflict_do_update(
         index_elements=[ratings.c[name] for name in OF_A_RATING],
-        set_={name: new.excluded[name] for name in ("mode", "experience", "medium")},
+        set_={name: new.excluded[name] for name in ("mode", "stratum", "experience", "medium")},
     )
 
 

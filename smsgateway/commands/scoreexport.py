@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 
 import click
 
-from smsgateway.actions.scorecards import exporting, published
+from smsgateway.actions import csvfile
+from smsgateway.actions.recount import first_of
+from smsgateway.actions.scorecards import exporting
+from smsgateway.actions.scorecards.published import COLUMNS, FIGURES, as_cells
+from smsgateway.actions.scorecards.results import Results
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+
+OWED = ("promised", "actual", "met")
 
 
 @click.command(
@@ -23,7 +31,8 @@ from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 def export(slug: str, by: str, json_: bool) -> None:
     """Publish the results of a closed round: nothing of fewer people than the round says.
 
-    A row for each service, question and mode; a row without figures had too few answers.
+    A row for each service, question and mode; a row without figures had too few answers. Below
+    them what each service owes, and what was found of it.
     """
     with house() as built:
         made = exporting.export(built, slug, by=by)
@@ -36,8 +45,25 @@ def export(slug: str, by: str, json_: bool) -> None:
                 "version": held.version,
                 "least": held.least,
                 "rows": [asdict(row) for row in made.rows],
+                "standards": {
+                    made.results.codes[service]: [asdict(check) for check in checks]
+                    for service, checks in made.results.standards.items()
+                },
             }
         )
         return
-    for text in published.as_csv(held.slug, made.rows):
+    blank = ["" for _ in OWED]
+    rated = ([*as_cells(held.slug, row), *blank] for row in made.rows)
+    cells = chain(rated, owed(made.results))
+    for text in csvfile.lines((*COLUMNS, *OWED), cells):
         click.echo(text, nl=False)
+
+
+def owed(found: Results) -> Iterator[list[object]]:
+    """A line for each standard of a service, with what was found of it."""
+    blank = ["" for _ in (*FIGURES, "answers")]
+    for one in {one.service.code: one.service for one in found.services}.values():
+        for check in found.standards[one.id]:
+            met = "" if check.met is None else "yes" if check.met else "no"
+            where = (found.round.slug, one.code, first_of(one.name), "standard", "", check.standard)
+            yield [*where, *blank, check.promised, check.actual, met]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, select
 from smsgateway.actions.csvfile import lines
 from smsgateway.actions.publishing import Figures, last_of
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.exporting import Row, subject_of
+from smsgateway.actions.scorecards.exporting import Row, by_group, subject_of
 from smsgateway.actions.scorecards.naming import questions
 from smsgateway.actions.scorecards.plan import Item, items_of
 from smsgateway.actions.scorecards.results import MODES
@@ -32,6 +32,12 @@ FIGURES = (
     "change",
     "provider",
     "gap",
+    "weighted",
+    "weighted_low",
+    "weighted_high",
+    "weighted_mean",
+    "effective_n",
+    "covered",
 )
 COLUMNS = ("round", "service", "name", "mode", "group", "question", *FIGURES, "answers")
 
@@ -81,11 +87,18 @@ def published(connection: Connection, slug: str) -> Public:
         raise Refused(f"nothing is published of {slug}")
     asked = questions(connection, held.scorecard_id)
     subjects = {
-        subject_of(slug, mode, one.name): (mode, one.name)
+        at: (mode, one.name)
         for mode in (*MODES, MEETING)
         for one in asked
+        for subject in [subject_of(slug, mode, one.name)]
+        for at in (subject, by_group(subject))
     }
-    tables = {subjects[at]: made.cells for at, made in last_of(connection, subjects).items()}
+    tables = {
+        subjects[at]: {
+            tuple(part for part in cell if part): told for cell, told in made.cells.items()
+        }
+        for at, made in last_of(connection, subjects).items()
+    }
     codes = {str(cell[0]) for cells in tables.values() for cell in cells}
     every = select(services).where(services.c.code.in_(codes)).order_by(services.c.code)
     rated = connection.execute(every).all()
@@ -110,7 +123,7 @@ def published(connection: Connection, slug: str) -> Public:
     )
 
 
-Tables = Mapping[tuple[str, str], Mapping[tuple[str | None, ...], Figures]]
+Tables = Mapping[tuple[str, str], Mapping[tuple[str, ...], Figures]]
 """Mode and question to what was told of each cell."""
 
 
@@ -130,7 +143,7 @@ def rows_of(tables: Tables, names: Mapping[str, Mapping[str, str]]) -> Iterator[
     """The same as lines of a file."""
     for (mode, question), cells in tables.items():
         for cell, told in cells.items():
-            code, group = str(cell[0]), str(cell[1]) if len(cell) > 1 else ""
+            code, group = (*cell, "")[:2]
             name = names[code].get("en") or next(iter(names[code].values()), "")
             yield Row(code, name, mode, group, question, told)
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, jsonify, render_template
 
 from smsgateway.actions import counts, opendata, recount
+from smsgateway.actions.awards import export
 from smsgateway.actions.catalogue import Race, Station
 from smsgateway.actions.counts import Count
 from smsgateway.actions.entrance import clock
@@ -92,7 +93,18 @@ class Pages:
         counted = self._counts.of(race, now) if counts.published(race, now) else None
         rounds = steps(counted.award, counted.names) if counted else ()
         over = counts.over(race, now)
-        return self._page("results", race, counted=counted, rounds=rounds, over=over)
+        record, decided = export.ruled(self._house, slug) if counted else (None, ())
+        told = self._house.catalogue.latest().results.get(race.contest.id)
+        return self._page(
+            "results",
+            race,
+            counted=counted,
+            rounds=rounds,
+            over=over,
+            record=record,
+            council=told.council if told else None,
+            decided=decided,
+        )
 
     def _page(self, name: str, race: Race, **told: object) -> str:
         there = f"/{race.slug}" + ("/results" if name == "results" else "")

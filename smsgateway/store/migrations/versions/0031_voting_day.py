@@ -1,7 +1,7 @@
-"""what pages show: ratings by day, rounds made public, incidents, test votes
+"""what a voting-day page shows: incidents and test votes
 
-Revision: 0030
-Follows: 0016
+Revision: 0031
+Follows: 0030
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0016"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
@@ -18,18 +18,6 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    op.add_column("score_rounds", sa.Column("published_at", sa.DateTime(timezone=True)))
-    op.create_table(
-        "round_days",
-        sa.Column("round_id", ID, autoincrement=False, nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("people", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["round_id"], ["score_rounds.id"], name="fk_round_days_round_id_score_rounds"
-        ),
-        sa.PrimaryKeyConstraint("round_id", "day", name="pk_round_days"),
-    )
-
     op.create_table(
         "incidents",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -59,5 +47,3 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("test_votes")
     op.drop_table("incidents")
-    op.drop_table("round_days")
-    op.drop_column("score_rounds", "published_at")
