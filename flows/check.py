@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 
-from flows import casefile, codes, followup, notices, samples, scorecard
+from flows import building, casefile, codes, followup, funds, notices, samples, scorecard
 from flows.budget import SMS, USSD, Budget, weigh
 from flows.home import HOME, SCREENS
 from flows.machine import Turn, advance, begin, visit
@@ -20,6 +20,7 @@ from flows.page import FREE
 from flows.reading import read_text
 from flows.sample_cases import PUMP
 from flows.sample_deals import CONTRACTS
+from flows.sample_money import CODE, LINE, SENT
 from flows.sample_services import CLINIC, OWING
 from flows.screens import name_of
 from flows.state import State
@@ -228,6 +229,20 @@ TEXTS = (
     CLINIC.code,
     "STANDARDS",
     f"STANDARDS {OWING.code}",
+    "MONEY",
+    f"MONEY {CODE}",
+    f"MONEY {LINE}",
+    "MONEY 11111",
+    f"INFO {CODE}",
+    f"GOT {CODE} 3 ALL",
+    f"GOT {CODE} 3 none",
+    f"GOT {CODE} 3 1,000,000",
+    f"GOT {CODE} 3 9,000,000",
+    f"GOT {CODE} 3 some",
+    f"GOT {CODE}",
+    f"BUILT {CODE} 2 no roof",
+    f"BUILT {CODE} perhaps",
+    "BUILT 11111 2",
     "CONTRACT",
     "CONTRACT 12",
     *(f"CONTRACT {code}" for code in CONTRACTS),
@@ -239,13 +254,23 @@ SENT_FIRST: tuple[tuple[str, dict[str, str]], ...] = (
     (name_of(followup.promised), {followup.ABOUT: "1"}),
     (name_of(followup.result), {followup.ABOUT: "1 1"}),
     (name_of(notices.answered), {name_of(casefile.case): PUMP}),
+    (name_of(notices.lasting), {name_of(casefile.case): PUMP}),
     (name_of(notices.questioned), {name_of(casefile.case): PUMP}),
     (name_of(notices.moved), {name_of(casefile.case): PUMP}),
+    (name_of(funds.received), {name_of(funds.transfers): str(SENT.event)}),
+    (name_of(building.settled), {name_of(building.works): CODE}),
 )
 """Screens that begin a conversation from our side: a name, and the answers that come with it."""
 
 
-_CASES = ("01", "482-9302", "482-9302 5180", "5180", "no nurse since Monday, again and again")
+_CASES = (
+    "01",
+    "21013",
+    "482-9302",
+    "482-9302 5180",
+    "5180",
+    "no nurse since Monday, again and again",
+)
 """Answers to what a complaint asks for."""
 
 

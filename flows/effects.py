@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flows.case import Contact, Verdict
+from flows.reports import AnswerRelease, ConfirmTransfer, FollowMoney, ReportWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,13 @@ class JudgeCase:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawCase:
+    """Whom the case concerns takes it back: it is closed."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
 class TryPin:
     """Somebody typed a PIN for this ticket: wrong ones are counted, and right ones come too late
     after so many."""
@@ -270,7 +278,12 @@ Effect = (
     | AddWords
     | AppealCase
     | JudgeCase
+    | WithdrawCase
     | TryPin
+    | AnswerRelease
+    | ConfirmTransfer
+    | FollowMoney
+    | ReportWork
 )
 
 

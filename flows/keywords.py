@@ -7,18 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows import (
+    afterword,
+    building,
     casefile,
     contract,
+    funds,
     issue,
     proposal,
     receipts,
     scorecard,
+    spending,
     standards,
     topics,
     voting,
 )
 from flows.codes import fold, spell
 from flows.home import (
+    about,
     assist,
     erase,
     find,
@@ -46,6 +51,8 @@ class Key:
     """An unknown phone that sends it is taken in at once."""
     says: str = ""
     """The argument that the word itself carries."""
+    coded: bool = False
+    """Its argument begins with a code: `money was stolen` is for a person to read."""
 
 
 KEYS = (
@@ -72,7 +79,7 @@ KEYS = (
         argument=voting.listing,
     ),
     Key(
-        voting.project,
+        about,
         {"en": ("INFO",), "sw": ("MAELEZO",), "fr": ("DETAILS",), "km": ("ព័ត៌មាន",)},
         argument=voting.projects,
     ),
@@ -97,6 +104,42 @@ KEYS = (
             "km-Latn": ("STANGDA",),
         },
         argument=standards.places,
+    ),
+    Key(
+        spending.asked,
+        {
+            "en": ("MONEY", "BUDGET"),
+            "sw": ("PESA", "BAJETI"),
+            "fr": ("ARGENT",),
+            "km": ("ថវិកា",),
+            "km-Latn": ("THAVIKA",),
+        },
+        argument=spending.asked,
+        coded=True,
+    ),
+    Key(
+        funds.got,
+        {
+            "en": ("GOT",),
+            "sw": ("NIMEPATA", "TUMEPATA"),
+            "fr": ("RECU",),
+            "km": ("បានទទួល",),
+            "km-Latn": ("BANTOTUOL",),
+        },
+        argument=funds.got,
+        coded=True,
+    ),
+    Key(
+        building.told,
+        {
+            "en": ("BUILT",),
+            "sw": ("IMEJENGWA",),
+            "fr": ("CONSTRUIT",),
+            "km": ("សាងសង់",),
+            "km-Latn": ("SANGSONG",),
+        },
+        argument=building.told,
+        coded=True,
     ),
     Key(
         contract.shown,
@@ -163,7 +206,7 @@ KEYS = (
         argument=issue.telling,
     ),
     Key(
-        casefile.add,
+        afterword.add,
         {
             "en": ("ADD",),
             "sw": ("ONGEZA",),
@@ -332,8 +375,10 @@ def command(text: str) -> Command | None:
     second = _HEAD.match(text, first.end() + 1)
     for end in (second.end() if second else 0, first.end()):
         word, rest = spell(text[:end]), text[end:].strip()
-        if word in _WITH_ARGUMENT and (len(word) > 1 or rest[:1].isdigit()):
-            key, lang = _WITH_ARGUMENT[word]
+        if (found := _WITH_ARGUMENT.get(word)) is None:
+            continue
+        key, lang = found
+        if rest[:1].isdigit() or (len(word) > 1 and not key.coded):
             return Command(key, lang, word, rest)
     return None
 

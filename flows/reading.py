@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import codes, contract, issue, standards
+from flows import afterword, building, casefile, codes, contract, funds, issue, spending, standards
 from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
-from flows.home import NOTICE_VERSION, assist, find, found, home, spoken
+from flows.home import NOTICE_VERSION, about, assist, find, found, home, spoken
 from flows.keywords import Command, command
 from flows.machine import Turn, advance, begin, visit
 from flows.page import MORE, WORDS, close
@@ -24,13 +24,13 @@ from flows.scorecard import choose, scored
 from flows.screens import SLIP, End, Refused, Screen, Tell, name_of, talking
 from flows.state import State
 from flows.topics import start
-from flows.voting import ballot, count, listing, project
+from flows.voting import ballot, count, listing
 from flows.words import SOURCE, Say, finish, say
 from flows.world import World
 
 _ALONE: dict[str, Screen] = {
     name_of(count): listing,
-    name_of(project): assist,
+    name_of(about): assist,
     name_of(found): find,
     name_of(audited): auditing,
     name_of(disputed): disputing,
@@ -39,6 +39,9 @@ _ALONE: dict[str, Screen] = {
     name_of(contract.shown): contract.number,
     name_of(standards.owed): standards.places,
     name_of(issue.told): issue.telling,
+    name_of(spending.asked): spending.year,
+    name_of(funds.got): funds.transfers,
+    name_of(building.told): building.works,
 }
 """What a keyword that wants an argument means without one."""
 
@@ -60,7 +63,9 @@ def read_text(body: str, state: State | None, world: World, budget: Budget) -> T
     bare = _bare(text, lang, world, budget) or answer
     if bare is not None:
         return bare
-    return _unread(state, lang, world, budget) if text else _empty(state, lang, budget)
+    if not text:
+        return _empty(state, lang, budget)
+    return _replied(text, lang, world, budget) or _unread(state, lang, world, budget)
 
 
 def _heard(wanted: Command, world: World) -> bool:
@@ -123,7 +128,7 @@ def _reply(
     rest, slip = codes.with_slip(rest)
     answers = {name_of(argument): rest} if argument else {}
     answers |= {SLIP: slip} if slip else {}
-    strict = to in (project, found, audited)
+    strict = to in (about, found, audited)
     refused = to(talking(world, lang, answers)) if strict else None
     if isinstance(refused, Refused):
         turn = _end(refused.fault, lang, budget, to)
@@ -151,6 +156,15 @@ def _joined(turn: Turn, lang: str, budget: Budget) -> Turn:
     if budget.holds(weigh(text)):
         return replace(turn, text=text)
     return replace(turn, tells=(*turn.tells, Tell(pointer, "notice")))
+
+
+def _replied(text: str, lang: str, world: World, budget: Budget) -> Turn | None:
+    """Words of somebody who has just heard of their case are for it, without its number."""
+    ticket = world.cases.just_told if world.cases else None
+    if ticket is None:
+        return None
+    answers = {name_of(casefile.case): ticket, name_of(casefile.adding): text}
+    return visit(State(name_of(afterword.replied), lang, answers), world, budget)
 
 
 def _unread(state: State | None, lang: str, world: World, budget: Budget) -> Turn:

@@ -27,6 +27,8 @@ from flows.sample_contests import NOON, contest
 from flows.sample_deals import NO_DEALS, SampleDeals, deals
 from flows.sample_ideas import SampleIdeas
 from flows.sample_ideas import samples as sample_ideas
+from flows.sample_money import SampleMoney
+from flows.sample_money import samples as sample_money
 from flows.sample_services import OPEN, SampleServices
 from flows.sample_services import samples as sample_services
 from flows.words import LANGUAGES
@@ -95,6 +97,7 @@ class SampleWorld:
     services: SampleServices = NO_SERVICES
     contracts: SampleDeals = NO_DEALS
     cases: SampleCases | None = None
+    money: SampleMoney | None = None
 
     def holding(self, slip: str) -> SampleWorld:
         """With that slip in hand."""
@@ -169,7 +172,9 @@ class SampleWorld:
             case Forget():
                 return replace(self, person=Person(joined=False, language=self.person.language))
             case _:
-                return replace(self, cases=self.cases.after(effect)) if self.cases else self
+                cases = self.cases.after(effect) if self.cases else None
+                money = self.money.after(effect) if self.money else None
+                return replace(self, cases=cases, money=money)
 
     def _spared(self, effect: OptOut | OptIn) -> SampleWorld:
         out = isinstance(effect, OptOut)
@@ -280,11 +285,15 @@ def worlds() -> dict[str, SampleWorld]:
         "95 projects": SampleWorld(contest=contest(95, 5)),
         "services and a contest": replace(usual, services=OPEN),
         **{name: SampleWorld(services=held) for name, held in sample_services().items()},
-        "contracts": SampleWorld(contracts=deals()),
+        "contracts": SampleWorld(contracts=deals(), money=sample_money()["money"]),
         "rating to come": SampleWorld(now=early, services=OPEN),
         "rating over": SampleWorld(now=late, services=OPEN),
         **stages(),
         **{name: SampleWorld(cases=cases) for name, cases in sample_cases().items()},
+        **{name: SampleWorld(money=money) for name, money in sample_money().items()},
+        "every door": replace(
+            usual, services=OPEN, cases=SampleCases(), money=sample_money()["money"]
+        ),
         "complaints, first contact": SampleWorld(person=stranger, cases=SampleCases()),
         "complaints, opted out": SampleWorld(cases=SampleCases()).after((OptOut(),)),
     }

@@ -16,6 +16,7 @@ from typing import Literal, Protocol
 from flows.case import Cases
 from flows.deal import Deals
 from flows.idea import Ideas
+from flows.money import Funds
 from flows.service import Services
 
 Names = Mapping[str, str]
@@ -285,6 +286,10 @@ class World(Protocol):
     @property
     def cases(self) -> Cases | None:
         """Complaints; None where the area takes none."""
+
+    @property
+    def money(self) -> Funds | None:
+        """Public money; None where none is known here."""
 
     def fresh(self, kind: Fresh) -> str:
         """A code drawn for this turn: see `Fresh`."""

@@ -35,6 +35,7 @@ from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, cycles, projects, revisions
 from smsgateway.store.db import Database
 from smsgateway.store.sealing import Keyring
+from smsgateway.store.transfers import WITH_MONEY
 
 STALE_SECONDS = 2.0
 """How long a webhook may trust the channels that it remembers before it asks for the revision."""
@@ -93,6 +94,8 @@ class Snapshot:
     services: Book
     desks: Mapping[int, Desk]
     """Of each area that takes complaints."""
+    money: frozenset[int]
+    """Areas with public money to tell of."""
 
     def race_for(self, area_id: int, now: datetime) -> Race | None:
         """The contest that a person of this area means: open, else next, else the last closed.
@@ -212,6 +215,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         idea_desks=ideas.read(connection),
         services=services.read(connection),
         desks=desk.read(connection),
+        money=frozenset(connection.execute(WITH_MONEY).scalars()),
     )
 
 

@@ -41,7 +41,9 @@ from flows.effects import (
     SupportCase,
     TakeBackBallot,
     TryPin,
+    WithdrawCase,
 )
+from flows.reports import AnswerRelease, ConfirmTransfer, FollowMoney, ReportWork
 from smsgateway.actions import ballotbox, electorate, persons, ratingbox, wishes
 from smsgateway.actions.casefiles import keep as casefiles
 from smsgateway.actions.casefiles import sensitive
@@ -49,7 +51,9 @@ from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
 from smsgateway.actions.proposals import keep as ideas
 from smsgateway.actions.standards import keep as checks
+from smsgateway.actions.transfers import keep as transfers
 from smsgateway.actions.wishes import Wish
+from smsgateway.actions.works import keep as works
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
 
@@ -71,6 +75,11 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     AddWords: casefiles.prepare_deed,
     AppealCase: casefiles.prepare_deed,
     JudgeCase: casefiles.prepare_deed,
+    WithdrawCase: casefiles.prepare_deed,
+    AnswerRelease: transfers.prepare_answer,
+    ConfirmTransfer: transfers.prepare_confirmation,
+    FollowMoney: transfers.prepare_following,
+    ReportWork: works.prepare,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
@@ -93,6 +102,10 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     SupportCase: casefiles.keep_supports,
     TryPin: casefiles.keep_tries,
     sensitive.Harm: sensitive.keep,
+    transfers.Answered: transfers.keep_answers,
+    transfers.Confirmed: transfers.keep_confirmations,
+    transfers.Followed: transfers.keep_followings,
+    works.Reported: works.keep,
 }
 
 MARKS = (LeaveForPerson, Dispute)

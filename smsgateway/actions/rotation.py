@@ -41,6 +41,7 @@ from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import AnyRow
+from smsgateway.store.letters import letters
 from smsgateway.store.log import log_acts
 from smsgateway.store.messages import garbled, inbox, outbox
 from smsgateway.store.people import people
@@ -87,6 +88,7 @@ LOCKED = (
     Locked(cases, {"words": "text", "pin": "pin"}),
     Locked(case_events, {"note": "text"}),
     Locked(digests, {"body": "text"}),
+    Locked(letters, {"body": "text"}),
     Locked(sensitive_cases, {"sealed": "sensitive"}),
 )
 

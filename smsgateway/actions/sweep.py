@@ -18,6 +18,7 @@ from smsgateway.actions.casework import clockwork
 from smsgateway.actions.entrance import forget_old_sessions
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
+from smsgateway.actions.letters import post_due
 from smsgateway.actions.outbox import drain
 from smsgateway.actions.phases.telling import tell_due
 from smsgateway.actions.publiclog.cosigning import cosign_due
@@ -49,6 +50,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: ask_raters(house),
         lambda: tell_due(house),
         lambda: clockwork.sweep(house),
+        lambda: post_due(house),
         lambda: relieve(house),
         lambda: recover(house, senders),
         lambda: drain(house, senders),

@@ -27,8 +27,10 @@ from smsgateway.actions import challenges, electorate, log, optouts
 from smsgateway.actions.catalogue import Race, Snapshot, Station
 from smsgateway.actions.deals.world import DbDeals
 from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.desks.subjects import Subjects
 from smsgateway.actions.desks.world import DbCases
 from smsgateway.actions.electorate import Mark, Voter
+from smsgateway.actions.funds.world import DbFunds
 from smsgateway.actions.proposals.world import DbIdeas
 from smsgateway.actions.services.world import DbServices
 from smsgateway.store import box
@@ -220,7 +222,20 @@ class DbWorld:
         """Complaints, where the area takes them."""
         if self.station.area_id not in self.snapshot.desks:
             return None
-        return DbCases(self.db, self.keys, self.desk, self.person_id, self.now)
+        return DbCases(self.db, self.keys, self.desk, self.subjects, self.person_id, self.now)
+
+    @property
+    def subjects(self) -> Subjects:
+        """What a complaint may be about, by its code."""
+        return Subjects(self.snapshot.services, self.station.area_id, self.contest)
+
+    @property
+    def money(self) -> DbFunds | None:
+        """Public money, where the area has some."""
+        area_id = self.station.area_id
+        if area_id not in self.snapshot.money:
+            return None
+        return DbFunds(self.db, self.keys, area_id, self.phone, self.person_id, self.now)
 
     def fresh(self, kind: Fresh) -> str:
         """A code that nothing is likely to have; the unique keys see to the rest."""

@@ -35,6 +35,9 @@ KINDS: tuple[Kind, ...] = (
 ENDS = ("head", "committee")
 """Who confirms for a recipient, each apart."""
 
+GRACE_DAYS = 45
+"""Past its due date by no more, money is on its way, unless somebody set another time."""
+
 CENT = Decimal("0.01")
 
 
@@ -125,6 +128,26 @@ def disagree(events: Iterable[Event]) -> bool:
         if one.kind == "received" and one.reporter in ENDS
     }
     return len(set(told.values())) > 1
+
+
+def stand(
+    sent: Decimal,
+    got: Decimal | None,
+    overdue: bool,
+    *,
+    quarrel: bool = False,
+    missing: bool = False,
+) -> Literal["transit", "matched", "unmatched", "missing"]:
+    """Where a transfer stands.
+
+    `overdue`: its due date and grace are past; before, what is not there is on its way. Only an
+    officer who has looked says `missing`. `quarrel`: the two ends of the recipient disagree.
+    """
+    if missing:
+        return "missing"
+    if got == sent and not quarrel:
+        return "matched"
+    return "unmatched" if overdue else "transit"
 
 
 Rates = Mapping[tuple[str, str], Mapping[date, Decimal]]

@@ -69,8 +69,8 @@ budget_lines = Table(
     "budget_lines",
     metadata,
     own_id(),
-    # On posters: the digit 1, three digits, and their check digit (Damm).
-    Column("code", String(5), nullable=False, unique=True),
+    # Where it is printed on posters: the digit 1, three digits, and their check digit (Damm).
+    Column("code", String(5), unique=True),
     Column("area_id", Id, ForeignKey("areas.id"), nullable=False),
     Column("fiscal_year", Integer, nullable=False),
     Column("ref", String(64), nullable=False),  # the office's own number of the line

@@ -16,13 +16,16 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    select,
     text,
+    union,
 )
 
 from smsgateway.store.columns import Id, Json, own_id, stamped
 from smsgateway.store.db import Instant, metadata
-from smsgateway.store.money import amount
+from smsgateway.store.money import amount, budget_lines
 from smsgateway.store.scorecards import of, whose
+from smsgateway.store.works import works
 
 UNFINISHED = text("finished_at is null")
 FIRST_WORD = text(
@@ -188,3 +191,8 @@ survey_units = Table(
     Column("event_id", Id, ForeignKey("flow_events.id")),  # what was found there
     Column("visited", Boolean, nullable=False, default=False),
 )
+
+WITH_MONEY = union(
+    *(select(table.c.area_id) for table in (budget_lines, parties, works)),
+)
+"""Areas in which there is public money to tell of."""

@@ -26,6 +26,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.results import results_of
 from smsgateway.actions.scorecards.sending import outcomes
 from smsgateway.actions.stations import station
+from smsgateway.actions.telling import Question
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, database_now
 
@@ -37,6 +38,8 @@ class Draft:
     topic: str
     said: Say
     asks_reply: bool = False
+    asks: Question | None = None
+    """What a bare answer such as `1` is an answer to; without one a person reads it."""
 
 
 def results(house: House, channel: str, slug: str) -> Draft:
@@ -84,9 +87,9 @@ def scores(house: House, slug: str, code: str) -> Draft:
     raise Refused(f"{slug} tells nothing of {code}: it is not in it, or too few people rated it")
 
 
-def transfer(amount: Money, to: Names, purpose: Names) -> Draft:
-    """Money that was paid out, and the question whether it arrived."""
-    return Draft("money", announcing.transfer(amount, to, purpose), asks_reply=True)
+def transfer(amount: Money, to: Names, purpose: Names, asks: Question | None = None) -> Draft:
+    """Money that was paid out, and the question whether it arrived: 1 all, 2 part, 3 none."""
+    return Draft("money", announcing.transfer(amount, to, purpose), asks_reply=True, asks=asks)
 
 
 def race_of(house: House, contest_id: int) -> Race:
@@ -108,6 +111,7 @@ def keep(
         groups=groups or [everybody],
         texts=texts_of(sends, draft.said),
         asks_reply=draft.asks_reply,
+        asks=draft.asks,
     )
     return make(house, new, by=by)
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from smsgateway.actions import accounts, audit
 from smsgateway.actions.casefiles.sensitive import ANSWER_WITHIN
-from smsgateway.actions.casework.digests import queue
+from smsgateway.actions.casework.digests import reach
 from smsgateway.actions.casework.handling import change, handling, office_named, tell_of
 from smsgateway.actions.casework.staff import channel_of
 from smsgateway.actions.desks.desk import Desk, Office
@@ -108,10 +108,9 @@ def alert_due(house: House) -> int:
         for row in connection.execute(new).all():
             office = by_id.get(row.office_id)
             station = channel_of(house, row.area_id)
-            if office and office.person_id and station:
+            if office:
                 text = "A private case waits for you. Please sign in."
-                queue(connection, station, office.person_id, house.keys.seal(text, "text"), text)
-                alerted += 1
+                alerted += reach(connection, house, office, station, text)
             mine = update(sensitive_cases).where(sensitive_cases.c.id == row.id)
             connection.execute(mine.values(alerted_at=database_now()))
     return alerted

@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0025"
-down_revision = "0016"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
@@ -182,7 +182,7 @@ def upgrade() -> None:
     op.create_table(
         "budget_lines",
         sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("code", sa.String(length=5), nullable=False),
+        sa.Column("code", sa.String(length=5), nullable=True),
         sa.Column("area_id", ID, nullable=False),
         sa.Column("fiscal_year", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=64), nullable=False),
