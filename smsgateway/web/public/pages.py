@@ -14,6 +14,7 @@ from smsgateway.actions.entrance import clock
 from smsgateway.actions.house import House
 from smsgateway.web.headers import guard
 from smsgateway.web.plots import steps
+from smsgateway.web.public.money import MoneyPages
 
 LANG = "<any(en, sw, km, fr):lang>"
 KEPT = "public, max-age=60"
@@ -25,6 +26,7 @@ def public(house: House) -> Blueprint:
     page = Blueprint("public", __name__)
     pages = Pages(house)
     for rule, name, view in (
+        *MoneyPages(house).routes(LANG),
         (f"/{LANG}/", "cycles", pages.cycles),
         (f"/{LANG}/data", "data", pages.data),
         (f"/{LANG}/<slug>", "cycle", pages.cycle),
