@@ -3,10 +3,15 @@
 import csv
 import io
 import json
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import insert, select
 
+from smsgateway.actions.budget import delegations
+from smsgateway.actions.budget.delegations import Delegation
+from smsgateway.actions.contracts.steps import Paid
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.results import book
 from smsgateway.store.areas import areas
 from smsgateway.store.gazetteers import area_places, editions, places
@@ -15,7 +20,7 @@ from smsgateway.store.transfers import flow_events
 from smsgateway.store.works import verifications
 from smsgateway.store.works import works as built
 from tests.conftest import ABSENT, DATA
-from tests.contracts.conftest import ABC
+from tests.contracts.conftest import ABC, shillings
 from tests.house import SLUG
 from tests.results.conftest import BY, ON_SQLITE
 from tests.results.test_report import this_quarter
@@ -169,3 +174,20 @@ def test_everybody_reads_contracts_and_reports_in_their_language(works, second):
     assert town.gets(f"/data/report/{SLUG}/{period}.xlsx").data.startswith(b"PK")
     assert town.gets(f"/en/report/{SLUG}/x").status_code == 404
     assert town.gets(f"/data/report/{SLUG}/{period}.doc").status_code == 404
+
+
+@ON_SQLITE
+def test_a_payment_of_a_contract_stands_in_the_ledger_of_its_line(spent, second):
+    spent.plans().tenders().hears_bids((ABC, 1_150_000)).awards().signs()
+    paid = Paid("PV-7", shillings(250), spent.today, "10012")
+    with pytest.raises(Refused, match="may not pay"):
+        spent.does(paid)
+    assert spent.held.process.contracts[0].payments == ()  # nothing half-done
+    power = Delegation(SLUG, BY, "pay", Decimal(300), "KES", spent.today, spent.today)
+    delegations.give(spent.house, power, by=second)
+    spent.does(paid)
+    with pytest.raises(Refused, match="the line 10025 is in USD"):
+        spent.does(Paid("PV-8", shillings(5), spent.today, "10025"))
+    rows = table(spent.town.gets("/data/money/budget-kes.csv"))
+    assert {row["phase"]: float(row["amount"]) for row in rows}["paid"] == 750
+    assert spent.held.process.contracts[0].paid == 250
