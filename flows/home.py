@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows import (
+    afterword,
+    awarded,
+    building,
     casefile,
     codes,
     complaint,
+    contract,
     followup,
+    funds,
     harm,
     issue,
     kinds,
     notices,
+    pots,
     proposal,
     receipts,
     scorecard,
     slip,
+    spending,
+    standards,
     topics,
+    undoing,
     voting,
 )
 from flows.charges import with_charge
@@ -58,7 +67,7 @@ def home(talk: Conversation) -> Showing:
     """Where everything starts; the numbers are printed on posters and never change."""
     doors = (
         Door("Vote", voting.ballot),
-        Door("Projects", voting.projects),
+        Door("Projects", voting.projects if talk.world.result is None else awarded.result),
         Door("My vote", mine),
         Door("Language", language),
         Door("Help", assist),
@@ -68,12 +77,26 @@ def home(talk: Conversation) -> Showing:
     contest, where = talk.world.contest, status(talk)
     if contest is None:
         return Menu(Say("{title}. {status}", title=talk.world.commune.name, status=where), doors)
+    if pots.several(talk):
+        return Menu(_of_several(talk, where), doors)
     if standing(talk) is not None:
         where = Say("You voted. {status}", status=where)
     if not contest.pot.amount or contest.unlinked:
         return Menu(Say("{title}. {status}", title=contest.title, status=where), doors)
     pot = Compact(contest.pot)
     return Menu(Say("{title}. {pot}. {status}", title=contest.title, pot=pot, status=where), doors)
+
+
+def _of_several(talk: Conversation, where: Say) -> Say:
+    """How many votes are open to this person, and how many they cast."""
+    every = talk.world.contests
+    return Say(
+        "{title}. {n} votes, you cast {cast}. {status}",
+        title=talk.world.commune.name,
+        n=len(every),
+        cast=sum(talk.world.ballot(one) is not None for one in every),
+        status=where,
+    )
 
 
 def speak_up(talk: Conversation) -> Showing:
@@ -90,13 +113,19 @@ def _rooms(world: World) -> tuple[Door, ...]:
     """What this commune offers besides voting."""
     rate = Door("Rate a service", scorecard.choose, key="6")
     bring = Door("Problem or idea", speak_up, key="7")
-    return ((rate,) if world.services.listed else ()) + (
-        (bring,) if world.cases or world.ideas else ()
-    )
+    spent = Door("Money", spending.year, key="8")
+    here = {
+        rate: bool(world.services.listed),
+        bring: bool(world.cases or world.ideas),
+        spent: world.money is not None,
+    }
+    return tuple(door for door, open_ in here.items() if open_)
 
 
 def mine(talk: Conversation) -> Showing:
     """That a vote of this phone stands, not what it says; and what may be done with it."""
+    if (asked := pots.which(talk, mine)) is not None:
+        return asked
     contest, before = talk.world.contest, standing(talk)
     if contest is None or contest.unlinked:
         return End(status(talk))
@@ -105,7 +134,7 @@ def mine(talk: Conversation) -> Showing:
     where = status(talk)
     if before is None:
         doors = (Door("Vote", voting.ballot), Door("Check my vote", receipts.proofs))
-        return Menu(Say("You have not voted. {status}", status=where), doors)
+        return Menu(pots.of_pot(talk, Say("You have not voted. {status}", status=where)), doors)
     text = Say(
         "Your vote is recorded. Ref {ref}. {status}",
         ref=codes.show_receipt(before.receipt),
@@ -113,9 +142,9 @@ def mine(talk: Conversation) -> Showing:
     )
     check = Door("Check my vote", receipts.proofs)
     if phase(talk, contest) != "open":
-        return Menu(text, (check,))
-    change, undo = Door("Change", voting.ballot), Door("Take back my vote", voting.take_back)
-    return Menu(text, (change, undo, check))
+        return Menu(pots.of_pot(talk, text), (check,))
+    change, undo = Door("Change", voting.ballot), Door("Take back my vote", undoing.take_back)
+    return Menu(pots.of_pot(talk, text), (change, undo, check))
 
 
 def find(talk: Conversation) -> Showing:
@@ -130,15 +159,26 @@ def found(talk: Conversation) -> Showing:
     if receipt is not None and talk.world.counted(receipt):
         return End(receipts.place(talk, receipt))
     if contest is not None and codes.only_codes(typed, contest.digits):
-        return voting.details(talk, contest, typed)
+        return awarded.told(talk, typed)
     if talk.world.cases is not None and casefile.reads(typed):
         return Go(casefile.numbered, answers={casefile.number: typed})
     poster = codes.read_poster(typed)
     if poster is not None and talk.world.services.by_code(poster) is not None:
         return Go(scorecard.used, answers={scorecard.choose: poster})
+    if poster is not None and (there := spending.shown(talk, poster)) is not None:
+        return there
+    if contract.called(talk.world, typed) is not None:
+        return Go(contract.shown, answers={contract.number: typed})
     if receipt is not None or poster or codes.read_ticket(typed) is not None:
         return End(Say("We have no record under {typed}.", typed=Echo(typed)))
     return Refused(Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed)))
+
+
+def about(talk: Conversation) -> Showing:
+    """`INFO 11`, or `INFO 30426` for what is being built."""
+    poster = codes.read_poster(talk[voting.projects])
+    built = spending.shown(talk, poster) if poster else None
+    return built or awarded.told(talk, talk[voting.projects])
 
 
 def resume(talk: Conversation) -> Showing:
@@ -227,6 +267,7 @@ _OWN: tuple[Screen, ...] = (
     mine,
     find,
     found,
+    about,
     resume,
     language,
     speak,
@@ -242,8 +283,12 @@ SCREENS: Mapping[str, Screen] = {
     for screen in (
         *_OWN,
         *voting.SCREENS,
+        *undoing.SCREENS,
         *receipts.SCREENS,
+        *awarded.SCREENS,
         *scorecard.SCREENS,
+        *contract.SCREENS,
+        *standards.SCREENS,
         *followup.SCREENS,
         *topics.SCREENS,
         *proposal.SCREENS,
@@ -253,7 +298,11 @@ SCREENS: Mapping[str, Screen] = {
         *issue.SCREENS,
         *harm.SCREENS,
         *casefile.SCREENS,
+        *afterword.SCREENS,
         *notices.SCREENS,
+        *spending.SCREENS,
+        *funds.SCREENS,
+        *building.SCREENS,
     )
 }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flows import rating
+from flows import rating, standards
 from flows.budget import USSD
 from flows.page import MORE, Setting, lay
 from flows.rating import Here
@@ -30,6 +30,7 @@ from flows.screens import (
     name_of,
 )
 from flows.service import VALUES, Indicator, Scale, Service
+from flows.slip import on_shared
 from flows.words import Say
 from flows.words import choose as in_language
 
@@ -42,7 +43,9 @@ def choose(talk: Conversation) -> Showing:
     if not running:
         return End(rating.status(talk, next(iter(talk.world.services.listed), None)))
     options = tuple(Option(in_language(one.name, talk.lang), one.code) for one in running)
-    doors = (Door("Type the poster code", code, key="9"),)
+    promised = Door("What was promised", standards.places, key="7")
+    typed = Door("Type the poster code", code, key="9")
+    doors = (promised, typed) if any(one.standards for one in running) else (typed,)
     return Pick("Rate which service?", options, then=used, doors=doors)
 
 
@@ -64,6 +67,8 @@ def used(talk: Conversation) -> Showing:
     here = rating.here(talk, talk[choose])
     if isinstance(here, Say):
         return End(here)
+    if (away := on_shared(talk, used)) is not None:
+        return away
     service = here.service
     if talk.world.services.works_at(service):
         return End(rating.staff(service))
@@ -215,6 +220,8 @@ def scored(talk: Conversation) -> Showing:
         return End(here)
     if not known:
         return _unsaved(rating.unknown(head), here)
+    if (away := on_shared(talk, scored)) is not None:
+        return away
     if talk.world.services.works_at(here.service):
         return End(rating.staff(here.service))
     if not tail:

@@ -13,8 +13,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from flows.ballot import Format
 from flows.case import Cases
+from flows.deal import Deals
 from flows.idea import Ideas
+from flows.money import Funds
+from flows.result import Result
 from flows.service import Services
 
 Names = Mapping[str, str]
@@ -106,7 +110,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """One area, one pot of money, one ballot format: approve `least` to `most` projects.
+    """One area, one pot of money, one ballot format.
 
     Times are aware and already in the area's time zone, so that they are printed as they stand.
     """
@@ -114,8 +118,7 @@ class Contest:
     id: int
     title: Names
     pot: Money
-    least: int
-    most: int
+    format: Format
     opens: datetime
     closes: datetime
     grace: timedelta
@@ -134,6 +137,8 @@ class Contest:
     """Until when this stage is planned to last: ideas that come later are not taken."""
     paused: bool = False
     """Nobody votes for now; what was cast is kept."""
+    word: str = ""
+    """By which a text addresses this pot beside others, in capitals; empty for the usual one."""
 
     @property
     def digits(self) -> int:
@@ -160,7 +165,7 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """The ballot of this person that stands now, projects in the order typed."""
+    """The ballot of this person that stands now: see `flows.ballot` for its mentions."""
 
     receipt: str
     projects: tuple[int, ...]
@@ -236,12 +241,27 @@ class World(Protocol):
         """The contest of this channel's area: the open one, else the next, else the last."""
 
     @property
+    def result(self) -> Result | None:
+        """What came of that contest; None before it is published."""
+
+    @property
+    def contests(self) -> tuple[Contest, ...]:
+        """All that run now where this channel is, those without a word first; mostly one."""
+
+    def about(self, contest: str) -> World:
+        """The same world with that contest (its id) in hand; the usual one where it is empty."""
+
+    @property
     def ideas(self) -> Ideas | None:
         """What was proposed for the cycle that takes ideas now; None where none does."""
 
     @property
     def services(self) -> Services:
         """The services that people here rate."""
+
+    @property
+    def contracts(self) -> Deals:
+        """Who builds what here, for how much."""
 
     def holding(self, slip: str) -> World:
         """The same world for whoever holds this slip; for the phone itself where it is empty."""
@@ -280,6 +300,10 @@ class World(Protocol):
     @property
     def cases(self) -> Cases | None:
         """Complaints; None where the area takes none."""
+
+    @property
+    def money(self) -> Funds | None:
+        """Public money; None where none is known here."""
 
     def fresh(self, kind: Fresh) -> str:
         """A code drawn for this turn: see `Fresh`."""

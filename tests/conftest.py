@@ -38,14 +38,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 ROOMS = (
+    "ballots",
     "broadcasts",
     "casework",
     "commands",
     "console",
+    "contracts",
     "cycle",
     "gazetteers",
     "log",
+    "money",
     "open311",
+    "results",
     "scorecards",
     "web",
 )

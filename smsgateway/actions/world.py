@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from flows.codes import CROCKFORD, receipt, ticket
 from flows.receipts import LOOKS
+from flows.result import Result
 from flows.service import Outcome
 from flows.world import (
     Ballot,
@@ -25,9 +26,12 @@ from flows.world import (
 )
 from smsgateway.actions import challenges, electorate, log, optouts
 from smsgateway.actions.catalogue import Race, Snapshot, Station
+from smsgateway.actions.deals.world import DbDeals
 from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.desks.subjects import Subjects
 from smsgateway.actions.desks.world import DbCases
 from smsgateway.actions.electorate import Mark, Voter
+from smsgateway.actions.funds.world import DbFunds
 from smsgateway.actions.proposals.world import DbIdeas
 from smsgateway.actions.services.world import DbServices
 from smsgateway.store import box
@@ -60,6 +64,8 @@ class DbWorld:
     """This voter's ballots, by the contest that was looked up."""
     slip: str = ""
     """The slip that is in hand."""
+    in_hand: str = ""
+    """The contest that is in hand, by its id; empty for the usual one."""
     voters: dict[int, Voter] = field(default_factory=dict)
     """Who speaks, by contest, as far as this turn has asked."""
     told: Mapping[tuple[int, int], Outcome] = field(default_factory=dict)
@@ -88,14 +94,35 @@ class DbWorld:
 
     @property
     def race(self) -> Race | None:
-        """The contest of this channel's area, with what only the house may know."""
+        """The contest in hand, with what only the house may know."""
+        if self.in_hand:
+            for race in self.snapshot.running(self.station.area_id, self.now):
+                if str(race.contest.id) == self.in_hand:
+                    return race
         return self.snapshot.race_for(self.station.area_id, self.now)
 
     @property
     def contest(self) -> Contest | None:
-        """The contest of this channel's area."""
+        """The contest in hand."""
         race = self.race
         return race.contest if race else None
+
+    @property
+    def result(self) -> Result | None:
+        """What came of that contest, once it is published."""
+        race = self.race
+        return self.snapshot.results.get(race.contest.id) if race else None
+
+    @property
+    def contests(self) -> tuple[Contest, ...]:
+        """All that run now, of this channel's area and of those above it."""
+        running = self.snapshot.running(self.station.area_id, self.now)
+        return tuple(race.contest for race in running)
+
+    def about(self, contest: str) -> DbWorld:
+        """From here on in this turn, the screens speak of that contest."""
+        self.in_hand = contest
+        return self
 
     @property
     def ideas(self) -> DbIdeas | None:
@@ -110,7 +137,14 @@ class DbWorld:
     def services(self) -> DbServices:
         """The services that people here rate."""
         book, area_id = self.snapshot.services, self.station.area_id
-        return DbServices(self.db, self.keys, book, area_id, self.phone, self.now, self.told)
+        race = self.race if self.shared else None
+        rater = self.voter(race).name if race else ""
+        return DbServices(self.db, self.keys, book, area_id, self.phone, self.now, self.told, rater)
+
+    @property
+    def contracts(self) -> DbDeals:
+        """Who builds what, for how much."""
+        return DbDeals(self.db)
 
     def holding(self, slip: str) -> DbWorld:
         """From here on in this turn, the voter is whoever holds this slip."""
@@ -214,7 +248,23 @@ class DbWorld:
         """Complaints, where the area takes them."""
         if self.station.area_id not in self.snapshot.desks:
             return None
-        return DbCases(self.db, self.keys, self.desk, self.person_id, self.now)
+        shared = self.shared
+        return DbCases(
+            self.db, self.keys, self.desk, self.subjects, self.person_id, self.now, shared
+        )
+
+    @property
+    def subjects(self) -> Subjects:
+        """What a complaint may be about, by its code."""
+        return Subjects(self.snapshot.services, self.station.area_id, self.contest)
+
+    @property
+    def money(self) -> DbFunds | None:
+        """Public money, where the area has some."""
+        area_id = self.station.area_id
+        if area_id not in self.snapshot.money:
+            return None
+        return DbFunds(self.db, self.keys, area_id, self.phone, self.person_id, self.now)
 
     def fresh(self, kind: Fresh) -> str:
         """A code that nothing is likely to have; the unique keys see to the rest."""
