@@ -14,7 +14,9 @@ from string import Formatter
 
 from flows import building, casefile, codes, followup, funds, notices, samples, scorecard
 from flows.budget import SMS, USSD, Budget, weigh
+from flows.codes import fold
 from flows.home import HOME, SCREENS
+from flows.keywords import command
 from flows.machine import Turn, advance, begin, visit
 from flows.page import FREE
 from flows.reading import read_text
@@ -141,6 +143,8 @@ class Walk:
         yield begin(self.world, self.budget, left)
         if not self.budget.ussd:
             for body in TEXTS + _votes(self.world.contest):
+                if (word := command(fold(body))) is not None:
+                    self.reached.add(name_of(word.key.to))
                 yield read_text(body, None, self.world, self.budget)
             for at, answers in SENT_FIRST:
                 state = State(at, self.world.person.language, answers)
@@ -200,6 +204,8 @@ TEXTS = (
     "AUDIT 7K4MQ",
     "AUDIT 7K4MQ2PXRR",
     "DISPUTE 7K4MQ2PXRR my vote was for the borehole",
+    "OBJECT",
+    "RESULT",
     "LANG",
     "LANG sw",
     "PRIVACY",
@@ -227,8 +233,6 @@ TEXTS = (
     f"RATE {CLINIC.code} 43121",
     f"RATE {CLINIC.code} good",
     CLINIC.code,
-    "STANDARDS",
-    f"STANDARDS {OWING.code}",
     "MONEY",
     f"MONEY {CODE}",
     f"MONEY {LINE}",
@@ -243,6 +247,8 @@ TEXTS = (
     f"BUILT {CODE} 2 no roof",
     f"BUILT {CODE} perhaps",
     "BUILT 11111 2",
+    "STANDARDS",
+    f"STANDARDS {OWING.code}",
     "CONTRACT",
     "CONTRACT 12",
     *(f"CONTRACT {code}" for code in CONTRACTS),

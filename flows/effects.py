@@ -120,6 +120,16 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class Object:
+    """The person contests a published result, in their own words, which two people decide about."""
+
+    contest: int
+    words: str
+    ticket: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class MissSlip:
     """A number was typed that is on no slip of this contest: whoever guesses is slowed down."""
 
@@ -264,6 +274,7 @@ Effect = (
     | AnswerPromise
     | CheckStandard
     | Dispute
+    | Object
     | MissSlip
     | ProposeIdea
     | JoinIdea

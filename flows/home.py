@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flows import (
     afterword,
+    awarded,
     building,
     casefile,
     codes,
@@ -64,7 +65,7 @@ def home(talk: Conversation) -> Showing:
     """Where everything starts; the numbers are printed on posters and never change."""
     doors = (
         Door("Vote", voting.ballot),
-        Door("Projects", voting.projects),
+        Door("Projects", voting.projects if talk.world.result is None else awarded.result),
         Door("My vote", mine),
         Door("Language", language),
         Door("Help", assist),
@@ -140,7 +141,7 @@ def found(talk: Conversation) -> Showing:
     if receipt is not None and talk.world.counted(receipt):
         return End(receipts.place(talk, receipt))
     if contest is not None and codes.only_codes(typed, contest.digits):
-        return voting.details(talk, contest, typed)
+        return awarded.told(talk, typed)
     if talk.world.cases is not None and casefile.reads(typed):
         return Go(casefile.numbered, answers={casefile.number: typed})
     poster = codes.read_poster(typed)
@@ -159,7 +160,7 @@ def about(talk: Conversation) -> Showing:
     """`INFO 11`, or `INFO 30426` for what is being built."""
     poster = codes.read_poster(talk[voting.projects])
     built = spending.shown(talk, poster) if poster else None
-    return built or voting.project(talk)
+    return built or awarded.told(talk, talk[voting.projects])
 
 
 def resume(talk: Conversation) -> Showing:
@@ -265,6 +266,7 @@ SCREENS: Mapping[str, Screen] = {
         *_OWN,
         *voting.SCREENS,
         *receipts.SCREENS,
+        *awarded.SCREENS,
         *scorecard.SCREENS,
         *contract.SCREENS,
         *standards.SCREENS,

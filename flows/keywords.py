@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flows import (
     afterword,
+    awarded,
     building,
     casefile,
     contract,
@@ -68,7 +69,7 @@ KEYS = (
         argument=voting.ballot,
     ),
     Key(
-        voting.listing,
+        awarded.listed,
         {
             "en": ("LIST", "PROJECTS"),
             "sw": ("ORODHA", "MIRADI"),
@@ -93,17 +94,6 @@ KEYS = (
             "km-Latn": ("VAYTAMLAI",),
         },
         argument=scorecard.scored,
-    ),
-    Key(
-        standards.owed,
-        {
-            "en": ("STANDARDS", "STANDARD"),
-            "sw": ("VIWANGO",),
-            "fr": ("NORMES",),
-            "km": ("ស្តង់ដារ",),
-            "km-Latn": ("STANGDA",),
-        },
-        argument=standards.places,
     ),
     Key(
         spending.asked,
@@ -140,6 +130,17 @@ KEYS = (
         },
         argument=building.told,
         coded=True,
+    ),
+    Key(
+        standards.owed,
+        {
+            "en": ("STANDARDS", "STANDARD"),
+            "sw": ("VIWANGO",),
+            "fr": ("NORMES",),
+            "km": ("ស្តង់ដារ",),
+            "km-Latn": ("STANGDA",),
+        },
+        argument=standards.places,
     ),
     Key(
         contract.shown,
@@ -250,13 +251,23 @@ KEYS = (
     Key(
         receipts.disputed,
         {
-            "en": ("DISPUTE",),
-            "sw": ("PINGAMIZI",),
+            "en": ("DISPUTE", "OBJECT", "OBJECTION"),
+            "sw": ("PINGAMIZI", "NAPINGA"),
             "fr": ("CONTESTER",),
-            "km": ("តវ៉ា",),
-            "km-Latn": ("TAVA",),
+            "km": ("តវ៉ា", "ជំទាស់"),
+            "km-Latn": ("TAVA", "CHUMTOAH"),
         },
         argument=receipts.disputing,
+    ),
+    Key(
+        awarded.result,
+        {
+            "en": ("RESULT", "RESULTS"),
+            "sw": ("MATOKEO",),
+            "fr": ("RESULTAT", "RESULTATS"),
+            "km": ("លទ្ធផល",),
+            "km-Latn": ("LATTAPHAL",),
+        },
     ),
     Key(
         proposal.texted,

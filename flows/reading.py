@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows import afterword, building, casefile, codes, contract, funds, issue, spending, standards
+from flows.awarded import listed
 from flows.budget import Budget, weigh
 from flows.effects import Join, LeaveForPerson
 from flows.home import NOTICE_VERSION, about, assist, find, found, home, spoken
@@ -24,12 +25,12 @@ from flows.scorecard import choose, scored
 from flows.screens import SLIP, End, Refused, Screen, Tell, name_of, talking
 from flows.state import State
 from flows.topics import start
-from flows.voting import ballot, count, listing
+from flows.voting import ballot, count
 from flows.words import SOURCE, Say, finish, say
 from flows.world import World
 
 _ALONE: dict[str, Screen] = {
-    name_of(count): listing,
+    name_of(count): listed,
     name_of(about): assist,
     name_of(found): find,
     name_of(audited): auditing,
@@ -134,7 +135,7 @@ def _reply(
         turn = _end(refused.fault, lang, budget, to)
     else:
         turn = visit(State(name_of(to), lang, answers), world, budget)
-    if to is listing:
+    if to is listed:
         turn = _leafed(turn, rest, world, budget)
     return _joined(turn, lang, budget) if joins and not world.person.joined else turn
 

@@ -22,6 +22,7 @@ from flows.effects import (
     SpeakLanguage,
     TakeBackBallot,
 )
+from flows.result import Result
 from flows.sample_cases import SampleCases, sample_cases
 from flows.sample_contests import NOON, contest
 from flows.sample_deals import NO_DEALS, SampleDeals, deals
@@ -29,6 +30,7 @@ from flows.sample_ideas import SampleIdeas
 from flows.sample_ideas import samples as sample_ideas
 from flows.sample_money import SampleMoney
 from flows.sample_money import samples as sample_money
+from flows.sample_results import samples as sample_results
 from flows.sample_services import OPEN, SampleServices
 from flows.sample_services import samples as sample_services
 from flows.words import LANGUAGES
@@ -89,6 +91,7 @@ class SampleWorld:
     earlier: str = ""
     """The receipt of the ballot before the one that stands."""
     ideas: SampleIdeas | None = None
+    result: Result | None = None
     shared: bool = False
     """Several people vote with this phone, each by their slip."""
     hand: str = ""
@@ -222,6 +225,15 @@ def stages() -> dict[str, SampleWorld]:
         "review": SampleWorld(contest=replace(small, stage="review"), now=early),
         "review, late": SampleWorld(contest=replace(small, stage="review")),
         "paused": replace(voted, contest=replace(small, paused=True)),
+        **{
+            name: replace(
+                voted,
+                contest=replace(contest(14, long=long), stage="publication"),
+                now=late,
+                result=made,
+            )
+            for name, (made, long) in sample_results().items()
+        },
         **{stage: replace(voted, now=late, contest=replace(small, stage=stage)) for stage in after},
     }
 

@@ -17,6 +17,7 @@ from flows.case import Cases
 from flows.deal import Deals
 from flows.idea import Ideas
 from flows.money import Funds
+from flows.result import Result
 from flows.service import Services
 
 Names = Mapping[str, str]
@@ -236,6 +237,10 @@ class World(Protocol):
     @property
     def contest(self) -> Contest | None:
         """The contest of this channel's area: the open one, else the next, else the last."""
+
+    @property
+    def result(self) -> Result | None:
+        """What came of that contest; None before it is published."""
 
     @property
     def ideas(self) -> Ideas | None:

@@ -46,6 +46,7 @@ ROOMS = (
     "cycle",
     "gazetteers",
     "log",
+    "money",
     "open311",
     "results",
     "scorecards",

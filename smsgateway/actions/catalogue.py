@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from flows.result import Result
 from flows.world import Commune, Contest, Money, Names, Project
-from smsgateway.actions import electorate, limits
+from smsgateway.actions import awarded, electorate, limits
 from smsgateway.actions.desks import desk
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.electorate import Mark
@@ -89,6 +90,8 @@ class Snapshot:
     races_by_area: Mapping[int, tuple[Race, ...]]
     marks: Mapping[int, Mark]
     """Phones that are not one person's, by person."""
+    results: Mapping[int, Result]
+    """What is published of a count, by contest."""
     idea_desks: Mapping[int, IdeaDesk]
     """Where ideas are taken, by area."""
     services: Book
@@ -212,6 +215,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         races=MappingProxyType(races),
         races_by_area=MappingProxyType(by_area),
         marks=electorate.marks(connection),
+        results=awarded.read(connection, zones),
         idea_desks=ideas.read(connection),
         services=services.read(connection),
         desks=desk.read(connection),

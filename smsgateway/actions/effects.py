@@ -33,6 +33,7 @@ from flows.effects import (
     LeaveForPerson,
     LookAtBallot,
     MissSlip,
+    Object,
     OptIn,
     OptOut,
     ProposeIdea,
@@ -44,7 +45,7 @@ from flows.effects import (
     WithdrawCase,
 )
 from flows.reports import AnswerRelease, ConfirmTransfer, FollowMoney, ReportWork
-from smsgateway.actions import ballotbox, electorate, persons, ratingbox, wishes
+from smsgateway.actions import ballotbox, electorate, objections, persons, ratingbox, wishes
 from smsgateway.actions.casefiles import keep as casefiles
 from smsgateway.actions.casefiles import sensitive
 from smsgateway.actions.inputs import Input
@@ -62,6 +63,7 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
     MissSlip: ballotbox.prepare_miss,
+    Object: objections.prepare,
     ProposeIdea: ideas.prepare,
     OptOut: wishes.prepare,
     OptIn: wishes.prepare,
@@ -90,6 +92,7 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     Forget: persons.forget,
     LookAtBallot: persons.look,
     electorate.Missed: electorate.note_misses,
+    objections.Protest: objections.keep,
     ideas.Sheet: ideas.propose,
     JoinIdea: ideas.join,
     ratingbox.Rated: ratingbox.keep_ratings,

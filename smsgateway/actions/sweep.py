@@ -28,6 +28,9 @@ from smsgateway.actions.recovery import recover
 from smsgateway.actions.scorecards.asking import ask_raters
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.settling import Drained
+from smsgateway.actions.signals.watching import watch_due
+from smsgateway.actions.transfers import asking as transfers
+from smsgateway.actions.works.judging import judge_all
 from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import database_now
@@ -48,6 +51,8 @@ def sweep(house: House, senders: Senders) -> Drained:
     done = Drained()
     for step in (
         lambda: ask_raters(house),
+        lambda: judge_all(house),
+        lambda: transfers.tell_due(house),
         lambda: tell_due(house),
         lambda: clockwork.sweep(house),
         lambda: post_due(house),
@@ -61,6 +66,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: forget_who_voted(house),
         lambda: forget_old_sessions(house),
         lambda: forget_roles(house),
+        lambda: watch_due(house),
         lambda: sequence_due(house),
         lambda: cosign_due(house),
     ):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from flows.codes import CROCKFORD, receipt, ticket
 from flows.receipts import LOOKS
+from flows.result import Result
 from flows.service import Outcome
 from flows.world import (
     Ballot,
@@ -99,6 +100,12 @@ class DbWorld:
         """The contest of this channel's area."""
         race = self.race
         return race.contest if race else None
+
+    @property
+    def result(self) -> Result | None:
+        """What came of that contest, once it is published."""
+        race = self.race
+        return self.snapshot.results.get(race.contest.id) if race else None
 
     @property
     def ideas(self) -> DbIdeas | None:

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from smsgateway.actions.casework.figures import ESCALATED
 from smsgateway.actions.results.spans import Found, Span, share
+from smsgateway.actions.scorecards.meetings import meeting_counts
 from smsgateway.actions.scorecards.naming import questions, round_named
-from smsgateway.actions.scorecards.results import MODES, Side, heard, meeting_counts, round_before
+from smsgateway.actions.scorecards.results import MODES, Side, heard, round_before
 from smsgateway.counting.case_figures import (
     BASES,
     Handled,
@@ -89,7 +90,7 @@ def indexes(connection: Connection, held: AnyRow) -> dict[int, float]:
     """The index of each service that has one, by id."""
     asked = questions(connection, held.scorecard_id)
     found = {}
-    for (service_id, mode), said in heard(connection, held.id).items():
+    for (service_id, mode), said in heard(connection, [held.id])[held.id].items():
         service = connection.execute(select(services).where(services.c.id == service_id)).one()
         made = index(list(Side(held, asked, said).scores(service).values()))
         if mode == MODES[0] and made is not None:
@@ -123,7 +124,7 @@ def services_heard(connection: Connection, span: Span) -> Found | None:
     enough = every = 0
     for row in closed_rounds(connection, span):
         held = round_named(connection, row.slug)
-        rated = heard(connection, held.id)
+        rated = heard(connection, [held.id])[held.id]
         of = select(services.c.id).where(
             services.c.kind == held.kind,
             services.c.closed.is_(False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -38,7 +38,7 @@ def keep(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     connection.execute(put(db), [row_of(due, asked) for due in dues])
 
 
-def row_of(due: Due, asked: set[tuple[int, int]]) -> dict[str, object]:
+def row_of(due: Due, asked: Mapping[tuple[int, int], str]) -> dict[str, object]:
     """A check as it is kept."""
     said: CheckStandard = due.act.said
     return {
