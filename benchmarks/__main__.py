@@ -69,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seconds", type=float, default=10.0, help="of each round (10)")
     made.add_argument("--rounds", type=int, default=3, help="(3)")
     made.add_argument("--phones", type=int, default=32, help="in a closed loop (32)")
-    made.add_argument("--threads", type=int, default=4, help="of our web processes (4)")
+    made.add_argument("--threads", type=int, default=16, help="of our web processes (16)")
     made.add_argument("--only", default="", help="contenders whose name holds this word")
     made.add_argument("--peers", type=Path, default=CACHE, help=f"where they live ({CACHE})")
     made.add_argument("--no-install", action="store_true", help="only peers that are there")

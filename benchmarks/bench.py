@@ -39,7 +39,7 @@ class Options:
     rounds: int = 3
     warm: float = 2.0
     phones: int = 32
-    threads: int = 4
+    threads: int = 16
     peers: Path = CACHE
     install: bool = True
     oracle: str = ""

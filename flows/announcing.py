@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flows.result import Council
 from flows.words import Echo, Listed, Say
 from flows.world import Commune, Contest, Money, Names, Project
 
@@ -24,6 +25,28 @@ def results(contest: Contest, ballots: int, winners: Sequence[Project], commune:
         n=ballots,
         winners=Listed(tuple(winners)),
         contact=commune.contact,
+    )
+
+
+def council(contest: Contest, decided: Council, funded: Sequence[Project], commune: Commune) -> Say:
+    """What the council made of the vote."""
+    if decided.follows:
+        return Say(
+            "{title}: the council decided ({number}, {day}) as you voted: {projects}."
+            " Ask: {contact}",
+            title=contest.title,
+            number=decided.number,
+            day=decided.on,
+            projects=Listed(tuple(funded)) if funded else Say("none"),
+            contact=commune.contact,
+        )
+    return Say(
+        "{title}: the council decided ({number}, {day}) otherwise: {projects}. Why: {reason}",
+        title=contest.title,
+        number=decided.number,
+        day=decided.on,
+        projects=Listed(tuple(funded)) if funded else Say("none"),
+        reason=decided.reason,
     )
 
 

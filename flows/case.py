@@ -46,6 +46,15 @@ class Village:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """A service or a project that a complaint is about."""
+
+    code: str
+    """On its poster, or on the ballot."""
+    name: Names
+
+
+@dataclass(frozen=True, slots=True)
 class Alike:
     """A case that may be the very same trouble."""
 
@@ -117,6 +126,10 @@ class Cases(Protocol):
         """The places of this area, by code; empty where no gazetteer names any."""
 
     @property
+    def coded(self) -> bool:
+        """A service or project of this area has a code."""
+
+    @property
     def helpline(self) -> str:
         """Whom a person who was harmed can call; empty where there is nobody."""
 
@@ -134,11 +147,23 @@ class Cases(Protocol):
     def village(self, typed: str) -> Village | None:
         """By its short or full code, however it was typed."""
 
+    def about(self, typed: str) -> Subject | None:
+        """The service or project of that code, however it was typed."""
+
     def promise(self, category: Category | None) -> Promise:
         """What a case of that category would be told today."""
 
-    def alike(self, category: Category, village: Village | None, words: str) -> Alike | None:
+    def alike(
+        self, category: Category, village: Village | None, about: Subject | None, words: str
+    ) -> Alike | None:
         """The standing case that resembles these words most, if one does."""
+
+    @property
+    def just_told(self) -> str | None:
+        """The ticket of this phone's one open case that it heard of in the last 48 hours.
+
+        None where there is no such case, or more than one.
+        """
 
     def mine(self) -> tuple[Case, ...]:
         """The cases of this phone, the newest first, without their steps."""

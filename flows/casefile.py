@@ -10,7 +10,7 @@ import re
 
 from flows import codes
 from flows.case import Case, Opened, Verdict
-from flows.effects import AddWords, AppealCase, JudgeCase, TryPin
+from flows.effects import AddWords, AppealCase, JudgeCase, TryPin, WithdrawCase
 from flows.filed import none_taken
 from flows.screens import (
     Ask,
@@ -28,7 +28,6 @@ from flows.screens import (
 from flows.standing import history, stands
 from flows.words import Echo, Say, choose
 
-_ADDING = re.compile(r"(\d{3})\D?(\d{4})\W+(?:(\d{4})\s+)?(.+)")
 _TICKET = re.compile(r"(\d{3})\D?(\d{4})(?:\W+(\d{4}))?")
 
 
@@ -75,7 +74,7 @@ def pin(talk: Conversation) -> Showing:
 
 def unlocked(talk: Conversation) -> Showing:
     """Right, wrong, or once too often."""
-    match _opened(talk):
+    match opened(talk):
         case "pin":
             text = Say("No case has that number and PIN. Check both and try again.")
             return End(text, (TryPin(talk[case], right=False),))
@@ -87,7 +86,7 @@ def unlocked(talk: Conversation) -> Showing:
 
 def case(talk: Conversation) -> Showing:
     """Where it stands, and what may be done. Its answer is the ticket."""
-    match _opened(talk):
+    match opened(talk):
         case "pin":
             return Go(pin)
         case Case() as one if one.judges and one.state == "answered":
@@ -103,6 +102,7 @@ def _doors(one: Case) -> tuple[Door, ...]:
     if one.judges and one.runs:
         doors += [Door("Add words", adding)]
         doors += [Door("Not happy: send higher", higher)] if one.higher else []
+        doors += [Door("Take it back", taking_back)]
     if one.judges and one.reopens:
         doors += [Door("Open it again", not_solved)]
     return tuple(doors)
@@ -110,7 +110,7 @@ def _doors(one: Case) -> tuple[Door, ...]:
 
 def steps(talk: Conversation) -> Showing:
     """Everything that happened, but for what is nobody's business."""
-    one = _opened(talk)
+    one = opened(talk)
     return Menu(history(one)) if isinstance(one, Case) else _shut(one)
 
 
@@ -122,45 +122,30 @@ def adding(talk: Conversation) -> Showing:
 def added(talk: Conversation) -> Showing:
     """Kept with the case."""
     text = Say("Added to case {ticket}. Thank you.", ticket=_ticket(talk))
-    return _act(talk, text, AddWords(talk[case], talk[adding]))
-
-
-def add(talk: Conversation) -> Showing:
-    """`ADD 482-9302 it is worse now`; from another phone with the PIN behind the number."""
-    found = _ADDING.fullmatch(talk[adding])
-    ticket = codes.read_ticket(found[1] + found[2]) if found else None
-    cases = talk.world.cases
-    if cases is None:
-        return none_taken()
-    if found is None or ticket is None:
-        return End("Send ADD, the case number and your words")
-    here: dict[Screen | str, str] = {
-        case: ticket,
-        pin: "",
-        adding: f"{found[3] or ''} {found[4]}".strip(),
-    }
-    if cases.open(ticket, "") != "pin":
-        return Go(added, answers=here)
-    if not found[3]:
-        return End(
-            Say("Send ADD {ticket}, its PIN and your words", ticket=codes.show_ticket(ticket))
-        )
-    if cases.open(ticket, found[3]) == "pin":
-        return Go(unlocked, answers={case: ticket, pin: found[3]})
-    return Go(
-        added, (TryPin(ticket, right=True),), answers={**here, pin: found[3], adding: found[4]}
-    )
+    return act(talk, text, AddWords(talk[case], talk[adding]))
 
 
 def higher(talk: Conversation) -> Showing:
     """An appeal: the office above has it now."""
     text = Say("Case {ticket} goes to the office above. It answers you.", ticket=_ticket(talk))
-    return _act(talk, text, AppealCase(talk[case]))
+    return act(talk, text, AppealCase(talk[case]))
+
+
+def taking_back(talk: Conversation) -> Showing:
+    """It cannot be undone, so it is asked."""
+    text = Say("Take case {ticket} back? Nobody works on it then.", ticket=_ticket(talk))
+    return Menu(text, (Door("Yes", taken_back), Door("No", case)))
+
+
+def taken_back(talk: Conversation) -> Showing:
+    """Closed by whom it concerns."""
+    text = Say("Case {ticket} is taken back and closed.", ticket=_ticket(talk))
+    return act(talk, text, WithdrawCase(talk[case]))
 
 
 def asked(talk: Conversation) -> Showing:
     """Only the citizen says whether it is solved."""
-    one = _opened(talk)
+    one = opened(talk)
     if not isinstance(one, Case):
         return _shut(one)
     text = Say(
@@ -177,10 +162,22 @@ def asked(talk: Conversation) -> Showing:
     return Menu(text, doors)
 
 
+def still(talk: Conversation) -> Showing:
+    """Four weeks later: what was built or mended may have broken again."""
+    one = opened(talk)
+    if not isinstance(one, Case):
+        return _shut(one)
+    if not _lasts(one):
+        return Menu(stands(one), _doors(one))
+    text = Say("Case {ticket} was closed as solved. Is it still solved?", ticket=_ticket(talk))
+    doors = (Door("Yes", solved), Door("Partly", partly_solved), Door("No", not_solved))
+    return Menu(text, doors)
+
+
 def solved(talk: Conversation) -> Showing:
     """Confirmed, and closed."""
     text = Say("Thank you. Case {ticket} is closed as solved.", ticket=_ticket(talk))
-    return _act(talk, text, _judgement(talk, "yes"))
+    return act(talk, text, _judgement(talk, "yes"))
 
 
 def partly_solved(talk: Conversation) -> Showing:
@@ -188,13 +185,13 @@ def partly_solved(talk: Conversation) -> Showing:
     text = Say(
         "Thank you. Case {ticket} is open again: the rest is to be done.", ticket=_ticket(talk)
     )
-    return _act(talk, text, _judgement(talk, "partly"))
+    return act(talk, text, _judgement(talk, "partly"))
 
 
 def not_solved(talk: Conversation) -> Showing:
     """Open again, one level higher."""
     text = Say("Case {ticket} is open again, with the office above.", ticket=_ticket(talk))
-    return _act(talk, text, _judgement(talk, "no"))
+    return act(talk, text, _judgement(talk, "no"))
 
 
 def unsure(talk: Conversation) -> Showing:
@@ -203,7 +200,7 @@ def unsure(talk: Conversation) -> Showing:
         "Thank you. Look, and send CHK {ticket} when you know. In 10 working days it is closed.",
         ticket=_ticket(talk),
     )
-    return _act(talk, text, _judgement(talk, "unsure"))
+    return act(talk, text, _judgement(talk, "unsure"))
 
 
 SCREENS: tuple[Screen, ...] = (
@@ -217,9 +214,11 @@ SCREENS: tuple[Screen, ...] = (
     steps,
     adding,
     added,
-    add,
     higher,
+    taking_back,
+    taken_back,
     asked,
+    still,
     solved,
     partly_solved,
     not_solved,
@@ -238,7 +237,7 @@ def _read(typed: str) -> tuple[str, str] | None:
     return (ticket, found[3] or "") if found and ticket else None
 
 
-def _opened(talk: Conversation) -> Opened | None:
+def opened(talk: Conversation) -> Opened | None:
     """The case that is being looked at, as this phone may see it."""
     cases = talk.world.cases
     return cases.open(talk[case], talk[pin]) if cases else None
@@ -252,9 +251,12 @@ def _judgement(talk: Conversation, verdict: Verdict) -> JudgeCase:
     return JudgeCase(talk[case], verdict)
 
 
-def _act(talk: Conversation, text: Say, effect: AddWords | AppealCase | JudgeCase) -> Showing:
+Deed = AddWords | AppealCase | JudgeCase | WithdrawCase
+
+
+def act(talk: Conversation, text: Say, effect: Deed) -> Showing:
     """Only whom the case concerns does anything to it, and only what still fits."""
-    one = _opened(talk)
+    one = opened(talk)
     if not isinstance(one, Case):
         return _shut(one)
     if not _may(one, effect):
@@ -262,12 +264,22 @@ def _act(talk: Conversation, text: Say, effect: AddWords | AppealCase | JudgeCas
     return End(text, (effect,))
 
 
-def _may(one: Case, effect: AddWords | AppealCase | JudgeCase) -> bool:
-    if isinstance(effect, JudgeCase):
-        fits = one.state == "answered" or (effect.verdict == "no" and one.reopens)
-    else:
-        fits = one.runs and (one.higher or isinstance(effect, AddWords))
+def _may(one: Case, effect: Deed) -> bool:
+    match effect:
+        case JudgeCase(verdict="no"):
+            fits = one.state == "answered" or one.reopens
+        case JudgeCase():
+            fits = one.state == "answered" or _lasts(one)
+        case AppealCase():
+            fits = one.runs and one.higher
+        case _:
+            fits = one.runs
     return one.judges and fits
+
+
+def _lasts(one: Case) -> bool:
+    """Whether it was closed as solved, and not too long ago to say that it is not."""
+    return one.judges and one.reopens and one.state in ("confirmed", "closed-unconfirmed")
 
 
 def _shut(why: Opened | None) -> End:

@@ -12,14 +12,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 
-from flows import casefile, codes, followup, notices, samples, scorecard
+from flows import building, casefile, codes, followup, funds, notices, samples, scorecard
 from flows.budget import SMS, USSD, Budget, weigh
+from flows.codes import fold
 from flows.home import HOME, SCREENS
+from flows.keywords import command
 from flows.machine import Turn, advance, begin, visit
 from flows.page import FREE
 from flows.reading import read_text
 from flows.sample_cases import PUMP
-from flows.sample_services import CLINIC
+from flows.sample_deals import CONTRACTS
+from flows.sample_money import CODE, LINE, SENT
+from flows.sample_services import CLINIC, OWING
 from flows.screens import name_of
 from flows.state import State
 from flows.words import LANGUAGES, SOURCE, catalogue
@@ -139,6 +143,8 @@ class Walk:
         yield begin(self.world, self.budget, left)
         if not self.budget.ussd:
             for body in TEXTS + _votes(self.world.contest):
+                if (word := command(fold(body))) is not None:
+                    self.reached.add(name_of(word.key.to))
                 yield read_text(body, None, self.world, self.budget)
             for at, answers in SENT_FIRST:
                 state = State(at, self.world.person.language, answers)
@@ -202,6 +208,8 @@ TEXTS = (
     "AUDIT 7K4MQ",
     "AUDIT 7K4MQ2PXRR",
     "DISPUTE 7K4MQ2PXRR my vote was for the borehole",
+    "OBJECT",
+    "RESULT",
     "LANG",
     "LANG sw",
     "PRIVACY",
@@ -229,6 +237,25 @@ TEXTS = (
     f"RATE {CLINIC.code} 43121",
     f"RATE {CLINIC.code} good",
     CLINIC.code,
+    "MONEY",
+    f"MONEY {CODE}",
+    f"MONEY {LINE}",
+    "MONEY 11111",
+    f"INFO {CODE}",
+    f"GOT {CODE} 3 ALL",
+    f"GOT {CODE} 3 none",
+    f"GOT {CODE} 3 1,000,000",
+    f"GOT {CODE} 3 9,000,000",
+    f"GOT {CODE} 3 some",
+    f"GOT {CODE}",
+    f"BUILT {CODE} 2 no roof",
+    f"BUILT {CODE} perhaps",
+    "BUILT 11111 2",
+    "STANDARDS",
+    f"STANDARDS {OWING.code}",
+    "CONTRACT",
+    "CONTRACT 12",
+    *(f"CONTRACT {code}" for code in CONTRACTS),
 )
 """One text for each thing that a person may want."""
 
@@ -237,13 +264,23 @@ SENT_FIRST: tuple[tuple[str, dict[str, str]], ...] = (
     (name_of(followup.promised), {followup.ABOUT: "1"}),
     (name_of(followup.result), {followup.ABOUT: "1 1"}),
     (name_of(notices.answered), {name_of(casefile.case): PUMP}),
+    (name_of(notices.lasting), {name_of(casefile.case): PUMP}),
     (name_of(notices.questioned), {name_of(casefile.case): PUMP}),
     (name_of(notices.moved), {name_of(casefile.case): PUMP}),
+    (name_of(funds.received), {name_of(funds.transfers): str(SENT.event)}),
+    (name_of(building.settled), {name_of(building.works): CODE}),
 )
 """Screens that begin a conversation from our side: a name, and the answers that come with it."""
 
 
-_CASES = ("01", "482-9302", "482-9302 5180", "5180", "no nurse since Monday, again and again")
+_CASES = (
+    "01",
+    "21013",
+    "482-9302",
+    "482-9302 5180",
+    "5180",
+    "no nurse since Monday, again and again",
+)
 """Answers to what a complaint asks for."""
 
 
@@ -256,6 +293,7 @@ def _votes(contest: Contest | None) -> tuple[str, ...]:
         "1234567",
         "7",
         CLINIC.code,
+        *CONTRACTS,
         samples.SLIP,
     )
     if contest is None or not contest.projects:

@@ -5,8 +5,10 @@ Before it stands what it is about (`kinds`). One text can say it all at once: se
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flows import codes
-from flows.case import Alike, Category, Contact, Village
+from flows.case import Alike, Category, Contact, Subject, Village
 from flows.effects import FileCase, SupportCase
 from flows.filed import by_text, none_taken, receipt
 from flows.screens import (
@@ -19,6 +21,7 @@ from flows.screens import (
     Refused,
     Screen,
     Showing,
+    name_of,
 )
 from flows.words import Echo, Say
 
@@ -28,17 +31,19 @@ ELSEWHERE = "elsewhere"
 
 
 def contact(talk: Conversation) -> Showing:
-    """May staff call? By SMS nobody stays unknown: each text is kept with its number."""
-    named = Door("Yes, call or SMS", agreed, value="named")
-    relay = Door("SMS through this system only", agreed, value="relay")
-    unknown = Door("No. I will use case number and PIN", agreed, value="none")
-    doors = (named, relay) if talk.world.medium == "sms" else (named, relay, unknown)
+    """May staff call? After a no, nothing that is typed is kept with its number."""
+    doors = (
+        Door("Yes, call or SMS", agreed, value="named"),
+        Door("SMS through this system only", agreed, value="relay"),
+        Door("No. I will use case number and PIN", agreed, value="none"),
+    )
     return Menu("May staff contact you?", doors)
 
 
 def agreed(talk: Conversation) -> Showing:
-    """On to the village, where the area has a list of them."""
-    return Go(where if talk.world.cases and talk.world.cases.villages else words)
+    """On to the place, where the area has a list of villages or something with a code."""
+    cases = talk.world.cases
+    return Go(where if cases and (cases.villages or cases.coded) else words)
 
 
 def where(talk: Conversation) -> Showing:
@@ -53,7 +58,7 @@ def where(talk: Conversation) -> Showing:
 
 def placed(talk: Conversation) -> Showing:
     """Whether that is a place that we know."""
-    if _village(talk) or codes.read_poster(talk[where]):
+    if _village(talk) or _about(talk):
         return Go(words)
     return Refused(Say("{code} is not on the list.", code=Echo(talk[where])))
 
@@ -98,7 +103,9 @@ def supported(talk: Conversation) -> Showing:
 
 def confirm(talk: Conversation) -> Showing:
     """Shown back before it is sent."""
-    text = Say("Send this? '{words}'", words=Echo(talk[words]))
+    text, about = Say("Send this? '{words}'", words=Echo(talk[words])), _about(talk)
+    if about:
+        text = Say("About {name}. {text}", name=about.name, text=text)
     return Menu(text, (Door("Send", sent), Door("Change", words)))
 
 
@@ -107,12 +114,12 @@ def sent(talk: Conversation) -> Showing:
     cases, category = talk.world.cases, _category(talk)
     if cases is None or category is None:
         return none_taken()
-    village, way = _village(talk), _way(talk)
+    village, about, way = _village(talk), _about(talk), _way(talk)
     ticket, pin = talk.world.fresh("ticket"), talk.world.fresh("pin")
     filed = FileCase(
         category=category.id,
         place=village.full if village else "",
-        about=codes.read_poster(talk[where]) or "",
+        about=about.code if about else "",
         words=talk[words],
         contact=way,
         lang=talk.lang,
@@ -147,6 +154,18 @@ def _village(talk: Conversation) -> Village | None:
     return talk.world.cases.village(talk[where]) if talk.world.cases else None
 
 
+def _about(talk: Conversation) -> Subject | None:
+    """A village's code wins where both have the same."""
+    if talk.world.cases is None or _village(talk) is not None:
+        return None
+    return talk.world.cases.about(talk[where])
+
+
+def unnamed(answers: Mapping[str, str]) -> bool:
+    """Whether somebody is complaining who said that they want no contact."""
+    return answers.get(name_of(contact)) == "none"
+
+
 def _way(talk: Conversation) -> Contact:
     """What was agreed to; least of all where nothing was."""
     agreed_to: dict[str, Contact] = {"named": "named", "relay": "relay"}
@@ -158,4 +177,4 @@ def _found(talk: Conversation) -> Alike | None:
     cases, category = talk.world.cases, _category(talk)
     if cases is None or category is None or _way(talk) == "none":
         return None
-    return cases.alike(category, _village(talk), talk[words])
+    return cases.alike(category, _village(talk), _about(talk), talk[words])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flows.case import Contact, Verdict
+from flows.reports import AnswerRelease, ConfirmTransfer, FollowMoney, ReportWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,16 @@ class CommentOnService:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckStandard:
+    """Whether a service keeps one of the standards that it owes."""
+
+    round: int
+    service: int
+    standard: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerPromise:
     """Whether an item of an action plan is done: "yes", "partly" or "no"."""
 
@@ -107,6 +118,16 @@ class AnswerPromise:
 @dataclass(frozen=True, slots=True)
 class Dispute:
     """The person contests how a vote was treated: the text waits, marked, for somebody to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """The person contests a published result, in their own words, which two people decide about."""
+
+    contest: int
+    words: str
+    ticket: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +248,13 @@ class JudgeCase:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawCase:
+    """Whom the case concerns takes it back: it is closed."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
 class TryPin:
     """Somebody typed a PIN for this ticket: wrong ones are counted, and right ones come too late
     after so many."""
@@ -245,7 +273,9 @@ Effect = (
     | RateService
     | CommentOnService
     | AnswerPromise
+    | CheckStandard
     | Dispute
+    | Object
     | MissSlip
     | ProposeIdea
     | JoinIdea
@@ -260,7 +290,12 @@ Effect = (
     | AddWords
     | AppealCase
     | JudgeCase
+    | WithdrawCase
     | TryPin
+    | AnswerRelease
+    | ConfirmTransfer
+    | FollowMoney
+    | ReportWork
 )
 
 

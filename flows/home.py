@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows import (
+    afterword,
+    awarded,
+    building,
     casefile,
     codes,
     complaint,
+    contract,
     followup,
+    funds,
     harm,
     issue,
     kinds,
@@ -18,6 +23,8 @@ from flows import (
     receipts,
     scorecard,
     slip,
+    spending,
+    standards,
     topics,
     undoing,
     voting,
@@ -60,7 +67,7 @@ def home(talk: Conversation) -> Showing:
     """Where everything starts; the numbers are printed on posters and never change."""
     doors = (
         Door("Vote", voting.ballot),
-        Door("Projects", voting.projects),
+        Door("Projects", voting.projects if talk.world.result is None else awarded.result),
         Door("My vote", mine),
         Door("Language", language),
         Door("Help", assist),
@@ -106,9 +113,13 @@ def _rooms(world: World) -> tuple[Door, ...]:
     """What this commune offers besides voting."""
     rate = Door("Rate a service", scorecard.choose, key="6")
     bring = Door("Problem or idea", speak_up, key="7")
-    return ((rate,) if world.services.listed else ()) + (
-        (bring,) if world.cases or world.ideas else ()
-    )
+    spent = Door("Money", spending.year, key="8")
+    here = {
+        rate: bool(world.services.listed),
+        bring: bool(world.cases or world.ideas),
+        spent: world.money is not None,
+    }
+    return tuple(door for door, open_ in here.items() if open_)
 
 
 def mine(talk: Conversation) -> Showing:
@@ -148,15 +159,26 @@ def found(talk: Conversation) -> Showing:
     if receipt is not None and talk.world.counted(receipt):
         return End(receipts.place(talk, receipt))
     if contest is not None and codes.only_codes(typed, contest.digits):
-        return voting.details(talk, contest, typed)
+        return awarded.told(talk, typed)
     if talk.world.cases is not None and casefile.reads(typed):
         return Go(casefile.numbered, answers={casefile.number: typed})
     poster = codes.read_poster(typed)
     if poster is not None and talk.world.services.by_code(poster) is not None:
         return Go(scorecard.used, answers={scorecard.choose: poster})
+    if poster is not None and (there := spending.shown(talk, poster)) is not None:
+        return there
+    if contract.called(talk.world, typed) is not None:
+        return Go(contract.shown, answers={contract.number: typed})
     if receipt is not None or poster or codes.read_ticket(typed) is not None:
         return End(Say("We have no record under {typed}.", typed=Echo(typed)))
     return Refused(Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed)))
+
+
+def about(talk: Conversation) -> Showing:
+    """`INFO 11`, or `INFO 30426` for what is being built."""
+    poster = codes.read_poster(talk[voting.projects])
+    built = spending.shown(talk, poster) if poster else None
+    return built or awarded.told(talk, talk[voting.projects])
 
 
 def resume(talk: Conversation) -> Showing:
@@ -245,6 +267,7 @@ _OWN: tuple[Screen, ...] = (
     mine,
     find,
     found,
+    about,
     resume,
     language,
     speak,
@@ -262,7 +285,10 @@ SCREENS: Mapping[str, Screen] = {
         *voting.SCREENS,
         *undoing.SCREENS,
         *receipts.SCREENS,
+        *awarded.SCREENS,
         *scorecard.SCREENS,
+        *contract.SCREENS,
+        *standards.SCREENS,
         *followup.SCREENS,
         *topics.SCREENS,
         *proposal.SCREENS,
@@ -272,7 +298,11 @@ SCREENS: Mapping[str, Screen] = {
         *issue.SCREENS,
         *harm.SCREENS,
         *casefile.SCREENS,
+        *afterword.SCREENS,
         *notices.SCREENS,
+        *spending.SCREENS,
+        *funds.SCREENS,
+        *building.SCREENS,
     )
 }
 

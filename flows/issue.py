@@ -95,8 +95,11 @@ def _read(text: str, cases: Cases) -> Told:
         roots = [one for one in cases.categories if one.under is None and not one.sensitive]
         category, rest = roots[-1], text
     first, _, after = rest.partition(" ")
-    village, poster = cases.village(first), codes.read_poster(first) or ""
-    return Told(category, village, poster, (after if village or poster else rest).strip())
+    village = cases.village(first)
+    # On the ballot a project's code is two digits, which may begin a sentence as well.
+    about = cases.about(first) if codes.read_poster(first) and not village else None
+    said = (after if village or about else rest).strip()
+    return Told(category, village, about.code if about else "", said)
 
 
 def _named(word: str, categories: tuple[Category, ...]) -> Category | None:

@@ -6,9 +6,26 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows import casefile, issue, proposal, receipts, scorecard, topics, undoing, voting
+from flows import (
+    afterword,
+    awarded,
+    building,
+    casefile,
+    contract,
+    funds,
+    issue,
+    proposal,
+    receipts,
+    scorecard,
+    spending,
+    standards,
+    topics,
+    undoing,
+    voting,
+)
 from flows.codes import fold, spell
 from flows.home import (
+    about,
     assist,
     erase,
     find,
@@ -36,6 +53,8 @@ class Key:
     """An unknown phone that sends it is taken in at once."""
     says: str = ""
     """The argument that the word itself carries."""
+    coded: bool = False
+    """Its argument begins with a code: `money was stolen` is for a person to read."""
 
 
 KEYS = (
@@ -51,7 +70,7 @@ KEYS = (
         argument=voting.ballot,
     ),
     Key(
-        voting.listing,
+        awarded.listed,
         {
             "en": ("LIST", "PROJECTS"),
             "sw": ("ORODHA", "MIRADI"),
@@ -62,7 +81,7 @@ KEYS = (
         argument=voting.listing,
     ),
     Key(
-        voting.project,
+        about,
         {"en": ("INFO",), "sw": ("MAELEZO",), "fr": ("DETAILS",), "km": ("ព័ត៌មាន",)},
         argument=voting.projects,
     ),
@@ -76,6 +95,64 @@ KEYS = (
             "km-Latn": ("VAYTAMLAI",),
         },
         argument=scorecard.scored,
+    ),
+    Key(
+        spending.asked,
+        {
+            "en": ("MONEY", "BUDGET"),
+            "sw": ("PESA", "BAJETI"),
+            "fr": ("ARGENT",),
+            "km": ("ថវិកា",),
+            "km-Latn": ("THAVIKA",),
+        },
+        argument=spending.asked,
+        coded=True,
+    ),
+    Key(
+        funds.got,
+        {
+            "en": ("GOT",),
+            "sw": ("NIMEPATA", "TUMEPATA"),
+            "fr": ("RECU",),
+            "km": ("បានទទួល",),
+            "km-Latn": ("BANTOTUOL",),
+        },
+        argument=funds.got,
+        coded=True,
+    ),
+    Key(
+        building.told,
+        {
+            "en": ("BUILT",),
+            "sw": ("IMEJENGWA",),
+            "fr": ("CONSTRUIT",),
+            "km": ("សាងសង់",),
+            "km-Latn": ("SANGSONG",),
+        },
+        argument=building.told,
+        coded=True,
+    ),
+    Key(
+        standards.owed,
+        {
+            "en": ("STANDARDS", "STANDARD"),
+            "sw": ("VIWANGO",),
+            "fr": ("NORMES",),
+            "km": ("ស្តង់ដារ",),
+            "km-Latn": ("STANGDA",),
+        },
+        argument=standards.places,
+    ),
+    Key(
+        contract.shown,
+        {
+            "en": ("CONTRACT",),
+            "sw": ("MKATABA",),
+            "fr": ("CONTRAT",),
+            "km": ("កិច្ចសន្យា",),
+            "km-Latn": ("KECHSANYA",),
+        },
+        argument=contract.number,
     ),
     Key(mine, {"en": ("MY",), "sw": ("YANGU",), "fr": ("MON",)}),
     Key(
@@ -131,7 +208,7 @@ KEYS = (
         argument=issue.telling,
     ),
     Key(
-        casefile.add,
+        afterword.add,
         {
             "en": ("ADD",),
             "sw": ("ONGEZA",),
@@ -175,13 +252,23 @@ KEYS = (
     Key(
         receipts.disputed,
         {
-            "en": ("DISPUTE",),
-            "sw": ("PINGAMIZI",),
+            "en": ("DISPUTE", "OBJECT", "OBJECTION"),
+            "sw": ("PINGAMIZI", "NAPINGA"),
             "fr": ("CONTESTER",),
-            "km": ("តវ៉ា",),
-            "km-Latn": ("TAVA",),
+            "km": ("តវ៉ា", "ជំទាស់"),
+            "km-Latn": ("TAVA", "CHUMTOAH"),
         },
         argument=receipts.disputing,
+    ),
+    Key(
+        awarded.result,
+        {
+            "en": ("RESULT", "RESULTS"),
+            "sw": ("MATOKEO",),
+            "fr": ("RESULTAT", "RESULTATS"),
+            "km": ("លទ្ធផល",),
+            "km-Latn": ("LATTAPHAL",),
+        },
     ),
     Key(
         proposal.texted,
@@ -300,8 +387,10 @@ def command(text: str) -> Command | None:
     second = _HEAD.match(text, first.end() + 1)
     for end in (second.end() if second else 0, first.end()):
         word, rest = spell(text[:end]), text[end:].strip()
-        if word in _WITH_ARGUMENT and (len(word) > 1 or rest[:1].isdigit()):
-            key, lang = _WITH_ARGUMENT[word]
+        if (found := _WITH_ARGUMENT.get(word)) is None:
+            continue
+        key, lang = found
+        if rest[:1].isdigit() or (len(word) > 1 and not key.coded):
             return Command(key, lang, word, rest)
     return None
 

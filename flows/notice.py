@@ -95,6 +95,49 @@ def on_ballot(code: str, name: Names, opens: datetime) -> Say:
     )
 
 
+def annulled(title: Names, reason: str, opens: datetime) -> Say:
+    """The vote does not hold, and there is another one."""
+    return Say(
+        "{title}: the vote is annulled. {reason} A new vote opens {opens}.",
+        title=title,
+        reason=reason,
+        opens=opens,
+    )
+
+
+def corrected(title: Names, reason: str) -> Say:
+    """Something was wrong with the result, and is mended."""
+    return Say(
+        "{title}: the result was corrected. {reason} Send RESULT.", title=title, reason=reason
+    )
+
+
+def recounted(title: Names, reason: str) -> Say:
+    """The ballots were counted once more."""
+    return Say(
+        "{title}: votes were counted again. {reason} Send RESULT.", title=title, reason=reason
+    )
+
+
+def upheld(ticket: str, reason: str) -> Say:
+    """Somebody who objected was right."""
+    return Say("Your objection {ticket} is upheld: {reason}", ticket=ticket, reason=reason)
+
+
+def dismissed(ticket: str, reason: str) -> Say:
+    """Somebody who objected hears why nothing changes."""
+    return Say("Your objection {ticket} is turned down: {reason}", ticket=ticket, reason=reason)
+
+
+def held(title: Names, contact: str) -> Say:
+    """A vote waits because of how it came, not of what it says."""
+    return Say(
+        "{title}: your vote is kept and waits for a check. If it is yours, tell us: {contact}",
+        title=title,
+        contact=contact,
+    )
+
+
 def in_every_language(said: Callable[[str], Say], reason: Names) -> dict[str, str]:
     """The text by language, names squeezed, the reason whole; empty where that does not fit."""
     pages = {lang: close(End(said(choose(reason, lang))), lang, SMS) for lang in LANGUAGES}

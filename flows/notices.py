@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flows import codes
 from flows.case import Case
-from flows.casefile import added, adding, asked, case, pin
+from flows.casefile import added, adding, asked, case, pin, still
 from flows.filed import none_taken
 from flows.screens import Ask, Conversation, End, Go, Screen, Showing
 from flows.standing import STATES
@@ -20,6 +20,11 @@ def answered(talk: Conversation) -> Showing:
     if one is None:
         return none_taken()
     return Go(asked) if one.judges and one.state == "answered" else _stands(one)
+
+
+def lasting(talk: Conversation) -> Showing:
+    """Weeks after it was closed as solved: is it still?"""
+    return Go(still) if _told(talk) else none_taken()
 
 
 def questioned(talk: Conversation) -> Showing:
@@ -43,7 +48,7 @@ def moved(talk: Conversation) -> Showing:
     return _stands(one) if one else none_taken()
 
 
-SCREENS: tuple[Screen, ...] = (answered, questioned, moved)
+SCREENS: tuple[Screen, ...] = (answered, lasting, questioned, moved)
 
 
 def _told(talk: Conversation) -> Case | None:

@@ -26,6 +26,8 @@ The key `**` is the same where words are asked for, which by SMS are not taken f
 ANYTHING, WORDS = "*", "**"
 FREE = (ANYTHING, WORDS)
 BACK, MORE = "0", "8"
+FURTHER = "98"
+"""More, on a screen of which a door has the key 8."""
 MOST_OPTIONS = 7
 """A Pick shows no more on a page: 8, 9 and 0 have their own meaning."""
 
@@ -51,6 +53,8 @@ class Setting:
     """There is a screen to go back to."""
     zero: bool = False
     """The key 0 is an answer here: it leads back to nothing."""
+    more: str = MORE
+    """The key that turns the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,8 @@ def lay(
 ) -> Page:
     """The page of a showing that begins at atom `start`, under a fault line where there is one."""
     warning = _fault_line(fault, setting)
+    if MORE in (key for key, _, _ in _doors(showing)):
+        setting = replace(setting, more=FURTHER)
     if start == 0 and isinstance(showing, Menu) and (page := _at_once(showing, setting, warning)):
         return page
     atoms = _atoms(showing, setting, warning)
@@ -139,7 +145,7 @@ def lay(
     offered += _doors(showing)
     if stop < len(atoms):
         parts.append(more)
-        offered.append((MORE, Way.PAGE, str(stop)))
+        offered.append((setting.more, Way.PAGE, str(stop)))
     if back:
         parts.append(back)
         behind = (Way.PAGE, str(_before(atoms, start, setting))) if start else (Way.BACK, "")
@@ -164,13 +170,13 @@ def _at_once(menu: Menu, setting: Setting, warning: str) -> Page | None:
 
 
 def _nav(setting: Setting, start: int) -> tuple[str, str]:
-    back, more = _nav_lines(setting.lang)
+    back, more = _nav_lines(setting.lang, setting.more)
     return back if (start or setting.back) and not setting.zero else "", more
 
 
 @lru_cache(maxsize=16)
-def _nav_lines(lang: str) -> tuple[str, str]:
-    return finish(f"{BACK} {say(Say('Back'), lang)}"), finish(f"{MORE} {say(Say('More'), lang)}")
+def _nav_lines(lang: str, more: str) -> tuple[str, str]:
+    return finish(f"{BACK} {say(Say('Back'), lang)}"), finish(f"{more} {say(Say('More'), lang)}")
 
 
 def _stop(

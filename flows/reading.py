@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import codes, issue
+from flows import afterword, building, casefile, codes, contract, funds, issue, spending, standards
+from flows.awarded import listed
 from flows.budget import Budget, weigh
 from flows.choices import only_codes
 from flows.effects import Join, LeaveForPerson
-from flows.home import NOTICE_VERSION, assist, find, found, home, mine, spoken
+from flows.home import NOTICE_VERSION, about, assist, find, found, home, mine, spoken
 from flows.keywords import Command, command
 from flows.machine import Turn, advance, begin, visit
 from flows.page import MORE, WORDS, close
@@ -27,26 +28,29 @@ from flows.screens import POT, SLIP, End, Refused, Screen, Tell, name_of, talkin
 from flows.state import State
 from flows.topics import start
 from flows.undoing import disown, take_back
-from flows.voting import ballot, count, listing, project
+from flows.voting import ballot, count
 from flows.words import SOURCE, Say, finish, say
 from flows.world import World
 
 _ALONE: dict[str, Screen] = {
-    name_of(count): listing,
-    name_of(project): assist,
+    name_of(count): listed,
+    name_of(about): assist,
     name_of(found): find,
     name_of(audited): auditing,
     name_of(disputed): disputing,
     name_of(texted): propose,
     name_of(scored): choose,
+    name_of(contract.shown): contract.number,
+    name_of(standards.owed): standards.places,
     name_of(issue.told): issue.telling,
+    name_of(spending.asked): spending.year,
+    name_of(funds.got): funds.transfers,
+    name_of(building.told): building.works,
 }
 """What a keyword that wants an argument means without one."""
 
 
-_OF_A_POT = frozenset(
-    (count, listing, project, mine, shown, take_back, disown, seal, line, audited)
-)
+_OF_A_POT = frozenset((count, listed, about, mine, shown, take_back, disown, seal, line, audited))
 """What may be said of one pot or of another."""
 
 
@@ -68,7 +72,9 @@ def read_text(body: str, state: State | None, world: World, budget: Budget) -> T
     bare = _bare(text, plain, given, lang, world, budget) or answer
     if bare is not None:
         return bare
-    return _unread(state, lang, world, budget) if text else _empty(state, lang, budget)
+    if not text:
+        return _empty(state, lang, budget)
+    return _replied(text, lang, world, budget) or _unread(state, lang, world, budget)
 
 
 def _of_a_pot(text: str, world: World) -> tuple[str, str]:
@@ -141,13 +147,13 @@ def _reply(
 ) -> Turn:
     """The screen that a keyword leads to, its argument standing as the answer before it."""
     answers = ({name_of(argument): rest} if argument else {}) | given
-    strict = to in (project, found, audited)
+    strict = to in (about, found, audited)
     refused = to(talking(world, lang, answers)) if strict else None
     if isinstance(refused, Refused):
         turn = _end(refused.fault, lang, budget, to)
     else:
         turn = visit(State(name_of(to), lang, answers), world, budget)
-    if to is listing:
+    if to is listed:
         turn = _leafed(turn, rest, world, budget)
     return _joined(turn, lang, budget) if joins and not world.person.joined else turn
 
@@ -169,6 +175,15 @@ def _joined(turn: Turn, lang: str, budget: Budget) -> Turn:
     if budget.holds(weigh(text)):
         return replace(turn, text=text)
     return replace(turn, tells=(*turn.tells, Tell(pointer, "notice")))
+
+
+def _replied(text: str, lang: str, world: World, budget: Budget) -> Turn | None:
+    """Words of somebody who has just heard of their case are for it, without its number."""
+    ticket = world.cases.just_told if world.cases else None
+    if ticket is None:
+        return None
+    answers = {name_of(casefile.case): ticket, name_of(casefile.adding): text}
+    return visit(State(name_of(afterword.replied), lang, answers), world, budget)
 
 
 def _unread(state: State | None, lang: str, world: World, budget: Budget) -> Turn:

@@ -8,7 +8,7 @@ it does not count: whoever would cheat at recording votes cannot know which will
 from __future__ import annotations
 
 from flows import codes, pots
-from flows.effects import ChallengeBallot, Dispute, LookAtBallot
+from flows.effects import ChallengeBallot, Dispute, LookAtBallot, Object
 from flows.screens import POT, Ask, Conversation, Door, End, Go, Menu, Refused, Screen, Showing
 from flows.slip import turned_away
 from flows.status import chosen_of, named, phase, standing, status, too_late
@@ -193,13 +193,29 @@ def _pot_of(talk: Conversation, typed: str) -> str | None:
 
 def disputing(talk: Conversation) -> Showing:
     """What is wrong, in the person's own words."""
+    contestable = _contestable(talk)
     if talk.world.medium == "sms":
+        if contestable:
+            return End("Send OBJECT and what is wrong with the result")
         return End("Send DISPUTE, your receipt and what is wrong")
+    if contestable:
+        return Ask("What is wrong with the result?", then=disputed)
     return Ask("Type your receipt and what is wrong", then=disputed)
 
 
 def disputed(talk: Conversation) -> Showing:
-    """Kept for a person, who answers; says what happens next."""
+    """Kept for a person, who answers; says what happens next.
+
+    While a published result may be contested it is an objection: two people decide it, in public.
+    """
+    contest = talk.world.contest
+    if contest is not None and _contestable(talk):
+        ticket = talk.world.fresh("ticket")
+        text = Say(
+            "Objection {ticket} is kept. Two people decide it. The answer comes by SMS.",
+            ticket=codes.show_ticket(ticket),
+        )
+        return End(text, (Object(contest.id, talk[disputing], ticket, talk.lang),))
     return End(
         Say(
             "Dispute kept. A person will check it against the public log and answer."
@@ -208,6 +224,12 @@ def disputed(talk: Conversation) -> Showing:
         ),
         (Dispute(),),
     )
+
+
+def _contestable(talk: Conversation) -> bool:
+    """Whether the result of the contest may be objected to now."""
+    made = talk.world.result
+    return made is not None and made.contestable(talk.world.now)
 
 
 SCREENS: tuple[Screen, ...] = (

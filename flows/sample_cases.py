@@ -15,10 +15,20 @@ from flows.case import (
     Opened,
     Promise,
     Step,
+    Subject,
     Village,
 )
 from flows.codes import is_number, ticket, tokens
-from flows.effects import AddWords, AppealCase, Effect, FileCase, FileUnread, JudgeCase, TryPin
+from flows.effects import (
+    AddWords,
+    AppealCase,
+    Effect,
+    FileCase,
+    FileUnread,
+    JudgeCase,
+    TryPin,
+    WithdrawCase,
+)
 from flows.standing import STATES
 
 PUMP = ticket("482930")
@@ -58,6 +68,7 @@ LONG: Names = {
     "km": "ការិយាល័យ\u200bទឹក\u200bអនាម័យ\u200bនិង\u200bថាមពល\u200bស្រុក",
     "km-Latn": "Kariyalay teuk anamay ning thamapol srok Banteay Meanchey",
 }
+CLINIC = Subject("21013", LONG)
 NOTE = "a word " * 10
 """70 letters: the longest note that fits beside Khmer; 160 fit in other languages."""
 ANSWER = "The nurse's rota was changed; a second nurse comes from Monday on, every morning."
@@ -76,6 +87,8 @@ class SampleCases:
     held: Mapping[str, Case] = field(default_factory=dict)
     """Each opens with `PIN` where it is not the phone's own."""
     unread: bool = True
+    subjects: tuple[Subject, ...] = (CLINIC,)
+    just_told: str | None = None
     wrong: int = 0
     """PINs within the hour."""
 
@@ -88,11 +101,23 @@ class SampleCases:
         code = "".join(tokens(typed))
         return next((one for one in self.villages if code in (one.code, one.full)), None)
 
+    @property
+    def coded(self) -> bool:
+        """Whether anything has a code."""
+        return bool(self.subjects)
+
+    def about(self, typed: str) -> Subject | None:
+        """By its code."""
+        code = "".join(tokens(typed))
+        return next((one for one in self.subjects if one.code == code), None)
+
     def promise(self, category: Category | None) -> Promise:
         """An idea is owed no solution."""
         return Promise(DAY, None if category and category.code == "OTHER" else DAY)
 
-    def alike(self, category: Category, village: Village | None, words: str) -> Alike | None:
+    def alike(
+        self, category: Category, village: Village | None, about: Subject | None, words: str
+    ) -> Alike | None:
         """As it was set."""
         return self.likely
 
@@ -121,6 +146,8 @@ class SampleCases:
             case AddWords(code, words):
                 step = Step(DAY, "words", words)
                 return self._with(replace(self.held[code], steps=(step,)))
+            case WithdrawCase(code):
+                return self._with(replace(self.held[code], state="withdrawn", runs=False))
             case JudgeCase(code, verdict) if verdict != "unsure":
                 solved = verdict == "yes"
                 state = "confirmed" if solved else "reopened"
@@ -167,10 +194,14 @@ def sample_cases() -> dict[str, SampleCases]:
         "complaints": empty,
         "complaints, one like it": replace(empty, likely=likely),
         "complaints, one like it, long": replace(
-            empty, categories=KINDS[:1], villages=(), likely=replace(likely, title=LONG)
+            empty,
+            categories=KINDS[:1],
+            villages=(),
+            subjects=(),
+            likely=replace(likely, title=LONG),
         ),
         "complaints, no villages, nobody trained": replace(
-            empty, villages=(), helpline="", caller=False, unread=False
+            empty, villages=(), subjects=(), helpline="", caller=False, unread=False
         ),
         "complaints, another's": _holding(other),
         "complaints, locked": replace(_holding(other), wrong=WRONG_TRIES),
@@ -179,6 +210,7 @@ def sample_cases() -> dict[str, SampleCases]:
         "complaints, answered, long": _holding(noted("answered")),
         "complaints, asked, long": _holding(noted("needs-info")),
         "complaints, added to a long one": _holding(replace(noted("answered"), judges=False)),
+        "complaints, just told": replace(_holding(standing("working")), just_told=PUMP),
         "complaints, closed": _holding(standing("closed-unconfirmed")),
         "complaints, nothing yet": _holding(Case(PUMP, LONG, "new", {}, None)),
     }
@@ -186,4 +218,4 @@ def sample_cases() -> dict[str, SampleCases]:
 
 def _holding(one: Case) -> SampleCases:
     """A case to be looked up; what it takes to file one is walked elsewhere."""
-    return SampleCases(categories=KINDS[:1], villages=(), held={one.ticket: one})
+    return SampleCases(categories=KINDS[:1], villages=(), subjects=(), held={one.ticket: one})

@@ -22,10 +22,15 @@ from flows.effects import (
     SpeakLanguage,
     TakeBackBallot,
 )
+from flows.result import Result
 from flows.sample_cases import SampleCases, sample_cases
 from flows.sample_contests import NOON, city, contest, formats
+from flows.sample_deals import NO_DEALS, SampleDeals, deals
 from flows.sample_ideas import SampleIdeas
 from flows.sample_ideas import samples as sample_ideas
+from flows.sample_money import SampleMoney
+from flows.sample_money import samples as sample_money
+from flows.sample_results import samples as sample_results
 from flows.sample_services import OPEN, SampleServices
 from flows.sample_services import samples as sample_services
 from flows.words import LANGUAGES
@@ -88,17 +93,20 @@ class SampleWorld:
     earlier: str = ""
     """The receipt of the ballot before the one that stands."""
     ideas: SampleIdeas | None = None
+    result: Result | None = None
     shared: bool = False
     """Several people vote with this phone, each by their slip."""
     hand: str = ""
     """The slip that is in hand."""
     missed: int = 0
     services: SampleServices = NO_SERVICES
+    contracts: SampleDeals = NO_DEALS
     cases: SampleCases | None = None
+    money: SampleMoney | None = None
 
     def holding(self, slip: str) -> SampleWorld:
         """With that slip in hand."""
-        return replace(self, hand=slip)
+        return self if slip == self.hand else replace(self, hand=slip)
 
     @property
     def contests(self) -> tuple[Contest, ...]:
@@ -184,7 +192,9 @@ class SampleWorld:
             case Forget():
                 return replace(self, person=Person(joined=False, language=self.person.language))
             case _:
-                return replace(self, cases=self.cases.after(effect)) if self.cases else self
+                cases = self.cases.after(effect) if self.cases else None
+                money = self.money.after(effect) if self.money else None
+                return replace(self, cases=cases, money=money)
 
     def _spared(self, effect: OptOut | OptIn) -> SampleWorld:
         out = isinstance(effect, OptOut)
@@ -232,6 +242,15 @@ def stages() -> dict[str, SampleWorld]:
         "review": SampleWorld(contest=replace(small, stage="review"), now=early),
         "review, late": SampleWorld(contest=replace(small, stage="review")),
         "paused": replace(voted, contest=replace(small, paused=True)),
+        **{
+            name: replace(
+                voted,
+                contest=replace(contest(14, long=long), stage="publication"),
+                now=late,
+                result=made,
+            )
+            for name, (made, long) in sample_results().items()
+        },
         **{stage: replace(voted, now=late, contest=replace(small, stage=stage)) for stage in after},
     }
 
@@ -311,10 +330,15 @@ def worlds() -> dict[str, SampleWorld]:
         "95 projects": SampleWorld(contest=contest(95, 5)),
         "services and a contest": replace(usual, services=OPEN),
         **{name: SampleWorld(services=held) for name, held in sample_services().items()},
+        "contracts": SampleWorld(contracts=deals()),
         "rating to come": SampleWorld(now=early, services=OPEN),
         "rating over": SampleWorld(now=late, services=OPEN),
         **stages(),
         **{name: SampleWorld(cases=cases) for name, cases in sample_cases().items()},
+        **{name: SampleWorld(money=money) for name, money in sample_money().items()},
+        "every door": replace(
+            usual, services=OPEN, cases=SampleCases(), money=sample_money()["money"]
+        ),
         "complaints, first contact": SampleWorld(person=stranger, cases=SampleCases()),
         "complaints, opted out": SampleWorld(cases=SampleCases()).after((OptOut(),)),
     }

@@ -21,7 +21,7 @@ def status(talk: Conversation) -> Say:
         case "before":
             return _before(talk, contest)
         case "closed":
-            return _after(contest)
+            return _after(talk, contest)
         case "paused":
             return Say("Voting is paused. Votes already cast are kept.")
         case _:
@@ -39,8 +39,10 @@ def _before(talk: Conversation, contest: Contest) -> Say:
     return Say("Voting opens soon.")
 
 
-def _after(contest: Contest) -> Say:
+def _after(talk: Conversation, contest: Contest) -> Say:
     """What became of the votes so far."""
+    if contest.stage == "publication" and talk.world.result is not None:
+        return Say("The result is out: press 2 or send RESULT.")
     match contest.stage:
         case "tallying":
             return Say("Voting closed {closes}. Votes are being counted.", closes=contest.closes)

@@ -15,7 +15,10 @@ from typing import Literal, Protocol
 
 from flows.ballot import Format
 from flows.case import Cases
+from flows.deal import Deals
 from flows.idea import Ideas
+from flows.money import Funds
+from flows.result import Result
 from flows.service import Services
 
 Names = Mapping[str, str]
@@ -245,12 +248,20 @@ class World(Protocol):
         """The same world with that contest (its id) in hand; the usual one where it is empty."""
 
     @property
+    def result(self) -> Result | None:
+        """What came of that contest; None before it is published."""
+
+    @property
     def ideas(self) -> Ideas | None:
         """What was proposed for the cycle that takes ideas now; None where none does."""
 
     @property
     def services(self) -> Services:
         """The services that people here rate."""
+
+    @property
+    def contracts(self) -> Deals:
+        """Who builds what here, for how much."""
 
     def holding(self, slip: str) -> World:
         """The same world for whoever holds this slip; for the phone itself where it is empty."""
@@ -289,6 +300,10 @@ class World(Protocol):
     @property
     def cases(self) -> Cases | None:
         """Complaints; None where the area takes none."""
+
+    @property
+    def money(self) -> Funds | None:
+        """Public money; None where none is known here."""
 
     def fresh(self, kind: Fresh) -> str:
         """A code drawn for this turn: see `Fresh`."""

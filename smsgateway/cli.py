@@ -10,20 +10,26 @@ from smsgateway.commands.areas import area
 from smsgateway.commands.broadcasts import broadcast
 from smsgateway.commands.casework import cases
 from smsgateway.commands.channels import channel
+from smsgateway.commands.contracts import contracts
 from smsgateway.commands.cycles import cycle
 from smsgateway.commands.drafts import draft
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
 from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_all
 from smsgateway.commands.keys import keys
+from smsgateway.commands.monitoring import results
 from smsgateway.commands.open311 import open311
 from smsgateway.commands.paper import paper
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
+from smsgateway.commands.results import objection, result
 from smsgateway.commands.running import check, clock, db, demo, serve, talk, worker
 from smsgateway.commands.scorecards import scorecards
 from smsgateway.commands.sending import cost, people, prices
 from smsgateway.commands.services import services
+from smsgateway.commands.signals import helpdesk, signals
+from smsgateway.commands.standards import standards
 from smsgateway.commands.voters import voters
+from smsgateway.commands.works import works
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -49,6 +55,11 @@ for command in (
     rehearse,
     tally,
     award,
+    result,
+    objection,
+    works,
+    signals,
+    helpdesk,
     export,
     check,
     broadcast,
@@ -71,6 +82,9 @@ for command in (
     approvals_,
     audit_,
     open311,
+    contracts,
+    standards,
+    results,
 ):
     main.add_command(command)
 broadcast.add_command(draft)

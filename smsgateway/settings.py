@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 DEMO = Path(".demo")
 """Where every command without DATABASE_URL keeps its database and its keys (git-ignored)."""
@@ -46,6 +47,10 @@ class Settings:
     backup_dir: Path | None = None
     """Where `backup` and `upgrade` put their files when none is named."""
 
+    smtp_url: str = field(default="", repr=False)
+    """Where letters to offices leave: `smtp://user:password@host:587?from=address`, or `smtps`.
+    Without it offices hear by SMS alone."""
+
     @property
     def embedded(self) -> bool:
         """True where one process does everything on SQLite."""
@@ -71,6 +76,7 @@ def from_environment(environ: Mapping[str, str], demo: Path = DEMO) -> Settings:
         key_dir=Path(environ["KEY_DIR"]) if environ.get("KEY_DIR") else None,
         log_dir=log_dir(environ.get("LOG_DIR", ""), database_url),
         spool_dir=beside(environ.get("SPOOL_DIR", ""), database_url, "spool"),
+        smtp_url=smtp_url(environ.get("SMTP_URL", "")),
         backup_dir=beside(environ.get("BACKUP_DIR", ""), database_url, "backups"),
     )
 
@@ -136,6 +142,19 @@ def secret_key(text: str) -> str:
     """At least 32 characters."""
     if len(text) < 32:
         raise SettingsError("SECRET_KEY must be at least 32 characters")
+    return text
+
+
+def smtp_url(text: str) -> str:
+    """Empty, or a server and the address that letters come from."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+        senders = parse_qs(parts.query).get("from", [""])
+    except ValueError:
+        good, senders = None, [""]
+    if text and not (good and "@" in senders[0]):
+        raise SettingsError("SMTP_URL must be smtp://user:password@host:587?from=an@address")
     return text
 
 

@@ -6,10 +6,13 @@ import logging
 import signal
 import socket
 import threading
+import time
 from os import getpid
 
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import SimpleWorker
+from rq.exceptions import StopRequested
 
 from smsgateway.actions import logs
 from smsgateway.actions.broadcasts.run import pump
@@ -24,19 +27,35 @@ log = logging.getLogger(__name__)
 
 
 def work(settings: Settings, burst: bool = False) -> None:
-    """Run RQ jobs in this process until told to stop (`burst`: until none waits)."""
+    """Run RQ jobs in this process until told to stop (`burst`: until none waits).
+
+    Where Redis itself fails, begin again later: the clock sends meanwhile.
+    """
     if not settings.redis_url:
         raise SettingsError("REDIS_URL is missing: without Redis, `smsgateway clock` does the work")
     logs.begin()
     house, senders = open_house(settings), Senders()
     enter(Room(house, senders))
     try:
-        # No fork a job: a job drains a whole batch over connections that stay open.
-        worker = SimpleWorker([QUEUE], connection=Redis.from_url(settings.redis_url))
-        worker.work(burst=burst, logging_level="WARNING")
+        while not answered(settings.redis_url, burst):
+            time.sleep(EVERY_SECONDS)
+    except StopRequested:
+        log.info("stopped while Redis was away")
     finally:
         senders.close()
         house.close()
+
+
+def answered(url: str, burst: bool) -> bool:
+    """Answer the bell until told to stop; False where Redis failed."""
+    try:
+        # No fork a job: a job drains a whole batch over connections that stay open.
+        worker = SimpleWorker([QUEUE], connection=Redis.from_url(url))
+        worker.work(burst=burst, logging_level="WARNING")
+    except RedisError as error:
+        log.warning("Redis fails, the sweep will come round: %s", type(error).__name__)
+        return False
+    return True
 
 
 def tick(settings: Settings) -> None:

@@ -43,10 +43,13 @@ ROOMS = (
     "casework",
     "commands",
     "console",
+    "contracts",
     "cycle",
     "gazetteers",
     "log",
+    "money",
     "open311",
+    "results",
     "scorecards",
     "web",
 )

@@ -39,6 +39,9 @@ def test_good_settings_are_taken():
         ("PUBLIC_URL", "gateway.example"),
         ("PUBLIC_URL", "ftp://gateway.example"),
         ("REDIS_URL", "localhost:6379"),
+        ("SMTP_URL", "mail.example"),
+        ("SMTP_URL", "smtp://mail.example"),
+        ("SMTP_URL", "smtp://mail.example:port?from=kee@kee.example"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_name(name, value):

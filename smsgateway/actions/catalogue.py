@@ -19,8 +19,9 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows import ballot
+from flows.result import Result
 from flows.world import Commune, Contest, Money, Names, Project
-from smsgateway.actions import electorate, limits
+from smsgateway.actions import awarded, electorate, limits
 from smsgateway.actions.desks import desk
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.electorate import Mark
@@ -36,6 +37,7 @@ from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, cycles, projects, revisions
 from smsgateway.store.db import Database
 from smsgateway.store.sealing import Keyring
+from smsgateway.store.transfers import WITH_MONEY
 
 STALE_SECONDS = 2.0
 """How long a webhook may trust the channels that it remembers before it asks for the revision."""
@@ -90,11 +92,15 @@ class Snapshot:
     """Those of the area itself and of the areas that it lies in."""
     marks: Mapping[int, Mark]
     """Phones that are not one person's, by person."""
+    results: Mapping[int, Result]
+    """What is published of a count, by contest."""
     idea_desks: Mapping[int, IdeaDesk]
     """Where ideas are taken, by area."""
     services: Book
     desks: Mapping[int, Desk]
     """Of each area that takes complaints."""
+    money: frozenset[int]
+    """Areas with public money to tell of."""
 
     def race_for(self, area_id: int, now: datetime) -> Race | None:
         """The contest that a person of this area means: open, else next, else the last closed.
@@ -229,9 +235,11 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         races=MappingProxyType(races),
         races_by_area=MappingProxyType(by_area),
         marks=electorate.marks(connection),
+        results=awarded.read(connection, zones),
         idea_desks=ideas.read(connection),
         services=services.read(connection),
         desks=desk.read(connection),
+        money=frozenset(connection.execute(WITH_MONEY).scalars()),
     )
 
 

@@ -8,10 +8,13 @@ from sqlalchemy import Connection
 
 from smsgateway.actions import accounts, approvals, audit, unlinking
 from smsgateway.actions.approvals import Approval
+from smsgateway.actions.awards import council, objecting, record, ruling
 from smsgateway.actions.broadcasts import control
 from smsgateway.actions.house import House
 from smsgateway.actions.paper import withdrawing
 from smsgateway.actions.phases import changes
+from smsgateway.actions.results import book as results
+from smsgateway.actions.signals import holding
 
 CarryOut = Callable[[House, Connection, Approval], str]
 """Does the act in the transaction of its approval; returns what whoever approved should read."""
@@ -40,8 +43,14 @@ CARRY_OUT: Mapping[str, CarryOut] = {
     RESET: reset,
     unlinking.ACT: unlinking.carry_out,
     **{f"cycle.{act}": changes.carry_out for act in changes.CHANGES},
+    record.ACT: record.carry_out,
+    **{f"award.{verdict}": ruling.carry_out for verdict in ruling.RULINGS},
+    **{f"signals.{act}": holding.carry_out for act in holding.ACTS},
+    council.ACT: council.carry_out,
+    objecting.ACT: objecting.carry_out,
     control.START: control.carry_out,
     withdrawing.ACT: withdrawing.carry_out,
+    results.ACT: results.carry_out,
 }
 """What happens on approval. An act that is not listed is only marked: its own verb goes on."""
 

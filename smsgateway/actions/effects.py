@@ -19,6 +19,7 @@ from flows.effects import (
     AppealCase,
     CastBallot,
     ChallengeBallot,
+    CheckStandard,
     CommentOnService,
     Dispute,
     Effect,
@@ -32,6 +33,7 @@ from flows.effects import (
     LeaveForPerson,
     LookAtBallot,
     MissSlip,
+    Object,
     OptIn,
     OptOut,
     ProposeIdea,
@@ -40,14 +42,19 @@ from flows.effects import (
     SupportCase,
     TakeBackBallot,
     TryPin,
+    WithdrawCase,
 )
-from smsgateway.actions import ballotbox, electorate, persons, ratingbox, wishes
+from flows.reports import AnswerRelease, ConfirmTransfer, FollowMoney, ReportWork
+from smsgateway.actions import ballotbox, electorate, objections, persons, ratingbox, wishes
 from smsgateway.actions.casefiles import keep as casefiles
 from smsgateway.actions.casefiles import sensitive
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
 from smsgateway.actions.proposals import keep as ideas
+from smsgateway.actions.standards import keep as checks
+from smsgateway.actions.transfers import keep as transfers
 from smsgateway.actions.wishes import Wish
+from smsgateway.actions.works import keep as works
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
 
@@ -56,18 +63,25 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     TakeBackBallot: ballotbox.prepare,
     ChallengeBallot: ballotbox.prepare,
     MissSlip: ballotbox.prepare_miss,
+    Object: objections.prepare,
     ProposeIdea: ideas.prepare,
     OptOut: wishes.prepare,
     OptIn: wishes.prepare,
     RateService: ratingbox.rate,
     CommentOnService: ratingbox.comment,
     AnswerPromise: ratingbox.answer,
+    CheckStandard: checks.prepare,
     FileCase: casefiles.prepare_filing,
     FileUnread: casefiles.prepare_sorting,
     FileSensitive: sensitive.prepare,
     AddWords: casefiles.prepare_deed,
     AppealCase: casefiles.prepare_deed,
     JudgeCase: casefiles.prepare_deed,
+    WithdrawCase: casefiles.prepare_deed,
+    AnswerRelease: transfers.prepare_answer,
+    ConfirmTransfer: transfers.prepare_confirmation,
+    FollowMoney: transfers.prepare_following,
+    ReportWork: works.prepare,
 }
 
 KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
@@ -78,17 +92,23 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     Forget: persons.forget,
     LookAtBallot: persons.look,
     electorate.Missed: electorate.note_misses,
+    objections.Protest: objections.keep,
     ideas.Sheet: ideas.propose,
     JoinIdea: ideas.join,
     ratingbox.Rated: ratingbox.keep_ratings,
     ratingbox.Commented: ratingbox.keep_comments,
     ratingbox.Answered: ratingbox.keep_answers,
+    checks.Checked: checks.keep,
     casefiles.Filing: casefiles.keep_filings,
     casefiles.Sorting: casefiles.keep_sortings,
     casefiles.Deed: casefiles.keep_deeds,
     SupportCase: casefiles.keep_supports,
     TryPin: casefiles.keep_tries,
     sensitive.Harm: sensitive.keep,
+    transfers.Answered: transfers.keep_answers,
+    transfers.Confirmed: transfers.keep_confirmations,
+    transfers.Followed: transfers.keep_followings,
+    works.Reported: works.keep,
 }
 
 MARKS = (LeaveForPerson, Dispute)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection, select
 
 from flows.world import Charge, Medium, Money
-from smsgateway.store.channels import channels
+from smsgateway.store.channels import allowances, channels
 from smsgateway.store.db import AnyRow
 from smsgateway.store.sending import sending
 
@@ -22,16 +22,24 @@ RATES: Mapping[str, float] = {"twilio": 1.0, "africastalking": 20.0, "simulator"
 SLOW = 0.2
 """Of any other provider: a phone with a SIM card."""
 
+FOR_BROADCASTS = 0.75
+"""The share of what a channel may send a day that broadcasts may take: the rest is for replies."""
+
+
+WAKING = (8, 20)
+"""The hours of broadcasts where nobody set others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of one channel."""
 
     rate: float = SLOW
-    """Broadcast texts a second. Replies and receipts are not counted and never wait."""
+    """Broadcast texts a second: what was set, and no more than the channel may send at all
+    (`pacing`). Replies and receipts are not counted and never wait for it."""
     batch: int = 100
     """Recipients of one call, where the provider takes many."""
-    hours: tuple[int, int] = (8, 20)
+    hours: tuple[int, int] = WAKING
     """From which to which full hour broadcasts may leave, on the clock of the person's area."""
     daily_cap: Decimal | None = None
     """What the channel may cost a day before broadcasts wait until tomorrow."""
@@ -48,33 +56,39 @@ class Limits:
         return self.pays.get(f"{medium}:{network}") or self.pays.get(medium)
 
 
-def usual(provider: str) -> Limits:
-    """The limits of a channel that nobody has set."""
-    return Limits(rate=RATES.get(provider, SLOW))
-
-
 def read(connection: Connection) -> Mapping[int, Limits]:
     """The limits of every channel."""
     return MappingProxyType(
         {
-            row.id: usual(row.provider) if row.channel_id is None else from_row(row)
+            row.id: Limits(rate=rate_of(row, WAKING)) if row.channel_id is None else kept(row)
             for row in connection.execute(EVERY)
         }
     )
 
 
-def from_row(row: AnyRow) -> Limits:
-    """As they are kept."""
+def kept(row: AnyRow) -> Limits:
+    """As somebody set them."""
+    hours = (row.hours_from, row.hours_to)
     return Limits(
-        rate=row.rate or RATES.get(row.provider, SLOW),
+        rate=rate_of(row, hours),
         batch=row.batch,
-        hours=(row.hours_from, row.hours_to),
+        hours=hours,
         daily_cap=row.daily_cap,
         alone_people=row.alone_people,
         alone_cost=row.alone_cost,
         answers_opted_out=row.answers_opted_out,
         pays=MappingProxyType({on: charge(said) for on, said in row.pays.items()}),
     )
+
+
+def rate_of(row: AnyRow, hours: tuple[int, int]) -> float:
+    """Broadcast texts a second: as set, as usual, and as the channel's minute and day allow."""
+    rate: float = row.rate or RATES.get(row.provider, SLOW)
+    if row.per_minute:
+        rate = min(rate, row.per_minute / 60)
+    if row.per_day:
+        rate = min(rate, FOR_BROADCASTS * row.per_day / (3600 * (hours[1] - hours[0])))
+    return rate
 
 
 def charge(said: str) -> Charge:
@@ -90,6 +104,14 @@ def charge(said: str) -> Charge:
     return Charge("tariff", Money(Decimal(amount), currency))
 
 
-EVERY = select(channels.c.id, channels.c.provider, sending).outerjoin(
-    sending, sending.c.channel_id == channels.c.id
+EVERY = (
+    select(
+        channels.c.id,
+        channels.c.provider,
+        sending,
+        allowances.c.per_minute,
+        allowances.c.per_day,
+    )
+    .outerjoin(sending, sending.c.channel_id == channels.c.id)
+    .outerjoin(allowances, allowances.c.channel_id == channels.c.id)
 )

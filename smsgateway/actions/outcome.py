@@ -8,6 +8,9 @@ from typing import Any
 
 from flows.effects import CastBallot, ChallengeBallot, TakeBackBallot
 
+UNTRACED = "untraced"
+"""The purpose of a text to somebody who wants no contact: once it has left it says nothing more."""
+
 
 class NoLongerFits(Exception):
     """An outcome was stepped on a world that has moved: roll back and step it again."""

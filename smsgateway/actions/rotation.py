@@ -41,6 +41,7 @@ from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import AnyRow
+from smsgateway.store.letters import letters
 from smsgateway.store.log import log_acts
 from smsgateway.store.messages import garbled, inbox, outbox
 from smsgateway.store.paper import paper_readings
@@ -50,6 +51,14 @@ from smsgateway.store.rolls import entries
 from smsgateway.store.scorecards import action_asks, comments, invitations, raters, rounds
 from smsgateway.store.sealing import Keyring, Kind
 from smsgateway.store.services import service_staff
+from smsgateway.store.transfers import followers, party_phones, release_asks
+from smsgateway.store.works import dispute_told, monitors, reporters, verifications
+
+MARKS = (
+    *(tags, muted, raters, invitations, service_staff, action_asks),
+    *(followers, party_phones, release_asks, reporters, monitors, dispute_told),
+)
+"""Tables of which a person and something else are the key."""
 
 CHUNK = 200
 """Rows a transaction: on SQLite every vote waits behind it."""
@@ -89,7 +98,9 @@ LOCKED = (
     Locked(cases, {"words": "text", "pin": "pin"}),
     Locked(case_events, {"note": "text"}),
     Locked(digests, {"body": "text"}),
+    Locked(letters, {"body": "text"}),
     Locked(sensitive_cases, {"sealed": "sensitive"}),
+    Locked(verifications, {"words": "text"}),
 )
 
 
@@ -196,7 +207,7 @@ def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
         kept = by_index[bytes(newer.phone_index)]
         bulk = (outbox.c.person_id == newer.id) & outbox.c.broadcast_id.is_not(None)
         connection.execute(update(outbox).where(bulk).values(person_id=None))  # one a person
-        for table in (tags, muted, raters, invitations, service_staff, action_asks):
+        for table in MARKS:
             left_out = copied(table, newer.id, kept)
             connection.execute(insert(table).from_select(list(table.c.keys()), left_out))
         for table in (

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import flows
+from flows.complaint import unnamed
 from flows.effects import Dispute, LeaveForPerson, OptIn, OptOut, untraced
 from flows.gsm import measure
 from flows.world import Person
@@ -14,7 +15,7 @@ from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Input, Known, Talk
 from smsgateway.actions.known import sealed
-from smsgateway.actions.outcome import Inboxed, Letter, Outcome, Thread, Who
+from smsgateway.actions.outcome import UNTRACED, Inboxed, Letter, Outcome, Thread, Who
 from smsgateway.actions.world import DbWorld
 from smsgateway.channels.phones import network_or_country
 
@@ -28,14 +29,14 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
     turn = spoken(house, said, known, world)
     by_text = said.medium == "sms"
     talk = Talk(turn.state, "" if by_text else said.body, turn.text, turn.ends)
-    secret = any(map(untraced, turn.does))
+    secret = is_secret(said, turn)
     if secret:
         # A repeated request is still answered; what was typed on the way here is gone.
         talk = replace(talk, heard="")
     kept = sealed(house.keys, talk)
     letters = [(tell.purpose, tell.text) for tell in turn.tells]
     if by_text and turn.text:
-        letters.insert(0, ("reply", turn.text))
+        letters.insert(0, (UNTRACED if secret else "reply", turn.text))
     if stays_silent(station, said, known, turn):
         letters = []
     return Outcome(
@@ -48,7 +49,12 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
             b"" if known.person_id else house.keys.seal(said.phone, "phone"),
             network_or_country(said.network, said.phone),
         ),
-        thread=Thread(said.key, known.version, kept, finished=turn.state is None),
+        thread=Thread(
+            said.key,
+            known.version,
+            sealed(house.keys, replace(talk, reply="")) if secret and by_text else kept,
+            finished=turn.state is None,
+        ),
         inboxed=Inboxed(
             provider_id=said.provider_id,
             medium=said.medium,
@@ -67,6 +73,12 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
             for purpose, body in letters
         ),
     ), talk
+
+
+def is_secret(said: Input, turn: flows.Turn) -> bool:
+    """Whether nothing may tie this input to its phone. By SMS each step is an input of its own."""
+    on_the_way = said.medium == "sms" and turn.state is not None and unnamed(turn.state.answers)
+    return on_the_way or any(map(untraced, turn.does))
 
 
 def stays_silent(station: Station, said: Input, known: Known, turn: flows.Turn) -> bool:

@@ -18,6 +18,7 @@ from smsgateway.actions.casework import clockwork
 from smsgateway.actions.entrance import forget_old_sessions
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
+from smsgateway.actions.letters import post_due
 from smsgateway.actions.outbox import drain
 from smsgateway.actions.phases.telling import tell_due
 from smsgateway.actions.publiclog.cosigning import cosign_due
@@ -27,6 +28,9 @@ from smsgateway.actions.recovery import recover
 from smsgateway.actions.scorecards.asking import ask_raters
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.settling import Drained
+from smsgateway.actions.signals.watching import watch_due
+from smsgateway.actions.transfers import asking as transfers
+from smsgateway.actions.works.judging import judge_all
 from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import database_now
@@ -47,8 +51,11 @@ def sweep(house: House, senders: Senders) -> Drained:
     done = Drained()
     for step in (
         lambda: ask_raters(house),
+        lambda: judge_all(house),
+        lambda: transfers.tell_due(house),
         lambda: tell_due(house),
         lambda: clockwork.sweep(house),
+        lambda: post_due(house),
         lambda: relieve(house),
         lambda: recover(house, senders),
         lambda: drain(house, senders),
@@ -59,6 +66,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: forget_who_voted(house),
         lambda: forget_old_sessions(house),
         lambda: forget_roles(house),
+        lambda: watch_due(house),
         lambda: sequence_due(house),
         lambda: cosign_due(house),
     ):

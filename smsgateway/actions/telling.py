@@ -42,6 +42,14 @@ def reachable(topic: str) -> tuple[ColumnElement[bool], ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A screen that asks something, and what it is about."""
+
+    at: Screen
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Errand:
     """What is told to each of many: a screen, what it is about, and why the text is sent."""
 
@@ -60,11 +68,8 @@ def tell(
     `person` is a row of people, one who is `reachable`. None where they are in the middle of
     something else: nothing is sent, ask again later.
     """
-    now: datetime = connection.execute(NOW).scalar_one()
-    world = world_for(house, connection, station, person, now, errand.told)
-    state = flows.State(name_of(errand.at), spoken(world), dict(errand.answers))
-    turn = visit(state, world, flows.SMS)
-    if turn.state is not None and not opened(house, connection, station, person, now, turn):
+    turn = asked(house, connection, station, person, errand)
+    if turn is None:
         return None
     letter = {
         "channel_id": station.id,
@@ -74,6 +79,22 @@ def tell(
         "parts": measure(turn.text).segments,
     }
     return int(connection.execute(QUEUE, letter).scalar_one())
+
+
+def asked(
+    house: House, connection: Connection, station: Station, person: AnyRow, errand: Errand
+) -> flows.Turn | None:
+    """The screen as this person reads it; from now on a text of theirs answers what it asks.
+
+    None where they are in the middle of something else: nothing has changed, ask again later.
+    """
+    now: datetime = connection.execute(NOW).scalar_one()
+    world = world_for(house, connection, station, person, now, errand.told)
+    state = flows.State(name_of(errand.at), spoken(world), dict(errand.answers))
+    turn = visit(state, world, flows.SMS)
+    if turn.state is not None and not opened(house, connection, station, person, now, turn):
+        return None
+    return turn
 
 
 def world_for(

@@ -96,19 +96,19 @@ def take(house: House, station: Station, said: Input) -> Spoken:
 def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
     """The turn itself, as often as it loses."""
     patience = time.monotonic() + STEPPING_SECONDS
-    known = house.memory.recall(said) or read(house, said)
     while True:
-        if before := heard_before(said, known):
-            return Spoken(before.reply, before.ends, again=True)
-        outcome, talk = step(house, station, said, known)
-        house.db.check_awake()
+        with house.writer.coming():
+            known = house.memory.recall(said) or read(house, said)
+            if before := heard_before(said, known):
+                return Spoken(before.reply, before.ends, again=True)
+            outcome, talk = step(house, station, said, known)
+            house.db.check_awake()
         try:
             kept: Kept = house.writer.submit(outcome)
         except Lost:
             house.memory.forget(said)
             if time.monotonic() > patience:
                 raise NotRecorded("others of this phone were faster") from None
-            known = read(house, said)
             continue
         except NotRecorded:
             house.memory.forget(said)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from flows.codes import CROCKFORD, receipt, ticket
 from flows.receipts import LOOKS
+from flows.result import Result
 from flows.service import Outcome
 from flows.world import (
     Ballot,
@@ -25,9 +26,12 @@ from flows.world import (
 )
 from smsgateway.actions import challenges, electorate, log, optouts
 from smsgateway.actions.catalogue import Race, Snapshot, Station
+from smsgateway.actions.deals.world import DbDeals
 from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.desks.subjects import Subjects
 from smsgateway.actions.desks.world import DbCases
 from smsgateway.actions.electorate import Mark, Voter
+from smsgateway.actions.funds.world import DbFunds
 from smsgateway.actions.proposals.world import DbIdeas
 from smsgateway.actions.services.world import DbServices
 from smsgateway.store import box
@@ -115,6 +119,12 @@ class DbWorld:
         return self
 
     @property
+    def result(self) -> Result | None:
+        """What came of that contest, once it is published."""
+        race = self.race
+        return self.snapshot.results.get(race.contest.id) if race else None
+
+    @property
     def ideas(self) -> DbIdeas | None:
         """What was proposed here, while ideas are taken by the clock."""
         desk = self.snapshot.idea_desks.get(self.station.area_id)
@@ -128,6 +138,11 @@ class DbWorld:
         """The services that people here rate."""
         book, area_id = self.snapshot.services, self.station.area_id
         return DbServices(self.db, self.keys, book, area_id, self.phone, self.now, self.told)
+
+    @property
+    def contracts(self) -> DbDeals:
+        """Who builds what, for how much."""
+        return DbDeals(self.db)
 
     def holding(self, slip: str) -> DbWorld:
         """From here on in this turn, the voter is whoever holds this slip."""
@@ -231,7 +246,20 @@ class DbWorld:
         """Complaints, where the area takes them."""
         if self.station.area_id not in self.snapshot.desks:
             return None
-        return DbCases(self.db, self.keys, self.desk, self.person_id, self.now)
+        return DbCases(self.db, self.keys, self.desk, self.subjects, self.person_id, self.now)
+
+    @property
+    def subjects(self) -> Subjects:
+        """What a complaint may be about, by its code."""
+        return Subjects(self.snapshot.services, self.station.area_id, self.contest)
+
+    @property
+    def money(self) -> DbFunds | None:
+        """Public money, where the area has some."""
+        area_id = self.station.area_id
+        if area_id not in self.snapshot.money:
+            return None
+        return DbFunds(self.db, self.keys, area_id, self.phone, self.person_id, self.now)
 
     def fresh(self, kind: Fresh) -> str:
         """A code that nothing is likely to have; the unique keys see to the rest."""

@@ -1,9 +1,11 @@
 """The process's one writer: outcomes of turns, committed in groups, each whole or not at all.
 
 Turns hand their outcome in and wait. The writer thread takes all that wait, at most one per
-conversation, and commits them together: one flush for many. An outcome that no longer fits (its
-conversation moved on, its text is known already, the contest closed, its receipt is taken) is
-handed back as `Lost` and its turn is stepped again on the fresh state.
+conversation, and commits them together: one flush for many. Where other turns are on the way it
+waits a moment for them, so groups grow with the load and who is alone waits for nobody. An
+outcome that no longer fits (its conversation moved on, its text is known already, the contest
+closed, its receipt is taken) is handed back as `Lost` and its turn is stepped again on the fresh
+state.
 
 Nobody waits for ever: after `PATIENCE` seconds an outcome that was not begun is withdrawn, and
 one that is being committed is answered by the retry, from the reply that it saved.
@@ -14,8 +16,10 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,6 +34,9 @@ PATIENCE = 2.0
 
 GROUP = 64
 """How many outcomes share one commit at most."""
+
+GATHERING = 0.01
+"""Seconds that a group waits for turns that are on the way: what it costs a hop at most."""
 
 
 Commit = Callable[[Database, Sequence[Outcome]], dict[int, Kept]]
@@ -67,9 +74,23 @@ class Writer:
         self._db, self._write = db, commit
         self._waiting: deque[Ticket] = deque()
         self._guard = threading.Condition()
+        self._coming = 0
+        self._gathering = False
         self._owner = 0
         self._closing = False
         self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """A turn is being stepped, and will most likely hand its outcome in."""
+        with self._guard:
+            self._coming += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._coming -= 1
+                self._wake()
 
     def submit(self, outcome: Outcome) -> Kept:
         """Commit this outcome, together with whatever else waits.
@@ -81,7 +102,7 @@ class Writer:
         with self._guard:
             self._start()
             self._waiting.append(ticket)
-            self._guard.notify()
+            self._wake()
         if not ticket.done.wait(PATIENCE):
             with self._guard:
                 if not ticket.begun:
@@ -105,6 +126,7 @@ class Writer:
             # A forked child inherits neither the thread nor the right to its parent's tickets.
             self._owner = os.getpid()
             self._waiting.clear()
+            self._gathering = False
             self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
             self._thread.start()
 
@@ -116,11 +138,26 @@ class Writer:
         """Wait for work; an empty list means that the writer is closing and nothing waits."""
         with self._guard:
             while True:
+                self._wait_for_others()
                 if group := self._gather():
                     return group
                 if self._closing:
                     return []
                 self._guard.wait()
+
+    def _wait_for_others(self) -> None:
+        """While outcomes wait and more are on the way: one commit costs less than two."""
+        self._gathering = True
+        until = time.monotonic() + GATHERING
+        while self._waiting and self._coming and not self._closing:
+            if not self._guard.wait(until - time.monotonic()):
+                break
+        self._gathering = False
+
+    def _wake(self) -> None:
+        """Unless it waits for others, and others are still on the way."""
+        if self._waiting and not (self._gathering and self._coming):
+            self._guard.notify()
 
     def _gather(self) -> list[Ticket]:
         group: list[Ticket] = []

@@ -64,6 +64,8 @@ def show(ticket: str, by: str, json_: bool) -> None:
     one = found.line
     click.echo(f"{one.ticket}  {one.state}, level {one.level}, {one.office or 'no office'}")
     click.echo(f"{one.category or 'UNSORTED'}  {one.place or one.area}  by {found.medium}")
+    if found.about:
+        click.echo(f"about: {found.about}")
     click.echo(f"contact: {found.phone or found.anonymity}")
     click.echo(f"words: {found.words}")
     if found.public_text:

@@ -64,6 +64,20 @@ def results(cycle: str, channel: str, **kept: Any) -> None:
 
 @draft.command(
     epilog=example(
+        "smsgateway broadcast draft council kee-2025 --slug decided --channel kee-at --by EMAIL"
+    )
+)
+@click.argument("cycle")
+@keeping
+@plainly
+def council(cycle: str, channel: str, **kept: Any) -> None:
+    """What the council decided about the vote, and why where it departs from it."""
+    with house() as built:
+        keep(built, drafts.council(built, channel, cycle), channel=channel, **kept)
+
+
+@draft.command(
+    epilog=example(
         "smsgateway broadcast draft phase kee-2025 --slug open --channel kee-at --by EMAIL"
     )
 )

@@ -46,7 +46,7 @@ def demo(port: int) -> None:
 @click.option("--host", default=HOST, show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="Processes; SQLite takes one.")
-@click.option("--threads", default=8, show_default=True, help="Threads in each.")
+@click.option("--threads", default=16, show_default=True, help="Threads in each.")
 @click.option("--quiet", is_flag=True, help="No access log.")
 @plainly
 def serve(host: str, port: int, workers: int, threads: int, quiet: bool) -> None:

@@ -20,6 +20,7 @@ broadcasts = Table(
     Column("audience", Json, nullable=False),  # groups, each of them conditions: see `audience`
     Column("texts", Json, nullable=False),  # language to text with slots
     Column("asks_reply", Boolean, nullable=False, default=False),
+    Column("asks", Json),  # the screen that a bare answer goes to, and what it is about
     # draft, asked, approved, running, paused, done, stopped
     Column("status", String(12), nullable=False, default="draft"),
     Column("held_because", String(200), nullable=False, default=""),
@@ -44,6 +45,8 @@ broadcast_legs = Table(
     Column("zone", String(64), primary_key=True),
     # People are served in the order of their ids, which were drawn by lot; this one was the last.
     Column("after", Id, nullable=False, default=0),
+    # Somebody was in a menu when their turn came: it is walked once more from the beginning.
+    Column("skipped", Boolean, nullable=False, default=False),
     Column("finished", Boolean, nullable=False, default=False),
 )
 

@@ -37,7 +37,9 @@ cases = Table(
     Column("severity", Integer, nullable=False),  # 1 safety … 4 idea
     Column("place_code", String(64), nullable=False, default=""),  # in the area's gazetteer
     Column("place", Json, nullable=False, default=dict),  # its name, as it was then
-    Column("about_code", String(9), nullable=False, default=""),  # of a service or project
+    Column("about_code", String(9), nullable=False, default=""),  # as it was typed
+    Column("service_id", Id, ForeignKey("services.id")),  # what that code stands for
+    Column("project_id", Id, ForeignKey("projects.id")),
     Column("medium", String(8), nullable=False),  # ussd, sms, staff, open311
     Column("channel_id", Id, ForeignKey("channels.id")),  # where it is answered
     Column("lang", String(16), nullable=False),
@@ -52,6 +54,8 @@ cases = Table(
     Column("office_id", Id, ForeignKey("offices.id")),
     Column("assignee", String(254), nullable=False, default=""),  # an account of that office
     Column("accused_id", Id, ForeignKey("offices.id")),  # never handles it
+    # Who looks at it because it is late by half as much again as was promised.
+    Column("supervisor_id", Id, ForeignKey("offices.id")),
     Column("merged_into", Id, ForeignKey("cases.id")),
     Column("merged_from", String(20), nullable=False, default=""),  # its state before the merge
     Column("policy_version", Integer, nullable=False),
@@ -59,6 +63,8 @@ cases = Table(
     Column("resolve_due", Instant),
     Column("reply_warn", Instant),  # three quarters of the way; null once said
     Column("resolve_warn", Instant),
+    Column("reply_over", Instant),  # half as much again; null once the supervisor was told
+    Column("resolve_over", Instant),
     Column("level_due", Instant),  # of the office that it was escalated to
     Column("paused_at", Instant),  # waits for the citizen since
     Column("silent_until", Instant),  # when silence closes it
@@ -105,7 +111,7 @@ case_marks = Table(
     "case_marks",
     metadata,
     Column("case_id", Id, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
-    # escalated, at-top, warned-reply, warned-resolve: done once a level, whoever sweeps
+    # escalated, at-top: done once a level, whoever sweeps; asked-again: once a closing; words-gone
     Column("kind", String(16), primary_key=True),
     Column("level", Integer, primary_key=True),
     stamped("at"),

@@ -40,6 +40,8 @@ categories = Table(
     Column("name", Json, nullable=False),
     Column("severity", Integer, nullable=False),  # 1 safety … 4 idea
     Column("sensitive", Boolean, nullable=False, default=False),
+    # Something is built or mended: its citizen is asked again whether it lasts.
+    Column("works", Boolean, nullable=False, default=False),
     Column("withdrawn", Boolean, nullable=False, default=False),
     UniqueConstraint("area_id", "code"),
 )

@@ -64,7 +64,7 @@ def statements(schema: str) -> Iterator[str]:
         yield from (f"REVOKE ALL ({columns_of(name)}) ON {name} FROM {role}" for name in TABLES)
         yield f"GRANT USAGE ON SCHEMA {schema} TO {role}"
         yield f"GRANT SELECT ON alembic_version TO {role}"
-    closed = {"ballots", "logs", *READ_BY_WEB}
+    closed = {"ballots", "logs", "signal_voters", *READ_BY_WEB}
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {listed(TABLES.keys() - closed)} TO {WEB}"
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {WEB}"
     # To know that a ballot went in, the drawn id of what was put in is enough.

@@ -76,6 +76,8 @@ rounds = Table(
     Column("stage", String(12), nullable=False),
     # Below so many ratings nothing of a group is told.
     Column("least", Integer, nullable=False),
+    # Anybody may read its results since; null until then.
+    Column("published_at", Instant),
     # What ties tags to phones, together with a key outside the database.
     Column("salt", LargeBinary),
     Column("key_version", Integer, nullable=False),
@@ -90,12 +92,23 @@ round_stages = Table(
     stamped("entered_at"),
 )
 
+round_days = Table(
+    "round_days",
+    metadata,
+    of("score_rounds", "round_id"),
+    Column("day", Date, primary_key=True),  # in the time of the round's area
+    # How many ratings came, changed ones once. Kept here, since a rating itself has no time.
+    Column("people", Integer, nullable=False),
+)
+
 invitations = Table(
     "round_invitations",
     metadata,
     of("score_rounds", "round_id"),
     whose(),
     Column("outbox_id", Id, ForeignKey("outbox.id", ondelete="SET NULL")),
+    # Village and sex as the register has them, for weights; empty where nobody knows.
+    Column("stratum", String(80), nullable=False, default=""),
     Column("answered", Boolean, nullable=False, default=False),
 )
 
@@ -120,6 +133,8 @@ ratings = Table(
     Column("mode", String(8), nullable=False),
     Column("experience", String(8), nullable=False),  # self, family, untold
     Column("medium", String(4), nullable=False),
+    # Of who was drawn by lot; empty for anybody else.
+    Column("stratum", String(80), nullable=False, default=""),
 )
 
 OF_A_RATING = ("round_id", "service_id", "tag")
@@ -167,6 +182,25 @@ self_scores = Table(
     of("services", "service_id"),
     of("scorecard_indicators", "indicator_id"),
     Column("value", Integer, nullable=False),
+)
+
+standard_checks = Table(
+    "standard_checks",
+    metadata,
+    # What a service owes, as its list says it, beside what was found: facts, and nobody's opinion.
+    of("score_rounds", "round_id"),
+    of("services", "service_id"),
+    Column("standard", String(60), primary_key=True),
+    Column("actual", String(160), nullable=False),
+    Column("met", Boolean, nullable=False),
+)
+
+strata = Table(
+    "round_strata",
+    metadata,
+    of("score_rounds", "round_id"),
+    Column("stratum", String(80), primary_key=True),
+    Column("people", Integer, nullable=False),  # who live there
 )
 
 action_items = Table(

@@ -200,3 +200,46 @@ def test_an_idle_writer_is_no_thread(migrated_url):
     quiet = open_town(migrated_url)
     assert {thread.name for thread in threading.enumerate()} - names == set()
     quiet.close()
+
+
+class TestGroups:
+    """Who is on the way is waited for; whoever is alone is not made to wait."""
+
+    def test_a_group_waits_for_a_turn_that_is_on_the_way(self, town, monkeypatch):
+        monkeypatch.setattr(writer, "GATHERING", 60)
+        sizes = groups_of(town, monkeypatch)
+        with ThreadPoolExecutor(2) as pool:
+            with town.house.writer.coming():
+                first = pool.submit(says, town, ACHIENG)
+                assert not first.done()
+                second = pool.submit(says, town, BARAKA)
+                time.sleep(0.2)
+                assert sizes == []
+            assert first.result()
+            assert second.result()
+        assert sizes == [2]
+
+    def test_not_for_ever(self, town, monkeypatch):
+        sizes = groups_of(town, monkeypatch)
+        with town.house.writer.coming():
+            assert says(town, ACHIENG)
+        assert sizes == [1]
+
+    def test_who_hears_an_old_answer_holds_up_nobody(self, town, monkeypatch):
+        says(town, ACHIENG)
+        monkeypatch.setattr(writer, "GATHERING", 60)
+        assert says(town, ACHIENG).again
+        assert says(town, BARAKA)
+
+
+def groups_of(town, monkeypatch):
+    """How many outcomes each commit holds, as they come."""
+    sizes = []
+    write = town.house.writer._write
+
+    def counted(db, outcomes):
+        sizes.append(len(outcomes))
+        return write(db, outcomes)
+
+    monkeypatch.setattr(town.house.writer, "_write", counted)
+    return sizes

@@ -4,13 +4,14 @@ from decimal import Decimal
 
 import pytest
 
+from smsgateway.actions import limiting
 from smsgateway.actions.broadcasts import costs, pricing
 from smsgateway.actions.refused import Refused
 from smsgateway.store.messages import outbox
 from tests.broadcasts.saying import drafted, joined, let_out, limited, started
 from tests.broadcasts.test_previewing import PRICES
 from tests.house import SLUG
-from tests.people import ACHIENG, AIRTEL, BARAKA, crowd
+from tests.people import ACHIENG, AIRTEL, BARAKA, CHAN, crowd
 
 
 @pytest.fixture
@@ -71,3 +72,14 @@ def test_afterwards_what_really_left_and_what_one_vote_cost(priced):
 def test_a_guess_that_is_none_is_refused(priced):
     with pytest.raises(Refused, match="from 0 to 1"):
         costs.expected(priced.house, SLUG, guess(turnout="30"))
+
+
+def test_each_network_says_what_it_costs_the_citizen(staffed):
+    pays = {"ussd": "free", f"ussd:{AIRTEL}": "tariff 1 KES", "sms": "reverse"}
+    limiting.set_limits(staffed.house, SLUG, {}, pays)
+    staffed.phone(ACHIENG).dials().presses("1").sees("Free for you.")
+    staffed.phone(BARAKA, network=AIRTEL).dials().presses("1").sees("This costs you KSh 1.")
+    staffed.phone(CHAN).texts("HELP").hears("We pay for this.")
+    limiting.set_limits(staffed.house, SLUG, {}, {"sms": ""})
+    chan = staffed.phone(CHAN).texts("HELP")
+    assert "pay" not in chan.heard[-1]

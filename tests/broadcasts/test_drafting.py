@@ -7,12 +7,23 @@ import pytest
 from flows.samples import NOON
 from flows.world import Money
 from smsgateway.actions.broadcasts import drafts
+from smsgateway.actions.broadcasts.audience import read_group
 from smsgateway.actions.publiclog import board
 from smsgateway.actions.refused import Refused
 from smsgateway.store.broadcasts import broadcasts
-from tests.broadcasts.saying import ANN, fresh_sqlite
+from tests.broadcasts.saying import (
+    ANN,
+    drafted,
+    fresh_sqlite,
+    joined,
+    let_out,
+    limited,
+    started,
+)
 from tests.house import SLUG
 from tests.log.election import ends, votes
+from tests.people import ACHIENG, BARAKA
+from tests.scorecards.conftest import CLINIC, DISPENSARY, ROUND, equip
 
 
 @pytest.fixture
@@ -65,3 +76,26 @@ def test_a_transfer_asks_whether_it_arrived_and_needs_a_sender_that_hears(staffe
     staffed.adds_channel("name", "africastalking", sender="KEEWARD")
     with pytest.raises(Refused, match="nobody can answer KEEWARD"):
         drafts.keep(staffed.house, "paid", "name", draft, [], by=ANN)
+
+
+def test_what_a_round_found_goes_to_those_who_rated_that_service(staffed):
+    commune = equip(staffed)
+    commune.opens()
+    commune.hears(9, 4, 5, 1, 1)
+    joined(staffed, [BARAKA])
+    staffed.phone(ACHIENG).texts(f"RATE {CLINIC} 4 5 1 1")
+    commune.closes()
+    with pytest.raises(Refused, match="too few people rated it"):
+        drafts.scores(staffed.house, ROUND, DISPENSARY)
+    draft = drafts.scores(staffed.house, ROUND, CLINIC)
+    groups = [read_group(f"rated={CLINIC}")]
+    drafts.keep(staffed.house, "told", SLUG, draft, groups, by=ANN)
+    limited(staffed)
+    started(staffed, "told")
+    let_out(staffed)
+    assert staffed.texts_to(BARAKA) == []
+    assert staffed.texts_to(ACHIENG)[-1] == (
+        "Kithungo health centre: 94 of 100 points from 10 people. The first round."
+    )
+    with pytest.raises(Refused, match="there is no service 99999"):
+        drafted(staffed, to=("rated=99999",))

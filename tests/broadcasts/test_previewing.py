@@ -8,7 +8,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from smsgateway.actions import tagging
+from smsgateway.actions import channel_rules, tagging
 from smsgateway.actions.broadcasts import control, making, pricing, run, text, trial
 from smsgateway.actions.broadcasts.audience import read_group
 from smsgateway.actions.broadcasts.schedule import finish, may_leave, next_turn, spread_room
@@ -79,6 +79,18 @@ class TestFigures:
         drafted(staffed)
         seen = control.plan(staffed.house, "rain")
         assert seen.ends - seen.starts == timedelta(seconds=40)
+
+    def test_nor_faster_than_a_sim_may_and_leaves_some_of_its_day_to_replies(self, staffed):
+        joined(staffed, crowd(30))
+        drafted(staffed)
+        for rules, seconds in (
+            (channel_rules.Rules(per_minute=10), 30 * 6),
+            (channel_rules.Rules(per_day=40), 30 * 86_400 / 30),
+        ):
+            channel_rules.change(staffed.house, "kee", rules)
+            limited(staffed)
+            seen = control.plan(staffed.house, "rain")
+            assert (seen.ends - seen.starts).total_seconds() == pytest.approx(seconds)
 
     def test_five_samples_are_shown_as_they_will_be_read(self, staffed):
         for place, number in enumerate(crowd(7)):

@@ -3,12 +3,17 @@
 import pytest
 
 from deploy.emulators import AfricasTalking
+from flows.home import language
+from flows.words import Say
 from smsgateway.actions import decisions, recovery
-from smsgateway.actions.broadcasts import control, progress, run, serving
+from smsgateway.actions.broadcasts import control, drafts, progress, run, serving
+from smsgateway.actions.broadcasts.drafts import Draft
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.senders import Senders
+from smsgateway.actions.telling import Question
 from smsgateway.jobs.drain import ThreadBell
 from smsgateway.store.broadcasts import broadcasts
+from smsgateway.store.conversations import conversations
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
 from smsgateway.store.sending import buckets
@@ -108,11 +113,11 @@ def test_a_process_that_dies_between_two_chunks_sends_nobody_twice(staffed, monk
     started(staffed)
     real, calls = serving.Desk._serve_up_to, []
 
-    def dies(self, broadcast, leg, last):
-        calls.append(last)
+    def dies(*told):
+        calls.append(told)
         if len(calls) % 2:
             raise KeyboardInterrupt("kill -9")
-        real(self, broadcast, leg, last)
+        real(*told)
 
     monkeypatch.setattr(serving.Desk, "_serve_up_to", dies)
     for _ in range(20):
@@ -285,3 +290,28 @@ def test_a_text_of_unknown_fate_is_not_sent_twice(staffed):
     (text,) = bulk(staffed)
     assert (text.status, text.doubtful, text.attempts) == ("dead", True, 1)
     assert progress.progress(staffed.house, "rain").doubtful == 1
+
+
+def test_an_answer_goes_to_what_the_broadcast_asked_and_nobody_is_interrupted(staffed):
+    joined(staffed, [ACHIENG, BARAKA])
+    achieng, baraka = staffed.phone(ACHIENG), staffed.phone(BARAKA)
+    baraka.texts("MENU").hears("1 Vote")
+    limited(staffed, rate=100)
+    draft = Draft("money", Say("Which language?"), asks_reply=True, asks=Question(language, {}))
+    drafts.keep(staffed.house, "ask", "kee", draft, [], by=ANN)
+    started(staffed, "ask")
+    run.release(staffed.house)
+    full_bucket(staffed)
+    assert run.release(staffed.house) == 0, "Baraka is in the middle of something"
+    staffed.delivers()
+    baraka.texts("2").hears("Type a number to read more")
+    achieng.texts("2")
+    assert achieng.heard[0] == "Which language?"
+    assert state(staffed, "running") == ["ask"]
+    staffed.change(conversations, updated_at=staffed.ago(minutes=16))
+    let_out(staffed)
+    assert state(staffed, "done") == ["ask"]
+    baraka.texts("2")
+    for phone in (achieng, baraka):
+        assert phone.heard.count("Which language?") == 1
+        assert "1 Piga kura" in phone.heard[-1]

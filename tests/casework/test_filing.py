@@ -122,6 +122,7 @@ class TestATextThatNothingUnderstands:
     def test_a_second_yes_makes_no_second_case(self, office):
         baraka = office.phone(BARAKA).texts("the pump is broken").texts("1")
         office.change(inbox, unread=True)
+        office.change(cases, opened_at=office.ago(hours=49))  # no words for the first one
         baraka.texts("hello you").texts("1")
         assert office.count(cases) == 2
         assert {words_of(office, case) for case in office.rows(cases)} == {

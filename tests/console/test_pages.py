@@ -29,8 +29,9 @@ PAGES = (
     "/console/", "/console/cycles", "/console/cycles/kee", "/console/cycles/kee/screens",
     "/console/cycles/kee/phases",
     "/console/cycles/kee/count", "/console/inbox", "/console/messages", "/console/channels",
-    "/console/approvals", "/console/broadcasts", "/console/cases", "/console/audit",
-    "/console/accounts", "/en/", "/en/kee",
+    "/console/approvals", "/console/broadcasts", "/console/cases", "/console/approving",
+    "/console/audit",
+    "/console/accounts", "/console/scorecards", "/en/", "/en/kee", "/en/scorecards",
     "/en/kee/results", "/en/data",
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import math
 import os
 import random
 import re
@@ -120,23 +121,34 @@ def ask(port, method, path, form=None, timeout=15):
         line.close()
 
 
+def until(holds, seconds=30):
+    """Wait for it; seconds."""
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < seconds, "it never came true"
+        time.sleep(0.1)
+    return time.monotonic() - began
+
+
 class Voter(threading.Thread):
     """One voter after the other, by text and by session, each request repeated until it is taken.
 
-    `ports` are tried in turn: a proxy with several servers behind it.
+    `ports` are tried in turn: a proxy with several servers behind it. Voters of another `crowd`
+    are other people.
     """
 
-    def __init__(self, place, ports, token, history, stopping, pause=0.0):
+    def __init__(self, place, ports, token, history, stopping, pause=0.0, crowd=0):
         super().__init__(daemon=True)
         self.place, self.ports, self.history = place, ports, history
+        self.prefix = f"+2547{crowd}{place:02}"
         self.path, self.stopping, self.pause = f"/in/kee/{token}", stopping, pause
-        self.slowest, self.refused, self.requests = 0.0, 0, 0
+        self.took, self.refused, self.sorry = [], 0, 0
 
     def run(self):
         for turn in range(100_000):
             if self.stopping.is_set():
                 return
-            number, code = f"+25470{self.place:02}{turn:05}", str(random.randrange(11, 16))
+            number, code = f"{self.prefix}{turn:05}", str(random.randrange(11, 16))
             (self.dials if turn % 2 else self.texts)(number, code)
             time.sleep(self.pause)
 
@@ -163,10 +175,11 @@ class Voter(threading.Thread):
         for turn in range(100_000):
             port = self.ports[(self.place + turn) % len(self.ports)]
             status, said, seconds = ask(port, "POST", f"{self.path}/{entry}", form)
-            self.slowest, self.requests = max(self.slowest, seconds), self.requests + 1
+            self.took.append(seconds)
             if status == 200 and SORRY not in said:
                 return said
             self.refused += status >= 500
+            self.sorry += SORRY in said
             if self.stopping.is_set():
                 return None
             time.sleep(0.05)
@@ -176,10 +189,11 @@ class Voter(threading.Thread):
 class Voters:
     """Several of them, while the block lasts."""
 
-    def __init__(self, many, ports, token, history, pause=0.0):
+    def __init__(self, many, ports, token, history, pause=0.0, crowd=0):
         self.stopping = threading.Event()
         self.all = [
-            Voter(place, ports, token, history, self.stopping, pause) for place in range(many)
+            Voter(place, ports, token, history, self.stopping, pause, crowd)
+            for place in range(many)
         ]
 
     def __enter__(self):
@@ -194,7 +208,17 @@ class Voters:
 
     @property
     def slowest(self):
-        return round(max(one.slowest for one in self.all), 2)
+        return self.within(1.0)
+
+    def within(self, share):
+        """Seconds in which that share of all requests was answered."""
+        took = sorted(seconds for one in self.all for seconds in one.took)
+        return round(took[max(0, math.ceil(len(took) * share) - 1)], 2)
+
+    @property
+    def sorry(self):
+        """Presses that heard that nothing was recorded."""
+        return sum(one.sorry for one in self.all)
 
     @property
     def refused(self):
@@ -250,6 +274,11 @@ class Proxy:
                     one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             self.ends(pair)
 
+    def heals(self):
+        """Everything is well again, on new lines."""
+        self.mode, self.delay = "ok", 0.0
+        self.cuts()
+
     def halves(self):
         """Close one direction only."""
         for near, _ in list(self.pairs):
@@ -267,3 +296,23 @@ class Proxy:
     def close(self):
         self.listening.close()
         self.cuts()
+
+
+FAULTS = ("cut", "reset", "half-closed", "silent", "slow", "delayed")
+
+
+def breaks(proxy, fault):
+    """Do that to a line."""
+    if fault == "cut":
+        proxy.cuts()
+    elif fault == "reset":
+        proxy.cuts(reset=True)
+    elif fault == "half-closed":
+        proxy.halves()
+    elif fault == "delayed":
+        proxy.delay = 0.02
+    else:
+        proxy.mode = fault
+        time.sleep(1.5)
+        proxy.mode = "ok"
+        proxy.cuts()

@@ -9,6 +9,7 @@ from urllib.parse import quote_plus
 import pytest
 from sqlalchemy import insert
 
+from deploy.emulators.twilio import sign
 from smsgateway.actions import delivery
 from smsgateway.channels.contract import Progress, Report
 from smsgateway.store import schema
@@ -125,11 +126,17 @@ def garbage(chance):
         "phoneNumber",
         "status",
         "networkCode",
+        "MessageSid",
+        "From",
+        "Body",
+        "MessageStatus",
+        "ErrorCode",
     )
     fields = {name: text for name in names if chance.random() < 0.7}
     if kind > 2:
-        fields |= {"from": "+254711000001", "phoneNumber": "+254711000001"}
-        fields |= {"id": f"g{chance.random()}", "sessionId": f"s{chance.randrange(50)}"}
+        fields |= dict.fromkeys(("from", "phoneNumber", "From"), "+254711000001")
+        fields |= dict.fromkeys(("id", "MessageSid"), f"g{chance.random()}")
+        fields["sessionId"] = f"s{chance.randrange(50)}"
     pairs = (
         f"{name}={quote_plus(value.encode('utf-8', 'surrogatepass'))}"
         for name, value in fields.items()
@@ -137,15 +144,26 @@ def garbage(chance):
     return "&".join(pairs).encode()
 
 
-@pytest.mark.parametrize("entry", ["sms", "ussd", "delivery", "optout"])
+FORM = "application/x-www-form-urlencoded"
+ENTRIES = ("at/sms", "at/ussd", "at/ussd-end", "at/delivery", "at/optout", "tw/sms", "tw/status")
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
 def test_r12_garbage_never_breaks_an_entry(town, figure, scale, entry):
     many, chance = scale(100_000, 300), random.Random(SEED)
     town.adds_channel("at", "africastalking", service_code="*384*1#")
-    began, memory = time.monotonic(), None
+    town.adds_channel("tw", "twilio", sender="+254205000001", username="AC" + "0" * 32)
+    slug, _, name = entry.partition("/")
+    path = f"/in/at/{town.token('at')}/{name}" if slug == "at" else f"/in/tw/{name}"
+    account = town.house.catalogue.latest().stations[slug].account
+    began, memory, web = time.monotonic(), None, town.app.test_client()
     broken = []
     for place in range(many):
         body = garbage(chance)
-        status = town.posts(body, entry, "at").status_code
+        told = {"method": "POST", "data": body, "content_type": FORM}
+        with town.app.test_request_context(path, **told) as seen:
+            signature = sign(account.api_key, account.public_url + path, seen.request.form)
+        status = web.open(path, headers={"X-Twilio-Signature": signature}, **told).status_code
         if status >= 500:
             broken.append((place, status))
         if place == many // 10:

@@ -5,10 +5,20 @@ import pytest
 from flows import LANGUAGES, SMS, USSD, Budget, samples
 from flows.check import check, phrases, translation_faults, translations, walk
 
+FEW = (
+    "voted blank, no money",
+    "opted out, riel",
+    "no texts of results",
+    "services",
+    "result, first",
+)
 
-@pytest.mark.parametrize("lang", ["en", "km"])  # tests/commands walks them all, not slowed down
-def test_every_page_fits_and_every_screen_is_reached(lang):
-    assert [str(issue) for issue in walk(samples.worlds(), [lang], (USSD, SMS))] == []
+
+def test_the_pages_of_a_few_worlds_fit():
+    """All worlds in all languages are walked by tests/commands, not slowed down by coverage."""
+    few = {name: samples.worlds()[name] for name in FEW}
+    kinds = {issue.kind for issue in walk(few, ["km"], (USSD, SMS))}
+    assert kinds == {"never reached"}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES[1:])

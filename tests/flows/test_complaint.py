@@ -7,8 +7,9 @@ import pytest
 from flows import AddWords, FileCase, FileSensitive, FileUnread, LeaveForPerson, SupportCase, TryPin
 from flows.budget import SMS, weigh
 from flows.case import Alike, Category, Step
-from flows.effects import AppealCase, Join, JudgeCase, untraced
+from flows.effects import AppealCase, Join, JudgeCase, WithdrawCase, untraced
 from flows.machine import visit
+from flows.reading import read_text
 from flows.sample_cases import DAY, KINDS, PIN, PUMP, SampleCases, sample_cases, standing
 from flows.samples import SampleWorld
 from flows.state import State
@@ -69,6 +70,12 @@ class TestFiling:
         achieng = phone().dial().press("7", "1", "1", "2", typed, WORDS, "1")
         assert (achieng.done[-1].place, achieng.done[-1].about) == (place, about)
 
+    def test_what_a_code_stands_for_is_shown_before_anything_is_sent(self):
+        achieng = phone().dial().press("7", "1", "1", "2", "21013", WORDS)
+        assert achieng.sees.startswith("About District water, sanitation")
+        achieng = phone().dial().press("7", "1", "1", "2", "21021")
+        assert "21021 is not on the list." in achieng.sees  # well spelt, and nobody's
+
     def test_what_is_no_place_and_no_word_is_asked_again(self):
         achieng = phone().dial().press("7", "1", "1", "2", "77")
         assert "77 is not on the list." in achieng.sees
@@ -85,7 +92,16 @@ class TestFiling:
         assert achieng.done[-1].words == "two nurses left"
 
     def test_an_area_without_villages_asks_for_none(self):
-        achieng = phone(SampleCases(villages=())).dial().press("7", "1", "1", "3")
+        assert (
+            phone(SampleCases(villages=()))
+            .dial()
+            .press("7", "1", "1", "3")
+            .sees.startswith(
+                "Where? Type a number, or the code of a service or project\n9 Another place"
+            )
+        )
+        bare = SampleCases(villages=(), subjects=())
+        achieng = phone(bare).dial().press("7", "1", "1", "3")
         assert achieng.sees.startswith("Say what happened and when.")
         (filed,) = achieng.press(WORDS, "1").done
         assert filed.contact == "none"
@@ -102,7 +118,8 @@ class TestFiling:
         achieng.text(WORDS).text("1")
         assert achieng.done[-1].words == WORDS
         assert phone().text("MENU").text("7").text("1").text("1").sees == (
-            "May staff contact you?\n1 Yes, call or SMS\n2 SMS through this system only\n0 Back"
+            "May staff contact you?\n1 Yes, call or SMS\n2 SMS through this system only"
+            "\n3 No. I will use case number and PIN\n0 Back"
         )
         assert "send CHK 123-4566" in achieng.sees
         assert achieng.told == []
@@ -308,6 +325,14 @@ class TestLookingUp:
         achieng = phone(held(standing("working"))).dial().press("7", "2", "1", "3")
         assert achieng.done == [AppealCase(PUMP)]
 
+    def test_its_citizen_takes_it_back_and_is_asked_first(self):
+        achieng = phone(held(standing("working"))).dial().press("7", "2", "1", "4")
+        assert achieng.sees.startswith(f"Take case {SHOWN} back?")
+        assert "WORKING" in achieng.press("2").sees
+        assert achieng.press("4", "1").done == [WithdrawCase(PUMP)]
+        assert achieng.sees == f"Case {SHOWN} is taken back and closed."
+        assert "TAKEN BACK" in phone(achieng.world.cases).dial().press("7", "2", "1").sees
+
     @pytest.mark.parametrize(
         ("key", "verdict"), [("1", "yes"), ("2", "partly"), ("3", "no"), ("4", "unsure")]
     )
@@ -370,12 +395,54 @@ def test_a_single_root_without_a_code_of_that_kind_still_takes_texts():
     assert phone(one).text("ISSUE something is wrong").done[0].category == 1
 
 
-@pytest.mark.parametrize("at", ["answered", "questioned", "moved"])
+@pytest.mark.parametrize("at", ["answered", "lasting", "questioned", "moved"])
 def test_what_was_to_be_told_of_a_case_that_is_gone_says_so_kindly(at):
     world = SampleWorld(cases=SampleCases(), medium="sms")
     turn = visit(State(f"notices.{at}", "en", {"casefile.case": PUMP}), world, SMS)
     assert "No complaints are taken here" in turn.text
     assert turn.does == ()
+
+
+class TestWordsWithoutANumber:
+    cases = sample_cases()["complaints, just told"]
+
+    def test_they_are_for_the_case_that_was_just_told_of(self):
+        achieng = phone(self.cases).text("it is worse now")
+        assert achieng.done == [AddWords(PUMP, "it is worse now")]
+        assert achieng.sees.startswith(f"Added to your case {SHOWN}. Something new?")
+
+    def test_with_none_or_several_such_cases_they_wait_for_a_person(self):
+        assert phone(held(standing("working"))).text("it is worse").done == [LeaveForPerson()]
+
+    def test_a_case_that_was_closed_at_that_moment_shows_where_it_stands(self):
+        cases = replace(self.cases, held=held(standing("confirmed")).held)
+        achieng = phone(cases).text("it is worse now")
+        assert (achieng.done, "SOLVED" in achieng.sees) == ([], True)
+
+
+class TestWeeksLater:
+    @staticmethod
+    def asked(one):
+        world = SampleWorld(cases=held(one), medium="sms")
+        return world, visit(State("notices.lasting", "en", {"casefile.case": PUMP}), world, SMS)
+
+    @pytest.mark.parametrize("state", ["confirmed", "closed-unconfirmed"])
+    @pytest.mark.parametrize(("key", "verdict"), [("1", "yes"), ("2", "partly"), ("3", "no")])
+    def test_the_citizen_says_whether_it_is_still_solved(self, state, key, verdict):
+        world, turn = self.asked(standing(state))
+        assert turn.text == (
+            f"Case {SHOWN} was closed as solved. Is it still solved?\n1 Yes\n2 Partly\n3 No"
+        )
+        assert read_text(key, turn.state, world, SMS).does == (JudgeCase(PUMP, verdict),)
+
+    @pytest.mark.parametrize("state", ["reopened", "out-of-scope"])
+    def test_whose_case_has_moved_meanwhile_reads_where_it_stands(self, state):
+        assert "still solved" not in self.asked(standing(state))[1].text
+
+    def test_an_area_that_stopped_meanwhile_says_so(self):
+        world, turn = self.asked(standing("confirmed"))
+        gone = read_text("9", turn.state, replace(world, cases=None), SMS)
+        assert "No complaints are taken here" in gone.text
 
 
 def test_a_state_without_a_note_says_where_to_read_more():

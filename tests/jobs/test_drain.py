@@ -1,7 +1,9 @@
 """The doorbell, and that nothing hangs on it."""
 
 import logging
+import socket
 import time
+from types import SimpleNamespace
 
 import pytest
 from redis import Redis
@@ -17,6 +19,7 @@ from smsgateway.settings import SettingsError
 from smsgateway.store.conversations import conversations
 from smsgateway.store.leases import leases
 from smsgateway.store.messages import outbox
+from tests import servers
 from tests.house import open_town, settings_for
 from tests.people import ACHIENG, BARAKA
 
@@ -72,6 +75,14 @@ class TestRedis:
         bell.ring()
         assert queued(redis_url) == 1
 
+    def test_a_redis_that_never_answers_keeps_nobody_waiting_twice(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            bell = RedisBell(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+            began = time.monotonic()
+            for _ in range(20):
+                bell.ring()
+            assert time.monotonic() - began < 20 * drain.PATIENCE / 2
+
     def test_without_redis_a_ring_is_silent_and_the_sweep_sends(self, waiting, caplog):
         began = time.monotonic()
         RedisBell(NOWHERE).ring()
@@ -89,6 +100,19 @@ class TestRedis:
             assert town.tally == {"borehole": 1}
         finally:
             production.close()
+
+    def test_a_worker_outlives_a_redis_that_is_full(self, migrated_url, monkeypatch):
+        waited = []
+
+        def room_again(seconds):
+            waited.append(seconds)
+            client.config_set("maxmemory", "0")
+
+        with servers.Redis() as server, Redis.from_url(server.url) as client:
+            client.config_set("maxmemory", "1")
+            monkeypatch.setattr(worker, "time", SimpleNamespace(sleep=room_again))
+            worker.work(settings_for(migrated_url, redis_url=server.url), burst=True)
+        assert waited == [sweep.EVERY_SECONDS]
 
     def test_a_worker_needs_redis_and_says_so(self, migrated_url):
         with pytest.raises(SettingsError, match="REDIS_URL"):

@@ -12,10 +12,12 @@ from werkzeug.serving import make_server
 
 from smsgateway import cli
 from smsgateway.actions import audit
+from smsgateway.actions.casework import telling
 from smsgateway.actions.open311 import keys
 from smsgateway.store.cases import case_events, cases
 from tests.house import KEY, SECRET
 from tests.open311.desk import SQLITE, below
+from tests.people import ACHIENG
 
 PUMP = {"service_code": "ROAD", "address_id": "kee", "description": "A hole before the school"}
 
@@ -51,13 +53,42 @@ def test_words_and_contacts_are_sealed_and_answered_to_nobody(counter):
     (case,) = counter.town.rows(cases)
     words = counter.town.house.keys.open(case.words, "text")
     assert words.startswith("A hole before the school\nFirst name: Achieng\n")
-    assert "Phone: +254711000001" in words
+    assert "Phone" not in words  # kept as whom to write to
     seen = counter.answer("requests.json").get_data(as_text=True)
     for secret in ("Achieng", "achieng", "711000001", "hole", "pictures"):
         assert secret not in seen
         assert secret.encode() not in case.words
     (told,) = counter.gets("requests")
     assert (told["lat"], told["long"]) == (-1.28, 36.82)
+
+
+class TestASenderWithAPhone:
+    def hears(self, town):
+        telling.tell_due(town.house)
+        town.delivers()
+        return town.phone(ACHIENG)
+
+    def test_hears_the_ticket_by_sms_and_what_becomes_of_it(self, counter):
+        counter.posts(api_key=counter.key(), **PUMP, phone="0711 000 001")
+        (case,) = counter.town.rows(cases)
+        shown = f"{case.ticket[:3]}-{case.ticket[3:]}"
+        achieng = self.hears(counter.town).hears(f"Case {shown}: RECEIVED")
+        assert "with Ward office" in achieng.texts(f"CHK {shown}").last  # without a PIN
+        pin = counter.town.house.keys.open(case.pin, "pin")
+        other = counter.town.phone("+254722000002").texts(f"CHK {shown} {pin}")
+        assert "RECEIVED" in other.last
+
+    def test_behind_a_token_not_before_an_officer_has_looked(self, counter):
+        counter.posts(api_key=counter.key(answers="held"), **PUMP, phone=ACHIENG)
+        self.hears(counter.town).hears_nothing()
+
+    @pytest.mark.parametrize("phone", ["call me", "12", ""])
+    def test_a_number_that_nobody_can_write_to_stays_with_the_words(self, counter, phone):
+        counter.posts(api_key=counter.key(), **PUMP, phone=phone)
+        (case,) = counter.town.rows(cases)
+        assert case.person_id is None
+        words = counter.town.house.keys.open(case.words, "text")
+        assert (f"Phone: {phone}" in words) is bool(phone)
 
 
 @SQLITE

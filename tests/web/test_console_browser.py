@@ -11,14 +11,20 @@ from sqlalchemy import insert, update
 from werkzeug.serving import make_server
 
 from smsgateway.actions import approvals, audit
+from smsgateway.actions.scorecards import exporting, meetings, plan
+from smsgateway.actions.scorecards.meetings import Hands
+from smsgateway.actions.scorecards.plan import NewItem
 from smsgateway.store.approvals import approvals as approvals_table
 from smsgateway.store.areas import areas
 from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, cycles, projects
 from smsgateway.store.messages import inbox, outbox
+from smsgateway.store.scorecards import action_items, indicators, rounds, scorecards
+from smsgateway.store.services import services
 from tests.console.staff import PASSWORD, code_now, desk, hire
 from tests.house import Town, found, open_town
 from tests.people import ACHIENG, BARAKA, crowd
+from tests.scorecards.conftest import BY, CLINIC, ROUND, equip
 from tests.web.payloads import PAYLOADS
 
 pytestmark = [
@@ -50,8 +56,24 @@ def inside(town: Town, served: str, page: Page) -> Page:
     return page
 
 
+def rated(town: Town) -> None:
+    """A round that twelve people rated, closed and published, with a promise."""
+    commune = equip(town)
+    commune.opens()
+    commune.hears(12, 4, 5, 1, 1)
+    hands = [Hands("line 1", CLINIC, "medicine", "women", 4, 12)]
+    meetings.keep(town.house, ROUND, hands, by=BY)
+    meetings.say_self(town.house, ROUND, CLINIC, (5, 5, 1, 1), by=BY)
+    due = commune.now().date()
+    new = NewItem(CLINIC, "No medicine", {"en": "Order medicine"}, "Clinic head", due)
+    plan.add(town.house, ROUND, new, by=BY)
+    commune.closes()
+    exporting.export(town.house, ROUND, by=BY)
+
+
 def lived_in(town: Town) -> None:
     """Votes, texts, a dead one, a channel that rests, a request for a second person."""
+    rated(town)
     for number in crowd(6):
         town.phone(number).texts("VOTE 11 13")
     town.phone(BARAKA).texts("the pump is broken").texts("since Monday")
@@ -74,10 +96,14 @@ def paths(town: Town) -> list[str]:
         "", "cycles", "cycles/kee", "cycles/kee/screens", "cycles/kee/phases",
         "cycles/kee/phases?for=tallying", "cycles/kee/count", "inbox",
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
-        "channels", "approvals",
-        "audit", "audit/check", "accounts", "prove",
+        "approving", "channels", "approvals",
+        "audit", "audit/check", "accounts", "prove", "scorecards", f"scorecards/{ROUND}",
+        f"scorecards/{ROUND}/plan",
     )  # fmt: skip
-    outer = ("/en/", "/sw/kee", "/km/kee", "/fr/kee/results", "/en/data")
+    outer = (
+        "/en/", "/sw/kee", "/km/kee", "/fr/kee/results", "/en/data", "/km/scorecards",
+        f"/en/scorecards/{ROUND}",
+    )  # fmt: skip
     return [f"/console/{path}" for path in inner] + list(outer)
 
 
@@ -175,12 +201,18 @@ def plant(town: Town) -> None:
     phone = town.phone(ACHIENG)
     phone.session = "s1"
     town.posts(phone.ussd(PAYLOADS[0]), "ussd")
+    rated(town)
     many = "".join(PAYLOADS)
     names = {"en": many, "sw": PAYLOADS[9], "km": PAYLOADS[15], "fr": PAYLOADS[45]}
     town.change(projects, name=names, place=names, about=names)
     town.change(contests, title=names)
     town.change(cycles, name=names)
     town.change(areas, name=names)
+    town.change(services, name=names, kind=PAYLOADS[9][:32])
+    town.change(scorecards, kind=PAYLOADS[9][:32])
+    town.change(indicators, text=names)
+    town.change(rounds, meeting_at=town.ago(hours=1), meeting_place=many[:120])
+    town.change(action_items, issue=many[:200], action=names, owner=many[200:320])
     town.change(channels, paused_because=many[:200], paused_until=town.ago(hours=-1))
     town.change(outbox, error=many[:200], cost=PAYLOADS[0][:32], status="dead")
     with town.house.db.write() as connection:

@@ -14,6 +14,8 @@ from flows.page import close
 from flows.screens import End
 from flows.words import Say
 from flows.world import Money, Names
+from smsgateway.actions import awarded
+from smsgateway.actions.awards.council import decision
 from smsgateway.actions.broadcasts.audience import Group
 from smsgateway.actions.broadcasts.making import NewBroadcast, make
 from smsgateway.actions.catalogue import Race, Station
@@ -26,6 +28,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.results import results_of
 from smsgateway.actions.scorecards.sending import outcomes
 from smsgateway.actions.stations import station
+from smsgateway.actions.telling import Question
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, database_now
 
@@ -37,6 +40,8 @@ class Draft:
     topic: str
     said: Say
     asks_reply: bool = False
+    asks: Question | None = None
+    """What a bare answer such as `1` is an answer to; without one a person reads it."""
 
 
 def results(house: House, channel: str, slug: str) -> Draft:
@@ -57,6 +62,22 @@ def results(house: House, channel: str, slug: str) -> Draft:
     return Draft("results", announcing.results(race.contest, award.voters, winners, commune))
 
 
+def council(house: House, channel: str, slug: str) -> Draft:
+    """What the council made of the vote. Raises `Refused` before that is on the record."""
+    with house.db.read() as connection:
+        contest_id = contest_named(connection, slug).id
+        decided = decision(connection, contest_id)
+        outside = outside_ids(connection, contest_id)
+    if decided is None:
+        raise Refused(f"no decision about {slug} is on the record: `smsgateway result council`")
+    race = race_of(house, contest_id)
+    projects = {outside[one.id]: one for one in race.contest.projects}
+    funded = [projects[one] for one in decided.funded]
+    commune = station(house, channel).commune
+    said = announcing.council(race.contest, awarded.council(decided), funded, commune)
+    return Draft("results", said)
+
+
 def phase(house: House, channel: str, slug: str) -> Draft:
     """What a voter of a contest can do now."""
     sends = station(house, channel)
@@ -75,18 +96,21 @@ def meeting(house: House, channel: str, about: Names, when: datetime, place: str
 
 
 def scores(house: House, slug: str, code: str) -> Draft:
-    """What a round found out about one service. Raises `Refused` where too few people rated."""
+    """What a round found out about one service: a publication.
+
+    Raises `Refused` before the round has closed, and where too few people rated.
+    """
     found = results_of(house, slug)
-    told = outcomes(found.round, found.services)
+    told = outcomes(house, found)
     for one in found.services:
         if one.service.code == code and (found.round.id, one.service.id) in told:
             return Draft("services", followup.told(told[found.round.id, one.service.id]))
     raise Refused(f"{slug} tells nothing of {code}: it is not in it, or too few people rated it")
 
 
-def transfer(amount: Money, to: Names, purpose: Names) -> Draft:
-    """Money that was paid out, and the question whether it arrived."""
-    return Draft("money", announcing.transfer(amount, to, purpose), asks_reply=True)
+def transfer(amount: Money, to: Names, purpose: Names, asks: Question | None = None) -> Draft:
+    """Money that was paid out, and the question whether it arrived: 1 all, 2 part, 3 none."""
+    return Draft("money", announcing.transfer(amount, to, purpose), asks_reply=True, asks=asks)
 
 
 def race_of(house: House, contest_id: int) -> Race:
@@ -108,6 +132,7 @@ def keep(
         groups=groups or [everybody],
         texts=texts_of(sends, draft.said),
         asks_reply=draft.asks_reply,
+        asks=draft.asks,
     )
     return make(house, new, by=by)
 

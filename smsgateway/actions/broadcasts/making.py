@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from flows.screens import name_of
 from flows.topics import TOPICS
 from smsgateway.actions import accounts, audit
 from smsgateway.actions.broadcasts import text
@@ -15,6 +17,7 @@ from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.stations import SLUG, station
+from smsgateway.actions.telling import Question
 from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.db import AnyRow
 
@@ -33,6 +36,8 @@ class NewBroadcast:
     """Language to text, with `text.SLOTS` in braces."""
     asks_reply: bool = False
     """Known to ask for an answer; the words of a text may say so as well."""
+    asks: Question | None = None
+    """What a bare answer goes to."""
 
 
 def make(house: House, new: NewBroadcast, *, by: str) -> AnyRow:
@@ -55,6 +60,7 @@ def make(house: House, new: NewBroadcast, *, by: str) -> AnyRow:
                 audience=[dict(group) for group in new.groups],
                 texts=texts,
                 asks_reply=new.asks_reply or bool(text.asks_reply(texts)),
+                asks=kept(new.asks) if new.asks else None,
                 made_by=maker.email,
             )
             .returning(broadcasts)
@@ -64,6 +70,11 @@ def make(house: House, new: NewBroadcast, *, by: str) -> AnyRow:
             connection, by=maker.email, act="broadcast.make", about=new.slug, detail=detail
         )
     return made
+
+
+def kept(asks: Question) -> dict[str, Any]:
+    """A question as its row holds it."""
+    return {"at": name_of(asks.at), "answers": dict(asks.answers)}
 
 
 def check(sends: Station, new: NewBroadcast) -> dict[str, str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select, update
 
 from flows.gsm import measure
+from flows.home import SCREENS
 from smsgateway.actions import alarms
 from smsgateway.actions.broadcasts import again, budget
 from smsgateway.actions.broadcasts.audience import CHUNK, Audience
@@ -21,6 +23,7 @@ from smsgateway.actions.broadcasts.schedule import may_leave, spread_room
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.telling import Errand, asked
 from smsgateway.store.broadcasts import broadcast_legs, broadcasts
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import BULK, outbox
@@ -98,7 +101,7 @@ class Desk:
         keys = self.house.keys
         audience = Audience(self.connection, keys, broadcast.audience, broadcast.topic)
         limit = CHUNK if audience.has_roles else room
-        among = living_by(self.snapshot, self.station, leg.zone)
+        among = living_by(self.snapshot, self.station, leg.zone) & unserved(broadcast)
         rows, last = audience.after(self.connection, leg.after, limit, among)
         if broadcast.released + len(rows) > broadcast.expected * GROWN + 10:
             why = f"the audience has grown since {broadcast.expected} people were counted"
@@ -117,10 +120,11 @@ class Desk:
             last = paid[-1].person_id
         if broadcast.held_because:
             alarms.clear(self.connection, self.station.account.slug, "cap")
-        released = self._queue(broadcast, paid)
-        self._serve_up_to(broadcast, leg, last)
+        free = self._asked(broadcast, paid)
+        released = self._queue(broadcast, free)
+        self._serve_up_to(broadcast, leg, last, len(free) < len(paid))
         self._change(broadcast, released=broadcasts.c.released + released, held_because="")
-        return released
+        return released if free or not paid else None
 
     def _written(self, broadcast: AnyRow, row: AnyRow, prices: Prices) -> Written:
         home = home_of(self.snapshot, self.station, row.channel_id)
@@ -143,6 +147,19 @@ class Desk:
             paid.append(one)
         return paid
 
+    def _asked(self, broadcast: AnyRow, texts: list[Written]) -> list[Written]:
+        """Those whose next answer goes to what the broadcast asks; all, where it asks nothing."""
+        if not broadcast.asks:
+            return texts
+        errand = errand_of(broadcast.asks)
+        persons = self.connection.execute(PERSONS, {"ids": [one.person_id for one in texts]})
+        free = {
+            person.id
+            for person in persons.all()
+            if asked(self.house, self.connection, self.station, person, errand)
+        }
+        return [one for one in texts if one.person_id in free]
+
     def _queue(self, broadcast: AnyRow, texts: list[Written]) -> int:
         """Into the outbox, each person once; returns how many were new."""
         if not texts:
@@ -163,9 +180,14 @@ class Desk:
         )
         return len(self.connection.execute(new.returning(outbox.c.id), rows).all())
 
-    def _serve_up_to(self, broadcast: AnyRow, leg: AnyRow, last: int | None) -> None:
+    def _serve_up_to(self, broadcast: AnyRow, leg: AnyRow, last: int | None, skips: bool) -> None:
+        """Go on behind `last`; at the end, begin again where somebody was in a menu."""
         mine = (broadcast_legs.c.broadcast_id == broadcast.id) & (broadcast_legs.c.zone == leg.zone)
-        served = {"finished": True} if last is None else {"after": last}
+        skipped = leg.skipped or skips
+        if last is not None:
+            served = {"after": last, "skipped": skipped}
+        else:
+            served = {"after": 0, "skipped": False, "finished": not skipped}
         self.connection.execute(update(broadcast_legs).where(mine).values(**served))
 
     def _hold(self, broadcast: AnyRow, why: str, **more: str) -> None:
@@ -186,6 +208,19 @@ def living_by(snapshot: Snapshot, station: Station, zone: str) -> ColumnElement[
     return or_(living, people.c.channel_id.is_(None)) if station.zone.key == zone else living
 
 
+def unserved(broadcast: AnyRow) -> ColumnElement[bool]:
+    """People who have no text of it yet."""
+    return ~exists().where(outbox.c.broadcast_id == broadcast.id, outbox.c.person_id == people.c.id)
+
+
+def errand_of(asks: Mapping[str, Any]) -> Errand:
+    """The question that a broadcast asks. Raises `Refused` where no such screen is left."""
+    if asks["at"] not in SCREENS:
+        raise Refused(f"what it asks ({asks['at']}) is not known any more: stop it")
+    return Errand(SCREENS[asks["at"]], asks["answers"], "bulk")
+
+
+PERSONS = select(people).where(people.c.id.in_(bindparam("ids", expanding=True)))
 LEGS = (
     select(broadcast_legs)
     .where(broadcast_legs.c.broadcast_id == bindparam("broadcast"), ~broadcast_legs.c.finished)

@@ -33,6 +33,9 @@ class NewCase:
     lang: str
     came: datetime
     accused_id: int | None = None
+    service_id: int | None = None
+    """What `about_code` stands for, as `project_id`."""
+    project_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ def row(new: NewCase, origin: Origin) -> dict[str, Any]:
         "place_code": village.full if village else "",
         "place": dict(village.name) if village else {},
         "about_code": new.about_code,
+        "service_id": new.service_id,
+        "project_id": new.project_id,
         "medium": origin.medium,
         "channel_id": origin.channel_id,
         "lang": new.lang,

@@ -8,12 +8,21 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from flows.case import WRONG_TRIES
-from flows.effects import AddWords, AppealCase, FileCase, FileUnread, JudgeCase, TryPin
+from flows.effects import (
+    AddWords,
+    AppealCase,
+    FileCase,
+    FileUnread,
+    JudgeCase,
+    TryPin,
+    WithdrawCase,
+)
 from smsgateway.actions.casefiles import events
+from smsgateway.actions.casefiles.concerned import announce
 from smsgateway.actions.casefiles.filing import NewCase, Origin, file
 from smsgateway.actions.casefiles.moving import Moment, climb, locked, moment, move
 from smsgateway.actions.desks.desk import Desk
-from smsgateway.actions.desks.states import NEEDS_INFO, OPEN, NotAllowed
+from smsgateway.actions.desks.states import CONFIRMED, NEEDS_INFO, OPEN, NotAllowed
 from smsgateway.actions.desks.world import TRIES, TRYING, UNREAD
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, NoLongerFits
@@ -37,24 +46,29 @@ class Sorting:
     new: NewCase
 
 
+Done = AddWords | AppealCase | JudgeCase | WithdrawCase
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """Something done to a case that is there already."""
 
-    effect: AddWords | AppealCase | JudgeCase
+    effect: Done
     desk: Desk
     words: bytes | None
 
 
 def prepare_filing(said: Input, world: DbWorld, effect: FileCase) -> Filing:
     """Seal what was typed."""
-    new = blank(world, effect)
+    new, about = blank(world, effect), world.subjects.coded(effect.about)
     return Filing(
         replace(
             new,
             category_id=effect.category,
             place_code=effect.place,
             about_code=effect.about,
+            service_id=about.service_id if about else None,
+            project_id=about.project_id if about else None,
             words=world.keys.seal(effect.words, "text"),
             contact=effect.contact,
         )
@@ -82,7 +96,7 @@ def blank(world: DbWorld, effect: FileCase | FileUnread) -> NewCase:
     )
 
 
-def prepare_deed(said: Input, world: DbWorld, effect: AddWords | AppealCase | JudgeCase) -> Deed:
+def prepare_deed(said: Input, world: DbWorld, effect: Done) -> Deed:
     """Seal the words, where there are some."""
     words = world.keys.seal(effect.words, "text") if isinstance(effect, AddWords) else None
     return Deed(effect, world.desk, words)
@@ -97,7 +111,7 @@ def keep_filings(connection: Connection, db: Database, dues: Sequence[Due]) -> N
                 due.medium,
                 due.channel_id,
                 due.person_id,
-                due.inbox_id if due.medium == "sms" else None,
+                due.inbox_id,
             ),
         )
         for due in dues
@@ -137,13 +151,13 @@ def keep_deeds(connection: Connection, db: Database, dues: Sequence[Due]) -> Non
         case = of(connection, deed.effect.ticket)
         at = moment(connection, db, deed.desk)
         try:
-            do(at, case, deed)
+            do(at, case, deed, due.person_id)
         except NotAllowed as error:
             raise NoLongerFits(str(error)) from error
 
 
-def do(at: Moment, case: AnyRow, deed: Deed) -> None:
-    """Carry out one deed. Raises `NotAllowed`."""
+def do(at: Moment, case: AnyRow, deed: Deed, who: int) -> None:
+    """Carry out one deed; everybody else whom it concerns is told. Raises `NotAllowed`."""
     citizen = events.CITIZEN
     match deed.effect:
         case AddWords():
@@ -162,17 +176,26 @@ def do(at: Moment, case: AnyRow, deed: Deed) -> None:
         case AppealCase():
             if case.state not in OPEN or not climb(at, case, kind="appealed", who=citizen):
                 raise NotAllowed("there is no office above")
+            announce(at.connection, case, "escalated", but=who)
+        case WithdrawCase():
+            to = move(at, case, "withdraw", actor="citizen", who=citizen)
+            announce(at.connection, case, to, but=who)
         case JudgeCase(verdict=verdict):
-            judge(at, case, verdict)
+            judge(at, case, verdict, who)
 
 
-def judge(at: Moment, case: AnyRow, verdict: str) -> None:
-    """Yes closes, partly and no open again, no one level higher."""
+def judge(at: Moment, case: AnyRow, verdict: str, who: int) -> None:
+    """Yes closes, partly and no open again, no one level higher.
+
+    Whoever confirmed it may be asked again, weeks later.
+    """
     events.append(at.connection, case.id, actor=events.CITIZEN, kind=f"judged-{verdict}")
-    if verdict == "yes":
-        move(at, case, "confirm", actor="citizen", who=events.CITIZEN)
-    elif verdict != "unsure":
-        move(at, case, "reopen", actor="citizen", who=events.CITIZEN)
+    if verdict == "yes" and case.state != CONFIRMED:
+        to = move(at, case, "confirm", actor="citizen", who=events.CITIZEN)
+        announce(at.connection, case, to, but=who)
+    elif verdict in ("partly", "no"):
+        to = move(at, case, "reopen", actor="citizen", who=events.CITIZEN)
+        announce(at.connection, case, to, but=who)
         if verdict == "no":
             climb(at, case, kind="appealed", who=events.CITIZEN)
 

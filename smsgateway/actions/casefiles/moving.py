@@ -57,14 +57,15 @@ def move(
     `note` is sealed: what an officer says to the citizen, or nothing.
     """
     to = states.move(act, case.state, actor)
-    if states.MOVES[act].says and note is None:
+    says = states.MOVES[act].says and actor == "officer"
+    if says and note is None:
         raise NotAllowed(f"{act} needs a note for the citizen")
     if act == "reopen" and case.closed_at and at.now - case.closed_at > REOPENING:
         raise NotAllowed(f"after {REOPEN_DAYS} days a case is not opened again")
     changed = at.connection.execute(
         update(cases)
         .where(cases.c.id == case.id, cases.c.state == case.state)
-        .values(state=to, **consequences(at, case, to, said=states.MOVES[act].says))
+        .values(state=to, **consequences(at, case, to, said=says))
     )
     if not changed.rowcount:
         raise NotAllowed("somebody else has just moved the case")

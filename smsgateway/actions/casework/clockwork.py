@@ -1,4 +1,4 @@
-"""What the clock does to cases: warns, escalates, closes what stays silent.
+"""What the clock does to cases: warns, escalates, closes what stays silent, asks again.
 
 A round looks for what is due by the database's clock; each case is then held, looked at again and
 marked in one transaction, under a key that only one can take. So a round may be killed anywhere,
@@ -8,7 +8,7 @@ and two may run at once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     BindParameter,
@@ -17,24 +17,32 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    insert,
     or_,
     select,
     update,
 )
 
 from smsgateway.actions.casefiles import events
-from smsgateway.actions.casefiles.moving import Moment, climb, locked, move
+from smsgateway.actions.casefiles.concerned import announce
+from smsgateway.actions.casefiles.moving import Moment, climb, locked, marked, move
 from smsgateway.actions.casework.digests import write_due
 from smsgateway.actions.casework.harm import alert_due
-from smsgateway.actions.casework.telling import announce, tell_due
-from smsgateway.actions.desks.states import ANSWERED, NEEDS_INFO, UNSOLVED
-from smsgateway.actions.desks.world import TRYING
+from smsgateway.actions.casework.retention import forget_due
+from smsgateway.actions.casework.telling import ASKED_AGAIN, tell_due
+from smsgateway.actions.desks import routing
+from smsgateway.actions.desks.states import ANSWERED, CLOSED, CONFIRMED, NEEDS_INFO, UNSOLVED
+from smsgateway.actions.desks.world import REOPENING, TRYING
 from smsgateway.actions.house import House
-from smsgateway.store.cases import case_marks, cases, pin_tries
+from smsgateway.store.cases import case_marks, case_notices, cases, pin_tries
+from smsgateway.store.casework import categories
 from smsgateway.store.db import AnyRow, database_now
 
 AT_ONCE = 200
 """Cases a round."""
+
+LASTS = timedelta(days=28)
+"""After an office said that works are done, its citizen is asked a second time."""
 
 
 def sweep(house: House) -> None:
@@ -51,8 +59,15 @@ def sweep(house: House) -> None:
 
 def run(house: House, now: datetime) -> int:
     """Every clock of every case at that instant; returns how many cases it touched."""
-    rounds = ((WARNING, warn), (BREACHED, escalate), (SILENT, lapse))
+    rounds = (
+        (WARNING, warn),
+        (BREACHED, escalate),
+        (FAR_OVER, supervise),
+        (SILENT, lapse),
+        (lasting(now), ask_again),
+    )
     touched = sum(each(house, now, due, act) for due, act in rounds)
+    forget_due(house, now)
     with house.db.write() as connection:
         connection.execute(delete(pin_tries).where(pin_tries.c.at < now - TRYING))
     return touched
@@ -97,6 +112,27 @@ def escalate(at: Moment, case: AnyRow) -> None:
         announce(at.connection, case, "escalated")
 
 
+def supervise(at: Moment, case: AnyRow) -> None:
+    """Half as much time again has passed: who supervises reads it in their digest."""
+    values: dict[str, int | None] = {
+        "supervisor_id": routing.top(at.desk, case.category_id, case.accused_id)
+    }
+    if case.reply_over and case.reply_over <= at.now:
+        values["reply_over"] = None
+    if case.resolve_over and case.resolve_over <= at.now:
+        values["resolve_over"] = None
+    at.connection.execute(update(cases).where(cases.c.id == case.id).values(values))
+    events.append(at.connection, case.id, actor=events.CLOCK, kind="overdue")
+
+
+def ask_again(at: Moment, case: AnyRow) -> None:
+    """What was built or mended four weeks ago: does it last? Once for each time it was closed."""
+    if marked(at, case.id, ASKED_AGAIN, case.reopened) and case.person_id and case.channel_id:
+        about = {"about": ASKED_AGAIN, "person_id": case.person_id, "channel_id": case.channel_id}
+        at.connection.execute(insert(case_notices).values(case_id=case.id, **about))
+        events.append(at.connection, case.id, actor=events.CLOCK, kind=ASKED_AGAIN)
+
+
 def lapse(at: Moment, case: AnyRow) -> None:
     """Ten working days without a word."""
     to = move(at, case, "lapse", actor="clock", who=events.CLOCK)
@@ -126,4 +162,25 @@ BREACHED = and_(
         ),
     ),
 )
+FAR_OVER = and_(
+    RUNS,
+    or_(and_(UNREPLIED, cases.c.reply_over <= NOW), cases.c.resolve_over <= NOW),
+)
 SILENT = and_(cases.c.state.in_((ANSWERED, NEEDS_INFO)), cases.c.silent_until <= NOW)
+
+MARKED_AGAIN = exists().where(
+    case_marks.c.case_id == cases.c.id,
+    case_marks.c.kind == ASKED_AGAIN,
+    case_marks.c.level == cases.c.reopened,
+)
+
+
+def lasting(now: datetime) -> ColumnElement[bool]:
+    """Works that were closed as solved, answered so long ago, and not asked about since."""
+    return and_(
+        cases.c.state.in_((CONFIRMED, CLOSED)),
+        cases.c.answered_at <= now - LASTS,
+        cases.c.closed_at > now - REOPENING,
+        cases.c.category_id.in_(select(categories.c.id).where(categories.c.works)),
+        ~MARKED_AGAIN,
+    )

@@ -1,14 +1,15 @@
 """What each office reads once a working day: what is new, what is due, what is late.
 
-By SMS where the office has a phone; for a mailbox, or to read on the spot, as a text: `smsgateway
-cases digest`. No word of a citizen is in it.
+By SMS where the office has a phone, by e-mail where it has a mailbox, and to read on the spot:
+`smsgateway cases digest`. No word of a citizen is in it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, or_, select
 
 from flows import codes
 from flows.gsm import measure
@@ -18,6 +19,7 @@ from smsgateway.actions.catalogue import Station
 from smsgateway.actions.desks.desk import Desk, Office
 from smsgateway.actions.desks.states import UNSOLVED
 from smsgateway.actions.house import House
+from smsgateway.actions.letters import write as write_letter
 from smsgateway.actions.refused import Refused
 from smsgateway.store.cases import cases, sensitive_cases
 from smsgateway.store.casework import digests
@@ -26,6 +28,8 @@ from smsgateway.store.messages import outbox
 
 HOUR = 8
 """Not before this hour of the area."""
+
+SUBJECT = "Complaints that wait for your office"
 
 NAMED = 4
 """Tickets that a text has room for."""
@@ -72,9 +76,21 @@ def write(house: House, desk: Desk, office: Office, now: datetime) -> bool:
         if connection.execute(first).first() is None:
             return False
         station = channel_of(house, office.area_id) or channel_of(house, desk.area_id)
-        if office.person_id is not None and station is not None:
-            queue(connection, station, office.person_id, body, text)
+        reach(connection, house, office, station, text)
     return True
+
+
+def reach(
+    connection: Connection, house: House, office: Office, station: Station | None, text: str
+) -> int:
+    """To the office's phone and mailbox, where it has them; returns to how many."""
+    if office.person_id is not None and station is not None:
+        body = house.keys.seal(text, "text")
+        queue(connection, station, office.person_id, body, text)
+    mailed = bool(office.email and house.settings.smtp_url)
+    if mailed:
+        write_letter(connection, house, office.id, subject=SUBJECT, text=text)
+    return bool(office.person_id is not None and station) + mailed
 
 
 def queue(connection: Connection, station: Station, person_id: int, body: bytes, text: str) -> None:
@@ -95,13 +111,22 @@ def digest(connection: Connection, office: Office, now: datetime) -> str:
     if office.trained:
         waiting = connection.execute(HARM, {"office": office.id}).scalar_one()
         return f"{waiting} private cases wait. Please sign in." if waiting else ""
-    rows = connection.execute(MINE, {"office": office.id}).all()
-    if not rows:
-        return ""
+    found = connection.execute(MINE, {"office": office.id}).all()
+    rows = [row for row in found if row.office_id == office.id]
+    over = [row for row in found if row.supervisor_id == office.id]
     late = [row for row in rows if is_late(row, now)]
     new = sum(row.state in ("new", "reopened") for row in rows)
-    first = " ".join(codes.show_ticket(row.ticket) for row in (late or rows)[:NAMED])
-    return f"{len(rows)} cases: {new} new, {len(late)} late. First: {first}"
+    said = []
+    if rows:
+        said.append(f"{len(rows)} cases: {new} new, {len(late)} late. First: {named(late or rows)}")
+    if over:
+        said.append(f"{len(over)} far over time: {named(over)}")
+    return ". ".join(said)
+
+
+def named(some: Sequence[AnyRow]) -> str:
+    """The first tickets."""
+    return " ".join(codes.show_ticket(row.ticket) for row in some[:NAMED])
 
 
 def is_late(case: AnyRow, now: datetime) -> bool:
@@ -112,7 +137,10 @@ def is_late(case: AnyRow, now: datetime) -> bool:
 
 MINE = (
     select(cases)
-    .where(cases.c.office_id == bindparam("office"), cases.c.state.in_(UNSOLVED))
+    .where(
+        or_(cases.c.office_id == bindparam("office"), cases.c.supervisor_id == bindparam("office")),
+        cases.c.state.in_(UNSOLVED),
+    )
     .order_by(cases.c.opened_at)
 )
 HARM = select(func.count()).where(

@@ -14,9 +14,9 @@ from flows.gsm import plain
 from smsgateway.actions import accounts, audit
 from smsgateway.actions.accounts import Account, Role
 from smsgateway.actions.casefiles import events
+from smsgateway.actions.casefiles.concerned import announce
 from smsgateway.actions.casefiles.moving import Moment, locked, moment
 from smsgateway.actions.casefiles.moving import move as move_case
-from smsgateway.actions.casework.telling import announce
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused

@@ -104,9 +104,10 @@ def put_categories(
             name=dict(one.name),
             severity=one.severity,
             sensitive=one.sensitive,
+            works=one.works,
             withdrawn=False,
         )
-        changed = ("position", "name", "severity", "sensitive", "withdrawn")
+        changed = ("position", "name", "severity", "sensitive", "works", "withdrawn")
         kept = new.on_conflict_do_update(
             index_elements=[categories.c.area_id, categories.c.code],
             set_={name: new.excluded[name] for name in changed},

@@ -11,17 +11,22 @@ from sqlalchemy import Connection, func, select
 from flows import codes
 from smsgateway.actions import accounts
 from smsgateway.actions.accounts import Account
-from smsgateway.actions.casework.handling import READERS
+from smsgateway.actions.casework.handling import HANDLERS, READERS
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.states import acts
 from smsgateway.actions.house import House
+from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
 from smsgateway.store.cases import case_events, cases, supporters
+from smsgateway.store.contests import projects
 from smsgateway.store.db import AnyRow
 from smsgateway.store.people import people
+from smsgateway.store.services import services
 
 LISTED = 500
+AT_ONCE = 30
+"""Words that one page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class Sheet:
     public_text: str
     anonymity: str
     medium: str
+    about: str
+    """The service or project that it is about, and its code; empty where none was named."""
     phone: str
     """Only where its citizen agreed to be called, and only for who handles cases."""
     merged_into: str
@@ -89,6 +96,28 @@ def listed(
         if account.reaches(row.area_id) and row.area_id in desks
     ]
     return [one for one in found if not office or one.office == office]
+
+
+def unpublished(house: House, *, by: str) -> list[tuple[Line, str]]:
+    """Open cases of the account's areas whose citizens' words nobody rewrote for others to read,
+    and the words; the oldest first. Raises `Refused`."""
+    with house.db.read() as connection:
+        account = accounts.acting(connection, by, *HANDLERS)
+        asked = lines().where(
+            cases.c.closed_at.is_(None),
+            cases.c.public_text.is_(None),
+            cases.c.hidden.is_(False),
+            cases.c.merged_into.is_(None),
+        )
+        if not account.everywhere:
+            asked = asked.where(cases.c.area_id.in_(account.areas))
+        rows = connection.execute(asked.order_by(cases.c.opened_at).limit(AT_ONCE)).all()
+    desks = house.catalogue.latest().desks
+    return [
+        (line(row, desks[row.area_id]), house.keys.open(row.words, "text"))
+        for row in rows
+        if row.area_id in desks
+    ]
 
 
 def lines() -> Any:
@@ -139,6 +168,7 @@ def sheet(house: House, ticket: str, *, by: str) -> Sheet:
         into = select(cases.c.ticket).where(cases.c.id == row.merged_into)
         parent = connection.execute(into).scalar()
         phone = phone_of(house, connection, row, account)
+        about = about_of(connection, row)
     desk = house.catalogue.latest().desks[row.area_id]
     return Sheet(
         line=line(row, desk),
@@ -146,6 +176,7 @@ def sheet(house: House, ticket: str, *, by: str) -> Sheet:
         public_text=row.public_text or "",
         anonymity=row.anonymity,
         medium=row.medium,
+        about=about,
         phone=phone,
         merged_into=codes.show_ticket(parent) if parent else "",
         acts=acts(row.state, "officer"),
@@ -159,6 +190,13 @@ def phone_of(house: House, connection: Connection, row: AnyRow, account: Account
         return ""
     known = connection.execute(select(people.c.phone_sealed).where(people.c.id == row.person_id))
     return house.keys.open(known.scalar_one(), "phone")
+
+
+def about_of(connection: Connection, row: AnyRow) -> str:
+    """By name and code."""
+    table, id = (services, row.service_id) if row.service_id else (projects, row.project_id)
+    found = connection.execute(select(table.c.name, table.c.code).where(table.c.id == id)).first()
+    return f"{first_of(found.name)} ({found.code})" if found else row.about_code
 
 
 def happened(house: House, event: AnyRow) -> Happened:

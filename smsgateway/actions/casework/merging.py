@@ -9,19 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import literal, or_, select
 
 from flows import codes
 from smsgateway.actions.casefiles import events
+from smsgateway.actions.casefiles.concerned import announce
 from smsgateway.actions.casefiles.moving import locked
 from smsgateway.actions.casefiles.moving import move as move_case
 from smsgateway.actions.casework.handling import Handling, change, handling
-from smsgateway.actions.casework.telling import announce
 from smsgateway.actions.desks.states import DUPLICATE
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.counting import similar
 from smsgateway.store.cases import cases
+from smsgateway.store.columns import Id
 from smsgateway.store.db import AnyRow
 
 WITHIN = timedelta(days=30)
@@ -47,7 +48,12 @@ def suggestions(house: House, ticket: str) -> list[Likely]:
             select(cases.c.ticket, cases.c.words, cases.c.state).where(
                 cases.c.id != case.id,
                 cases.c.area_id == case.area_id,
-                cases.c.category_id.is_not_distinct_from(case.category_id),
+                or_(
+                    cases.c.category_id.is_not_distinct_from(case.category_id),
+                    # Of two that name neither, null = null says nothing.
+                    cases.c.service_id == literal(case.service_id, Id),
+                    cases.c.project_id == literal(case.project_id, Id),
+                ),
                 cases.c.closed_at.is_(None),
                 cases.c.opened_at.between(case.opened_at - WITHIN, case.opened_at + WITHIN),
             )

@@ -68,6 +68,8 @@ class NewCategory:
     severity: int = 3
     under: str = ""
     sensitive: bool = False
+    works: bool = False
+    """Something is built or mended: four weeks later its citizen is asked whether it lasts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from sqlalchemy import Connection, bindparam, select, update
 from flows import codes
 from flows.case import Contact
 from smsgateway.actions import accounts, audit
+from smsgateway.actions.casefiles.concerned import announce
 from smsgateway.actions.casefiles.filing import NewCase, Origin, file
 from smsgateway.actions.casework.handling import HANDLERS, office_named, sorted_as
-from smsgateway.actions.casework.telling import announce
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.desks.subjects import Subjects
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.stations import area_named
@@ -64,11 +65,16 @@ def on_behalf(house: House, told: Counter, *, by: str) -> Filed:
         village = desk.village(told.village) if told.village else None
         if told.village and village is None:
             raise Refused(f"there is no village {told.village}")
+        about = subjects(house, connection, area.id).coded(told.about)
+        if told.about and about is None:
+            raise Refused(f"nothing here has the code {told.about}")
         new = replace(
             blank(house, connection, desk),
             category_id=category_id(desk, told.category),
             place_code=village.full if village else "",
-            about_code=told.about,
+            about_code=about.subject.code if about else "",
+            service_id=about.service_id if about else None,
+            project_id=about.project_id if about else None,
             words=house.keys.seal(told.words, "text"),
             contact=told.contact if told.phone else "none",
             lang=told.lang,
@@ -148,6 +154,13 @@ def category_id(desk: Desk, code: str) -> int | None:
 def accused(desk: Desk, slug: str) -> int | None:
     """The office that is complained of. Raises `Refused`."""
     return office_named(desk, slug) if slug else None
+
+
+def subjects(house: House, connection: Connection, area_id: int) -> Subjects:
+    """What has a code for the people of an area, by the clock of the database."""
+    held = house.catalogue.latest()
+    race = held.race_for(area_id, connection.execute(select(database_now())).scalar_one())
+    return Subjects(held.services, area_id, race.contest if race else None)
 
 
 def channel_of(house: House, area_id: int) -> Station | None:

@@ -8,41 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, select, update
 
 from flows import casefile, notices
 from flows.screens import Screen, name_of
 from smsgateway.actions.house import House
 from smsgateway.actions.telling import Errand, tell
-from smsgateway.store.cases import case_notices, cases, supporters
+from smsgateway.store.cases import case_notices, cases
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.people import people
 
 AT_ONCE = 100
 """Texts a transaction: on SQLite every vote waits behind it."""
 
+ASKED_AGAIN = "asked-again"
+"""Weeks after a case was closed as solved: is it still?"""
+
 SCREENS: Mapping[str, Screen] = {
     "answered": notices.answered,
     "needs-info": notices.questioned,
+    ASKED_AGAIN: notices.lasting,
 }
 """What shows a move that asks something; any other is shown by `moved`."""
-
-
-def announce(connection: Connection, case: AnyRow, about: str) -> int:
-    """Write down whom to tell, in the transaction of the move; returns how many."""
-    rows = [
-        {"case_id": case.id, "about": about, "person_id": person, "channel_id": channel}
-        for person, channel in everybody(connection, case.id).items()
-    ]
-    if rows:
-        connection.execute(insert(case_notices), rows)
-    return len(rows)
-
-
-def everybody(connection: Connection, case_id: int) -> dict[int, int]:
-    """The channel of each person whom it concerns, those of cases merged into it as well."""
-    concerned = connection.execute(CONCERNED, {"case": case_id}).all()
-    return {row.person_id: row.channel_id for row in concerned}
 
 
 def tell_due(house: House) -> int:
@@ -68,19 +55,6 @@ def deliver(house: House, connection: Connection, row: AnyRow) -> bool:
     return sent is not None
 
 
-CONCERNED = (
-    select(cases.c.person_id, cases.c.channel_id)
-    .where(
-        or_(cases.c.id == bindparam("case"), cases.c.merged_into == bindparam("case")),
-        cases.c.person_id.is_not(None),
-        cases.c.channel_id.is_not(None),
-    )
-    .union(
-        select(supporters.c.person_id, supporters.c.channel_id)
-        .join(cases, cases.c.id == supporters.c.case_id)
-        .where(or_(cases.c.id == bindparam("case"), cases.c.merged_into == bindparam("case")))
-    )
-)
 DUE = (
     select(
         people.c.id,

@@ -2,7 +2,7 @@
 
 A new policy changes nothing for a case that is there. The clock stands only while the citizen is
 asked for something; what it had left then it still has when the words come. Warning comes when
-three quarters of the working time have passed.
+three quarters of the working time have passed; when half as much again has, a supervisor looks.
 """
 
 from __future__ import annotations
@@ -16,11 +16,16 @@ from smsgateway.counting.working_days import ONE_DAY, Calendar
 from smsgateway.store.db import AnyRow
 
 WARN_AT = 0.75
+OVER_AT = 1.5
 
 SILENCE_DAYS = 10
 """Working days without a word of the citizen, after which a case is closed as unconfirmed."""
 
-CLOCKS = ("reply_due", "reply_warn", "resolve_due", "resolve_warn", "level_due")
+CLOCKS = (
+    *("reply_due", "reply_warn", "reply_over"),
+    *("resolve_due", "resolve_warn", "resolve_over"),
+    "level_due",
+)
 
 Dues = Mapping[str, datetime | None]
 """Columns of a case, by name: some of CLOCKS."""
@@ -30,7 +35,7 @@ def started(calendar: Calendar, terms: Terms, came: datetime) -> Dues:
     """The clocks of what came at that instant."""
     dues = _clock(calendar, "reply", came, terms.reply)
     if terms.resolve is None:
-        return dues | {"resolve_due": None, "resolve_warn": None}
+        return dues | {"resolve_due": None, "resolve_warn": None, "resolve_over": None}
     return dues | _clock(calendar, "resolve", came, terms.resolve)
 
 
@@ -80,4 +85,5 @@ def _clock(calendar: Calendar, name: str, came: datetime, days: int) -> dict[str
     return {
         f"{name}_due": calendar.reach(since, days * ONE_DAY),
         f"{name}_warn": calendar.reach(since, days * WARN_AT * ONE_DAY),
+        f"{name}_over": calendar.reach(since, days * OVER_AT * ONE_DAY),
     }

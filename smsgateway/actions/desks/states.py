@@ -38,7 +38,7 @@ class Move:
     to: str
     by: frozenset[Actor]
     says: bool = False
-    """It needs words for the citizen."""
+    """An officer who makes it needs words for the citizen."""
 
 
 def _by(*actors: Actor) -> frozenset[Actor]:
@@ -53,11 +53,12 @@ MOVES: Mapping[str, Move] = {
     "refer": Move(frozenset({NEW, TRIAGED, WORKING, REOPENED}), REFERRED, _by("officer"), True),
     "answer": Move(UNSOLVED | {NEEDS_INFO}, ANSWERED, _by("officer"), True),
     "out-of-scope": Move(frozenset({NEW, TRIAGED, REOPENED}), OUT_OF_SCOPE, _by("officer"), True),
-    "confirm": Move(frozenset({ANSWERED}), CONFIRMED, _by("citizen")),
+    "confirm": Move(frozenset({ANSWERED, CLOSED}), CONFIRMED, _by("citizen")),
     "reopen": Move(
         frozenset({ANSWERED, CONFIRMED, CLOSED, OUT_OF_SCOPE}), REOPENED, _by("citizen")
     ),
-    "withdraw": Move(OPEN, WITHDRAWN, _by("officer"), True),  # as the citizen told the officer
+    # An officer as the citizen told them to.
+    "withdraw": Move(OPEN, WITHDRAWN, _by("citizen", "officer"), True),
     "lapse": Move(frozenset({ANSWERED, NEEDS_INFO}), CLOSED, _by("clock")),
     "merge": Move(UNSOLVED, DUPLICATE, _by("officer")),
 }

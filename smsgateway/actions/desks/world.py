@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hmac import compare_digest
 
-from sqlalchemy import Connection, bindparam, desc, exists, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, desc, exists, func, or_, select
 
 from flows.case import (
     REOPEN_DAYS,
@@ -18,13 +18,15 @@ from flows.case import (
     Opened,
     Promise,
     Step,
+    Subject,
     Village,
 )
 from smsgateway.actions.desks import clocks, routing
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.states import ANSWERED, OPEN, REOPENABLE, UNSOLVED
+from smsgateway.actions.desks.subjects import Subjects
 from smsgateway.counting import similar
-from smsgateway.store.cases import case_events, cases, pin_tries, supporters
+from smsgateway.store.cases import case_events, case_notices, cases, pin_tries, supporters
 from smsgateway.store.db import AnyRow, Database
 from smsgateway.store.messages import inbox
 from smsgateway.store.sealing import Keyring
@@ -36,6 +38,9 @@ LISTED = 9
 STEPS = 8
 TRYING = timedelta(hours=1)
 """How long a wrong PIN counts."""
+
+ANSWERING = timedelta(hours=48)
+"""How long words without a number are for the case that was told of."""
 
 REOPENING = timedelta(days=REOPEN_DAYS)
 
@@ -49,6 +54,7 @@ class DbCases:
     db: Database
     keys: Keyring
     desk: Desk
+    subjects: Subjects
     person_id: int | None
     now: datetime
 
@@ -86,12 +92,33 @@ class DbCases:
         """By either code."""
         return self.desk.village(typed)
 
+    @property
+    def coded(self) -> bool:
+        """Whether a service or project of this area has a code."""
+        return self.subjects.any
+
+    def about(self, typed: str) -> Subject | None:
+        """By its code."""
+        known = self.subjects.coded(typed)
+        return known.subject if known else None
+
+    @property
+    def just_told(self) -> str | None:
+        """The one open case of this phone that was filed or told of in the last two days."""
+        asked = {"who": self.whose, "since": self.now - ANSWERING}
+        with self.db.ask() as connection:
+            tickets = connection.execute(JUST_TOLD, asked).scalars().all()
+        return tickets[0] if len(tickets) == 1 else None
+
     def promise(self, category: Category | None) -> Promise:
         """By the policy of today."""
         return clocks.promised(self.desk, category.id if category else None, self.now)
 
-    def alike(self, category: Category, village: Village | None, words: str) -> Alike | None:
+    def alike(
+        self, category: Category, village: Village | None, about: Subject | None, words: str
+    ) -> Alike | None:
         """The open case of others that is most like it, of the last thirty days."""
+        known = self.subjects.coded(about.code) if about else None
         with self.db.ask() as connection:
             near = connection.execute(
                 NEAR,
@@ -99,6 +126,8 @@ class DbCases:
                     "area": self.desk.area_id,
                     "category": category.id,
                     "place": village.full if village else "",
+                    "service": known.service_id if known else None,
+                    "project": known.project_id if known else None,
                     "since": self.now - ALIKE_WITHIN,
                     "who": self.whose,
                 },
@@ -108,7 +137,8 @@ class DbCases:
         if not likest:
             return None
         row = next(one for one in near if one.ticket == likest[0][0])
-        return Alike(row.ticket, row.people + 1, self.title(row, category))
+        theirs = self.desk.by_id.get(row.category_id, category)
+        return Alike(row.ticket, row.people + 1, self.title(row, theirs))
 
     def title(self, row: AnyRow, category: Category) -> Names:
         """What an officer approved, else only category and village: never the citizen's words."""
@@ -235,12 +265,34 @@ MINE = (
     .order_by(desc(cases.c.opened_at))
     .limit(LISTED)
 )
+JUST_TOLD = (
+    select(cases.c.ticket)
+    .where(
+        cases.c.person_id == bindparam("who"),
+        cases.c.state.in_(OPEN),
+        or_(
+            cases.c.opened_at > bindparam("since"),
+            exists().where(
+                case_notices.c.case_id == cases.c.id,
+                case_notices.c.person_id == bindparam("who"),
+                case_notices.c.told_at > bindparam("since"),
+            ),
+        ),
+    )
+    .limit(2)
+)
 NEAR = (
     select(cases, PEOPLE)
     .where(
         cases.c.area_id == bindparam("area"),
-        cases.c.category_id == bindparam("category"),
-        cases.c.place_code == bindparam("place"),
+        or_(
+            and_(
+                cases.c.category_id == bindparam("category"),
+                cases.c.place_code == bindparam("place"),
+            ),
+            cases.c.service_id == bindparam("service"),
+            cases.c.project_id == bindparam("project"),
+        ),
         cases.c.opened_at > bindparam("since"),
         cases.c.closed_at.is_(None),
         cases.c.merged_into.is_(None),

@@ -15,14 +15,19 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from flows.codes import ticket
+from smsgateway.actions.casefiles.concerned import announce
 from smsgateway.actions.casefiles.filing import NewCase, Origin, file
+from smsgateway.actions.casework.staff import channel_of, holder
 from smsgateway.actions.desks import clocks
 from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.desks.subjects import Subjects
 from smsgateway.actions.house import House
 from smsgateway.actions.open311 import keys
 from smsgateway.actions.open311.fault import WRONG, Fault
 from smsgateway.actions.open311.jurisdictions import Jurisdiction, Service, lineage
 from smsgateway.actions.open311.requests import notice
+from smsgateway.channels.phones import NotAPhone, canonical
+from smsgateway.store.cases import cases
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.open311 import open311_posts
 
@@ -58,6 +63,8 @@ class Posted:
     village: str
     about: str
     words: str
+    phone: str
+    """In E.164; empty where none was told, or none that we can write to."""
     lat: float | None
     long: float | None
 
@@ -79,6 +86,7 @@ def read(house: House, connection: Connection, place: Jurisdiction, given: Given
     service = place.service(code)
     lat, long = position(given)
     at, village = where(house, place, first(given, "address_id"))
+    phone = writable(house, at, first(given, "phone"))
     if lat is None and not first(given, "address_string") and not first(given, "address_id"):
         raise Fault(WRONG, "tell the place: lat and long, or address_string, or address_id")
     return Posted(
@@ -88,7 +96,8 @@ def read(house: House, connection: Connection, place: Jurisdiction, given: Given
         service=service,
         village=village,
         about=facility(place, first(given, f"attribute[{ABOUT}]")),
-        words=words(given),
+        words=words({**given, "phone": ()} if phone else given),
+        phone=phone,
         lat=lat,
         long=long,
     )
@@ -101,6 +110,10 @@ def keep(house: House, posted: Posted) -> Filed:
     with house.db.write() as connection:
         now: datetime = connection.execute(select(database_now())).scalar_one()
         number, case_id = _drawn(house, connection, posted, now)
+        if not held:
+            # Behind a token nobody hears the number before an officer has looked.
+            case = connection.execute(select(cases).where(cases.c.id == case_id)).one()
+            announce(connection, case, "new")
         connection.execute(
             insert(open311_posts).values(
                 case_id=case_id,
@@ -121,13 +134,24 @@ def keep(house: House, posted: Posted) -> Filed:
 
 def _drawn(house: House, connection: Connection, posted: Posted, now: datetime) -> tuple[str, int]:
     """The ticket and the id of the new case."""
-    origin = Origin("open311", None, None, None, actor=f"open311 {posted.key.name}")
+    station = channel_of(house, posted.desk.area_id)
+    person = holder(connection, house, posted.phone, station)
+    origin = Origin(
+        "open311",
+        station.id if station and person else None,
+        person,
+        None,
+        actor=f"open311 {posted.key.name}",
+    )
+    about = Subjects(house.catalogue.latest().services, posted.desk.area_id, None).coded(
+        posted.about
+    )
     for _ in range(DRAWS):
         number = ticket(f"{secrets.randbelow(10**6):06}")
         new = NewCase(
             desk=posted.desk,
             ticket=number,
-            pin=house.keys.seal(f"{secrets.randbelow(10**4):04}", "text"),
+            pin=house.keys.seal(f"{secrets.randbelow(10**4):04}", "pin"),
             category_id=posted.service.category_id,
             place_code=posted.village,
             about_code=posted.about,
@@ -135,10 +159,20 @@ def _drawn(house: House, connection: Connection, posted: Posted, now: datetime) 
             contact="named",
             lang="en",
             came=now,
+            service_id=about.service_id if about else None,
         )
         if kept := file(connection, house.db, [(new, origin)]):
             return number, kept[number]
     raise Fault(WRONG, "no number is free: try again")
+
+
+def writable(house: House, desk: Desk, phone: str) -> str:
+    """The number in E.164, where its area has a channel that sends texts; else nothing."""
+    station = channel_of(house, desk.area_id)
+    try:
+        return canonical(phone, station.account.region) if station and phone else ""
+    except NotAPhone:
+        return ""
 
 
 def first(given: Given, name: str) -> str:

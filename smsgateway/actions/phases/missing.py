@@ -20,6 +20,7 @@ from smsgateway.actions.catalogue import READ_REVISION, Snapshot
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.store.areas import areas
+from smsgateway.store.awards import award_records
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.log import log_acts
 from smsgateway.store.proposals import proposals
@@ -203,6 +204,24 @@ def published(asked: _Asked) -> Iterator[Missing]:
         yield Missing("no-result", f"no result is published: `smsgateway board {asked.row.slug} …`")
 
 
+def agreed(asked: _Asked) -> Iterator[Missing]:
+    """Two people have published it."""
+    held = select(award_records.c.id).where(award_records.c.contest_id == asked.row.id)
+    if not asked.connection.execute(held).first():
+        yield Missing(
+            "no-award", f"two people publish it: `smsgateway result publish {asked.row.slug}`"
+        )
+
+
+def ruled(asked: _Asked) -> Iterator[Missing]:
+    """Nobody may object any more."""
+    held = select(award_records.c.id).where(
+        award_records.c.contest_id == asked.row.id, award_records.c.state == "provisional"
+    )
+    if asked.connection.execute(held).first():
+        yield Missing("provisional", f"not final yet: `smsgateway result certify {asked.row.slug}`")
+
+
 def acted(asked: _Asked, kind: str) -> bool:
     """Whether the log holds such an act."""
     found = select(log_acts.c.id).where(
@@ -217,6 +236,7 @@ QUESTIONS: Mapping[Stage, tuple[Callable[[_Asked], Iterator[Missing]], ...]] = {
     "proposals": (time_for_ideas,),
     "voting": (dates, ideas, ballot, beside, costs, translations, look_alikes, pages),
     "award": (closed,),
-    "publication": (published,),
+    "publication": (published, agreed),
+    "implementation": (ruled,),
 }
 """What is asked before each phase; the others ask nothing."""

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from smsgateway.actions.house import Bell, House
 from smsgateway.web.console.accounts import Accounts
 from smsgateway.web.console.approvals import Approvals
+from smsgateway.web.console.approving import Approving
 from smsgateway.web.console.audit import Audit
 from smsgateway.web.console.broadcasts import Broadcasts
 from smsgateway.web.console.cases import Cases
@@ -18,6 +19,8 @@ from smsgateway.web.console.home import Home
 from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.messages import Messages
 from smsgateway.web.console.phases import Phases
+from smsgateway.web.console.private import Private
+from smsgateway.web.console.scorecards import Scorecards
 from smsgateway.web.console.signing_in import SigningIn
 from smsgateway.web.headers import guard
 from smsgateway.web.speech import LANGUAGES
@@ -33,6 +36,9 @@ def console(house: House, bell: Bell) -> Blueprint:
     Phases(gate, house)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
+    Private(gate, house)
+    Approving(gate, house)
+    Scorecards(gate, house)
     Messages(gate, house, bell)
     Broadcasts(gate, house)
     Channels(gate, house)

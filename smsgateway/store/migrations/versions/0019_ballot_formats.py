@@ -1,7 +1,7 @@
 """ballot formats
 
 Revision: 0019
-Follows: 0016
+Follows: 0030
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0016"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

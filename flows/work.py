@@ -1,0 +1,57 @@
+"""Works: what is built with public money, and what people saw of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from flows.service import Names
+
+Built = Literal["yes", "partly", "no", "unseen"]
+
+QUALITY = range(1, 6)
+"""1 very bad … 5 very good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A place that a work serves."""
+
+    code: str
+    name: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How many people say what, once enough do."""
+
+    yes: int
+    partly: int
+    no: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One work: its money, who builds it, and how it stands."""
+
+    id: int
+    code: str
+    """On the board at its site: five digits, the last one a check."""
+    name: Names
+    status: str
+    """planned, tendered, started, finished or stopped, as the office says."""
+    currency: str
+    budget: Decimal
+    got: Decimal
+    paid: Decimal
+    builder: str = ""
+    ends: date | None = None
+    places: tuple[Village, ...] = ()
+    seen: Seen | None = None
+    """None while too few people have reported."""
+    answer_due: date | None = None
+    """By when the council must answer what people dispute."""
+    answer: Names | None = None
+    """What it said last."""

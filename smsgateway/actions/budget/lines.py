@@ -1,0 +1,131 @@
+"""Budget lines: made one by one here, or brought in from a list (`bringing`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, insert, select, update
+
+from smsgateway.actions import entries, postercodes
+from smsgateway.actions.catalogue import touch
+from smsgateway.actions.house import House
+from smsgateway.actions.ledger import NewEntry, post
+from smsgateway.actions.refused import Refused
+from smsgateway.counting.ledger import Standing, standing
+from smsgateway.store.areas import areas
+from smsgateway.store.db import AnyRow
+from smsgateway.store.money import budget_lines
+
+SAMPLE = "sample, to be checked"
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line of a year's budget."""
+
+    area: str
+    year: int
+    ref: str
+    """The office's own number of it."""
+    title: Mapping[str, str]
+    currency: str
+    approved: Decimal | None = None
+    income: bool = False
+    programme: str = ""
+    sub_programme: str = ""
+    admin_code: str = ""
+    func_code: str = ""
+    econ_code: str = ""
+    source: str = ""
+    place_code: str = ""
+    hard_rule: bool = False
+    work_id: int | None = None
+
+    @property
+    def name(self) -> str:
+        """How commands call it."""
+        return f"{self.area}/{self.year}/{self.ref}"
+
+
+def add(house: House, connection: Connection, new: NewLine, *, by: str, on: date) -> int:
+    """In the caller's transaction; its id. Raises `Refused` where it is there already."""
+    area_id = connection.execute(select(areas.c.id).where(areas.c.code == new.area)).scalar()
+    if area_id is None:
+        raise Refused(f"there is no area {new.area}")
+    there = select(budget_lines.c.id).where(
+        budget_lines.c.area_id == area_id,
+        budget_lines.c.fiscal_year == new.year,
+        budget_lines.c.ref == new.ref,
+    )
+    if connection.execute(there).first():
+        raise Refused(f"there is a line {new.name} already")
+    made = insert(budget_lines).values(
+        area_id=area_id,
+        fiscal_year=new.year,
+        ref=new.ref,
+        direction="income" if new.income else "expenditure",
+        title=dict(new.title),
+        currency=new.currency,
+        programme=new.programme,
+        sub_programme=new.sub_programme,
+        admin_code=new.admin_code,
+        func_code=new.func_code,
+        econ_code=new.econ_code,
+        source=new.source,
+        place_code=new.place_code,
+        hard_rule=new.hard_rule,
+        work_id=new.work_id,
+    )
+    line_id = int(connection.execute(made.returning(budget_lines.c.id)).scalar_one())
+    if new.approved is not None:
+        post(house, connection, NewEntry(new.name, "approved", new.approved, on), by=by)
+    touch(connection)
+    return line_id
+
+
+def printed(connection: Connection, line: AnyRow) -> str:
+    """The line's code for posters and texts; given the first time that it is asked for."""
+    if line.code:
+        return str(line.code)
+    code = postercodes.free(connection, budget_lines.c.code, postercodes.MONEY)
+    connection.execute(update(budget_lines).where(budget_lines.c.id == line.id).values(code=code))
+    touch(connection)
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line and how far its money is."""
+
+    name: str
+    code: str
+    title: Mapping[str, str]
+    direction: str
+    currency: str
+    source: str
+    money: Standing
+
+
+def listed(house: House, area: str, year: int) -> Sequence[Listed]:
+    """Every line of an area's year, in the office's own order."""
+    with house.db.read() as connection:
+        mine = (areas.c.code == area, budget_lines.c.fiscal_year == year)
+        found = select(budget_lines).join(areas, areas.c.id == budget_lines.c.area_id)
+        rows = connection.execute(found.where(*mine).order_by(budget_lines.c.ref)).all()
+        ids = [row.id for row in rows]
+        happened = entries.by_line(entries.events(connection, budget_lines.c.id.in_(ids)))
+    return [
+        Listed(
+            name=f"{area}/{year}/{row.ref}",
+            code=row.code or "",
+            title=row.title,
+            direction=row.direction,
+            currency=row.currency,
+            source=row.source,
+            money=standing(happened.get(row.id, ())),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""Public money as conversations see it: asked about in a turn."""

@@ -1,0 +1,109 @@
+"""Works as conversations see them: with their money, and what people say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Connection, bindparam, select
+
+from flows.work import Seen, Village, Work
+from smsgateway.actions import entries
+from smsgateway.actions.funds.seeing import seen
+from smsgateway.counting.ledger import Event, NoRate, Rates, Standing, convert, standing
+from smsgateway.store.db import AnyRow
+from smsgateway.store.money import budget_lines
+from smsgateway.store.works import disputes, works
+
+
+def read(connection: Connection, today: date, *where: ColumnElement[bool]) -> Sequence[Work]:
+    """Works by code, each as a screen shows it."""
+    rows = connection.execute(select(works).where(*where).order_by(works.c.code)).all()
+    if not rows:
+        return ()
+    ids = [row.id for row in rows]
+    lines = connection.execute(LINES, {"works": ids}).all()
+    happened = entries.by_line(
+        entries.events(connection, budget_lines.c.id.in_([row.id for row in lines]))
+    )
+    counts = seen(connection, ids, today)
+    answers = {row.work_id: row for row in connection.execute(DISPUTES, {"works": ids})}
+    rates = entries.rates(connection)
+    return [
+        work(
+            row,
+            money(
+                [
+                    (one.currency, happened.get(one.id, ()))
+                    for one in lines
+                    if one.work_id == row.id
+                ],
+                row.currency,
+                today,
+                rates,
+            ),
+            shown(counts[row.id].yes, counts[row.id].partly, counts[row.id].no)
+            if row.id in counts and counts[row.id].shown
+            else None,
+            answers.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def shown(yes: int, partly: int, no: int) -> Seen:
+    """The counts as they are told."""
+    return Seen(yes, partly, no)
+
+
+def money(
+    lines: Sequence[tuple[str, Sequence[Event]]], currency: str, today: date, rates: Rates
+) -> Standing:
+    """The money of a work's lines, in its own currency; a line that no rate ties to it is left."""
+    sums = [Decimal(0)] * 6
+    for other, happened in lines:
+        here = standing(happened)
+        try:
+            parts = [convert(one, other, currency, today, rates) for one in parts_of(here)]
+        except NoRate:
+            continue
+        sums = [one + part for one, part in zip(sums, parts, strict=True)]
+    return Standing(*sums)
+
+
+def parts_of(one: Standing) -> Sequence[Decimal]:
+    """Its sums, in order."""
+    return (one.approved, one.modified, one.released, one.received, one.committed, one.paid)
+
+
+def work(row: AnyRow, of: Standing, people: Seen | None, dispute: AnyRow | None) -> Work:
+    """One row as a screen shows it."""
+    waits = dispute is not None and dispute.answered_at is None
+    return Work(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        status=row.status,
+        currency=row.currency,
+        budget=of.modified,
+        got=of.received,
+        paid=of.paid,
+        builder=row.builder,
+        ends=row.ends_on,
+        places=tuple(Village(code, names) for code, names in row.places),
+        seen=people,
+        answer_due=dispute.answer_due if dispute and waits else None,
+        answer=dispute.answer if dispute and not waits else None,
+    )
+
+
+LINES = select(budget_lines.c.id, budget_lines.c.work_id, budget_lines.c.currency).where(
+    budget_lines.c.work_id.in_(bindparam("works", expanding=True))
+)
+DISPUTES = (
+    select(disputes)
+    .where(disputes.c.work_id.in_(bindparam("works", expanding=True)))
+    .order_by(disputes.c.id)
+)
+"""The last one of each work is the one that is read."""

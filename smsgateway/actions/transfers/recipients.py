@@ -1,0 +1,97 @@
+"""Recipients of money: brought in, their phones registered, and what is due to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, select
+
+from smsgateway.actions.budget.lines import printed
+from smsgateway.actions.house import House
+from smsgateway.actions.ledger import line_named, party_id
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.scorecards.signing import ENTERS, sign
+from smsgateway.actions.stations import area_named
+from smsgateway.actions.transfers.parties import NewParty, put
+from smsgateway.counting.ledger import ENDS, GRACE_DAYS
+from smsgateway.store.db import AnyRow
+from smsgateway.store.people import people
+from smsgateway.store.transfers import entitlements, parties, party_phones
+
+
+def add(house: House, new: NewParty, *, by: str) -> None:
+    """Add it, or change what has this code. Raises `Refused`."""
+    with house.db.write() as connection:
+        area = area_named(connection, new.area)
+        put(house.db, connection, new, area)
+        sign(connection, by, "transfers.party", new.code, [area.id], roles=ENTERS)
+
+
+def register(house: House, code: str, phone: str, role: str, *, by: str) -> None:
+    """The holder of that phone (E.164) confirms for this party. Raises `Refused`."""
+    if role not in ENDS:
+        raise Refused(f"who confirms is {' or '.join(ENDS)}, not {role}")
+    with house.db.write() as connection:
+        party = connection.execute(select(parties).where(parties.c.code == code)).first()
+        if party is None:
+            raise Refused(f"there is no party {code}")
+        new = house.db.insert(people).values(
+            phone_index=house.keys.index(phone), phone_sealed=house.keys.seal(phone, "phone")
+        )
+        connection.execute(new.on_conflict_do_nothing(index_elements=[people.c.phone_index]))
+        found = select(people.c.id).where(people.c.phone_index.in_(house.keys.indexes(phone)))
+        person = connection.execute(found).scalars().first()
+        key = {"party_id": party.id, "person_id": person}
+        made = house.db.insert(party_phones).values(**key, role=role)
+        connection.execute(
+            made.on_conflict_do_update(
+                index_elements=[party_phones.c.party_id, party_phones.c.person_id],
+                set_={"role": role},
+            )
+        )
+        detail = {"role": role}
+        sign(connection, by, "transfers.register", code, [party.area_id], detail, roles=ENTERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What one recipient is to get of a line in one tranche."""
+
+    line: str
+    party: str
+    tranche: int
+    amount: Decimal
+    due: date
+    grace_days: int = GRACE_DAYS
+
+
+def entitle(
+    house: House,
+    connection: Connection,
+    due: Due,
+    formula: int | None = None,
+    basis: Mapping[str, str] | None = None,
+) -> AnyRow:
+    """In the caller's transaction; the line. Raises `Refused` where it was said before."""
+    line = line_named(connection, due.line)
+    if due.amount <= 0 or due.tranche < 1:
+        raise Refused("an entitlement is above nothing, and tranches count from 1")
+    made = house.db.insert(entitlements).values(
+        line_id=line.id,
+        party_id=party_id(connection, due.party),
+        tranche=due.tranche,
+        amount=due.amount,
+        due_on=due.due,
+        grace_days=due.grace_days,
+        formula_id=formula,
+        basis=dict(basis or {}),
+    )
+    if not connection.execute(made.on_conflict_do_nothing()).rowcount:
+        raise Refused(
+            f"what {due.party} gets of {due.line} in tranche {due.tranche} is set already"
+        )
+    printed(connection, line)
+    return line

@@ -1,0 +1,156 @@
+"""What is published is valid, merges as the reference library merges it, and can be read again."""
+
+import json
+from copy import deepcopy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ocdsmerge import Merger
+
+from smsgateway.actions.contracts import book, importing, oc4ids, packages
+from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.refused import Refused
+from smsgateway.counting.merging import compiled
+from tests.conftest import DATA
+from tests.contracts.conftest import ABC, BY, ON_SQLITE
+from tests.contracts.standards import OC4IDS, OCDS, faults, schema, there
+from tests.house import SLUG
+
+SAMPLES = DATA / "ocds-sample"
+URI = "https://example.org/data/contracts/records.json"
+
+
+@pytest.fixture(scope="session")
+def merger():
+    there(OCDS)
+    return Merger(schema(OCDS / "release-schema.json"))
+
+
+def packaged(works, make):
+    by, now = packages.who_publishes(works.house, SLUG)
+    made = make(book.held(works.house, SLUG), by, now, URI)
+    return json.loads(json.dumps(made))
+
+
+def test_everything_from_plan_to_payment_is_published_in_the_standards_words(works, merger):
+    works.builds().amends(1_200_000)
+    works.plans("Bridge", "30434")
+    records = packaged(works, packages.record_package)
+    assert not faults(
+        packaged(works, packages.release_package), OCDS, "release-package-schema.json"
+    )
+    assert not faults(records, OCDS, "record-package-schema.json")
+    assert not faults(packaged(works, oc4ids.package), OC4IDS, "project-package-schema.json")
+    school, bridge = records["records"]
+    assert [release["tag"] for release in school["releases"]] == [
+        ["planning"],
+        ["tender"],
+        ["tenderUpdate"],
+        ["tenderUpdate"],
+        ["award"],
+        ["contract"],
+        ["implementation"],
+        ["implementationUpdate"],
+        ["implementationUpdate"],
+        ["implementationUpdate"],
+        ["contractAmendment"],
+    ]
+    for record in (school, bridge):
+        merged = merger.create_compiled_release(deepcopy(record["releases"]))
+        assert record["compiledRelease"] == merged
+
+
+def test_the_samples_of_the_standard_merge_as_they_were_published(merger):
+    there(SAMPLES)
+    read = [json.loads(path.read_text()) for path in sorted(SAMPLES.glob("*-0[1-6]-*.json"))]
+    releases = [release for package in read for release in package["releases"]]
+    assert len(releases) == 6
+    assert compiled(releases) == merger.create_compiled_release(deepcopy(releases))
+
+
+texts = st.sampled_from(["a", "b", "c"])
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["tender", "parties", "more"]), texts), max_size=4))
+def test_the_latest_word_of_a_field_stands(said):
+    releases = [
+        {"ocid": "o", "id": str(n), "date": f"2026-01-0{n + 1}T00:00:00Z", "tag": ["tender"], **one}
+        for n, one in enumerate(said)
+    ]
+    latest = {name: what for one in said for name, what in one.items()}
+    made = compiled(reversed(releases))
+    assert {name: made[name] for name in latest} == latest
+
+
+def test_a_file_is_read_again_whole_or_not_at_all(works, tmp_path):
+    works.builds()
+    file = tmp_path / "package.json"
+
+    def take(package):
+        file.write_text(json.dumps(package))
+        return importing.take(works.house, SLUG, importing.read(file), by=BY)
+
+    package = packaged(works, packages.record_package)
+    assert take(package).there == 10
+    again = packaged(works, oc4ids.package)
+    assert (take(again).releases, take(again).there) == (0, 1)
+    changed = deepcopy(package)
+    changed["records"][0]["releases"][4]["awards"][0]["value"]["amount"] = 1
+    with pytest.raises(Faulty, match="in other words"):
+        take(changed)
+    broken = deepcopy(package)
+    releases = broken["records"][0]["releases"]
+    releases[0]["date"] = "2026-01-01T00:00:00"
+    releases[1]["tag"] = ["tendered"]
+    releases[5]["contracts"][0].pop("awardID")
+    releases[6].pop("ocid")
+    with pytest.raises(Faulty) as found:
+        take(broken)
+    assert [fault.where for fault in found.value.faults] == [
+        "records/0/releases/0/date",
+        "records/0/releases/1/tag",
+        "records/0/releases/5/contracts/0/awardID",
+        "records/0/releases/6/ocid",
+    ]
+    with pytest.raises(Refused, match="neither"):
+        take({"results": []})
+    assert [one.code for one in book.held(works.house)] == [works.code]
+
+
+@ON_SQLITE
+def test_contracts_of_others_are_taken_in_and_told_again(works, tmp_path):
+    there(SAMPLES)
+    read = [json.loads(path.read_text()) for path in sorted(SAMPLES.glob("*-0[1-6]-*.json"))]
+    releases = [release for package in read for release in package["releases"]]
+    (tmp_path / "sample.json").write_text(json.dumps({"releases": releases}))
+    found = importing.read(tmp_path / "sample.json")
+    taken = importing.take(works.house, SLUG, found, by=BY)
+    held = book.one(works.house, taken.processes[0])
+    assert list(held.releases) == releases
+    assert held.process.stage == "implementation"
+    (contract,) = held.process.contracts
+    assert (contract.supplier, contract.paid) == ("AnyCorp Cycle Provision", 60_000)
+
+
+@ON_SQLITE
+def test_projects_of_others_become_contracts(works, tmp_path):
+    there(OC4IDS)
+    found = importing.read(OC4IDS / "our-minimal.json")
+    taken = importing.take(works.house, SLUG, found, by=BY)
+    process = book.one(works.house, taken.processes[0]).process
+    assert (process.project, process.budget.amount) == ("oc4ids-abc123-P042", 12_000)
+    assert process.contracts[0].value.amount == 11_500
+    (tmp_path / "bad.json").write_text('{"projects": [{"title": "Bridge"}]}')
+    with pytest.raises(Faulty) as refused:
+        importing.read(tmp_path / "bad.json")
+    assert [fault.where for fault in refused.value.faults] == ["publishedDate", "projects/0/id"]
+
+
+def test_a_bidder_is_a_party_wherever_it_is_named(works):
+    works.builds()
+    (record,) = packaged(works, packages.record_package)["records"]
+    parties = {one["id"]: one for one in record["compiledRelease"]["parties"]}
+    (award,) = record["compiledRelease"]["awards"]
+    assert award["suppliers"] == [{"id": ABC.id, "name": ABC.name}]
+    assert parties[ABC.id]["roles"] == ["tenderer", "supplier", "payee"]
