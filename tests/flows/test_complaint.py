@@ -420,6 +420,12 @@ class TestWordsWithoutANumber:
         assert (achieng.done, "SOLVED" in achieng.sees) == ([], True)
 
 
+def test_the_same_words_again_make_no_second_case():
+    achieng = phone(replace(SampleCases(), already=PUMP)).text("ISSUE HEALTH no nurse here")
+    assert achieng.done == []
+    assert achieng.sees.startswith(f"We have that already: case {SHOWN}.")
+
+
 class TestWeeksLater:
     @staticmethod
     def asked(one):
