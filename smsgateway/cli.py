@@ -19,6 +19,7 @@ from smsgateway.commands.keys import keys
 from smsgateway.commands.moneyforms import money
 from smsgateway.commands.monitoring import results
 from smsgateway.commands.open311 import open311
+from smsgateway.commands.paper import paper
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.results import objection, result
@@ -50,6 +51,7 @@ for command in (
     cycle,
     proposals,
     voters,
+    paper,
     talk,
     import_,
     rehearse,

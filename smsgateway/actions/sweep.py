@@ -30,6 +30,7 @@ from smsgateway.actions.scorecards.asking import ask_raters
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.settling import Drained
 from smsgateway.actions.signals.watching import watch_due
+from smsgateway.actions.testvotes import test_due
 from smsgateway.actions.transfers import asking as transfers
 from smsgateway.actions.works.judging import judge_all
 from smsgateway.actions.works.rekeying import rekey_due
@@ -65,6 +66,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: drain(house, senders),
         lambda: pull_all(house, senders),
         lambda: ask_due(house, senders),
+        lambda: test_due(house),
         lambda: erase_due(house),
         lambda: forget_old_talk(house),
         lambda: forget_who_voted(house),

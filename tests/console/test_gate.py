@@ -45,6 +45,9 @@ TABLE = {
     "GET /console/cycles/<slug>/phases": ALL,
     "GET /console/cycles/<slug>/count": ALL,
     "GET /console/cycles/<slug>/ballots.pb": ALL,
+    "GET /console/cycles/<slug>/projects/<code>": {A, C},
+    "POST /console/cycles/<slug>/projects/<code>": {A, C},
+    "POST /console/cycles/<slug>/projects/<code>/look": {A, C},
     "GET /console/channels": ALL,
     "GET /console/inbox": {A, C, O, U},
     "GET /console/inbox/<int:person>": {A, C, O, U},
@@ -56,8 +59,12 @@ TABLE = {
     "GET /console/scorecards": ALL,
     "GET /console/scorecards/<slug>": ALL,
     "GET /console/scorecards/<slug>/plan": ALL,
+    "GET /console/day": ALL,
+    "POST /console/day": {A, C, O, D},
     "GET /console/approving": {A, C, O},
     "GET /console/private": {A, C, O},
+    "GET /console/cycles/<slug>/ideas": {A, C},
+    "GET /console/ideas/<ticket>": {A, C},
     "GET /console/approvals": {A, C, U},
     "GET /console/audit": {A, U},
     "GET /console/audit/check": {A, U},
@@ -96,6 +103,12 @@ TABLE = {
     "POST /console/channels/<slug>/wake": {A, C},
     "POST /console/cycles/<slug>/move": {A, C},
     "POST /console/cycles/<slug>/change": {A, C},
+    "POST /console/ideas/<ticket>/text": {A, C},
+    "POST /console/ideas/<ticket>/feasible": {A, C},
+    "POST /console/ideas/<ticket>/reject": {A, C},
+    "POST /console/ideas/<ticket>/join": {A, C},
+    "POST /console/ideas/<ticket>/split": {A, C},
+    "POST /console/ideas/<ticket>/ballot": {A, C},
     "POST /console/approvals/<int:number>/approve": {A, C},
     "POST /console/approvals/<int:number>/refuse": {A, C},
     "POST /console/accounts": {A},
@@ -127,7 +140,13 @@ API = "/open311/"
 ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 """What asks the browser's side only needs one database."""
 
-SAMPLES = {"<ticket>": "482-9302", "<slug>": "kee", "<int:person>": "7", "<int:number>": "7"}
+SAMPLES = {
+    "<ticket>": "482-9302",
+    "<slug>": "kee",
+    "<code>": "11",
+    "<int:person>": "7",
+    "<int:number>": "7",
+}
 
 
 def routes(app):

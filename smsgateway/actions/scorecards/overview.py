@@ -85,11 +85,16 @@ def by_day(
     return [(day, heard.get(day, 0)) for day in days], whole
 
 
-def choices(connection: Connection, account: Account) -> tuple[Sequence[str], Sequence[AnyRow]]:
-    """The scorecards that may be asked, and the areas where."""
-    names = connection.execute(select(scorecards.c.name).distinct().order_by(scorecards.c.name))
+def scorecards_of(connection: Connection) -> Sequence[str]:
+    """The names of the scorecards that may be asked."""
+    names = select(scorecards.c.name).distinct().order_by(scorecards.c.name)
+    return connection.execute(names).scalars().all()
+
+
+def areas_of(connection: Connection, account: Account) -> Sequence[AnyRow]:
+    """The account's areas, by code."""
     where = within(account, select(areas.c.code, areas.c.name, areas.c.time_zone), areas.c.id)
-    return names.scalars().all(), connection.execute(where.order_by(areas.c.code)).all()
+    return connection.execute(where.order_by(areas.c.code)).all()
 
 
 def within(account: Account, question: Select[Any], area: Any) -> Select[Any]:

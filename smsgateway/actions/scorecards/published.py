@@ -123,7 +123,7 @@ def published(connection: Connection, slug: str) -> Public:
     )
 
 
-Tables = Mapping[tuple[str, str], Mapping[tuple[str | None, ...], Figures]]
+Tables = Mapping[tuple[str, str], Mapping[tuple[str, ...], Figures]]
 """Mode and question to what was told of each cell."""
 
 
@@ -143,7 +143,7 @@ def rows_of(tables: Tables, names: Mapping[str, Mapping[str, str]]) -> Iterator[
     """The same as lines of a file."""
     for (mode, question), cells in tables.items():
         for cell, told in cells.items():
-            code, group = str(cell[0]), str(cell[1]) if len(cell) > 1 else ""
+            code, group = (*cell, "")[:2]
             name = names[code].get("en") or next(iter(names[code].values()), "")
             yield Row(code, name, mode, group, question, told)
 

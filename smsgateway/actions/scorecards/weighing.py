@@ -36,6 +36,9 @@ from smsgateway.store.scorecards import (
 
 LONGEST = 80
 
+UNKNOWN = "unknown"
+"""The group of who was drawn and is not in the register."""
+
 ByStratum = Mapping[str, Mapping[int, int]]
 """Group to answer to how many people gave it."""
 
@@ -67,6 +70,8 @@ def group_of(line: Line) -> tuple[str, str, int]:
     group, people = cell(line, "group"), whole_in(line, "people")
     if not 0 < len(group) <= LONGEST:
         raise ValueError(f"group has 1 to {LONGEST} letters")
+    if group == UNKNOWN:
+        raise ValueError(f"{UNKNOWN} is the group of who is not in the register")
     if not people:
         raise ValueError("a group in which nobody lives has no weight")
     return line.where, group, people
@@ -108,12 +113,12 @@ def population(connection: Connection, round_id: int) -> dict[str, int]:
 
 
 def groups_in(connection: Connection, round_id: int, people: Mapping[str, int]) -> list[str]:
-    """Every group that an answer may come from; empty of name for who is in none of the register.
+    """Every group that an answer may come from.
 
     Those too that nobody answered from: that they are none is a small number like any other.
     """
     drawn = select(invitations.c.stratum).where(invitations.c.round_id == round_id).distinct()
-    return sorted({*people, *connection.execute(drawn).scalars()})
+    return sorted({*people, *(group or UNKNOWN for group in connection.execute(drawn).scalars())})
 
 
 def by_group(connection: Connection, round_id: int) -> Mapping[tuple[int, str], ByStratum]:
@@ -129,7 +134,7 @@ def by_group(connection: Connection, round_id: int) -> Mapping[tuple[int, str], 
         .group_by(*grouped)
     )
     for row in connection.execute(said):
-        found[row.service_id, row.name][row.stratum][row.value] = row.people
+        found[row.service_id, row.name][row.stratum or UNKNOWN][row.value] = row.people
     return found
 
 

@@ -20,8 +20,11 @@ from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.messages import Messages
 from smsgateway.web.console.phases import Phases
 from smsgateway.web.console.private import Private
+from smsgateway.web.console.projects import Projects
+from smsgateway.web.console.proposals import Proposals
 from smsgateway.web.console.scorecards import Scorecards
 from smsgateway.web.console.signing_in import SigningIn
+from smsgateway.web.console.votingday import VotingDay
 from smsgateway.web.headers import guard
 from smsgateway.web.speech import LANGUAGES
 
@@ -33,9 +36,12 @@ def console(house: House, bell: Bell) -> Blueprint:
     SigningIn(gate, house)
     Home(gate, house)
     Cycles(gate, house)
+    Projects(gate, house)
     Phases(gate, house)
+    Proposals(gate, house, bell)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
+    VotingDay(gate, house)
     Private(gate, house)
     Approving(gate, house)
     Scorecards(gate, house)

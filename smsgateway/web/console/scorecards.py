@@ -43,7 +43,8 @@ class Scorecards:
             found = overview.rounds_of(connection, visit.account)
             kind, after = request.args.get("kind", ""), request.args.get("after", "")
             page = overview.services_of(connection, visit.account, kind, after)
-            cards, areas = overview.choices(connection, visit.account)
+            cards = overview.scorecards_of(connection)
+            areas = overview.areas_of(connection, visit.account)
         return render_template(
             "console/scorecards.html",
             section="scorecards",
@@ -58,7 +59,7 @@ class Scorecards:
         """Make a round; it opens by itself."""
         form = request.form
         with self._house.db.read() as connection:
-            _, areas = overview.choices(connection, visit.account)
+            areas = overview.areas_of(connection, visit.account)
         area = next((one for one in areas if one.code == form.get("area")), None)
         if area is None:
             raise Refused("choose an area")
