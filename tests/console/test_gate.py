@@ -59,6 +59,7 @@ TABLE = {
     "GET /console/scorecards": ALL,
     "GET /console/scorecards/<slug>": ALL,
     "GET /console/scorecards/<slug>/plan": ALL,
+    "GET /console/scorecards/<slug>/results": ALL,
     "GET /console/day": ALL,
     "POST /console/day": {A, C, O, D},
     "GET /console/approving": {A, C, O},
