@@ -106,6 +106,7 @@ def paths(town: Town) -> list[str]:
     )  # fmt: skip
     outer = (
         "/en/", "/sw/kee", "/km/kee", "/fr/kee/results", "/en/data", "/km/scorecards",
+        "/km/kee/poster", "/en/kee/sheet", "/en/kee/embed",
         f"/en/scorecards/{ROUND}",
     )  # fmt: skip
     return [f"/console/{path}" for path in inner] + list(outer)
