@@ -56,6 +56,7 @@ TABLE = {
     "GET /console/broadcasts/<slug>": {A, C, O, U},
     "GET /console/cases": {A, C, O, U},
     "GET /console/cases/<ticket>": {A, C, O, U},
+    "GET /console/cases.<any(csv, xlsx):kind>": {A, C, O, U},
     "GET /console/scorecards": ALL,
     "GET /console/scorecards/<slug>": ALL,
     "GET /console/scorecards/<slug>/plan": ALL,
@@ -140,6 +141,7 @@ SAMPLES = {
     "<ticket>": "482-9302",
     "<slug>": "kee",
     "<code>": "11",
+    "<any(csv, xlsx):kind>": "csv",
     "<int:person>": "7",
     "<int:number>": "7",
 }
