@@ -177,6 +177,10 @@ TEXTS = (
     "MENU",
     "VOTE",
     "LIST 2",
+    "LIST CITY",
+    "VOTE CITY 11 12",
+    "CITY 12",
+    "UNVOTE CITY",
     "INFO",
     "INFO 11",
     "INFO 99",
@@ -292,9 +296,14 @@ def _votes(contest: Contest | None) -> tuple[str, ...]:
         *CONTRACTS,
         samples.SLIP,
     )
-    if contest is None:
+    if contest is None or not contest.projects:
         return wrong
     numbers = [project.code for project in contest.projects]
-    most = contest.most
-    some = (numbers[0], numbers[:3], numbers[:most], numbers[: most + 1], numbers)
+    most, longest = contest.format.most, contest.format.longest
+    some = (
+        *(numbers[0], numbers[:3], numbers[:most], numbers[: most + 1], numbers),
+        [numbers[0]] * longest,
+        [numbers[0]] * (longest + 1),
+        "0" * contest.digits,
+    )
     return tuple(" ".join(one) if isinstance(one, list) else one for one in some) + wrong

@@ -11,6 +11,9 @@ Names = Mapping[str, str]
 LEAST_LETTERS = 5
 """Fewer say nothing that a reviewer could work with."""
 
+LONGEST_NAME = 24
+"""Letters of a place or topic in a list."""
+
 MOST_IDEAS = 5
 """So many a phone may send in one cycle; more of one hand would drown the others."""
 

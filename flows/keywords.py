@@ -20,6 +20,7 @@ from flows import (
     spending,
     standards,
     topics,
+    undoing,
     voting,
 )
 from flows.codes import fold, spell
@@ -165,7 +166,7 @@ KEYS = (
         },
     ),
     Key(
-        voting.take_back,
+        undoing.take_back,
         {
             "en": ("UNVOTE",),
             "sw": ("FUTA KURA",),
@@ -175,7 +176,7 @@ KEYS = (
         },
     ),
     Key(
-        voting.disown,
+        undoing.disown,
         {
             "en": ("NOTME", "NOT ME"),
             "sw": ("SIMIMI", "SI MIMI"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flows import codes
 from flows.clusters import clip
 from flows.effects import JoinIdea, ProposeIdea
-from flows.idea import LEAST_LETTERS, MOST_IDEAS, Choice, Ideas
+from flows.idea import LEAST_LETTERS, LONGEST_NAME, MOST_IDEAS, Choice, Ideas
 from flows.screens import (
     Ask,
     Conversation,
@@ -27,7 +27,6 @@ from flows.status import status
 from flows.words import Echo, Say, choose, say
 
 _LONGEST_COST = 12
-_LONGEST_NAME = 24
 _NEW = "new"
 _UNKNOWN = "1"
 """0 goes back."""
@@ -193,7 +192,7 @@ def _enough() -> End:
 
 
 def _options(talk: Conversation, some: tuple[Choice, ...]) -> tuple[Option, ...]:
-    names = ((clip(choose(one.name, talk.lang), _LONGEST_NAME), str(one.id)) for one in some)
+    names = ((clip(choose(one.name, talk.lang), LONGEST_NAME), str(one.id)) for one in some)
     return tuple(Option(name, id) for name, id in names)
 
 

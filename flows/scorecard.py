@@ -30,6 +30,7 @@ from flows.screens import (
     name_of,
 )
 from flows.service import VALUES, Indicator, Scale, Service
+from flows.slip import on_shared
 from flows.words import Say
 from flows.words import choose as in_language
 
@@ -66,6 +67,8 @@ def used(talk: Conversation) -> Showing:
     here = rating.here(talk, talk[choose])
     if isinstance(here, Say):
         return End(here)
+    if (away := on_shared(talk, used)) is not None:
+        return away
     service = here.service
     if talk.world.services.works_at(service):
         return End(rating.staff(service))
@@ -217,6 +220,8 @@ def scored(talk: Conversation) -> Showing:
         return End(here)
     if not known:
         return _unsaved(rating.unknown(head), here)
+    if (away := on_shared(talk, scored)) is not None:
+        return away
     if talk.world.services.works_at(here.service):
         return End(rating.staff(here.service))
     if not tail:

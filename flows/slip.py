@@ -32,6 +32,12 @@ def turned_away(talk: Conversation, then: Screen) -> Showing | None:
     return Ask("Type the number on your voting slip", then=then, adds_to=number)
 
 
+def on_shared(talk: Conversation, then: Screen) -> Showing | None:
+    """The same for what a phone does besides voting: only on a shared one must somebody say who
+    they are."""
+    return turned_away(talk, then) if talk.world.shared else None
+
+
 def number(talk: Conversation) -> Showing:
     """How a slip's number is sent by SMS; its answer is the number in hand."""
     return End("Send your slip's number behind #, e.g. VOTE 11 #4829 3021 5736")

@@ -38,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 ROOMS = (
+    "ballots",
     "broadcasts",
     "casework",
     "commands",

@@ -18,7 +18,7 @@ from smsgateway.store.db import Database, database_now
 
 log = logging.getLogger(__name__)
 
-Name = Literal["refused", "unreachable", "balance", "cap", "test"]
+Name = Literal["refused", "unreachable", "balance", "cap", "deadline", "test"]
 NAMES: tuple[Name, ...] = get_args(Name)
 
 

@@ -44,6 +44,7 @@ from smsgateway.store.db import AnyRow
 from smsgateway.store.letters import letters
 from smsgateway.store.log import log_acts
 from smsgateway.store.messages import garbled, inbox, outbox
+from smsgateway.store.paper import paper_readings
 from smsgateway.store.people import people
 from smsgateway.store.proposals import proposals
 from smsgateway.store.rolls import entries
@@ -86,6 +87,7 @@ LOCKED = (
     Locked(channels, {"secrets": "account"}),
     Locked(accounts, {"totp": "account"}),
     Locked(conversations, {"talk": "talk"}),
+    Locked(paper_readings, {"sheets": "text"}),
     Locked(inbox, {"body": "text", "reply": "talk"}),
     Locked(outbox, {"body": "text"}),
     Locked(garbled, {"body": "text"}),

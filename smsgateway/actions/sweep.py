@@ -14,6 +14,7 @@ from sqlalchemy import delete, or_, select, update
 from smsgateway.actions.balance import ask_due
 from smsgateway.actions.breaker import relieve
 from smsgateway.actions.broadcasts.forgetting import forget_roles
+from smsgateway.actions.budget.statutes import remind_due
 from smsgateway.actions.casework import clockwork
 from smsgateway.actions.entrance import forget_old_sessions
 from smsgateway.actions.erasure import erase_due
@@ -53,6 +54,7 @@ def sweep(house: House, senders: Senders) -> Drained:
     for step in (
         lambda: ask_raters(house),
         lambda: judge_all(house),
+        lambda: remind_due(house),
         lambda: transfers.tell_due(house),
         lambda: tell_due(house),
         lambda: clockwork.sweep(house),

@@ -23,6 +23,7 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    or_,
     select,
     update,
 )
@@ -35,6 +36,8 @@ from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
+from smsgateway.store.areas import around, within
+from smsgateway.store.awards import award_records
 from smsgateway.store.ballots import ballots
 from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, cycles
@@ -44,6 +47,7 @@ from smsgateway.store.messages import delivery_reports, garbled, inbox, outbox
 from smsgateway.store.people import people
 from smsgateway.store.rolls import entries, helped, misses
 from smsgateway.store.sealing import LONG_SALT
+from smsgateway.store.signals import held_ballots
 
 ACT = "keys.destroy"
 
@@ -124,6 +128,18 @@ def forget_pages(house: House) -> None:
     house.db.rewrite(contests, ballots, people, inbox, outbox, conversations)
 
 
+def refuse_undecided(connection: Connection, contest: AnyRow) -> None:
+    """Raises `Refused` while votes are held or a published result may still be changed."""
+    held = select(held_ballots.c.receipt).where(held_ballots.c.contest_id == contest.id)
+    if number := len(connection.execute(held).all()):
+        raise Refused(f"{number} ballots wait for a decision: `smsgateway signals list`")
+    open_ = select(award_records.c.id).where(
+        award_records.c.contest_id == contest.id, award_records.c.state == "provisional"
+    )
+    if connection.execute(open_).first():
+        raise Refused(f"the result is provisional: `smsgateway result certify {contest.slug}`")
+
+
 def check(connection: Connection, contest: AnyRow, early: str) -> datetime:
     """Whether it may be; returns the moment. Raises `Refused`."""
     now: datetime = connection.execute(select(database_now())).scalar_one()
@@ -140,6 +156,7 @@ def check(connection: Connection, contest: AnyRow, early: str) -> datetime:
             f"{contest.slug} has no published result, and afterwards nobody could check one: "
             f"`smsgateway board {contest.slug} FOLDER` first"
         )
+    refuse_undecided(connection, contest)
     shares = others_with_keys(contest).where(
         contests.c.opens_at <= contest.late_until, contests.c.late_until > now
     )
@@ -160,12 +177,15 @@ def day(instant: datetime) -> str:
 
 
 def others_with_keys(contest: AnyRow) -> Select[tuple[str, datetime]]:
-    """Contests of the same area whose keys still live."""
+    """Contests that people of this area vote in as well and whose keys still live."""
     return (
         select(cycles.c.slug, contests.c.opens_at)
         .join(contests, contests.c.cycle_id == cycles.c.id)
         .where(
-            cycles.c.area_id == contest.area_id,
+            or_(
+                cycles.c.area_id.in_(within(contest.area_id)),
+                cycles.c.area_id.in_(around(contest.area_id)),
+            ),
             contests.c.id != contest.id,
             contests.c.salt.is_not(None),
         )
@@ -182,8 +202,8 @@ def next_opening(connection: Connection, contest: AnyRow) -> datetime | None:
 
 
 def purge(connection: Connection, house: House, contest: AnyRow, until: datetime) -> Destroyed:
-    """Every text and conversation of the contest's time, on the channels of its area."""
-    here = select(channels.c.id).where(channels.c.area_id == contest.area_id)
+    """Every text and conversation of the contest's time, on the channels where it was voted in."""
+    here = select(channels.c.id).where(channels.c.area_id.in_(within(contest.area_id)))
 
     def of_then(table: Table, stamp: str) -> ColumnElement[bool]:
         then = table.c[stamp].between(contest.opens_at, until)

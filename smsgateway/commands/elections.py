@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -66,10 +67,7 @@ def tally(slug: str, json_: bool) -> None:
         both = undecided.tally_with_waiting(built, slug, counted)
         warn_of_interim_figures(built, slug)
     if json_:
-        told: dict[str, object] = {"ballots": counted.ballots, "projects": dict(counted.projects)}
-        if both:
-            told["with_pending"] = {"ballots": both.ballots, "projects": dict(both.projects)}
-        as_json(told)
+        as_json(counted.sums | ({"with_pending": both.sums} if both else {}))
         return
     click.echo(f"{counted.ballots} ballots")
     if both:
@@ -77,22 +75,30 @@ def tally(slug: str, json_: bool) -> None:
     widest = max((len(name) for name in counted.projects), default=0)
     for name, votes in sorted(counted.projects.items(), key=lambda one: -one[1]):
         more = f" ({both.projects[name]})" if both else ""
-        click.echo(f"{name:>{widest}}  {votes}{more}")
+        given = counted.points[name]
+        points = f", {given} points" if counted.points != counted.projects else ""
+        click.echo(f"{name:>{widest}}  {votes}{more}{points}")
 
 
 @click.command(epilog=example("smsgateway award kee-2025 --rule greedy"))
 @click.argument("slug")
 @click.option("--rule", required=True, type=click.Choice(list(RULES)), metavar="NAME")
 @click.option("--file-ballots", is_flag=True, help="Count the imported file's own ballots.")
+@click.option(
+    "--conflicts",
+    type=click.File(encoding="utf-8"),
+    help="Groups that exclude each other: one a line, by the file's ids.",
+)
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def award(slug: str, rule: str, file_ballots: bool, json_: bool) -> None:
+def award(slug: str, rule: str, file_ballots: bool, conflicts: TextIO | None, json_: bool) -> None:
     """Say which projects win under a rule, and why the others do not.
 
     Rules: greedy, greedy-no-skip, greedy-threshold, equalshares, equalshares/add1 and more.
     """
     with house() as built:
-        made, names = recount.award_contest(built, slug, rule, file_ballots)
+        groups = conflicts.read() if conflicts else ""
+        made, names = recount.award_contest(built, slug, rule, file_ballots, groups)
         both = None if file_ballots else undecided.undecided(built, slug, rule)
         if not file_ballots:
             warn_of_interim_figures(built, slug)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from smsgateway.actions import accounts
 from smsgateway.actions.casework import handling, telling
+from smsgateway.actions.rolls import marking
 from smsgateway.store.cases import cases, pin_tries
 from tests.casework.office import DAN, OFELIA, history, only_case
 from tests.casework.test_filing import complains, filed
@@ -132,3 +134,14 @@ def test_the_officers_account_decides_what_may_be_done(office, pump):
     looks(office.phone(ACHIENG), "1", "1").does_not_see("clinic")
     handling.reply(office.house, ticket, "We look at it.", by=DAN)
     looks(office.phone(ACHIENG), "1", "1").sees("We look at it.")
+
+
+def test_on_a_shared_phone_every_case_asks_its_pin(office, pump):
+    ticket, pin = pump
+    with office.house.db.write() as connection:
+        accounts.add(connection, email="d@kee.example", role="coordinator", by="operator")
+    marking.mark(office.house, ACHIENG, "shared", by="d@kee.example")
+    achieng = looks(office.phone(ACHIENG)).sees("Type the case number").does_not_see(ticket)
+    achieng.presses(ticket).sees(f"PIN of case {ticket}?").presses(pin).sees("RECEIVED")
+    achieng.texts(f"CHK {ticket}")
+    assert f"PIN of case {ticket}?" in achieng.last

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from smsgateway.actions import audit, decisions
+from smsgateway.actions import audit, decisions, unlinking
 from smsgateway.actions.awards import council, export, objecting, record, ruling, works
 from smsgateway.actions.phases import moves
 from smsgateway.actions.publiclog import board, sequencing
@@ -181,6 +181,15 @@ class TestRulings:
         with pytest.raises(Refused, match="is certified: it is decided"):
             ruling.ask(counted.house, SLUG, "recount", {"en": "Again"}, by=DALIA)
         assert decided(counted)[-1]["act"] == "certify"
+
+    def test_the_keys_stay_until_a_published_result_is_final(self, counted):
+        published(counted)
+        with pytest.raises(Refused, match="the result is provisional"):
+            unlinking.ask(counted.house, SLUG, "We must", by=DALIA)
+        window_over(counted)
+        ruled(counted, "certify")
+        sequencing.sequence(counted.house)
+        assert unlinking.ask(counted.house, SLUG, "We must", by=DALIA)
 
     def test_a_correction_needs_another_count_a_reason_and_another_window(self, counted, tmp_path):
         published(counted)

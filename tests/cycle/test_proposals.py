@@ -61,6 +61,17 @@ class TestSending:
         asking.change(areas, areas.c.id == part_id, parent_id=whole)
         asking.phone(ACHIENG).joins().presses("7", "3").sees("Where is your idea", "1 Bondeni")
 
+    def test_parts_of_the_ward_whose_names_begin_alike_can_be_told_apart(self, asking):
+        whole = asking.rows(areas, areas.c.code == "kee")[0].id
+        with asking.house.db.write() as connection:
+            for number in (31, 32):
+                name = f"Kithungo village unit {'north' if number == 31 else 'northern'} side"
+                part = cycles.NewArea(f"kee-{number}", {"en": name}, "", "UTC", ("en",))
+                cycles.add_area(connection, part)
+        asking.change(areas, areas.c.code.in_(["kee-31", "kee-32"]), parent_id=whole)
+        achieng = asking.phone(ACHIENG).joins().presses("7", "3")
+        achieng.sees("1 Kithungo village unit 31", "2 Kithungo village unit 32")
+
     def test_by_text_and_a_retry_of_the_provider_is_the_same_idea(self, asking):
         baraka = asking.phone(BARAKA)
         baraka.texts(f"IDEA {WORDS}", id="one").texts(f"IDEA {WORDS}", id="one")

@@ -119,6 +119,13 @@ def test_what_is_told_of_a_ruling_fits_two_segments_with_its_whole_reason(lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_vote_that_waits_is_told_without_its_choice(lang):
+    text = notice.plainly(notice.held(LONG_NAMES, "0700 123 456"))[lang]
+    assert "0700 123 456" in text
+    assert measure(text).segments <= 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("follows", [True, False])
 def test_the_council_s_decision_is_a_text_for_everybody(lang, follows):
     decided = Council("14/2026", LATE.date(), follows, {} if follows else WHY)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from flows import codes
-from flows.effects import CastBallot, MissSlip
+from flows.effects import CastBallot, MissSlip, RateService
+from flows.sample_services import OPEN
 from flows.samples import SLIP, electorates
 from tests.flows.talking import Phone
 
@@ -98,3 +99,14 @@ def test_the_number_behind_the_hash_is_taken_off(text, left):
 )
 def test_what_is_no_slip_stays_where_it_is(text):
     assert codes.with_slip(text) == (text, "")
+
+
+def test_on_a_shared_phone_a_rating_is_theirs_whose_slip_it_is():
+    family = Phone(replace(electorates()["shared phone"], services=OPEN))
+    code = OPEN.listed[0].code
+    rater = family.dial().press("6", "1")
+    assert rater.sees.startswith("Type the number on your voting slip")
+    assert "Used in the last 6 months?" in rater.press(SLIP).sees
+    assert "Send your slip's number" in rater.text(f"RATE {code} 4 3 1 2").sees
+    assert not any(isinstance(one, RateService) for one in rater.done)
+    assert "Saved for" in rater.text(f"RATE {code} 4 3 1 2 #{SLIP}").sees

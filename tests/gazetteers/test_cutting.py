@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.clusters import clusters
-from smsgateway.actions.gazetteers.cutting import cut, cut_names
+from flows.cutting import cut, cut_names
 from smsgateway.actions.gazetteers.report import report
 
 LETTERS = st.sampled_from("aAbc 0123ខ្ញុំរះ\u200b")

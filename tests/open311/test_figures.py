@@ -195,7 +195,7 @@ def printed(told):
 
 @SQLITE
 @settings(
-    max_examples=5,
+    max_examples=4,
     phases=[Phase.explicit, Phase.generate],  # to shrink takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -56,7 +56,7 @@ def texted(town, slug):
 
 @ON_SQLITE
 @settings(
-    max_examples=12,
+    max_examples=8,
     phases=[Phase.explicit, Phase.generate],  # to shrink takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

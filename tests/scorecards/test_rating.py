@@ -5,10 +5,11 @@ from sqlalchemy import update
 
 from smsgateway.actions import ratingbox
 from smsgateway.actions.outcome import NoLongerFits
+from smsgateway.actions.rolls import marking, slips
 from smsgateway.actions.scorecards import servicelist, words
 from smsgateway.store.db import database_now
 from smsgateway.store.scorecards import comments, raters, ratings, rounds, scores
-from tests.house import everything_kept
+from tests.house import SLUG, everything_kept
 from tests.people import ACHIENG, BARAKA, CHAN
 from tests.scorecards.conftest import BY, CLINIC, DISPENSARY, ON_SQLITE, ROUND, SCHOOL
 
@@ -176,3 +177,16 @@ def test_a_phone_that_was_erased_leaves_its_rating_and_no_name(town, rating):
     town.sweeps()
     assert said(town) == [4, 3]
     assert town.count(raters) == 0
+
+
+@ON_SQLITE
+def test_two_people_of_one_shared_phone_rate_by_their_slips(town, rating):
+    one, other = (made.number for made in slips.make(town.house, SLUG, 2, by=BY).slips)
+    marking.mark(town.house, BARAKA, "shared", by=BY)
+    baraka = town.phone(BARAKA)
+    baraka.texts(f"RATE {CLINIC} 4 3 1 1")
+    assert "slip's number" in baraka.last
+    baraka.texts(f"RATE {CLINIC} 4 3 1 1 #{one}").texts(f"RATE {CLINIC} 1 1 2 1 #{other}")
+    assert town.count(ratings) == 2
+    baraka.texts(f"RATE {CLINIC} 5 5 1 1 #{one}")
+    assert town.count(ratings) == 2

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from smsgateway import cli
 from smsgateway.actions.gazetteers.places import Faulty
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards import exporting, invitations, servicelist, weighing
+from smsgateway.actions.scorecards import exporting, invitations, published, servicelist, weighing
 from smsgateway.actions.scorecards.servicelist import NewService
 from smsgateway.store.scorecards import invitations as invited
 from smsgateway.store.scorecards import ratings, standard_checks
@@ -157,6 +157,21 @@ class TestWeights:
         (rating,) = town.rows(ratings)
         assert (rating.mode, rating.stratum) == ("invited", WOMEN)
 
+    def test_who_is_not_in_the_register_speaks_unweighted_alone(self, town, asked):
+        town.change(invited, invited.c.stratum == MEN, stratum="")
+        everybody_rates(town, self.phones[0::2], "5 4 1 1")
+        everybody_rates(town, self.phones[1::2], "1 4 1 1")
+        line = of(town, mode="invited").lines[0]
+        assert (line.score.satisfied, line.weighted.satisfied.share) == (0.5, 1)
+        assert line.weighted.satisfied.covered == 0.75
+        asked.closes()
+        rows = exporting.export(town.house, ROUND, by=BY).rows
+        told = {one.group: one.told for one in rows if one.question == "medicine"}
+        assert told.keys() == {"", MEN, WOMEN, "unknown"}
+        with town.house.db.read() as connection:
+            (shown,) = published.published(connection, ROUND).services
+        assert shown.answers[0].told["people"] == 24
+
     def test_a_group_in_which_nobody_lives_is_refused(self, town, asked):
         asked.opens("clinics-2")
         with pytest.raises(Refused, match="nobody told how many people live in 'elsewhere'"):
@@ -172,6 +187,7 @@ class TestWeights:
     ("line", "why"),
     [
         ("women,0", "nobody lives"),
+        ("unknown,7", "not in the register"),
         (",3", "1 to 80 letters"),
         ("women,few", "whole number"),
         ("women,3\nwomen,4", "a second time"),

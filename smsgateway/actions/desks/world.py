@@ -57,6 +57,8 @@ class DbCases:
     subjects: Subjects
     person_id: int | None
     now: datetime
+    shared: bool = False
+    """Whoever holds the phone need not be who filed from it: each case asks its PIN."""
 
     @property
     def categories(self) -> tuple[Category, ...]:
@@ -158,7 +160,9 @@ class DbCases:
         }
 
     def mine(self) -> tuple[Case, ...]:
-        """The newest cases that this phone filed or added itself to."""
+        """The newest cases that this phone filed or added itself to; none on a shared phone."""
+        if self.shared:
+            return ()
         with self.db.ask() as connection:
             rows = connection.execute(MINE, {"who": self.whose}).all()
         return tuple(self.shown(row, own=True, judges=row.person_id == self.whose) for row in rows)
@@ -167,7 +171,7 @@ class DbCases:
         """Its own phone needs no PIN; of others so many wrong ones an hour are enough."""
         with self.db.read() as connection:
             row = connection.execute(BY_TICKET, {"ticket": ticket, "who": self.whose}).first()
-            if row is not None and (row.person_id == self.whose or row.joined):
+            if row is not None and not self.shared and (row.person_id == self.whose or row.joined):
                 judges = row.person_id == self.whose
                 return self.with_steps(connection, row, own=True, judges=judges)
             asked = {"who": self.whose, "ticket": ticket, "since": self.now - TRYING}

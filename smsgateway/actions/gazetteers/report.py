@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from flows.cutting import cut
 from smsgateway.actions.gazetteers.cells import folded
-from smsgateway.actions.gazetteers.cutting import cut
 from smsgateway.actions.gazetteers.places import (
     MISPLACED,
     MISSHAPEN,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select, update
 
+from flows.ballot import Kind
 from flows.words import LANGUAGES
 from flows.world import BEFORE_VOTING, Names
 from smsgateway.actions import accounts, audit
@@ -43,14 +44,15 @@ class Draft:
     opens: str
     closes: str
     """Both by the clock of the area: `2027-06-01 08:00`."""
+    format: Kind = "approval"
+    points: int = 0
+    word: str = ""
 
 
 def begin(house: House, draft: Draft, *, by: str) -> None:
     """Make the cycle and its empty ballot. Raises `Refused`."""
     if unknown := [lang for lang in draft.title if lang not in LANGUAGES]:
         raise Refused(f"a language is one of {', '.join(LANGUAGES)}, not {unknown[0]}")
-    if not 0 <= draft.least <= draft.most or draft.most < 1:
-        raise Refused("a ballot holds --least to --most projects, one at least")
     if len(draft.currency) != 3 or not draft.currency.isupper():
         raise Refused(f"a currency is three capitals, e.g. KES, not {draft.currency}")
     with house.db.write() as connection:
@@ -65,6 +67,9 @@ def begin(house: House, draft: Draft, *, by: str) -> None:
             opens=in_zone(connection, area_id, draft.opens),
             closes=in_zone(connection, area_id, draft.closes),
             projects=(),
+            format=draft.format,
+            points=draft.points,
+            word=draft.word,
             phase="draft",
         )
         acting(connection, by, area_id)

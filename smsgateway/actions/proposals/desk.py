@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from sqlalchemy import Connection, select
 
-from flows.idea import Choice
+from flows.cutting import cut_names
+from flows.idea import LONGEST_NAME, Choice
+from flows.words import choose
 from smsgateway.store.areas import areas
 from smsgateway.store.contests import contests, cycles
+from smsgateway.store.db import AnyRow
 from smsgateway.store.proposals import topics
 
 
@@ -34,22 +37,37 @@ def read(connection: Connection) -> Mapping[int, Desk]:
         .order_by(cycles.c.id, contests.c.id.desc())
     )
     parts = select(areas).where(areas.c.parent_id.is_not(None)).order_by(areas.c.code)
-    within: dict[int, tuple[Choice, ...]] = {}
+    within: dict[int, list[AnyRow]] = {}
     for row in connection.execute(parts):
-        place = Choice(row.id, MappingProxyType(row.name))
-        within[row.parent_id] = (*within.get(row.parent_id, ()), place)
+        within.setdefault(row.parent_id, []).append(row)
     return MappingProxyType(
         {
             row.area_id: Desk(
                 cycle_id=row.id,
                 contest_id=row.contest,
                 currency=row.currency,
-                places=within.get(row.area_id, ()),
+                places=places_of(within.get(row.area_id, ())),
                 topics=topics_of(connection, row.id),
             )
             for row in connection.execute(asking).all()
         }
     )
+
+
+def places_of(parts: Sequence[AnyRow]) -> tuple[Choice, ...]:
+    """Parts of an area under names that fit a line of a screen and are unlike in each language."""
+    names: dict[int, dict[str, str]] = {row.id: {} for row in parts}
+    for lang in {lang for row in parts for lang in row.name}:
+        siblings = [(code_of(row), choose(row.name, lang)) for row in parts]
+        for row, name in zip(parts, cut_names(siblings, LONGEST_NAME), strict=True):
+            names[row.id][lang] = name
+    return tuple(Choice(row.id, MappingProxyType(names[row.id])) for row in parts)
+
+
+def code_of(part: AnyRow) -> str:
+    """What tells it from its siblings: its code, or where that fits no line, its id."""
+    code = str(part.code)
+    return code if len(code) <= LONGEST_NAME and " " not in code else str(part.id)
 
 
 def topics_of(connection: Connection, cycle_id: int) -> tuple[Choice, ...]:

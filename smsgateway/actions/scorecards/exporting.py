@@ -28,10 +28,9 @@ from smsgateway.store.services import services
 
 BY_SERVICE: tuple[Margin, ...] = ((0,),)
 BY_GROUP: tuple[Margin, ...] = ((0, 1),)
+"""Never with a sum over services, or over the groups of a room: who is in two would count twice."""
 BY_BOTH: tuple[Margin, ...] = ((0,), (0, 1))
 """Of those drawn by lot each is in one group: a service is the sum of its groups."""
-
-"""Never with a sum over services, or over the groups of a room: who is in two would count twice."""
 
 
 @dataclass(frozen=True, slots=True)

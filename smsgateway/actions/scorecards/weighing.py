@@ -36,6 +36,9 @@ from smsgateway.store.scorecards import (
 
 LONGEST = 80
 
+UNKNOWN = "unknown"
+"""The group of who was drawn and is not in the register."""
+
 ByStratum = Mapping[str, Mapping[int, int]]
 """Group to answer to how many people gave it."""
 
@@ -67,6 +70,8 @@ def group_of(line: Line) -> tuple[str, str, int]:
     group, people = cell(line, "group"), whole_in(line, "people")
     if not 0 < len(group) <= LONGEST:
         raise ValueError(f"group has 1 to {LONGEST} letters")
+    if group == UNKNOWN:
+        raise ValueError(f"{UNKNOWN} is the group of who is not in the register")
     if not people:
         raise ValueError("a group in which nobody lives has no weight")
     return line.where, group, people
@@ -110,16 +115,16 @@ def population(connection: Connection, round_id: int) -> dict[str, int]:
 def population_and_groups(
     connection: Connection, round_id: int
 ) -> tuple[Mapping[str, int], Sequence[str]]:
-    """Who lives there, and every group that an answer may come from: empty of name for who is in
-    none of the register. Both are empty where nobody told who lives there.
+    """Who lives there, and every group that an answer may come from.
 
-    Groups too that nobody answered from: that they are none is a small number like any other.
+    Both are empty where nobody told who lives there. Groups too that nobody answered from: that
+    they are none is a small number like any other.
     """
     lives = select(strata.c.stratum, strata.c.people).where(strata.c.round_id == round_id)
     drawn = select(invitations.c.stratum, null()).where(invitations.c.round_id == round_id)
     rows = connection.execute(lives.union(drawn)).all()
     people = {row.stratum: row.people for row in rows if row.people is not None}
-    return people, sorted({row.stratum for row in rows}) if people else ()
+    return people, sorted({row.stratum or UNKNOWN for row in rows}) if people else ()
 
 
 def by_group(connection: Connection, round_id: int) -> Mapping[tuple[int, str], ByStratum]:
@@ -135,7 +140,7 @@ def by_group(connection: Connection, round_id: int) -> Mapping[tuple[int, str], 
         .group_by(*grouped)
     )
     for row in connection.execute(said):
-        found[row.service_id, row.name][row.stratum][row.value] = row.people
+        found[row.service_id, row.name][row.stratum or UNKNOWN][row.value] = row.people
     return found
 
 

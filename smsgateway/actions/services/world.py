@@ -29,6 +29,8 @@ class DbServices:
     now: datetime
     told: Mapping[tuple[int, int], Outcome] = field(default_factory=dict)
     """Results that are being sent, by round and service."""
+    rater: str = ""
+    """Whoever speaks, where several people share the phone; else the phone itself."""
 
     @property
     def listed(self) -> tuple[Service, ...]:
@@ -43,8 +45,8 @@ class DbServices:
 
     def tag(self, round_id: int) -> bytes | None:
         """This rater's name inside that round; None once its salt is destroyed."""
-        held = self.book.rounds[round_id]
-        return self.keys.tag(held.key_version, held.salt, self.phone) if held.salt else None
+        held, whose = self.book.rounds[round_id], self.rater or self.phone
+        return self.keys.tag(held.key_version, held.salt, whose) if held.salt else None
 
     def rated(self, service: Service) -> tuple[int | None, ...] | None:
         """What this phone said of it in its round."""

@@ -86,7 +86,7 @@ def put(house: House, connection: Connection, new: NewWork, area: AnyRow, *, by:
         title=new.name,
         currency=new.currency,
         approved=new.budget,
-        source=new.source,
+        codes={"source": new.source},
         work_id=work_id,
     )
     lines.add(house, connection, line, by=by, on=now.date())

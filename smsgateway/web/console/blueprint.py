@@ -21,6 +21,7 @@ from smsgateway.web.console.messages import Messages
 from smsgateway.web.console.phases import Phases
 from smsgateway.web.console.private import Private
 from smsgateway.web.console.projects import Projects
+from smsgateway.web.console.proposals import Proposals
 from smsgateway.web.console.scorecards import Scorecards
 from smsgateway.web.console.signing_in import SigningIn
 from smsgateway.web.console.votingday import VotingDay
@@ -37,6 +38,7 @@ def console(house: House, bell: Bell) -> Blueprint:
     Cycles(gate, house)
     Projects(gate, house)
     Phases(gate, house)
+    Proposals(gate, house, bell)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
     VotingDay(gate, house)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 
 from flows.clusters import clusters, visible
 
@@ -48,10 +49,6 @@ def cut(name: str, limit: int) -> str:
     shown = visible(name)
     if len(shown) <= limit:
         return shown.rstrip()
-    kept, length = [], 0
-    for cluster in clusters(shown):
-        length += len(cluster)
-        if length > limit:
-            break
-        kept.append(cluster)
-    return "".join(kept).rstrip()
+    whole = list(clusters(shown))
+    ends = accumulate(map(len, whole))
+    return "".join(one for one, end in zip(whole, ends, strict=True) if end <= limit).rstrip()

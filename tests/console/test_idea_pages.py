@@ -1,0 +1,103 @@
+"""Ideas on the console: listed, read, worded, judged, joined, split, and put on the ballot."""
+
+import pytest
+
+from smsgateway.actions import audit
+from smsgateway.actions.reviewing import judging
+from smsgateway.store.contests import cycles, projects
+from smsgateway.store.proposals import lineage, proposals
+from tests.console.staff import desk
+from tests.people import ACHIENG, BARAKA, CHAN
+
+pytestmark = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+
+WORDS = "a borehole near Mama Ndeto behind the school"
+
+
+@pytest.fixture
+def asking(town):
+    """Two people ask for nearly the same, a third for a road."""
+    town.change(cycles, phase="proposals", phase_until=town.ago(hours=-5))
+    for number, words in (
+        (ACHIENG, WORDS),
+        (BARAKA, "a borehole close to Mama Ndeto behind the school"),
+        (CHAN, "a road to the market and lamps along it"),
+    ):
+        town.phone(number).texts(f"IDEA {words}")
+    return town
+
+
+@pytest.fixture
+def dalia(asking):
+    return desk(asking, "coordinator")
+
+
+def tickets(town):
+    return [row.ticket for row in town.rows(proposals)]
+
+
+def posted(someone, ticket, act, **form):
+    """Told on the page that the form came from."""
+    page = f"/console/ideas/{ticket}"
+    someone.posts(f"{page}/{act}", **{"from": page, **form})
+    return someone.sees(page)
+
+
+def test_an_idea_is_read_worded_judged_and_becomes_a_project(asking, dalia):
+    first, second, _ = tickets(asking)
+    page = dalia.sees("/console/cycles/kee/ideas")
+    assert "not worded yet" in page
+    assert "Mama Ndeto" not in page
+    page = dalia.sees(f"/console/ideas/{first}")
+    assert WORDS in page
+    assert f"{second[:3]}-{second[3:]}" in page
+    with asking.house.db.read() as connection:
+        (last,) = audit.newest(connection, limit=1)
+    assert (last.act, last.about) == ("proposal.read", first)
+    assert "nobody&#39;s telephone number" in posted(
+        dalia, first, "text", **{"title-en": "Call 0711 000 001"}
+    )
+    page = posted(dalia, first, "text", **{"title-en": "A borehole", "title-sw": "Kisima"})
+    assert "A borehole" in page
+    assert "a number like 450000" in posted(dalia, first, "feasible", cost="much")
+    assert "a number like 450000" in posted(dalia, first, "feasible", cost="NaN")
+    assert "Onto the ballot" in posted(dalia, first, "feasible", cost="450000")
+    page = posted(dalia, first, "ballot", **{"place-en": "Bondeni"})
+    assert "on the ballot" in page
+    assert asking.rows(projects)[-1].name == {"en": "A borehole", "sw": "Kisima"}
+    assert first[:3] not in dalia.sees("/console/cycles/kee/ideas?state=new")
+    assert first[:3] in dalia.sees("/console/cycles/kee/ideas?state=project")
+
+
+def test_a_no_needs_its_reason_which_goes_to_the_author(asking, dalia):
+    *_, road = tickets(asking)
+    assert "say why not" in posted(dalia, road, "reject")
+    page = posted(dalia, road, "reject", **{"reason-en": "The road is the county's"})
+    assert "turned down" in page
+    assert "The road is the county&#39;s" in page
+    asking.delivers()
+    assert "The road is the county's" in asking.texts_to(CHAN)[-1]
+    assert "rejected already" in posted(dalia, road, "feasible", cost="5")
+
+
+def test_ideas_are_joined_and_split_and_can_be_followed(asking, dalia):
+    first, second, road = tickets(asking)
+    shown = f"{first[:3]}-{first[3:]}"
+    assert "has no public text yet" in posted(dalia, second, "join", into=shown)
+    judging.approve_text(asking.house, first, {"en": "A borehole"}, by="coordinator0@kee.example")
+    page = posted(dalia, second, "join", into=shown)
+    assert "joined to another" in page
+    assert shown in page
+    assert "is split into 2 to 9" in posted(dalia, road, "split", parts="many")
+    assert "Went into" in posted(dalia, road, "split", parts="2")
+    assert [row.kind for row in asking.rows(lineage)] == ["merge", "split", "split"]
+
+
+def test_nobody_else_reads_what_people_wrote(asking, dalia):
+    first, *_ = tickets(asking)
+    for role in ("officer", "auditor", "data-entry"):
+        someone = desk(asking, role)
+        assert someone.gets(f"/console/ideas/{first}").status_code == 403
+        assert someone.gets("/console/cycles/kee/ideas").status_code == 403
+    assert dalia.gets("/console/ideas/1234566").status_code == 404
+    assert dalia.gets("/console/cycles/nowhere/ideas").status_code == 404
