@@ -9,6 +9,7 @@ from smsgateway.actions.house import Bell, House
 from smsgateway.web.console.accounts import Accounts
 from smsgateway.web.console.approvals import Approvals
 from smsgateway.web.console.audit import Audit
+from smsgateway.web.console.awards import Awards
 from smsgateway.web.console.broadcasts import Broadcasts
 from smsgateway.web.console.cases import Cases
 from smsgateway.web.console.channels import Channels
@@ -33,6 +34,7 @@ def console(house: House, bell: Bell) -> Blueprint:
     Cycles(gate, house)
     Phases(gate, house)
     Proposals(gate, house, bell)
+    Awards(gate, house)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
     Messages(gate, house, bell)
