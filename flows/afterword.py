@@ -23,7 +23,7 @@ def add(talk: Conversation) -> Showing:
         return none_taken()
     if found is None or ticket is None:
         return End("Send ADD, the case number and your words")
-    here: dict[Screen, str] = {
+    here: dict[Screen | str, str] = {
         case: ticket,
         pin: "",
         adding: f"{found[3] or ''} {found[4]}".strip(),

@@ -23,7 +23,7 @@ from flows.reading import read_text
 from flows.sample_cases import PUMP
 from flows.sample_deals import CONTRACTS
 from flows.sample_money import CODE, LINE, SENT
-from flows.sample_services import CLINIC
+from flows.sample_services import CLINIC, OWING
 from flows.screens import name_of
 from flows.state import State
 from flows.words import LANGUAGES, SOURCE, catalogue
@@ -177,6 +177,10 @@ TEXTS = (
     "MENU",
     "VOTE",
     "LIST 2",
+    "LIST CITY",
+    "VOTE CITY 11 12",
+    "CITY 12",
+    "UNVOTE CITY",
     "INFO",
     "INFO 11",
     "INFO 99",
@@ -247,6 +251,8 @@ TEXTS = (
     f"BUILT {CODE} 2 no roof",
     f"BUILT {CODE} perhaps",
     "BUILT 11111 2",
+    "STANDARDS",
+    f"STANDARDS {OWING.code}",
     "CONTRACT",
     "CONTRACT 12",
     *(f"CONTRACT {code}" for code in CONTRACTS),
@@ -290,9 +296,14 @@ def _votes(contest: Contest | None) -> tuple[str, ...]:
         *CONTRACTS,
         samples.SLIP,
     )
-    if contest is None:
+    if contest is None or not contest.projects:
         return wrong
     numbers = [project.code for project in contest.projects]
-    most = contest.most
-    some = (numbers[0], numbers[:3], numbers[:most], numbers[: most + 1], numbers)
+    most, longest = contest.format.most, contest.format.longest
+    some = (
+        *(numbers[0], numbers[:3], numbers[:most], numbers[: most + 1], numbers),
+        [numbers[0]] * longest,
+        [numbers[0]] * (longest + 1),
+        "0" * contest.digits,
+    )
     return tuple(" ".join(one) if isinstance(one, list) else one for one in some) + wrong

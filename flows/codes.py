@@ -101,6 +101,16 @@ def damm(digits: str) -> str:
     return str(interim)
 
 
+def checked(code: str) -> str:
+    """A number as it is printed for whoever types it from paper: with a check digit behind it."""
+    return code + damm(code)
+
+
+def read_checked(typed: str) -> str:
+    """The number that was typed with its check digit; empty where that does not fit."""
+    return typed[:-1] if is_number(typed) and len(typed) > 1 and damm(typed) == "0" else ""
+
+
 def ticket(six: str) -> str:
     """A ticket: six digits and their check digit."""
     return six + damm(six)

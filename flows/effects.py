@@ -32,8 +32,9 @@ class SpeakLanguage:
 class CastBallot:
     """The person's choice in one contest, in the order in which it was typed.
 
-    `projects` are project ids without repeats (empty for a blank vote). `receipt` is the code drawn
-    for this turn by `World.fresh("receipt")`; the reply already names it.
+    `projects` are project ids (empty for a blank vote), without repeats unless points are given:
+    see `flows.ballot`. `receipt` is the code drawn for this turn by `World.fresh("receipt")`; the
+    reply already names it.
     """
 
     contest: int
@@ -94,6 +95,16 @@ class CommentOnService:
     round: int
     service: int
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStandard:
+    """Whether a service keeps one of the standards that it owes."""
+
+    round: int
+    service: int
+    standard: str
+    met: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +273,7 @@ Effect = (
     | RateService
     | CommentOnService
     | AnswerPromise
+    | CheckStandard
     | Dispute
     | Object
     | MissSlip

@@ -18,12 +18,15 @@ from flows import (
     issue,
     kinds,
     notices,
+    pots,
     proposal,
     receipts,
     scorecard,
     slip,
     spending,
+    standards,
     topics,
+    undoing,
     voting,
 )
 from flows.charges import with_charge
@@ -74,12 +77,26 @@ def home(talk: Conversation) -> Showing:
     contest, where = talk.world.contest, status(talk)
     if contest is None:
         return Menu(Say("{title}. {status}", title=talk.world.commune.name, status=where), doors)
+    if pots.several(talk):
+        return Menu(_of_several(talk, where), doors)
     if standing(talk) is not None:
         where = Say("You voted. {status}", status=where)
     if not contest.pot.amount or contest.unlinked:
         return Menu(Say("{title}. {status}", title=contest.title, status=where), doors)
     pot = Compact(contest.pot)
     return Menu(Say("{title}. {pot}. {status}", title=contest.title, pot=pot, status=where), doors)
+
+
+def _of_several(talk: Conversation, where: Say) -> Say:
+    """How many votes are open to this person, and how many they cast."""
+    every = talk.world.contests
+    return Say(
+        "{title}. {n} votes, you cast {cast}. {status}",
+        title=talk.world.commune.name,
+        n=len(every),
+        cast=sum(talk.world.ballot(one) is not None for one in every),
+        status=where,
+    )
 
 
 def speak_up(talk: Conversation) -> Showing:
@@ -107,6 +124,8 @@ def _rooms(world: World) -> tuple[Door, ...]:
 
 def mine(talk: Conversation) -> Showing:
     """That a vote of this phone stands, not what it says; and what may be done with it."""
+    if (asked := pots.which(talk, mine)) is not None:
+        return asked
     contest, before = talk.world.contest, standing(talk)
     if contest is None or contest.unlinked:
         return End(status(talk))
@@ -115,7 +134,7 @@ def mine(talk: Conversation) -> Showing:
     where = status(talk)
     if before is None:
         doors = (Door("Vote", voting.ballot), Door("Check my vote", receipts.proofs))
-        return Menu(Say("You have not voted. {status}", status=where), doors)
+        return Menu(pots.of_pot(talk, Say("You have not voted. {status}", status=where)), doors)
     text = Say(
         "Your vote is recorded. Ref {ref}. {status}",
         ref=codes.show_receipt(before.receipt),
@@ -123,9 +142,9 @@ def mine(talk: Conversation) -> Showing:
     )
     check = Door("Check my vote", receipts.proofs)
     if phase(talk, contest) != "open":
-        return Menu(text, (check,))
-    change, undo = Door("Change", voting.ballot), Door("Take back my vote", voting.take_back)
-    return Menu(text, (change, undo, check))
+        return Menu(pots.of_pot(talk, text), (check,))
+    change, undo = Door("Change", voting.ballot), Door("Take back my vote", undoing.take_back)
+    return Menu(pots.of_pot(talk, text), (change, undo, check))
 
 
 def find(talk: Conversation) -> Showing:
@@ -264,10 +283,12 @@ SCREENS: Mapping[str, Screen] = {
     for screen in (
         *_OWN,
         *voting.SCREENS,
+        *undoing.SCREENS,
         *receipts.SCREENS,
         *awarded.SCREENS,
         *scorecard.SCREENS,
         *contract.SCREENS,
+        *standards.SCREENS,
         *followup.SCREENS,
         *topics.SCREENS,
         *proposal.SCREENS,

@@ -18,7 +18,9 @@ from flows import (
     receipts,
     scorecard,
     spending,
+    standards,
     topics,
+    undoing,
     voting,
 )
 from flows.codes import fold, spell
@@ -131,6 +133,17 @@ KEYS = (
         coded=True,
     ),
     Key(
+        standards.owed,
+        {
+            "en": ("STANDARDS", "STANDARD"),
+            "sw": ("VIWANGO",),
+            "fr": ("NORMES",),
+            "km": ("ស្តង់ដារ",),
+            "km-Latn": ("STANGDA",),
+        },
+        argument=standards.places,
+    ),
+    Key(
         contract.shown,
         {
             "en": ("CONTRACT",),
@@ -153,7 +166,7 @@ KEYS = (
         },
     ),
     Key(
-        voting.take_back,
+        undoing.take_back,
         {
             "en": ("UNVOTE",),
             "sw": ("FUTA KURA",),
@@ -163,7 +176,7 @@ KEYS = (
         },
     ),
     Key(
-        voting.disown,
+        undoing.disown,
         {
             "en": ("NOTME", "NOT ME"),
             "sw": ("SIMIMI", "SI MIMI"),

@@ -107,8 +107,11 @@ def visit(
 
 def _given(state: State, go: Go) -> dict[str, str]:
     """The answers so far, and those that a Go brings along."""
-    given = {name_of(screen): answer for screen, answer in go.answers.items()}
-    return {**state.answers, **given}
+    given = {
+        screen if isinstance(screen, str) else name_of(screen): answer
+        for screen, answer in go.answers.items()
+    }
+    return {name: answer for name, answer in {**state.answers, **given}.items() if answer}
 
 
 def _show(

@@ -10,21 +10,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import afterword, building, casefile, codes, contract, funds, issue, spending
+from flows import afterword, building, casefile, codes, contract, funds, issue, spending, standards
 from flows.awarded import listed
 from flows.budget import Budget, weigh
+from flows.choices import only_codes
 from flows.effects import Join, LeaveForPerson
-from flows.home import NOTICE_VERSION, about, assist, find, found, home, spoken
+from flows.home import NOTICE_VERSION, about, assist, find, found, home, mine, spoken
 from flows.keywords import Command, command
 from flows.machine import Turn, advance, begin, visit
 from flows.page import MORE, WORDS, close
+from flows.pots import addressed
 from flows.proposal import start as propose
 from flows.proposal import texted
-from flows.receipts import audited, auditing, disputed, disputing
+from flows.receipts import audited, auditing, disputed, disputing, line, seal, shown
 from flows.scorecard import choose, scored
-from flows.screens import SLIP, End, Refused, Screen, Tell, name_of, talking
+from flows.screens import POT, SLIP, End, Refused, Screen, Tell, name_of, talking
 from flows.state import State
 from flows.topics import start
+from flows.undoing import disown, take_back
 from flows.voting import ballot, count
 from flows.words import SOURCE, Say, finish, say
 from flows.world import World
@@ -38,12 +41,17 @@ _ALONE: dict[str, Screen] = {
     name_of(texted): propose,
     name_of(scored): choose,
     name_of(contract.shown): contract.number,
+    name_of(standards.owed): standards.places,
     name_of(issue.told): issue.telling,
     name_of(spending.asked): spending.year,
     name_of(funds.got): funds.transfers,
     name_of(building.told): building.works,
 }
 """What a keyword that wants an argument means without one."""
+
+
+_OF_A_POT = frozenset((count, listed, about, mine, shown, take_back, disown, seal, line, audited))
+"""What may be said of one pot or of another."""
 
 
 def read_text(body: str, state: State | None, world: World, budget: Budget) -> Turn:
@@ -53,19 +61,29 @@ def read_text(body: str, state: State | None, world: World, budget: Budget) -> T
         return _unread(state, lang, world, budget)
     text = codes.fold(body)
     plain, slip = codes.with_slip(text)
+    plain, pot = _of_a_pot(plain, world)
+    given = {name: answer for name, answer in ((SLIP, slip), (POT, pot)) if answer}
     wanted = command(plain)
     if wanted is not None and _heard(wanted, world):
-        wanted = replace(wanted, rest=f"{wanted.rest} #{slip}".strip()) if slip else wanted
-        return _serve(wanted, lang, world, budget)
+        return _serve(wanted, given, lang, world, budget)
     answer = _answer(text, state, world, budget)
     if answer is not None and answer.understood:
         return answer
-    bare = _bare(text, lang, world, budget) or answer
+    bare = _bare(text, plain, given, lang, world, budget) or answer
     if bare is not None:
         return bare
     if not text:
         return _empty(state, lang, budget)
     return _replied(text, lang, world, budget) or _unread(state, lang, world, budget)
+
+
+def _of_a_pot(text: str, world: World) -> tuple[str, str]:
+    """A text about a vote without the word of its pot, and that pot's id; else as it is."""
+    for rest, pot in addressed(text, world):
+        wanted = command(rest)
+        if (wanted is not None and wanted.key.to in _OF_A_POT) or only_codes(rest, pot):
+            return rest, str(pot.id)
+    return text, ""
 
 
 def _heard(wanted: Command, world: World) -> bool:
@@ -86,25 +104,27 @@ def _answer(text: str, state: State | None, world: World, budget: Budget) -> Tur
     return _joined(turn, state.lang, budget) if complains else turn
 
 
-def _bare(text: str, lang: str, world: World, budget: Budget) -> Turn | None:
+def _bare(
+    text: str, plain: str, given: dict[str, str], lang: str, world: World, budget: Budget
+) -> Turn | None:
     """A vote without its keyword, or a receipt, ticket or poster code alone."""
-    digits = world.contest.digits if world.contest else 2
-    if codes.only_codes(codes.with_slip(text)[0], digits):
-        return _reply(count, ballot, text, lang, world, budget)
+    contest = world.about(given.get(POT, "")).contest
+    if only_codes(plain, contest) if contest else codes.only_codes(plain, 2):
+        return _reply(count, ballot, plain, given, lang, world, budget)
     receipt = codes.read_receipt(text) if any(map(str.isdigit, text)) else None
     if receipt or codes.read_ticket(text) or codes.read_poster(text):
-        return _reply(found, find, text, lang, world, budget)
+        return _reply(found, find, text, {}, lang, world, budget)
     return None
 
 
-def _serve(wanted: Command, lang: str, world: World, budget: Budget) -> Turn:
+def _serve(wanted: Command, given: dict[str, str], lang: str, world: World, budget: Budget) -> Turn:
     key, rest = wanted.key, wanted.rest
     if key.to is home:
         return begin(world, budget)
     if not world.person.joined and wanted.lang != SOURCE:
         lang = _shown(wanted.lang, world, lang)
     to = key.to if rest else _ALONE.get(name_of(key.to), key.to)
-    return _reply(to, key.argument, rest, lang, world, budget, joins=key.joins)
+    return _reply(to, key.argument, rest, given, lang, world, budget, joins=key.joins)
 
 
 def _shown(lang: str, world: World, otherwise: str) -> str:
@@ -118,6 +138,7 @@ def _reply(
     to: Screen,
     argument: Screen | None,
     rest: str,
+    given: dict[str, str],
     lang: str,
     world: World,
     budget: Budget,
@@ -125,9 +146,7 @@ def _reply(
     joins: bool = True,
 ) -> Turn:
     """The screen that a keyword leads to, its argument standing as the answer before it."""
-    rest, slip = codes.with_slip(rest)
-    answers = {name_of(argument): rest} if argument else {}
-    answers |= {SLIP: slip} if slip else {}
+    answers = ({name_of(argument): rest} if argument else {}) | given
     strict = to in (about, found, audited)
     refused = to(talking(world, lang, answers)) if strict else None
     if isinstance(refused, Refused):

@@ -7,12 +7,13 @@ it does not count: whoever would cheat at recording votes cannot know which will
 
 from __future__ import annotations
 
-from flows import codes
+from flows import codes, pots
 from flows.effects import ChallengeBallot, Dispute, LookAtBallot, Object
-from flows.screens import Ask, Conversation, Door, End, Menu, Refused, Screen, Showing
+from flows.screens import POT, Ask, Conversation, Door, End, Go, Menu, Refused, Screen, Showing
 from flows.slip import turned_away
 from flows.status import chosen_of, named, phase, standing, status, too_late
 from flows.words import Echo, Say
+from flows.world import Challenge, Contest
 
 LOOKS = 3
 """How often a choice is shown, within half an hour of voting."""
@@ -55,6 +56,8 @@ def logged(talk: Conversation) -> Showing:
 
 def seal(talk: Conversation) -> Showing:
     """The state of the log, to be compared with radio, notice board and witnesses."""
+    if (asked := pots.which(talk, seal)) is not None:
+        return asked
     contest = talk.world.contest
     if contest is None:
         return End(status(talk))
@@ -72,6 +75,8 @@ def seal(talk: Conversation) -> Showing:
 
 def shown(talk: Conversation) -> Showing:
     """The choice itself: on its own phone, soon after voting, a few times."""
+    if (asked := pots.which(talk, shown)) is not None:
+        return asked
     contest, before = talk.world.contest, standing(talk)
     if contest is None or contest.unlinked:
         return End(status(talk))
@@ -89,19 +94,19 @@ def shown(talk: Conversation) -> Showing:
                 most=LOOKS,
             )
         )
-    return End(
-        Say(
-            "Your vote {ref}: {projects}. Can be shown {n} more times.",
-            ref=ref,
-            projects=named(chosen_of(before, contest)),
-            n=left - 1,
-        ),
-        (LookAtBallot(contest.id),),
+    text = Say(
+        "Your vote {ref}: {projects}. Can be shown {n} more times.",
+        ref=ref,
+        projects=named(chosen_of(before, contest)),
+        n=left - 1,
     )
+    return End(pots.of_pot(talk, text), (LookAtBallot(contest.id),))
 
 
 def line(talk: Conversation) -> Showing:
     """Which line of the published list is the voter's own: told only once the list is out."""
+    if (asked := pots.which(talk, line)) is not None:
+        return asked
     contest = talk.world.contest
     if contest is None or contest.unlinked:
         return End(status(talk))
@@ -120,6 +125,8 @@ def line(talk: Conversation) -> Showing:
 
 def auditing(talk: Conversation) -> Showing:
     """It cannot be undone, so it is asked."""
+    if (asked := pots.which(talk, auditing)) is not None:
+        return asked
     before = standing(talk)
     if before is None or talk.world.contest is None or phase(talk, talk.world.contest) != "open":
         return End(too_late(talk))
@@ -134,6 +141,8 @@ def auditing(talk: Conversation) -> Showing:
 
 def audited(talk: Conversation) -> Showing:
     """One's own vote is opened and no longer counts; says what stands now."""
+    if (pot := _pot_of(talk, talk[auditing])) is not None:
+        return Go(audited, answers={POT: pot})
     contest, before = talk.world.contest, standing(talk)
     if contest is None or phase(talk, contest) != "open":
         return End(too_late(talk))
@@ -152,21 +161,34 @@ def audited(talk: Conversation) -> Showing:
         return End(
             Say("Not opened yet: {ref} enters the log within a minute. Then try again.", ref=ref)
         )
+    return _opened(talk, contest, receipt, found)
+
+
+def _opened(talk: Conversation, contest: Contest, receipt: str, found: Challenge) -> End:
+    """What stands when this ballot is opened."""
+    ref = codes.show_receipt(receipt)
     does = (ChallengeBallot(contest.id, receipt, found.leaves),)
+    if pots.several(talk):
+        return End(pots.of_pot(talk, Say("{ref} is opened and NOT counted.", ref=ref)), does)
     if not found.leaves:
-        return End(
-            Say("{ref} is opened and NOT counted. You have no other vote: vote again.", ref=ref),
-            does,
-        )
-    return End(
-        Say(
-            "{ref} is opened and NOT counted. Your vote {other} stands. Vote again until {closes}.",
-            ref=ref,
-            other=codes.show_receipt(found.leaves),
-            closes=contest.closes,
-        ),
-        does,
+        text = Say("{ref} is opened and NOT counted. You have no other vote: vote again.", ref=ref)
+        return End(text, does)
+    text = Say(
+        "{ref} is opened and NOT counted. Your vote {other} stands. Vote again until {closes}.",
+        ref=ref,
+        other=codes.show_receipt(found.leaves),
+        closes=contest.closes,
     )
+    return End(text, does)
+
+
+def _pot_of(talk: Conversation, typed: str) -> str | None:
+    """Of several pots the one in which this receipt was given; None where that is known."""
+    if not pots.several(talk) or talk.answers.get(POT):
+        return None
+    receipt = codes.read_receipt(typed) or ""
+    found = [str(one.id) for one in talk.world.contests if talk.world.challenge(one, receipt)]
+    return found[0] if found else None
 
 
 def disputing(talk: Conversation) -> Showing:

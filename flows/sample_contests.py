@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
+from flows import ballot
+from flows.ballot import Kind
 from flows.sample_services import khmer
 from flows.world import Contest, Money, Names, Project
 
@@ -43,6 +46,8 @@ def contest(
     *,
     long: bool = False,
     withdrawn: int | None = None,
+    kind: Kind = "approval",
+    points: int = 0,
 ) -> Contest:
     """A contest of so many projects, open from 1 June to 30 June 2026."""
     first = 11 if size <= 89 else 101
@@ -63,11 +68,31 @@ def contest(
         id=1,
         title=LONG_NAMES if long else title,
         pot=Money(Decimal(5_000_000), "KES"),
-        least=least,
-        most=most,
+        format=ballot.named(kind, least, most, points),
         opens=datetime(2026, 6, 1, 8, 0, tzinfo=NAIROBI),
         closes=datetime(2026, 6, 30, 18, 0, tzinfo=NAIROBI),
         grace=timedelta(minutes=30),
         projects=projects,
         by_code={project.code: project for project in projects},
     )
+
+
+def city() -> Contest:
+    """A contest that runs beside the usual one, addressed by its word."""
+    made = contest(6, 2, long=True)
+    projects = tuple(replace(one, id=one.id + 1000) for one in made.projects)
+    by_code = {one.code: one for one in projects}
+    return replace(made, id=2, word="CITY", projects=projects, by_code=by_code)
+
+
+def formats() -> dict[str, Contest]:
+    """Contests in which a ballot is not just some projects."""
+    poor = Money(Decimal(1_000_000), "KES")
+    return {
+        "ranked": contest(most=3, kind="ranked"),
+        "ranked, long names": contest(most=5, kind="ranked", long=True),
+        "five points": contest(most=5, kind="points", points=5, long=True),
+        "ten points": contest(most=3, kind="points", points=10),
+        "two in the pot": replace(contest(most=2, kind="knapsack"), pot=poor),
+        "what the pot holds": replace(contest(30, 30, kind="knapsack"), pot=poor),
+    }

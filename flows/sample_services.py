@@ -65,6 +65,16 @@ OF_SCHOOLS = indicators(
 )
 CLINIC = Service(1, poster("2", "101"), HEALTH_CENTRE, round_of(OF_HEALTH))
 CLASSES = Service(2, poster("2", "102"), SCHOOL, round_of(OF_SCHOOLS, 2))
+OWING = replace(
+    CLINIC,
+    id=12,
+    code=poster("2", "112"),
+    standards={
+        "Opening hours": "08:00 to 17:00 every day, and at night for births and emergencies",
+        "Staff": "2 nurses and 1 midwife",
+        "Fee for a consultation": "free for children under five, KSh 50 for others",
+    },
+)
 PROMISE = Promise(1, HEALTH_CENTRE, PROMISED, date(2026, 6, 15))
 RESULT = Outcome(
     HEALTH_CENTRE,
@@ -131,5 +141,7 @@ def samples() -> dict[str, SampleServices]:
         "services, staff": replace(OPEN, works=True),
         "services without a round": SampleServices((unrated,)),
         "eleven services": SampleServices(many),
+        "services that owe": SampleServices((OWING,)),
+        "services that owe, staff": SampleServices((OWING,), works=True),
         **{f"result, {change}": SampleServices(told=one) for change, one in told.items()},
     }

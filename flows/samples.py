@@ -24,7 +24,7 @@ from flows.effects import (
 )
 from flows.result import Result
 from flows.sample_cases import SampleCases, sample_cases
-from flows.sample_contests import NOON, contest
+from flows.sample_contests import NOON, city, contest, formats
 from flows.sample_deals import NO_DEALS, SampleDeals, deals
 from flows.sample_ideas import SampleIdeas
 from flows.sample_ideas import samples as sample_ideas
@@ -80,6 +80,8 @@ class SampleWorld:
     charge: Charge | None = None
     muted: frozenset[str] = frozenset()
     contest: Contest | None = None
+    others: tuple[Contest, ...] = ()
+    """What runs beside it."""
     ballots: Mapping[int, Ballot] = field(default_factory=dict)
     receipts: frozenset[str] = frozenset()
     draws: int = 0
@@ -105,6 +107,21 @@ class SampleWorld:
     def holding(self, slip: str) -> SampleWorld:
         """With that slip in hand."""
         return self if slip == self.hand else replace(self, hand=slip)
+
+    @property
+    def contests(self) -> tuple[Contest, ...]:
+        """All of them, in one order whichever is in hand."""
+        every = (*((self.contest,) if self.contest else ()), *self.others)
+        running = (one for one in every if one.phase(self.now) in ("open", "paused"))
+        return tuple(sorted(running, key=lambda one: one.word))
+
+    def about(self, contest: str) -> SampleWorld:
+        """With that one in hand."""
+        for one in self.others:
+            if str(one.id) == contest:
+                rest = tuple(other for other in self.contests if other != one)
+                return replace(self, contest=one, others=rest)
+        return self
 
     def right(self, contest: Contest) -> Right:
         """Only one slip is good."""
@@ -238,6 +255,20 @@ def stages() -> dict[str, SampleWorld]:
     }
 
 
+def several() -> dict[str, SampleWorld]:
+    """Ward and city at once: nobody voted, one vote is cast, both are."""
+    log = Seal(31_007, "AB12-CD34")
+    nothing = SampleWorld(contest=contest(6), others=(city(),), log=log)
+    first = nothing.after((CastBallot(1, (1000, 1001), receipt("7K4MQ2PXR")),))
+    both = first.after((CastBallot(2, (2000, 2001), receipt("7K4MQ2PXS")),))
+    return {
+        "two pots": nothing,
+        "two pots, one voted": first,
+        "two pots, both voted": both,
+        "two pots, shared phone": replace(nothing, shared=True),
+    }
+
+
 def electorates() -> dict[str, SampleWorld]:
     """Contests in which not every phone just votes."""
     asking = replace(contest(6), electorate="codes", least_age=16, residents=True)
@@ -290,6 +321,8 @@ def worlds() -> dict[str, SampleWorld]:
         "no texts of results": usual.after((OptOut("results"),)),
         "long names": SampleWorld(contest=contest(14, 5, long=True)),
         "choose one": SampleWorld(contest=contest(6, 1)),
+        **{name: SampleWorld(contest=one) for name, one in formats().items()},
+        **several(),
         "chose 15 of 64": SampleWorld(contest=contest(64, 15, least=2)).after(
             (CastBallot(1, tuple(range(one.id, one.id + 15)), receipt("7K4MQ2PXR")),)
         ),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flows import rating
+from flows import rating, standards
 from flows.budget import USSD
 from flows.page import MORE, Setting, lay
 from flows.rating import Here
@@ -43,7 +43,9 @@ def choose(talk: Conversation) -> Showing:
     if not running:
         return End(rating.status(talk, next(iter(talk.world.services.listed), None)))
     options = tuple(Option(in_language(one.name, talk.lang), one.code) for one in running)
-    doors = (Door("Type the poster code", code, key="9"),)
+    promised = Door("What was promised", standards.places, key="7")
+    typed = Door("Type the poster code", code, key="9")
+    doors = (promised, typed) if any(one.standards for one in running) else (typed,)
     return Pick("Rate which service?", options, then=used, doors=doors)
 
 

@@ -42,6 +42,9 @@ class Way(StrEnum):
 SLIP = "slip.number"
 """The answer that says whose voting slip is in hand."""
 
+POT = "pots.pot"
+"""The answer that says which contest is in hand, by its id, where there are several."""
+
 Phrase = str | Say
 
 
@@ -146,13 +149,13 @@ class End:
 class Go:
     """Nothing to show here: do this and go on to another screen, perhaps in another language.
 
-    `answers` stand from here on as if those screens had been answered so.
+    `answers` stand from here on as if those screens had been answered so; an empty one is gone.
     """
 
     to: Screen
     does: tuple[Effect, ...] = ()
     lang: str = ""
-    answers: Mapping[Screen, str] = field(default_factory=dict)
+    answers: Mapping[Screen | str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +172,9 @@ Screen = Callable[[Conversation], Showing]
 
 
 def talking(world: World, lang: str, answers: Mapping[str, str]) -> Conversation:
-    """What a screen is given: the world of whoever holds the slip that was typed, if one was."""
-    return Conversation(world.holding(read_slip(answers.get(SLIP, ""))), lang, answers)
+    """What a screen is given: the world with the slip and the contest in hand that were named."""
+    held = world.holding(read_slip(answers.get(SLIP, ""))).about(answers.get(POT, ""))
+    return Conversation(held, lang, answers)
 
 
 def name_of(screen: Screen) -> str:

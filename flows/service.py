@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
 
@@ -65,6 +65,8 @@ class Service:
     """As on the poster at its door: five digits, the last one a check."""
     name: Names
     round: Round | None = None
+    standards: Mapping[str, str] = field(default_factory=dict)
+    """What it owes: name to promise, both as its office wrote them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ MOVED = {
     "voting.mine": "home.mine",
     "voting.find": "home.find",
     "voting.found": "home.found",
+    "voting.take_back": "undoing.take_back",
+    "voting.disown": "undoing.disown",
 }
 """Screens that got another name since some release: old name to new name."""
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from flows import codes
+from flows.ballot import NAMED_CHOICES
+from flows.choices import different
 from flows.screens import Conversation
 from flows.words import Listed, Say
 from flows.world import Ballot, Contest, Project
-
-NAMED_CHOICES = 5
-"""Above this many choices replies give codes instead of names."""
 
 
 def status(talk: Conversation) -> Say:
@@ -84,10 +83,15 @@ def chosen_of(before: Ballot, contest: Contest) -> tuple[Project, ...]:
     return tuple(by_id[one] for one in before.projects if one in by_id)
 
 
+def counted(some: tuple[Project, ...]) -> Say:
+    """Only how many: whoever reads the texts of a shared phone need not be who voted."""
+    return Say("{n} projects", n=different(some))
+
+
 def named(some: tuple[Project, ...]) -> Say | Listed:
     """The names as the typo guard; a count and codes where that would be too many."""
     if not some:
         return Say("blank vote")
-    if len(some) <= NAMED_CHOICES:
+    if different(some) <= NAMED_CHOICES:
         return Listed(some)
-    return Say("{n} projects: {codes}", n=len(some), codes=Listed(some, bare=True))
+    return Say("{n} projects: {codes}", n=different(some), codes=Listed(some, bare=True))

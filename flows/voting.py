@@ -1,15 +1,18 @@
-"""Voting: approve some projects of the contest in your area; the last valid vote counts.
+"""Voting: choose among the projects of a contest, as its format says; the last valid vote counts.
 
 By USSD: `ballot`, `chosen`, `cast`. By SMS `count` reads `VOTE 11 17` and records it at once.
 """
 
 from __future__ import annotations
 
-from flows import codes
+from flows import codes, inviting, pots
+from flows.ballot import NAMED_CHOICES
 from flows.choices import read_choice, standing_projects, unknown, withdrawn
 from flows.clusters import clip
-from flows.effects import CastBallot, LeaveForPerson, TakeBackBallot
+from flows.effects import CastBallot, Effect
 from flows.screens import (
+    POT,
+    SLIP,
     Ask,
     Conversation,
     Door,
@@ -20,15 +23,21 @@ from flows.screens import (
     Pick,
     Refused,
     Screen,
-    Send,
     Showing,
 )
 from flows.slip import turned_away
-from flows.status import NAMED_CHOICES, named, phase, standing, status, too_late
-from flows.words import Echo, Listed, Say, choose, say
-from flows.world import Contest, Project
+from flows.status import counted, named, phase, standing, status, too_late
+from flows.words import Echo, Say, choose, say
+from flows.world import Ballot, Contest, Project
 
 _LONGEST_ABOUT = 120
+
+
+def vote(talk: Conversation) -> Showing:
+    """Of several pots the first in which this person has no vote; then whichever they name."""
+    if not talk[vote] and (left := pots.unvoted(talk)):
+        return Go(ballot, answers={POT: str(left[0].id)})
+    return pots.which(talk, vote) or Go(ballot)
 
 
 def ballot(talk: Conversation) -> Showing:
@@ -36,15 +45,12 @@ def ballot(talk: Conversation) -> Showing:
     contest = talk.world.contest
     if contest is None or phase(talk, contest) != "open":
         return End(status(talk))
+    if pots.several(talk) and not talk.answers.get(POT):
+        return Go(vote)
     if (first := _before(talk, contest, ballot)) is not None:
         return first
-    choices = standing_projects(contest)
-    text = Say(
-        "Type up to {most} numbers, e.g. {example}", most=contest.most, example=_joined(contest)
-    )
-    if contest.most == 1:
-        text = Say("Type the number of one project, e.g. {example}", example=_joined(contest))
-    return Ask(text, then=chosen, listing=choices)
+    text = pots.of_pot(talk, inviting.typed(contest))
+    return Ask(text, then=chosen, listing=inviting.lines(contest, talk.lang))
 
 
 def chosen(talk: Conversation) -> Showing:
@@ -53,20 +59,20 @@ def chosen(talk: Conversation) -> Showing:
     if contest is None or phase(talk, contest) != "open":
         return End(status(talk))
     choice = read_choice(talk[ballot], contest)
-    if choice.fault and not (choice.few and contest.most > NAMED_CHOICES):
+    collects = contest.format.longest > NAMED_CHOICES
+    if choice.fault and not (choice.few and collects):
         return Refused(choice.fault)
-    if contest.most <= NAMED_CHOICES:
+    if not collects or not choice.projects:
         doors = (Door("Save", cast), Door("Change", ballot))
-        return Menu(Say("You chose {projects}", projects=named(choice.projects)), doors)
-    left = tuple(one for one in standing_projects(contest) if one not in choice.projects)
-    text = Say(
-        "{n} of {most}: {codes}. Type more numbers, or",
-        n=len(choice.projects),
-        most=contest.most,
-        codes=Listed(choice.projects, bare=True),
-    )
+        return Menu(inviting.shown_back(choice.projects, contest), doors)
     doors = (Door("Save", cast), Door("Start again", ballot))
-    return Ask(text, then=chosen, doors=doors, listing=left, adds_to=ballot)
+    return Ask(
+        inviting.so_far(choice.projects, contest),
+        then=chosen,
+        doors=doors,
+        listing=inviting.more_lines(contest, talk.lang, choice.projects),
+        adds_to=ballot,
+    )
 
 
 def cast(talk: Conversation) -> Showing:
@@ -88,8 +94,6 @@ def count(talk: Conversation) -> Showing:
     if (first := _before(talk, contest, count)) is not None:
         return first
     typed = talk[ballot]
-    if codes.read_codes(typed, contest.digits) in (["0"], ["0" * contest.digits]):
-        return _record(talk, contest, ())
     choice = read_choice(typed, contest)
     if not choice.fault:
         return _record(talk, contest, choice.projects)
@@ -99,12 +103,12 @@ def count(talk: Conversation) -> Showing:
             " For the list send LIST",
             fault=choice.fault,
             typed=Echo(" ".join(codes.read_codes(typed, contest.digits))),
-            example=_example(contest),
+            example=inviting.example(contest),
         )
     )
 
 
-def _record(talk: Conversation, contest: Contest, projects: tuple[Project, ...]) -> End:
+def _record(talk: Conversation, contest: Contest, projects: tuple[Project, ...]) -> Showing:
     """A new vote, or the same one again: then the receipt that already stands is repeated."""
     ids = tuple(project.id for project in projects)
     before = talk.world.ballot(contest)
@@ -112,23 +116,56 @@ def _record(talk: Conversation, contest: Contest, projects: tuple[Project, ...])
     receipt = before.receipt if before and same else talk.world.fresh("receipt")
     does = () if same else (CastBallot(contest.id, ids, receipt),)
     ref, closes = codes.show_receipt(receipt), contest.closes
-    # Whoever reads the texts of a shared phone need not be who voted.
-    what = Say("{n} projects", n=len(projects)) if talk.world.shared else named(projects)
     full = Say(
         "Vote received: {projects}. Receipt {ref}. Vote again until {closes}, the last one counts."
         " Not you? Send NOTME",
-        projects=what,
+        projects=counted(projects) if talk.world.shared else named(projects),
         ref=ref,
         closes=closes,
     )
+    just = Ballot(receipt, ids)
     if talk.world.medium == "sms":
-        return End(full, does)
-    tells = () if same or talk.world.person.opted_out else (Send(full, "receipt"),)
+        return End(pots.reply(talk, full, just), does)
+    if following := [one for one in pots.unvoted(talk) if one.id != contest.id]:
+        return _onward(talk, following[0], receipt, does)
     return End(
         Say("Saved. Ref {ref}. Change until {closes}: dial again.", ref=ref, closes=closes),
         does,
-        tells,
+        () if same else pots.receipt(talk, full, just),
     )
+
+
+def _onward(talk: Conversation, to: Contest, receipt: str, does: tuple[Effect, ...]) -> Go:
+    """The vote is counted; the next pot is in hand, with the same slip where it is good there."""
+    slip = talk.answers.get(SLIP, "") if talk.world.right(to) == "yes" else ""
+    answers: dict[Screen | str, str] = {
+        SLIP: slip,
+        POT: str(to.id),
+        ballot: "",
+        declare: "",
+        vote: "",
+        cast: receipt,
+    }
+    return Go(another, does, answers=answers)
+
+
+def another(talk: Conversation) -> Showing:
+    """One vote is counted, and there is another pot to vote on."""
+    contest = talk.world.contest
+    if contest is None:
+        return End(status(talk))
+    ref = codes.show_receipt(talk[cast])
+    doors = (Door("Vote", ballot), Door("Not now", later, key="0"))
+    return Menu(Say("Saved. Ref {ref}. Next: {title}", ref=ref, title=contest.title), doors)
+
+
+def later(talk: Conversation) -> Showing:
+    """The other pot may wait; what was cast gets its receipt."""
+    contest = talk.world.contest
+    if contest is None:
+        return End(status(talk))
+    text = Say("Vote on {title} until {closes}.", title=contest.title, closes=contest.closes)
+    return End(text, tells=pots.receipt(talk))
 
 
 def projects(talk: Conversation) -> Showing:
@@ -136,6 +173,8 @@ def projects(talk: Conversation) -> Showing:
     contest = talk.world.contest
     if contest is None:
         return End(status(talk))
+    if (first := pots.which(talk, projects)) is not None:
+        return first
     return Ask("Type a number to read more", then=project, listing=standing_projects(contest))
 
 
@@ -144,12 +183,10 @@ def listing(talk: Conversation) -> Showing:
     contest = talk.world.contest
     if contest is None or phase(talk, contest) != "open":
         return projects(talk)
-    text = Say(
-        "Choose up to {most}, send e.g. VOTE {example}",
-        most=contest.most,
-        example=_example(contest),
+    listed = inviting.lines(contest, talk.lang)
+    return Ask(
+        pots.of_pot(talk, inviting.sent(contest)), then=count, listing=listed, adds_to=ballot
     )
-    return Ask(text, then=count, listing=standing_projects(contest), adds_to=ballot)
 
 
 def project(talk: Conversation) -> Showing:
@@ -179,49 +216,6 @@ def details(talk: Conversation, contest: Contest, typed: str) -> Showing:
     return Menu(text, (Door("Vote", ballot),))
 
 
-def take_back(talk: Conversation) -> Showing:
-    """The person changed their mind: no vote stands any more."""
-    contest, before = talk.world.contest, standing(talk)
-    if contest is None or contest.unlinked:
-        return End(status(talk))
-    if (first := turned_away(talk, take_back)) is not None:
-        return first
-    if before is None:
-        return End("You have no vote to take back.")
-    if phase(talk, contest) != "open":
-        return End(too_late(talk))
-    receipt = talk.world.fresh("receipt")
-    text = Say(
-        "Your vote was taken back ({ref}). You may vote again until {closes}.",
-        ref=codes.show_receipt(receipt),
-        closes=contest.closes,
-    )
-    return End(text, (TakeBackBallot(contest.id, "withdrawn", receipt),))
-
-
-def disown(talk: Conversation) -> Showing:
-    """The holder of the phone says that the vote was never theirs."""
-    contest, before = talk.world.contest, standing(talk)
-    if contest is not None and contest.unlinked:
-        return End(status(talk))
-    if contest is None or before is None:
-        return End(
-            "No vote from this phone is counted. Thank you for telling us.", (LeaveForPerson(),)
-        )
-    if phase(talk, contest) != "open":
-        return End(
-            Say("{status} A person will look into this. Thank you.", status=status(talk)),
-            (LeaveForPerson(),),
-        )
-    receipt = talk.world.fresh("receipt")
-    text = Say(
-        "That vote no longer counts ({ref}). You may vote yourself until {closes}.",
-        ref=codes.show_receipt(receipt),
-        closes=contest.closes,
-    )
-    return End(text, (TakeBackBallot(contest.id, "disowned", receipt),))
-
-
 def declare(talk: Conversation) -> Showing:
     """Age and residence, as the rules of the contest ask; a promise, kept with nothing else."""
     contest = talk.world.contest
@@ -249,6 +243,9 @@ def _before(talk: Conversation, contest: Contest, then: Screen) -> Showing | Non
 
 
 SCREENS: tuple[Screen, ...] = (
+    vote,
+    another,
+    later,
     ballot,
     declare,
     chosen,
@@ -257,21 +254,4 @@ SCREENS: tuple[Screen, ...] = (
     projects,
     listing,
     project,
-    take_back,
-    disown,
 )
-
-
-def _examples(contest: Contest) -> list[str]:
-    on_ballot = standing_projects(contest)
-    return [
-        one.code for one in (on_ballot[:1] + on_ballot[-1:] if contest.most > 1 else on_ballot[:1])
-    ]
-
-
-def _example(contest: Contest) -> str:
-    return " ".join(_examples(contest))
-
-
-def _joined(contest: Contest) -> str:
-    return "".join(_examples(contest))

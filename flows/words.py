@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,7 +46,10 @@ class Compact:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Projects by code and name, shrinking evenly until the page fits; by code where `bare`."""
+    """Projects by code and name, shrinking evenly until the page fits; by code where `bare`.
+
+    One that stands there three times is shown once, as `x3`.
+    """
 
     projects: tuple[Project, ...]
     bare: bool = False
@@ -193,9 +197,14 @@ def line(project: Project, lang: str, length: int) -> str:
 
 
 def _listed(listed: Listed, lang: str, length: int) -> str:
+    times = Counter(project.code for project in listed.projects)
+    named = {project.code: project for project in listed.projects}
     if length > 0 and not listed.bare:
-        return ", ".join(line(project, lang, length) for project in listed.projects)
-    codes = [project.code for project in listed.projects]
+        return ", ".join(
+            line(named[code], lang, length) + (f" x{n}" if n > 1 else "")
+            for code, n in times.items()
+        )
+    codes = [code + (f"x{n}" if n > 1 else "") for code, n in times.items()]
     if length < 0 and len(codes) > -length + 1:
         codes = [*codes[:-length], f"+{len(codes) + length}"]
     return " ".join(codes)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from flows.ballot import Format
 from flows.case import Cases
 from flows.deal import Deals
 from flows.idea import Ideas
@@ -109,7 +110,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """One area, one pot of money, one ballot format: approve `least` to `most` projects.
+    """One area, one pot of money, one ballot format.
 
     Times are aware and already in the area's time zone, so that they are printed as they stand.
     """
@@ -117,8 +118,7 @@ class Contest:
     id: int
     title: Names
     pot: Money
-    least: int
-    most: int
+    format: Format
     opens: datetime
     closes: datetime
     grace: timedelta
@@ -137,6 +137,8 @@ class Contest:
     """Until when this stage is planned to last: ideas that come later are not taken."""
     paused: bool = False
     """Nobody votes for now; what was cast is kept."""
+    word: str = ""
+    """By which a text addresses this pot beside others, in capitals; empty for the usual one."""
 
     @property
     def digits(self) -> int:
@@ -163,7 +165,7 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """The ballot of this person that stands now, projects in the order typed."""
+    """The ballot of this person that stands now: see `flows.ballot` for its mentions."""
 
     receipt: str
     projects: tuple[int, ...]
@@ -241,6 +243,13 @@ class World(Protocol):
     @property
     def result(self) -> Result | None:
         """What came of that contest; None before it is published."""
+
+    @property
+    def contests(self) -> tuple[Contest, ...]:
+        """All that run now where this channel is, those without a word first; mostly one."""
+
+    def about(self, contest: str) -> World:
+        """The same world with that contest (its id) in hand; the usual one where it is empty."""
 
     @property
     def ideas(self) -> Ideas | None:

@@ -16,7 +16,10 @@ from smsgateway.commands.drafts import draft
 from smsgateway.commands.elections import award, export, import_, rehearse, tally
 from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_all
 from smsgateway.commands.keys import keys
+from smsgateway.commands.moneyforms import money
+from smsgateway.commands.monitoring import results
 from smsgateway.commands.open311 import open311
+from smsgateway.commands.paper import paper
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.results import objection, result
@@ -25,8 +28,10 @@ from smsgateway.commands.scorecards import scorecards
 from smsgateway.commands.sending import cost, people, prices
 from smsgateway.commands.services import services
 from smsgateway.commands.signals import helpdesk, signals
+from smsgateway.commands.sites import works
+from smsgateway.commands.standards import standards
+from smsgateway.commands.transfers import transfers
 from smsgateway.commands.voters import voters
-from smsgateway.commands.works import works
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -46,6 +51,7 @@ for command in (
     cycle,
     proposals,
     voters,
+    paper,
     talk,
     import_,
     rehearse,
@@ -78,7 +84,11 @@ for command in (
     approvals_,
     audit_,
     open311,
+    money,
+    transfers,
     contracts,
+    standards,
+    results,
 ):
     main.add_command(command)
 broadcast.add_command(draft)

@@ -38,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 ROOMS = (
+    "ballots",
     "broadcasts",
     "casework",
     "commands",
@@ -46,6 +47,7 @@ ROOMS = (
     "cycle",
     "gazetteers",
     "log",
+    "money",
     "open311",
     "results",
     "scorecards",

@@ -181,8 +181,10 @@ def open_town(url: str, **others: Any) -> Town:
     return Town(house, create_app(settings, house, bell), bell)
 
 
-def found(house: House, slug: str = SLUG, most: int = 3, of: int = len(PROJECTS)) -> None:
-    """An area, its channel, and a contest that opened yesterday."""
+def found(
+    house: House, slug: str = SLUG, most: int = 3, of: int = len(PROJECTS), **others: Any
+) -> None:
+    """An area, its channel, and a contest that opened yesterday; `others` are the contest's."""
     with house.db.write() as connection:
         now = connection.execute(select(database_now())).scalar_one()
         area = cycles.NewArea(
@@ -209,7 +211,8 @@ def found(house: House, slug: str = SLUG, most: int = 3, of: int = len(PROJECTS)
             now + DAY,
             lines,
         )
-        cycles.make_contest(connection, house.keys, cycles.add_area(connection, area), contest)
+        area_id = cycles.add_area(connection, area)
+        cycles.make_contest(connection, house.keys, area_id, replace(contest, **others))
         channel = stations.NewChannel(
             slug, "simulator", area=slug, sender="21512", service_code="*384*1#"
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import Connection, select, update
 
@@ -18,8 +18,8 @@ from smsgateway.store.db import Database, database_now
 
 log = logging.getLogger(__name__)
 
-Name = Literal["refused", "unreachable", "balance", "cap"]
-NAMES: tuple[Name, ...] = ("refused", "unreachable", "balance", "cap")
+Name = Literal["refused", "unreachable", "balance", "cap", "deadline", "test"]
+NAMES: tuple[Name, ...] = get_args(Name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from flows import ballot
 from flows.result import Result
 from flows.world import Commune, Contest, Money, Names, Project
 from smsgateway.actions import awarded, electorate, limits
@@ -88,6 +89,7 @@ class Snapshot:
     stations_by_id: Mapping[int, Station]
     races: Mapping[int, Race]
     races_by_area: Mapping[int, tuple[Race, ...]]
+    """Those of the area itself and of the areas that it lies in."""
     marks: Mapping[int, Mark]
     """Phones that are not one person's, by person."""
     results: Mapping[int, Result]
@@ -110,13 +112,29 @@ class Snapshot:
         ]
         if not held:
             return None
-        running = [race for race in held if race.contest.phase(now) in ("open", "paused")]
+        running = self.running(area_id, now)
         coming = [race for race in held if race.contest.phase(now) == "before"]
         if running:
-            return min(running, key=lambda race: race.contest.closes)
+            return running[0]
         if coming:
             return min(coming, key=lambda race: race.contest.opens)
         return max(held, key=lambda race: race.contest.closes)
+
+    def stations_of(self, contest_id: int) -> tuple[Station, ...]:
+        """The channels on which people vote in this contest."""
+        return tuple(
+            one
+            for one in self.stations.values()
+            if any(
+                race.contest.id == contest_id for race in self.races_by_area.get(one.area_id, ())
+            )
+        )
+
+    def running(self, area_id: int, now: datetime) -> tuple[Race, ...]:
+        """Every contest that a person of this area votes in now: the usual one, then by word."""
+        held = self.races_by_area.get(area_id, ())
+        running = [race for race in held if race.contest.phase(now) in ("open", "paused")]
+        return tuple(sorted(running, key=lambda race: (race.contest.word, race.contest.closes)))
 
 
 class Catalogue:
@@ -205,9 +223,11 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         )
     zones = {row.id: ZoneInfo(row.time_zone) for row in area_rows.values()}
     races = read_races(connection, zones)
-    by_area: dict[int, tuple[Race, ...]] = {}
-    for race in races.values():
-        by_area[race.area_id] = (*by_area.get(race.area_id, ()), race)
+    parents = {row.id: row.parent_id for row in area_rows.values()}
+    by_area = {
+        area_id: tuple(race for race in races.values() if race.area_id in above(area_id, parents))
+        for area_id in area_rows
+    }
     return Snapshot(
         revision=revision,
         stations=MappingProxyType(stations),
@@ -221,6 +241,16 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         desks=desk.read(connection),
         money=frozenset(connection.execute(WITH_MONEY).scalars()),
     )
+
+
+def above(area_id: int, parents: Mapping[int, int | None]) -> set[int]:
+    """An area and those that it lies in."""
+    found: set[int] = set()
+    at: int | None = area_id
+    while at is not None and at not in found:
+        found.add(at)
+        at = parents.get(at)
+    return found
 
 
 def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[int, Race]:
@@ -248,8 +278,7 @@ def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[in
             id=row.id,
             title=frozen(row.title),
             pot=Money(row.pot, row.currency),
-            least=row.least,
-            most=row.most,
+            format=ballot.named(row.format, row.least, row.most, row.points),
             opens=row.opens_at.astimezone(zone),
             closes=row.closes_at.astimezone(zone),
             grace=row.late_until - row.closes_at,
@@ -262,6 +291,7 @@ def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[in
             electorate=row.electorate,
             least_age=row.least_age,
             residents=row.residents,
+            word=row.word,
         )
         races[row.id] = Race(
             contest=contest,

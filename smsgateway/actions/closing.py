@@ -15,6 +15,7 @@ from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.log import log_acts
+from smsgateway.store.paper import paper_batches
 
 AFTER_CLOSE = timedelta(seconds=60)
 """No vote that was judged in time is still uncommitted by then: statements end after 30 s."""
@@ -28,7 +29,11 @@ def close_what_is_over(house: House) -> None:
 
 
 def over(house: House) -> Sequence[AnyRow]:
-    """The contests that have ended and whose logs do not say so yet."""
+    """The contests that have ended and whose logs do not say so yet.
+
+    One whose paper is still being read waits: its ballots stand in the log before the close.
+    """
+    unread = select(paper_batches.c.contest_id).where(paper_batches.c.state == "open")
     closed = select(log_acts.c.contest_id).where(log_acts.c.kind == "close")
     with house.db.read() as connection:
         now = connection.execute(select(database_now())).scalar_one()
@@ -38,6 +43,7 @@ def over(house: House) -> Sequence[AnyRow]:
             .where(
                 contests.c.late_until < now - AFTER_CLOSE,
                 contests.c.id.not_in(closed),
+                contests.c.id.not_in(unread),
                 cycles.c.phase.not_in(BEFORE_VOTING),
             )
             .order_by(contests.c.id)

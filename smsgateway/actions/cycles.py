@@ -10,6 +10,10 @@ from typing import Literal
 
 from sqlalchemy import Connection, insert, select
 
+from flows import ballot
+from flows.ballot import Format, Kind
+from flows.codes import spell
+from flows.keywords import command
 from flows.world import BEFORE_VOTING
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.definition import definition
@@ -24,6 +28,8 @@ Names = Mapping[str, str]
 
 GRACE = timedelta(minutes=30)
 """How long after the close a text still counts that was sent before it."""
+
+LONGEST_WORD = 12
 
 FIRST_CODE = 11
 """Codes have no zero in front, and 1 to 9 stay free for menus."""
@@ -57,6 +63,11 @@ class NewContest:
     projects: Sequence[NewProject]
     file: tuple[str, bytes] | None = None
     """Name and deflated content of the .pb file that it came from."""
+    format: Kind = "approval"
+    points: int = 0
+    """That a voter gives away, where the format is points."""
+    word: str = ""
+    """By which texts address it beside another contest, e.g. CITY."""
     phase: Literal["draft", "voting"] = "voting"
     """A draft may still change: what an election is goes into its log when voting begins."""
 
@@ -96,8 +107,10 @@ def add_area(connection: Connection, new: NewArea) -> int:
 def make_contest(connection: Connection, keys: Keyring, area_id: int, new: NewContest) -> int:
     """Write a cycle with one contest and its ballot; returns the contest's id.
 
-    In the caller's transaction. Raises `Refused` when the slug is taken.
+    In the caller's transaction. Raises `Refused` when the slug is taken, and for a ballot format
+    that cannot be.
     """
+    form = format_named(new)
     if connection.execute(select(cycles.c.id).where(cycles.c.slug == new.slug)).first():
         raise Refused(f"a cycle named {new.slug} exists already")
     made = insert(cycles).values(
@@ -111,8 +124,11 @@ def make_contest(connection: Connection, keys: Keyring, area_id: int, new: NewCo
             title=dict(new.title),
             pot=new.pot,
             currency=new.currency,
-            least=new.least,
-            most=new.most,
+            format=form.kind,
+            least=form.least,
+            most=form.most,
+            points=form.points,
+            word=checked_word(new.word),
             opens_at=new.opens,
             closes_at=new.closes,
             late_until=new.closes + GRACE,
@@ -132,6 +148,23 @@ def make_contest(connection: Connection, keys: Keyring, area_id: int, new: NewCo
         record_act(connection, contest_id, "open", definition(connection, contest_id))
     touch(connection)
     return contest_id
+
+
+def format_named(new: NewContest) -> Format:
+    """How its ballots may look. Raises `Refused`."""
+    try:
+        return ballot.named(new.format, new.least, new.most, new.points)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+
+
+def checked_word(word: str) -> str:
+    """Letters that no text means otherwise. Raises `Refused`."""
+    if word and (not 2 <= len(word) <= LONGEST_WORD or not word.isalpha() or word != spell(word)):
+        raise Refused(f"a word is 2 to {LONGEST_WORD} capitals, e.g. CITY, not {word}")
+    if word and command(f"{word} 11") is not None:
+        raise Refused(f"{word} means something else in a text already")
+    return word
 
 
 def ballot_lines(contest_id: int, lines: Sequence[NewProject]) -> list[dict[str, object]]:

@@ -11,7 +11,9 @@ from smsgateway.actions.approvals import Approval
 from smsgateway.actions.awards import council, objecting, record, ruling
 from smsgateway.actions.broadcasts import control
 from smsgateway.actions.house import House
+from smsgateway.actions.paper import withdrawing
 from smsgateway.actions.phases import changes
+from smsgateway.actions.results import book as results
 from smsgateway.actions.signals import holding
 
 CarryOut = Callable[[House, Connection, Approval], str]
@@ -47,6 +49,8 @@ CARRY_OUT: Mapping[str, CarryOut] = {
     council.ACT: council.carry_out,
     objecting.ACT: objecting.carry_out,
     control.START: control.carry_out,
+    results.ACT: results.carry_out,
+    withdrawing.ACT: withdrawing.carry_out,
 }
 """What happens on approval. An act that is not listed is only marked: its own verb goes on."""
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
+from flows import ballot
+from flows.ballot import Format
 from smsgateway.counting.election import Election
 from smsgateway.counting.notes import WITNESS_KEY, VerifierKey
 from smsgateway.counting.pabulib import read
@@ -43,6 +45,7 @@ def definition(connection: Connection, contest_id: int) -> dict[str, object]:
     stored = select(election_files.c.deflated).where(election_files.c.contest_id == contest_id)
     deflated = connection.execute(stored).scalar()
     file = read(zlib.decompress(deflated).decode()) if deflated else None
+    form = ballot.named(contest.format, contest.least, contest.most, contest.points)
     gone = {line.id for line in file.projects if line.withdrawn} if file else set()
     return {
         "slug": contest.slug,
@@ -51,6 +54,8 @@ def definition(connection: Connection, contest_id: int) -> dict[str, object]:
         "currency": contest.currency,
         "least": contest.least,
         "most": contest.most,
+        **({"points": contest.points} if contest.points else {}),
+        **({"within_pot": True} if form.within_pot else {}),
         "opens": moment(contest.opens_at),
         "closes": moment(contest.closes_at),
         "late_until": moment(contest.late_until),
@@ -67,7 +72,7 @@ def definition(connection: Connection, contest_id: int) -> dict[str, object]:
         "eligibility": eligibility(contest),
         "roll": roll(connection, contest_id),
         "witnesses": witness_keys(connection),
-        **counting_rules(file),
+        **counting_rules(file, form),
     }
 
 
@@ -84,15 +89,14 @@ def eligibility(contest: AnyRow) -> str:
     return f"{ELIGIBILITY[contest.electorate]}{asked}{lives}"
 
 
-def counting_rules(file: Election | None) -> dict[str, object]:
-    """How ballots become points and points winners; an imported file says it of itself."""
-    ranked = file is not None and file.vote_type == "ordinal"
+def counting_rules(file: Election | None, form: Format) -> dict[str, object]:
+    """How ballots become points and points winners; an imported file names its own rule."""
     return {
         "rule": file.rule if file and file.rule in RULES else RULE,
         "parameters": (parameters_of(file) if file else Parameters()).to_json(),
         "ties": str(FILE_ORDER),
-        "ranked": ranked,
-        "worth": list(range(file.max_length, 0, -1)) if file and ranked else [],
+        "ranked": form.ranked,
+        "worth": list(form.worth),
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pyotp
 from sqlalchemy import Connection, select, update
 
+from flows import ballot
 from smsgateway.actions import passwords
 from smsgateway.actions.accounts import add as invite
 from smsgateway.actions.casework import importing, policy
@@ -57,6 +58,7 @@ def seed(house: House) -> bool:
             return False
         now = connection.execute(select(database_now())).scalar_one()
         area, contest, channel = told["area"], told["contest"], told["channel"]
+        form = ballot.from_terms(contest["ballot"])
         area_id = add_area(
             connection,
             NewArea(
@@ -76,8 +78,10 @@ def seed(house: House) -> bool:
                 title=contest["title"],
                 pot=Decimal(contest["pot"]),
                 currency=area["currency"],
-                least=contest["least"],
-                most=contest["most"],
+                least=form.least,
+                most=form.most,
+                format=form.kind,
+                points=form.points,
                 opens=now,
                 closes=now + RUNS_FOR,
                 projects=[

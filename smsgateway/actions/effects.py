@@ -19,6 +19,7 @@ from flows.effects import (
     AppealCase,
     CastBallot,
     ChallengeBallot,
+    CheckStandard,
     CommentOnService,
     Dispute,
     Effect,
@@ -50,6 +51,7 @@ from smsgateway.actions.casefiles import sensitive
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
 from smsgateway.actions.proposals import keep as ideas
+from smsgateway.actions.standards import keep as checks
 from smsgateway.actions.transfers import keep as transfers
 from smsgateway.actions.wishes import Wish
 from smsgateway.actions.works import keep as works
@@ -68,6 +70,7 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     RateService: ratingbox.rate,
     CommentOnService: ratingbox.comment,
     AnswerPromise: ratingbox.answer,
+    CheckStandard: checks.prepare,
     FileCase: casefiles.prepare_filing,
     FileUnread: casefiles.prepare_sorting,
     FileSensitive: sensitive.prepare,
@@ -95,6 +98,7 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     ratingbox.Rated: ratingbox.keep_ratings,
     ratingbox.Commented: ratingbox.keep_comments,
     ratingbox.Answered: ratingbox.keep_answers,
+    checks.Checked: checks.keep,
     casefiles.Filing: casefiles.keep_filings,
     casefiles.Sorting: casefiles.keep_sortings,
     casefiles.Deed: casefiles.keep_deeds,

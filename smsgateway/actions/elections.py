@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from flows import ballot
+from flows.ballot import Format
 from smsgateway.actions.cycles import (
     NewArea,
     NewContest,
@@ -19,6 +20,7 @@ from smsgateway.actions.cycles import (
     make_contest,
 )
 from smsgateway.actions.house import House
+from smsgateway.actions.log import outside_ids
 from smsgateway.actions.stations import NewChannel, make_channel
 from smsgateway.counting.election import Election
 from smsgateway.counting.pabulib import read
@@ -28,6 +30,9 @@ from smsgateway.store.db import database_now
 
 RUNS_FOR = timedelta(days=30)
 """How long an imported contest stays open: it is there to be rehearsed, not to end."""
+
+MOST_TYPED = 100
+"""Points of an imported file that phones can still give in one text."""
 
 REHEARSAL_LANGUAGES = ("en", "sw", "km-Latn", "fr")
 
@@ -49,6 +54,14 @@ class Tally:
 
     ballots: int
     projects: Mapping[str, int]
+    points: Mapping[str, int]
+    """What the ballots give each project: as much, unless ranks or points are given."""
+
+    @property
+    def sums(self) -> dict[str, object]:
+        """For a program; points only where they say more than the votes."""
+        more = {"points": dict(self.points)} if self.points != self.projects else {}
+        return {"ballots": self.ballots, "projects": dict(self.projects), **more}
 
 
 def import_pabulib(house: House, name: str, text: str, slug: str) -> Imported:
@@ -89,6 +102,7 @@ def contest_from(
     election: Election, slug: str, now: datetime, file: tuple[str, bytes]
 ) -> NewContest:
     """A contest that is open from `now` on, with the file's projects, pot and ballot length."""
+    form = format_of(election)
     parts = (election.meta.get(key) for key in ("unit", "district", "subunit"))
     title = " ".join(filter(None, parts))
     language = election.meta.get("language", "en")
@@ -97,8 +111,10 @@ def contest_from(
         title={language: title},
         pot=election.budget,
         currency=election.meta.get("currency", "XXX"),
-        least=min(election.min_length, len(election.projects)),
-        most=min(election.max_length, len(election.projects)),
+        least=min(election.min_length, form.longest),
+        most=form.most,
+        format=form.kind,
+        points=form.points,
         opens=now,
         closes=now + RUNS_FOR,
         projects=[
@@ -111,6 +127,17 @@ def contest_from(
         ],
         file=file,
     )
+
+
+def format_of(election: Election) -> Format:
+    """How phones vote as the file's voters did; by approval where a phone cannot."""
+    most = min(election.max_length, len(election.projects))
+    points = election.meta.get("max_sum_points", "")
+    if election.vote_type == "ordinal":
+        return Format(1, most, ranked=True)
+    if election.vote_type == "cumulative" and points.isdecimal() and int(points) <= MOST_TYPED:
+        return Format(1, most, points=int(points))
+    return Format(1, most)
 
 
 def codes_by_file_id(house: House, slug: str) -> Mapping[str, str]:
@@ -127,16 +154,24 @@ def tally(house: House, slug: str) -> Tally:
     """Count the standing ballots."""
     with house.db.read() as connection:
         contest = contest_named(connection, slug)
-        file_ids = {
-            row.id: row.file_id
-            for row in connection.execute(
-                select(projects.c.id, projects.c.file_id)
-                .where(projects.c.contest_id == contest.id)
-                .order_by(projects.c.position)
-            )
-        }
-        count, named = 0, Counter[int]()
-        for choice, votes in box.counted(connection, contest.id):
-            count += votes
-            named.update(dict.fromkeys(choice, votes))
-    return Tally(count, {file_id: named[project_id] for project_id, file_id in file_ids.items()})
+        ids = outside_ids(connection, contest.id)
+        worth = ballot.named(contest.format, contest.least, contest.most, contest.points).worth
+        counted = [
+            (tuple(ids[one] for one in choice), votes)
+            for choice, votes in box.counted(connection, contest.id)
+        ]
+    return tally_of(list(ids.values()), worth, counted)
+
+
+def tally_of(
+    ids: Sequence[str], worth: Sequence[int], counted: Iterable[tuple[Sequence[str], int]]
+) -> Tally:
+    """Add up each choice as often as it was made; `worth` by rank, empty for one point each."""
+    number, votes, points = 0, dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
+    for choice, people in counted:
+        number += people
+        for name in set(choice):
+            votes[name] += people
+        for rank, name in enumerate(choice):
+            points[name] += people * (worth[rank] if worth else 1)
+    return Tally(number, votes, points)

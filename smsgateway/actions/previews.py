@@ -84,7 +84,7 @@ def by_text(world: SampleWorld, code: str) -> Iterator[Shown]:
 def example(contest: Contest | None) -> str:
     """As many codes as must be named, from the top of the ballot."""
     lines = [line.code for line in contest.projects if not line.withdrawn] if contest else []
-    least = max(contest.least, 1) if contest else 1
+    least = max(contest.format.least, 1) if contest else 1
     return " ".join(lines[:least])
 
 

@@ -79,5 +79,12 @@ def publish(
     return _last(now, told)
 
 
+def last_of(connection: Connection, subjects: Collection[str]) -> Mapping[str, Publication]:
+    """What was told last of each of these subjects, for whoever may read it; nothing is made."""
+    every = select(publications).where(publications.c.subject.in_(subjects))
+    rows = connection.execute(every.order_by(publications.c.number))
+    return {row.subject: _last(row.made_at, row.shown) for row in rows}
+
+
 def _last(made_at: datetime, shown: Sequence[tuple[list[str | None], Figures]]) -> Publication:
     return Publication(made_at, {tuple(cell): told for cell, told in shown})

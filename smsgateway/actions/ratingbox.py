@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
@@ -13,6 +16,7 @@ from flows.effects import AnswerPromise, CommentOnService, RateService
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, NoLongerFits, NotRecorded
 from smsgateway.actions.world import DbWorld
+from smsgateway.store.areas import areas
 from smsgateway.store.db import Database, database_now
 from smsgateway.store.scorecards import (
     OF_A_RATING,
@@ -22,6 +26,7 @@ from smsgateway.store.scorecards import (
     invitations,
     raters,
     ratings,
+    round_days,
     rounds,
     scores,
 )
@@ -79,8 +84,9 @@ def tag(world: DbWorld, round_id: int) -> bytes:
 
 def keep_ratings(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     """Each instead of all that its rater said before. Raises `NoLongerFits` after the close."""
-    check_open(connection, {due.act.said.round for due in dues})
+    today = check_open(connection, {due.act.said.round for due in dues})
     asked = invited(connection, dues)
+    count_day(connection, db, dues, today)
     connection.execute(put_ratings(db), [rating_row(due, asked) for due in dues])
     connection.execute(FORGET_SCORES, [whose(due.act) for due in dues])
     connection.execute(put_scores(db), [row for due in dues for row in score_rows(due.act)])
@@ -114,21 +120,42 @@ def keep_answers(connection: Connection, db: Database, dues: Sequence[Due]) -> N
     connection.execute(put_answers(db), rows)
 
 
-def check_open(connection: Connection, round_ids: set[int]) -> None:
-    """Judge the deadlines, by the clock of the database that commits."""
-    running = connection.execute(RUNNING, {"ids": list(round_ids)}).scalars().all()
-    if set(running) != round_ids:
+def check_open(connection: Connection, round_ids: set[int]) -> dict[int, date]:
+    """Judge the deadlines, by the clock of the database that commits; returns today of each."""
+    running = connection.execute(RUNNING, {"ids": list(round_ids)}).all()
+    if {row.id for row in running} != round_ids:
         raise NoLongerFits("the round is not open")
+    return {row.id: row.now.astimezone(ZoneInfo(row.time_zone)).date() for row in running}
 
 
-def invited(connection: Connection, dues: Sequence[Due]) -> set[tuple[int, int]]:
-    """Which of these raters were drawn by lot: (round, person)."""
+def count_day(
+    connection: Connection, db: Database, dues: Sequence[Due], today: Mapping[int, date]
+) -> None:
+    """One more for each rating that is not there yet."""
+    asked = {"rounds": list(today), "tags": [due.act.tag for due in dues]}
+    there = {tuple(row) for row in connection.execute(RATED, asked)}
+    new = {tuple(key(due.act).values()): due.act.said.round for due in dues}
+    came = Counter(round_id for rating, round_id in new.items() if rating not in there)
+    if came:
+        rows = [
+            {"round_id": one, "day": today[one], "people": people} for one, people in came.items()
+        ]
+        connection.execute(put_days(db), rows)
+
+
+def invited(connection: Connection, dues: Sequence[Due]) -> dict[tuple[int, int], str]:
+    """Which of these raters were drawn by lot: (round, person), and of which group each is."""
     asked = {
         "rounds": list({due.act.said.round for due in dues}),
         "persons": [due.person_id for due in dues],
     }
-    drawn = {(row.round_id, row.person_id) for row in connection.execute(INVITED, asked)}
-    return drawn & {(due.act.said.round, due.person_id) for due in dues}
+    mine = {(due.act.said.round, due.person_id) for due in dues}
+    drawn = connection.execute(INVITED, asked).all()
+    return {
+        (row.round_id, row.person_id): row.stratum
+        for row in drawn
+        if (row.round_id, row.person_id) in mine
+    }
 
 
 def key(act: Rated | Commented) -> dict[str, object]:
@@ -141,12 +168,17 @@ def whose(act: Rated) -> dict[str, object]:
     return {f"of_{name}": value for name, value in key(act).items()}
 
 
-def rating_row(due: Due, asked: set[tuple[int, int]]) -> dict[str, object]:
+def rating_row(due: Due, asked: Mapping[tuple[int, int], str]) -> dict[str, object]:
     """A rating as it is kept."""
     rated: Rated = due.act
-    mode = "invited" if (rated.said.round, due.person_id) in asked else "open"
-    said = {"mode": mode, "experience": rated.said.experience, "medium": due.medium}
-    return {**key(rated), **said}
+    stratum = asked.get((rated.said.round, due.person_id))
+    return {
+        **key(rated),
+        "mode": "open" if stratum is None else "invited",
+        "stratum": stratum or "",
+        "experience": rated.said.experience,
+        "medium": due.medium,
+    }
 
 
 def score_rows(act: Rated) -> list[dict[str, object]]:
@@ -159,13 +191,22 @@ def score_rows(act: Rated) -> list[dict[str, object]]:
 
 ROUND_OF_ITEM = select(action_items.c.round_id).where(action_items.c.id == bindparam("item"))
 
-RUNNING = select(rounds.c.id).where(
-    rounds.c.id.in_(bindparam("ids", expanding=True)),
-    rounds.c.opens_at <= database_now(),
-    database_now() < rounds.c.closes_at,
+RUNNING = (
+    select(rounds.c.id, areas.c.time_zone, database_now().label("now"))
+    .join(areas, areas.c.id == rounds.c.area_id)
+    .where(
+        rounds.c.id.in_(bindparam("ids", expanding=True)),
+        rounds.c.opens_at <= database_now(),
+        database_now() < rounds.c.closes_at,
+    )
 )
 
-INVITED = select(invitations.c.round_id, invitations.c.person_id).where(
+RATED = select(*(ratings.c[name] for name in OF_A_RATING)).where(
+    ratings.c.round_id.in_(bindparam("rounds", expanding=True)),
+    ratings.c.tag.in_(bindparam("tags", expanding=True)),
+)
+
+INVITED = select(invitations.c.round_id, invitations.c.person_id, invitations.c.stratum).where(
     invitations.c.round_id.in_(bindparam("rounds", expanding=True)),
     invitations.c.person_id.in_(bindparam("persons", expanding=True)),
 )
@@ -190,7 +231,7 @@ def put_ratings(db: Database) -> Any:
     new = db.insert(ratings)
     return new.on_conflict_do_update(
         index_elements=[ratings.c[name] for name in OF_A_RATING],
-        set_={name: new.excluded[name] for name in ("mode", "experience", "medium")},
+        set_={name: new.excluded[name] for name in ("mode", "stratum", "experience", "medium")},
     )
 
 
@@ -201,6 +242,16 @@ def put_scores(db: Database) -> Any:
     return new.on_conflict_do_update(
         index_elements=[*(scores.c[name] for name in OF_A_RATING), scores.c.indicator_id],
         set_={"value": new.excluded.value},
+    )
+
+
+@cache
+def put_days(db: Database) -> Any:
+    """So many more of that day."""
+    new = db.insert(round_days)
+    return new.on_conflict_do_update(
+        index_elements=[round_days.c.round_id, round_days.c.day],
+        set_={"people": round_days.c.people + new.excluded.people},
     )
 
 

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlalchemy import Connection, select
+from babel.core import Locale, get_global
+from sqlalchemy import Connection, func, select
 
+from flows import ballot
+from flows.ballot import Kind
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
+from smsgateway.actions.log import outside_ids
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.award import Award
 from smsgateway.counting.ballots import profile_of, projects_of
@@ -27,11 +32,25 @@ from smsgateway.counting.parameters import parameters_of
 from smsgateway.counting.rules import award
 from smsgateway.store import box
 from smsgateway.store.areas import areas
+from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import election_files, projects
 from smsgateway.store.db import AnyRow, database_now
 
-PHONES_SAY = "internet"
-"""What a .pb file calls every ballot that is not paper."""
+VOTE_TYPES: Mapping[Kind, str] = {
+    "choose-1": "choose-1",
+    "approval": "approval",
+    "ranked": "ordinal",
+    "points": "cumulative",
+    "knapsack": "approval",
+}
+"""What a .pb file calls a format; a knapsack is an approval with `max_sum_cost`."""
+
+POINTS_WRITTEN = ("cumulative", "scoring")
+
+PHONES, PAPER = {"voting_method": "internet"}, {"voting_method": "paper"}
+"""A .pb file knows these two; what came by phone is the first."""
+
+NOTHING_ON_PAPER: Mapping[tuple[str, ...], int] = {}
 
 
 def file_of(connection: Connection, contest_id: int) -> Election | None:
@@ -50,7 +69,26 @@ def imported_election(house: House, slug: str) -> Election:
     return election
 
 
-def counted_election(house: House, slug: str) -> Election:
+def paper_of(house: House, slug: str) -> Mapping[tuple[str, ...], int]:
+    """How many of each choice that counts were on paper; for who may read the table."""
+    with house.db.read() as connection:
+        contest = contest_named(connection, slug)
+        ids = outside_ids(connection, contest.id)
+        rows = connection.execute(
+            select(ballots.c.choice, func.count())
+            .where(
+                ballots.c.contest_id == contest.id,
+                ballots.c.disposition == "standing",
+                ballots.c.medium == "paper",
+            )
+            .group_by(ballots.c.choice)
+        )
+        return {tuple(ids[one] for one in choice): number for choice, number in rows}
+
+
+def counted_election(
+    house: House, slug: str, on_paper: Mapping[tuple[str, ...], int] = NOTHING_ON_PAPER
+) -> Election:
     """The contest with the ballots that stand now, in an order drawn by lot."""
     with house.db.read() as connection:
         contest = contest_named(connection, slug)
@@ -75,45 +113,81 @@ def counted_election(house: House, slug: str) -> Election:
         gone = {line.file_id for line in lines if line.withdrawn}
         told = [replace(one, cost=WITHDRAWN_COST) if one.id in gone else one for one in told]
     random.SystemRandom().shuffle(cast)
-    return with_ballots(meta, told, cast)
+    return with_ballots(meta, told, cast, on_paper)
 
 
 def with_ballots(
-    meta: Mapping[str, str], lines: list[FileProject], cast: list[tuple[str, ...]]
+    meta: Mapping[str, str],
+    lines: list[FileProject],
+    cast: list[tuple[str, ...]],
+    on_paper: Mapping[tuple[str, ...], int] = NOTHING_ON_PAPER,
 ) -> Election:
-    """An election whose ballots are numbered from 1 and whose projects carry their votes."""
-    votes = {line.id: 0 for line in lines}
-    for choice in cast:
-        for name in choice:
-            votes[name] += 1
+    """An election whose ballots are numbered from 1 and whose projects carry their votes.
+
+    `on_paper` says how many of each choice were.
+    """
+    votes = Counter(name for choice in cast for name in set(choice))
+    points = Counter(name for choice in cast for name in choice)
+    given = meta["vote_type"] in POINTS_WRITTEN
     return Election(
         meta={**meta, "num_votes": str(len(cast))},
-        projects=tuple(replace(line, votes=votes[line.id]) for line in lines),
+        projects=tuple(
+            replace(line, votes=votes[line.id], score=Decimal(points[line.id]) if given else None)
+            for line in lines
+        ),
         votes=tuple(
-            FileVote(str(number), choice, other={"voting_method": PHONES_SAY})
-            for number, choice in enumerate(cast, 1)
+            file_vote(
+                str(number), choice, given, PAPER if nth <= on_paper.get(choice, 0) else PHONES
+            )
+            for number, (choice, nth) in enumerate(numbered(cast), 1)
         ),
     )
+
+
+def numbered(cast: Iterable[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Each choice, and which of its equals it is, from 1."""
+    seen = Counter[tuple[str, ...]]()
+    for choice in cast:
+        seen[choice] += 1
+        yield choice, seen[choice]
+
+
+def file_vote(
+    voter: str, choice: tuple[str, ...], given: bool, other: Mapping[str, str]
+) -> FileVote:
+    """A ballot as a file has it: each project once, its mentions as points where those count."""
+    mentions = Counter(choice)
+    points = tuple(map(Decimal, mentions.values())) if given else ()
+    return FileVote(voter, tuple(mentions), points, other)
 
 
 def meta_of(connection: Connection, contest: AnyRow) -> dict[str, str]:
     """META of a contest of our own."""
     area = connection.execute(select(areas).where(areas.c.id == contest.area_id)).one()
     name = first_of(area.name)
+    form = ballot.named(contest.format, contest.least, contest.most, contest.points)
     return {
         "description": f"{name}: {first_of(contest.title)}",
-        "country": area.time_zone.partition("/")[2] or area.time_zone,
+        "country": country_of(area.time_zone),
         "unit": name,
         "instance": str(contest.opens_at.year),
         "budget": plain(contest.pot),
-        "vote_type": "approval",
+        "vote_type": VOTE_TYPES[form.kind],
         "rule": "unknown",
         "date_begin": f"{contest.opens_at:%d.%m.%Y}",
         "date_end": f"{contest.closes_at:%d.%m.%Y}",
         "min_length": str(contest.least),
         "max_length": str(contest.most),
+        **({"max_sum_cost": plain(contest.pot)} if form.within_pot else {}),
+        **({"max_sum_points": str(form.points)} if form.points else {}),
         "currency": contest.currency,
     }
+
+
+def country_of(time_zone: str) -> str:
+    """The country whose clock that is, in English; the zone itself where it is nobody's."""
+    code = get_global("zone_territories").get(time_zone, "")
+    return str(Locale("en").territories.get(code, time_zone))
 
 
 def own_line(line: AnyRow) -> FileProject:
@@ -159,7 +233,7 @@ def award_contest(
 
 def export_pabulib(house: House, slug: str) -> str:
     """The contest with the ballots that stand, as .pb text; the format has no blank ballots."""
-    election = counted_election(house, slug)
+    election = counted_election(house, slug, paper_of(house, slug))
     named = tuple(vote for vote in election.votes if vote.projects)
     try:
         return write(replace(election, votes=named))

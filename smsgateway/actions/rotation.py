@@ -44,12 +44,21 @@ from smsgateway.store.db import AnyRow
 from smsgateway.store.letters import letters
 from smsgateway.store.log import log_acts
 from smsgateway.store.messages import garbled, inbox, outbox
+from smsgateway.store.paper import paper_readings
 from smsgateway.store.people import people
 from smsgateway.store.proposals import proposals
 from smsgateway.store.rolls import entries
 from smsgateway.store.scorecards import action_asks, comments, invitations, raters, rounds
 from smsgateway.store.sealing import Keyring, Kind
 from smsgateway.store.services import service_staff
+from smsgateway.store.transfers import followers, party_phones, release_asks
+from smsgateway.store.works import dispute_told, monitors, reporters, verifications
+
+MARKS = (
+    *(tags, muted, raters, invitations, service_staff, action_asks),
+    *(followers, party_phones, release_asks, reporters, monitors, dispute_told),
+)
+"""Tables of which a person and something else are the key."""
 
 CHUNK = 200
 """Rows a transaction: on SQLite every vote waits behind it."""
@@ -78,6 +87,7 @@ LOCKED = (
     Locked(channels, {"secrets": "account"}),
     Locked(accounts, {"totp": "account"}),
     Locked(conversations, {"talk": "talk"}),
+    Locked(paper_readings, {"sheets": "text"}),
     Locked(inbox, {"body": "text", "reply": "talk"}),
     Locked(outbox, {"body": "text"}),
     Locked(garbled, {"body": "text"}),
@@ -90,6 +100,7 @@ LOCKED = (
     Locked(digests, {"body": "text"}),
     Locked(letters, {"body": "text"}),
     Locked(sensitive_cases, {"sealed": "sensitive"}),
+    Locked(verifications, {"words": "text"}),
 )
 
 
@@ -196,7 +207,7 @@ def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
         kept = by_index[bytes(newer.phone_index)]
         bulk = (outbox.c.person_id == newer.id) & outbox.c.broadcast_id.is_not(None)
         connection.execute(update(outbox).where(bulk).values(person_id=None))  # one a person
-        for table in (tags, muted, raters, invitations, service_staff, action_asks):
+        for table in MARKS:
             left_out = copied(table, newer.id, kept)
             connection.execute(insert(table).from_select(list(table.c.keys()), left_out))
         for table in (

@@ -14,6 +14,7 @@ from sqlalchemy import delete, or_, select, update
 from smsgateway.actions.balance import ask_due
 from smsgateway.actions.breaker import relieve
 from smsgateway.actions.broadcasts.forgetting import forget_roles
+from smsgateway.actions.budget.statutes import remind_due
 from smsgateway.actions.casework import clockwork
 from smsgateway.actions.entrance import forget_old_sessions
 from smsgateway.actions.erasure import erase_due
@@ -29,6 +30,9 @@ from smsgateway.actions.scorecards.asking import ask_raters
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.settling import Drained
 from smsgateway.actions.signals.watching import watch_due
+from smsgateway.actions.testvotes import test_due
+from smsgateway.actions.transfers import asking as transfers
+from smsgateway.actions.works.judging import judge_all
 from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import database_now
@@ -49,6 +53,9 @@ def sweep(house: House, senders: Senders) -> Drained:
     done = Drained()
     for step in (
         lambda: ask_raters(house),
+        lambda: judge_all(house),
+        lambda: remind_due(house),
+        lambda: transfers.tell_due(house),
         lambda: tell_due(house),
         lambda: clockwork.sweep(house),
         lambda: post_due(house),
@@ -57,6 +64,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: drain(house, senders),
         lambda: pull_all(house, senders),
         lambda: ask_due(house, senders),
+        lambda: test_due(house),
         lambda: erase_due(house),
         lambda: forget_old_talk(house),
         lambda: forget_who_voted(house),

@@ -23,6 +23,7 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    or_,
     select,
     update,
 )
@@ -35,6 +36,7 @@ from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
+from smsgateway.store.areas import around, within
 from smsgateway.store.awards import award_records
 from smsgateway.store.ballots import ballots
 from smsgateway.store.channels import channels
@@ -175,12 +177,15 @@ def day(instant: datetime) -> str:
 
 
 def others_with_keys(contest: AnyRow) -> Select[tuple[str, datetime]]:
-    """Contests of the same area whose keys still live."""
+    """Contests that people of this area vote in as well and whose keys still live."""
     return (
         select(cycles.c.slug, contests.c.opens_at)
         .join(contests, contests.c.cycle_id == cycles.c.id)
         .where(
-            cycles.c.area_id == contest.area_id,
+            or_(
+                cycles.c.area_id.in_(within(contest.area_id)),
+                cycles.c.area_id.in_(around(contest.area_id)),
+            ),
             contests.c.id != contest.id,
             contests.c.salt.is_not(None),
         )
@@ -197,8 +202,8 @@ def next_opening(connection: Connection, contest: AnyRow) -> datetime | None:
 
 
 def purge(connection: Connection, house: House, contest: AnyRow, until: datetime) -> Destroyed:
-    """Every text and conversation of the contest's time, on the channels of its area."""
-    here = select(channels.c.id).where(channels.c.area_id == contest.area_id)
+    """Every text and conversation of the contest's time, on the channels where it was voted in."""
+    here = select(channels.c.id).where(channels.c.area_id.in_(within(contest.area_id)))
 
     def of_then(table: Table, stamp: str) -> ColumnElement[bool]:
         then = table.c[stamp].between(contest.opens_at, until)

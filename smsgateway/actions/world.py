@@ -64,6 +64,8 @@ class DbWorld:
     """This voter's ballots, by the contest that was looked up."""
     slip: str = ""
     """The slip that is in hand."""
+    in_hand: str = ""
+    """The contest that is in hand, by its id; empty for the usual one."""
     voters: dict[int, Voter] = field(default_factory=dict)
     """Who speaks, by contest, as far as this turn has asked."""
     told: Mapping[tuple[int, int], Outcome] = field(default_factory=dict)
@@ -92,12 +94,16 @@ class DbWorld:
 
     @property
     def race(self) -> Race | None:
-        """The contest of this channel's area, with what only the house may know."""
+        """The contest in hand, with what only the house may know."""
+        if self.in_hand:
+            for race in self.snapshot.running(self.station.area_id, self.now):
+                if str(race.contest.id) == self.in_hand:
+                    return race
         return self.snapshot.race_for(self.station.area_id, self.now)
 
     @property
     def contest(self) -> Contest | None:
-        """The contest of this channel's area."""
+        """The contest in hand."""
         race = self.race
         return race.contest if race else None
 
@@ -106,6 +112,17 @@ class DbWorld:
         """What came of that contest, once it is published."""
         race = self.race
         return self.snapshot.results.get(race.contest.id) if race else None
+
+    @property
+    def contests(self) -> tuple[Contest, ...]:
+        """All that run now, of this channel's area and of those above it."""
+        running = self.snapshot.running(self.station.area_id, self.now)
+        return tuple(race.contest for race in running)
+
+    def about(self, contest: str) -> DbWorld:
+        """From here on in this turn, the screens speak of that contest."""
+        self.in_hand = contest
+        return self
 
     @property
     def ideas(self) -> DbIdeas | None:

@@ -381,12 +381,23 @@ class Board:
         return [(row[0], self.allowed(tuple(row[1].split(",") if row[1] else ()))) for row in rows]
 
     def allowed(self, choice: Ballot) -> Ballot:
-        """A choice that the rules permit, in the published order."""
-        if not self.told["least"] <= len(choice) <= self.told["most"]:
-            raise Wrong(f"a ballot names {len(choice)} projects")
-        if len(set(choice)) != len(choice) or choice != self.in_order(choice):
+        """A choice that the format permits, in the published order; a blank one always is."""
+        projects, points = len(set(choice)), self.told.get("points", 0)
+        if choice and not self.told["least"] <= projects <= self.told["most"]:
+            raise Wrong(f"a ballot names {projects} projects")
+        if points and len(choice) > points:
+            raise Wrong(f"a ballot gives {len(choice)} points, of {points}")
+        if (projects != len(choice) and not points) or choice != self.in_order(choice):
             raise Wrong("a ballot names a project twice or out of order")
+        if self.told.get("within_pot"):
+            costs = {one["id"]: Fraction(one["cost"]) for one in self.told["projects"]}
+            if sum(costs[one] for one in choice) > Fraction(self.told["pot"]):
+                raise Wrong("a ballot names more than the pot holds")
         return choice
+
+    def longest(self) -> int:
+        """How many mentions a ballot may hold."""
+        return int(self.told.get("points") or self.told["most"])
 
     def in_order(self, choice: Iterable[str]) -> Ballot:
         """As published: as typed where the order counts, else in the order of the ballot."""
@@ -398,7 +409,7 @@ class Board:
     def check_withholding(self, patterns: Counter[Ballot], counted: int) -> None:
         """What is listed names nobody by being rare."""
         lone = len(patterns) == 1 and patterns.total() == counted < FEWEST_UNANIMOUS
-        rare = self.told["most"] > MOST_CHOICES and any(k < FEWEST for k in patterns.values())
+        rare = self.longest() > MOST_CHOICES and any(k < FEWEST for k in patterns.values())
         if patterns and (counted < FEWEST or lone or rare):
             raise Wrong("ballots.csv lists ballots that should have been withheld")
 
@@ -411,7 +422,7 @@ class Board:
             raise Wrong("tally.json is not of these ballots or these projects")
         for name, found in sums.items():
             said = tally["projects"][name]
-            most = missing * max([1, *self.told["worth"]])
+            most = missing * max([1, self.told.get("points", 0), *self.told["worth"]])
             for key in ("votes", "score"):
                 room = missing if key == "votes" else most
                 if not found[key] <= said[key] <= found[key] + room:
@@ -425,14 +436,26 @@ class Board:
             self.proved.append(
                 f"the sums of all {len(counted)} counted ballots are those published"
             )
+        self.check_blank(award, tally["ballots"], counted, missing)
         self.check_award(award, tally, counted if not missing else None)
+
+    def check_blank(
+        self, award: dict[str, Any], ballots: int, counted: Sequence[Ballot], missing: int
+    ) -> None:
+        """Blank votes are turnout, and have no share in the pot."""
+        listed = sum(1 for choice in counted if not choice)
+        if not listed <= award["blank"] <= listed + missing:
+            raise Wrong(f"the award knows {award['blank']} blank ballots, the list {listed}")
+        if award["voters"] + award["blank"] != ballots:
+            raise Wrong("the award's voters are not those whose ballots name something")
 
     def sums(self, counted: Iterable[Ballot]) -> dict[str, dict[str, int]]:
         """Votes and points of every project."""
         sums = {one["id"]: {"votes": 0, "score": 0} for one in self.told["projects"]}
         for choice, people in Counter(counted).items():
-            for rank, name in enumerate(choice):
+            for name in set(choice):
                 sums[name]["votes"] += people
+            for rank, name in enumerate(choice):
                 sums[name]["score"] += people * (self.told["worth"] or [1] * len(choice))[rank]
         return sums
 
@@ -447,7 +470,8 @@ class Board:
         spent = sum((costs[one] for one in award["winners"]), Fraction(0))
         if spent > Fraction(self.told["pot"]) or Fraction(award["spent"]) != spent:
             raise Wrong("the winners do not cost what the award says, or more than the pot")
-        winners = Count(self.told, tally["projects"], tally["ballots"]).award(rule, counted, steps)
+        count = Count(self.told, tally["projects"], award["voters"])
+        winners = count.award(rule, counted, steps)
         if winners is None:
             self.open.append(f"that rule {rule} was applied rightly: this file cannot recompute it")
         elif winners != award["winners"]:
@@ -475,7 +499,8 @@ class Board:
             fates[one["d"]] += 1
             voters.setdefault(one["tag"], []).append((one["seq"], one["d"]))
             if one["d"] == "counted":
-                counted.append((f"{one['trk']:09}", self.in_order(one["c"])))
+                choice = self.allowed(self.in_order(one["c"]))
+                counted.append((f"{one['trk']:09}", choice))
         if len(seen) != len(self.commitments):
             raise Wrong(f"{len(self.commitments) - len(seen)} leaves have no opening")
         said = {name: totals[name] for name in FATES}
@@ -519,7 +544,7 @@ class Board:
         self, rows: list[tuple[str, Ballot]], counted: list[tuple[str, Ballot]]
     ) -> None:
         """Line for line, less what had to be withheld and no more."""
-        shown = published(Counter(choice for _, choice in counted), self.told["most"])
+        shown = published(Counter(choice for _, choice in counted), self.longest())
         if sorted(one for one in counted if one[1] in shown) != rows:
             raise Wrong("ballots.csv is not the list of the ballots that count")
 
@@ -556,13 +581,13 @@ def check_last_counts(ballots: Sequence[tuple[int, str]]) -> None:
             raise Wrong("of some voter another ballot counts than the last")
 
 
-def published(patterns: Counter[Ballot], most: int) -> set[Ballot]:
+def published(patterns: Counter[Ballot], longest: int) -> set[Ballot]:
     """The combinations that may be listed."""
     total = sum(patterns.values())
     if total < FEWEST or (len(patterns) == 1 and total < FEWEST_UNANIMOUS):
         return set()
     by_size = sorted(patterns, key=lambda one: (patterns[one], one))
-    withheld = [one for one in by_size if most > MOST_CHOICES and patterns[one] < FEWEST]
+    withheld = [one for one in by_size if longest > MOST_CHOICES and patterns[one] < FEWEST]
     while withheld and sum(patterns[one] for one in withheld) < FEWEST:
         withheld.append(by_size[len(withheld)])
     return set(patterns) - set(withheld)
@@ -571,9 +596,9 @@ def published(patterns: Counter[Ballot], most: int) -> set[Ballot]:
 class Count:
     """The award rules that can be recomputed: the greedy family and equal shares."""
 
-    def __init__(self, told: dict[str, Any], sums: dict[str, dict[str, int]], ballots: int) -> None:
-        """`sums` are votes and points by project."""
-        self.told, self.sums, self.voters = told, sums, ballots
+    def __init__(self, told: dict[str, Any], sums: dict[str, dict[str, int]], voters: int) -> None:
+        """`sums` are votes and points by project; `voters` named at least one."""
+        self.told, self.sums, self.voters = told, sums, voters
         self.set_to = told["parameters"]
         self.pot = Fraction(told["pot"])
         self.ids = [one["id"] for one in told["projects"]]
@@ -582,7 +607,7 @@ class Count:
 
     def award(self, rule: str, counted: Sequence[Ballot] | None, steps: int) -> list[str] | None:
         """The winners in the order funded; None for what this file does not know."""
-        if self.set_to["conflicts"] or self.told["least"] < 1:
+        if self.set_to["conflicts"]:
             return None
         if rule in ("greedy", "greedy-threshold", "greedy-exclusive", "greedy-no-skip"):
             return self.greedy(self.pot, self.able(), skip=rule != "greedy-no-skip")
@@ -668,11 +693,12 @@ class Count:
 
     def points(self, ballots: Iterable[Ballot]) -> dict[str, dict[Ballot, int]]:
         """What each ballot gives each project."""
-        by_score = self.set_to["measure"] == "score" and self.told["worth"]
+        by_score = self.set_to["measure"] == "score"
         given: dict[str, dict[Ballot, int]] = {name: {} for name in self.ids}
         for ballot in ballots:
             for rank, name in enumerate(ballot):
-                given[name][ballot] = self.told["worth"][rank] if by_score else 1
+                worth = self.told["worth"][rank] if self.told["worth"] else 1
+                given[name][ballot] = given[name].get(ballot, 0) + worth if by_score else 1
         return given
 
     def price(

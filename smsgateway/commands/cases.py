@@ -13,6 +13,8 @@ from smsgateway.commands.accounts import JSON
 from smsgateway.commands.casefigures import figures
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
+PUBLIC = click.option("--public", is_flag=True, help="For everybody who joined the case as well.")
+
 
 @click.group()
 def cases() -> None:
@@ -125,12 +127,13 @@ def file(by: str, from_inbox: int | None, words: str, json_: bool, **told: Any) 
 @BY
 @click.option("--note", default="", help="What the citizen reads: one SMS at most.")
 @click.option("--template", default="", metavar="SLUG", help="A ready text instead of a note.")
+@PUBLIC
 @plainly
-def move(ticket: str, act: str, by: str, note: str, template: str) -> None:
+def move(ticket: str, act: str, by: str, note: str, template: str, public: bool) -> None:
     """Bring a case to its next state; everybody concerned is told."""
     with house() as built:
         note = note or ready(built, ticket, template, by=by)
-        to = handling.move(built, ticket, act, by=by, note=note)
+        to = handling.move(built, ticket, act, by=by, note=note, public=public)
     click.echo(f"{ticket} is {to}")
 
 
@@ -139,12 +142,13 @@ def move(ticket: str, act: str, by: str, note: str, template: str) -> None:
 @click.argument("text", default="")
 @BY
 @click.option("--template", default="", metavar="SLUG", help="A ready text instead.")
+@PUBLIC
 @plainly
-def reply(ticket: str, text: str, by: str, template: str) -> None:
+def reply(ticket: str, text: str, by: str, template: str, public: bool) -> None:
     """Write to the citizen without moving the case."""
     with house() as built:
         text = text or ready(built, ticket, template, by=by)
-        handling.reply(built, ticket, text, by=by)
+        handling.reply(built, ticket, text, by=by, public=public)
     click.echo(f"{ticket}: everybody concerned is told")
 
 

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import click
 from sqlalchemy import select
 
+from flows.ballot import KINDS
 from flows.world import Stage
 from smsgateway.actions import cycles
 from smsgateway.actions.house import House
@@ -45,6 +46,9 @@ def cycle() -> None:
 @click.option("--currency", required=True, metavar="CODE", help="ISO 4217, e.g. KES.")
 @click.option("--least", default=1, show_default=True, help="Fewest projects on a ballot.")
 @click.option("--most", default=5, show_default=True, help="Most projects on a ballot.")
+@click.option("--format", type=click.Choice(KINDS), default="approval", show_default=True)
+@click.option("--points", default=0, help="That a voter gives away, with --format points.")
+@click.option("--word", default="", help="Addresses it beside another pot: VOTE CITY 52.")
 @click.option("--opens", required=True, metavar="'YYYY-MM-DD HH:MM'", help="By the area's clock.")
 @click.option("--closes", required=True, metavar="'YYYY-MM-DD HH:MM'", help="By the area's clock.")
 @BY
@@ -59,6 +63,9 @@ def new(area_code: str, titles: tuple[str, ...], pot: str, by: str, **told: Any)
         currency=told["currency"],
         least=told["least"],
         most=told["most"],
+        format=told["format"],
+        points=told["points"],
+        word=told["word"],
         opens=told["opens"],
         closes=told["closes"],
     )

@@ -67,10 +67,7 @@ def tally(slug: str, json_: bool) -> None:
         both = undecided.tally_with_waiting(built, slug, counted)
         warn_of_interim_figures(built, slug)
     if json_:
-        told: dict[str, object] = {"ballots": counted.ballots, "projects": dict(counted.projects)}
-        if both:
-            told["with_pending"] = {"ballots": both.ballots, "projects": dict(both.projects)}
-        as_json(told)
+        as_json(counted.sums | ({"with_pending": both.sums} if both else {}))
         return
     click.echo(f"{counted.ballots} ballots")
     if both:
@@ -78,7 +75,9 @@ def tally(slug: str, json_: bool) -> None:
     widest = max((len(name) for name in counted.projects), default=0)
     for name, votes in sorted(counted.projects.items(), key=lambda one: -one[1]):
         more = f" ({both.projects[name]})" if both else ""
-        click.echo(f"{name:>{widest}}  {votes}{more}")
+        given = counted.points[name]
+        points = f", {given} points" if counted.points != counted.projects else ""
+        click.echo(f"{name:>{widest}}  {votes}{more}{points}")
 
 
 @click.command(epilog=example("smsgateway award kee-2025 --rule greedy"))

@@ -18,19 +18,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from urllib.parse import urlencode, urlsplit
 
 import click
 
 import flows
 from smsgateway.actions.catalogue import Station
-from smsgateway.actions.elections import codes_by_file_id
+from smsgateway.actions.elections import codes_by_file_id, format_of
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.election import Election, FileVote
 
 SAYABLE = ("approval", "choose-1", "ordinal")
-"""Vote types that a phone can cast today; points need a ballot format of their own."""
+"""Vote types that a phone can cast whatever they hold; points, where they are few."""
 
 TYPED_AT_ONCE = 5
 START_WITHIN_SECONDS = 30.0
@@ -69,9 +70,11 @@ def play(
     url: str,
 ) -> Played:
     """Cast the file's ballots; returns what was cast. Raises `Refused` for unsayable ballots."""
-    if election.vote_type not in SAYABLE:
-        raise Refused(f"{election.vote_type} ballots cannot be cast by phone yet")
     votes = election.votes[:limit]
+    if format_of(election).points:
+        votes = tuple(map(one_for_each_point, votes))
+    elif election.vote_type not in SAYABLE:
+        raise Refused(f"{election.vote_type} ballots cannot be cast by phone")
     phones = list(phones_of(codes_by_file_id(house, station.account.slug), votes))
     played = Played(
         phones=len(phones),
@@ -101,9 +104,18 @@ def play(
 def phones_of(codes: Mapping[str, str], votes: Sequence[FileVote]) -> Iterator[Phone]:
     """A phone a ballot, in turn one that dials and one that texts."""
     for place, vote in enumerate(votes):
-        typed = tuple(codes[name] for name in dict.fromkeys(vote.projects))
+        typed = tuple(codes[name] for name in vote.projects)
         # A blank vote is a text: `VOTE 0`. On a menu 0 goes back.
         yield Phone(f"+999{place:09}", typed, dials=place % 2 == 0 and bool(typed))
+
+
+def one_for_each_point(vote: FileVote) -> FileVote:
+    """The ballot with each project as often as it has points. Raises `Refused` for half a point."""
+    points = vote.points or (Decimal(1),) * len(vote.projects)
+    if any(one < 1 or one != one.to_integral_value() for one in points):
+        raise Refused(f"voter {vote.voter_id} gave points that no phone can type")
+    given = zip(vote.projects, points, strict=True)
+    return vote._replace(projects=tuple(name for name, one in given for _ in range(int(one))))
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from smsgateway.actions.scorecards import (
     meetings,
     results,
     sending,
+    standards,
+    weighing,
     words,
 )
 from smsgateway.actions.scorecards.naming import round_named
@@ -68,13 +70,19 @@ def import_scorecard(file: Path, name: str, kind: str, by: str, dry_run: bool) -
 @click.argument("slug")
 @click.option("--number", type=click.IntRange(min=1), required=True, help="How many to draw.")
 @click.option("--seed", default="", help="Drawn in public, e.g. with dice.")
+@click.option("--register", type=FILE, help="Phones and the group of each, for weights.")
 @BY
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def invite(slug: str, number: int, seed: str, by: str, json_: bool) -> None:
-    """Draw registered phones by lot and ask them by SMS; counted apart from volunteers."""
+def invite(slug: str, number: int, seed: str, register: Path | None, by: str, json_: bool) -> None:
+    """Draw registered phones by lot and ask them by SMS; counted apart from volunteers.
+
+    The register has the columns phone and group, each group one of `scorecards population`; it is
+    kept only of those who are drawn.
+    """
+    groups = weighing.read_register(register) if register else ()
     with house() as built:
-        drawn = invitations.invite(built, slug, number, by=by, seed=seed)
+        drawn = invitations.invite(built, slug, number, by=by, seed=seed, register=groups)
         asking.ask_invited(built)
     if json_:
         as_json(asdict(drawn))
@@ -83,6 +91,43 @@ def invite(slug: str, number: int, seed: str, by: str, json_: bool) -> None:
             f"{drawn.invited} of {drawn.registered} registered phones drawn, seed {drawn.seed}; "
             "the clock sends the texts by day"
         )
+
+
+@scorecards.command(
+    epilog=example("smsgateway scorecards population clinics-1 people.csv --by dalia@kee.example")
+)
+@click.argument("slug")
+@click.argument("file", type=FILE)
+@BY
+@plainly
+def population(slug: str, file: Path, by: str) -> None:
+    """Say how many people live in each group, e.g. a village's women: weights for those drawn.
+
+    Columns: group, people. Before people are drawn (`invite --register`).
+    """
+    people = weighing.read_population(file)
+    with house() as built:
+        weighing.keep_population(built, slug, people, by=by)
+    click.echo(f"{slug}: {sum(people.values())} people in {len(people)} groups")
+
+
+@scorecards.command(
+    "standards",
+    epilog=example("smsgateway scorecards standards clinics-1 found.csv --by dalia@kee.example"),
+)
+@click.argument("slug")
+@click.argument("file", type=FILE)
+@BY
+@plainly
+def standards_(slug: str, file: Path, by: str) -> None:
+    """Bring in what was found of each standard: it stands beside what the service owes.
+
+    Columns: service (poster code), standard (as `services import` names it), actual, met (yes, no).
+    """
+    found = standards.read(file)
+    with house() as built:
+        kept = standards.keep(built, slug, found, by=by)
+    click.echo(f"{slug}: {kept} standards looked at")
 
 
 @scorecards.command(

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 
 import click
 
 from smsgateway.actions import csvfile
+from smsgateway.actions.recount import first_of
 from smsgateway.actions.scorecards import exporting
-from smsgateway.actions.scorecards.exporting import Row
+from smsgateway.actions.scorecards.published import COLUMNS, FIGURES, as_cells
+from smsgateway.actions.scorecards.results import Results
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
-FIGURES = (
-    "people",
-    "mean",
-    "mean_low",
-    "mean_high",
-    "satisfied_told",
-    "satisfied",
-    "satisfied_low",
-    "satisfied_high",
-    "index",
-    "change",
-    "provider",
-    "gap",
-)
-COLUMNS = ("round", "service", "name", "mode", "group", "question", *FIGURES, "answers")
+OWED = ("promised", "actual", "met")
 
 
 @click.command(
@@ -42,7 +31,8 @@ COLUMNS = ("round", "service", "name", "mode", "group", "question", *FIGURES, "a
 def export(slug: str, by: str, json_: bool) -> None:
     """Publish the results of a closed round: nothing of fewer people than the round says.
 
-    A row for each service, question and mode; a row without figures had too few answers.
+    A row for each service, question and mode; a row without figures had too few answers. Below
+    them what each service owes, and what was found of it.
     """
     with house() as built:
         made = exporting.export(built, slug, by=by)
@@ -55,20 +45,25 @@ def export(slug: str, by: str, json_: bool) -> None:
                 "version": held.version,
                 "least": held.least,
                 "rows": [asdict(row) for row in made.rows],
+                "standards": {
+                    made.results.codes[service]: [asdict(check) for check in checks]
+                    for service, checks in made.results.standards.items()
+                },
             }
         )
         return
-    for text in csvfile.lines(COLUMNS, (as_cells(held.slug, row) for row in made.rows)):
+    blank = ["" for _ in OWED]
+    rated = ([*as_cells(held.slug, row), *blank] for row in made.rows)
+    cells = chain(rated, owed(made.results))
+    for text in csvfile.lines((*COLUMNS, *OWED), cells):
         click.echo(text, nl=False)
 
 
-def as_cells(slug: str, row: Row) -> list[object]:
-    """One line of the file; answers as `1=4 2=6`."""
-    told = row.told or {}
-    answers = told.get("answers")
-    spread = answers.items() if isinstance(answers, Mapping) else ()
-    return [
-        *(slug, row.service, row.name, row.mode, row.group, row.question),
-        *(told.get(name) for name in FIGURES),
-        " ".join(f"{answer}={people}" for answer, people in spread),
-    ]
+def owed(found: Results) -> Iterator[list[object]]:
+    """A line for each standard of a service, with what was found of it."""
+    blank = ["" for _ in (*FIGURES, "answers")]
+    for one in {one.service.code: one.service for one in found.services}.values():
+        for check in found.standards[one.id]:
+            met = "" if check.met is None else "yes" if check.met else "no"
+            where = (found.round.slug, one.code, first_of(one.name), "standard", "", check.standard)
+            yield [*where, *blank, check.promised, check.actual, met]

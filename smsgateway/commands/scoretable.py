@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import click
 
 from smsgateway.actions.scorecards.results import Line, Result, Results
+from smsgateway.actions.scorecards.standards import Check
+from smsgateway.actions.scorecards.weighing import Weighing
 from smsgateway.counting.intervals import Interval
 from smsgateway.counting.scores import Score
 from smsgateway.counting.suppression import told_share
@@ -22,7 +25,8 @@ def as_told(found: Results) -> dict[str, Any]:
         "version": found.round.version,
         "stage": found.round.stage,
         "least": found.round.least,
-        "services": [result_told(one) for one in found.services],
+        "population": dict(found.people),
+        "services": [result_told(one, found.standards[one.service.id]) for one in found.services],
         "meetings": [
             {
                 "service": found.codes[service],
@@ -36,7 +40,7 @@ def as_told(found: Results) -> dict[str, Any]:
     }
 
 
-def result_told(one: Result) -> dict[str, Any]:
+def result_told(one: Result, standards: Sequence[Check]) -> dict[str, Any]:
     """One service in one mode."""
     return {
         "service": one.service.code,
@@ -46,6 +50,7 @@ def result_told(one: Result) -> dict[str, Any]:
         "index": rounded(one.index),
         "index_before": rounded(one.before),
         "verdict": one.verdict if one.index is not None else None,
+        "standards": [asdict(check) for check in standards],
         "questions": [line_told(line) for line in one.lines],
     }
 
@@ -58,6 +63,18 @@ def line_told(line: Line) -> dict[str, Any]:
         "change": str(line.change.verdict) if line.change else None,
         "provider": line.provider,
         "gap": rounded(line.gap),
+        "weighted": weighted_told(line.weighted) if line.weighted else None,
+    }
+
+
+def weighted_told(weighing: Weighing) -> dict[str, Any]:
+    """As the population would have answered, and by how many answers that is as sure."""
+    return {
+        "satisfied": rounded(weighing.satisfied.share, 4),
+        "satisfied_between": between(weighing.satisfied.between, 4),
+        "mean": rounded(weighing.mean, 2),
+        "effective_n": rounded(weighing.satisfied.effective_n),
+        "covered": rounded(weighing.satisfied.covered, 4),
     }
 
 
@@ -97,8 +114,18 @@ def show(found: Results) -> None:
         click.echo(f"{one.service.code} {one.mode}: {one.raters} raters, {index}")
         for line in one.lines:
             click.echo(f"  {line.indicator}: {line_shown(line)}")
+        for check in found.standards[one.service.id]:
+            click.echo(f"  {check_shown(check)}")
     if not found.services:
         click.echo("nobody has rated yet")
+
+
+def check_shown(check: Check) -> str:
+    """A standard in a line."""
+    if check.met is None:
+        return f"standard {check.standard}: owes {check.promised}; nobody has looked"
+    met = "met" if check.met else "NOT met"
+    return f"standard {check.standard}: owes {check.promised}; found {check.actual} ({met})"
 
 
 def line_shown(line: Line) -> str:
@@ -112,4 +139,10 @@ def line_shown(line: Line) -> str:
     )
     change = f", {line.change.verdict}" if line.change else ""
     gap = "" if line.gap is None else f", provider {line.gap:+.0f} points"
-    return told + change + gap
+    return told + change + gap + (weighted_shown(line.weighted) if line.weighted else "")
+
+
+def weighted_shown(weighing: Weighing) -> str:
+    """Behind the unweighted figures."""
+    told = weighing.satisfied
+    return f", weighted {told.share:.0%} (effective n {told.effective_n:.1f})"

@@ -68,7 +68,7 @@ def verdict(seen: Seen, *, finished: bool, places: int) -> Verdict:
     serves several `places`, reports from one of them decide nothing.
     """
     n = seen.people
-    if not n or seen.villages < min(places, 2):
+    if not n or (places > 1 and seen.villages < 2):
         return "unclear"
     if wilson(seen.yes, n).low >= 0.5:
         return "confirmed"

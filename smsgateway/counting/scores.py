@@ -85,8 +85,12 @@ class Score:
     n: int
     satisfied_n: int
     mean_of: float
-    mean_between: Interval
     satisfied_between: Interval
+
+    @property
+    def mean_between(self) -> Interval:
+        """Of the mean; resampled each time that it is asked for, always to the same ends."""
+        return bootstrap(self.scale.weighed(self.counts), self.seed)
 
     @property
     def satisfied(self) -> float:
@@ -126,7 +130,6 @@ def score(counts: Mapping[int, int], scale: Scale, seed: str) -> Score | None:
         n=n,
         satisfied_n=satisfied,
         mean_of=mean(weighed),
-        mean_between=bootstrap(weighed, seed),
         satisfied_between=wilson(satisfied, n),
     )
 
@@ -160,8 +163,13 @@ class Change:
     share: float
     share_between: Interval
     mean_of: float
-    mean_between: Interval
+    counted: tuple[Counted, Counted]
     chance: float
+
+    @property
+    def mean_between(self) -> Interval:
+        """Of the change of the mean; resampled each time, as a score's."""
+        return bootstrap_change(*self.counted)
 
 
 def changes(
@@ -212,7 +220,7 @@ def _change(pair: Pair, chance: float | None) -> Change:
         share=share,
         share_between=newcombe(*_shares(pair)),
         mean_of=after.mean_of - before.mean_of,
-        mean_between=bootstrap_change(_weighed(before), _weighed(after)),
+        counted=(_weighed(before), _weighed(after)),
         chance=1.0 if chance is None else chance,
     )
 

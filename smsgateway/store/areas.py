@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, String, Table
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Select, String, Table, select
 
 from smsgateway.store.columns import Id, Json, own_id
 from smsgateway.store.db import metadata
@@ -18,3 +20,20 @@ areas = Table(
     Column("time_zone", String(64), nullable=False),
     Column("languages", Json, nullable=False),  # offered on first contact, in order
 )
+
+
+def within(area_id: int) -> Select[Any]:
+    """The ids of an area and of all that lie in it: whoever is there votes on its pot, too."""
+    found = select(areas.c.id).where(areas.c.id == area_id).cte("within", recursive=True)
+    found = found.union(select(areas.c.id).where(areas.c.parent_id == found.c.id))
+    return select(found.c.id)
+
+
+def around(area_id: int) -> Select[Any]:
+    """The ids of an area and of all that it lies in."""
+    here = select(areas.c.id, areas.c.parent_id).where(areas.c.id == area_id)
+    found = here.cte("around", recursive=True)
+    found = found.union(
+        select(areas.c.id, areas.c.parent_id).where(areas.c.id == found.c.parent_id)
+    )
+    return select(found.c.id)

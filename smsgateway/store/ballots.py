@@ -43,7 +43,7 @@ ballots = Table(
     Column("tracker", Integer, nullable=False),
     Column("mid", LargeBinary(16), nullable=False),  # keyed digest of the provider's message id
     Column("nonce", LargeBinary(32), nullable=False),  # hides what the log commits to
-    Column("medium", String(4), nullable=False),
+    Column("medium", String(5), nullable=False),  # ussd, sms, help, paper
     Column("disposition", String(12), nullable=False, default="standing"),
     # False only where a channel can be pulled and the pull has not shown the vote yet.
     Column("confirmed", Boolean, nullable=False, default=True),

@@ -37,8 +37,11 @@ contests = Table(
     Column("title", Json, nullable=False),
     Column("pot", Numeric(20, 2), nullable=False),
     Column("currency", String(3), nullable=False),
+    Column("format", String(8), nullable=False, default="approval"),  # flows.ballot.Kind
     Column("least", Integer, nullable=False),
     Column("most", Integer, nullable=False),
+    Column("points", Integer, nullable=False, default=0),  # that a voter gives away
+    Column("word", String(12), nullable=False, default=""),  # addresses it beside another
     Column("opens_at", Instant, nullable=False),
     Column("closes_at", Instant, nullable=False),
     # Until when a text counts that the provider says was sent before the close.

@@ -76,6 +76,8 @@ rounds = Table(
     Column("stage", String(12), nullable=False),
     # Below so many ratings nothing of a group is told.
     Column("least", Integer, nullable=False),
+    # Anybody may read its results since; null until then.
+    Column("published_at", Instant),
     # What ties tags to phones, together with a key outside the database.
     Column("salt", LargeBinary),
     Column("key_version", Integer, nullable=False),
@@ -88,6 +90,15 @@ round_stages = Table(
     Column("round_id", Id, ForeignKey("score_rounds.id"), nullable=False, index=True),
     Column("stage", String(12), nullable=False),
     stamped("entered_at"),
+)
+
+round_days = Table(
+    "round_days",
+    metadata,
+    of("score_rounds", "round_id"),
+    Column("day", Date, primary_key=True),  # in the time of the round's area
+    # How many ratings came, changed ones once. Kept here, since a rating itself has no time.
+    Column("people", Integer, nullable=False),
 )
 
 invitations = Table(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 
 from smsgateway.counting.award import Award, Fate
+from smsgateway.counting.scores import Scale
 
 WIDTH, HEIGHT = 640, 150
 FOOT = 24  # room for the days under the bars
@@ -38,7 +39,7 @@ class Bars:
     most: int
 
 
-def bars(by_day: Sequence[tuple[datetime, int]], days: int) -> Bars:
+def bars(by_day: Sequence[tuple[date, int]], days: int) -> Bars:
     """A bar a day, with room for `days` of them; at most some ten are named."""
     most = max((value for _, value in by_day), default=0)
     room = HEIGHT - FOOT - 22
@@ -61,6 +62,24 @@ def bars(by_day: Sequence[tuple[datetime, int]], days: int) -> Bars:
         ),
         most,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Whisker:
+    """A score on 0 (worst) to 100 (best) with its interval, and the provider's view of itself."""
+
+    low: float
+    at: float
+    high: float
+    provider: float | None
+
+
+def whisker(scale: Scale, mean: tuple[float, float, float], gap: float | None) -> Whisker:
+    """From a mean between its ends, in the scale's units; `gap` is the provider's view less it."""
+    ends = sorted(scale.rescaled(one) for one in (mean[0], mean[2]))
+    at = scale.rescaled(mean[1])
+    provider = None if gap is None else round(at + gap, 1)
+    return Whisker(round(ends[0], 1), round(at, 1), round(ends[1], 1), provider)
 
 
 @dataclass(frozen=True, slots=True)

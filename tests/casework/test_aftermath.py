@@ -137,6 +137,21 @@ def test_its_citizen_takes_a_case_back_and_who_joined_hears_of_it(office):
     assert history(office, only_case(office)) == ["new", "support", "withdrawn"]
 
 
+def test_a_public_note_is_read_by_who_joined_and_a_note_to_the_citizen_is_not(office):
+    ticket, _ = filed(complains(office.phone(ACHIENG)).presses("1"))
+    complains(office.phone(BARAKA), "the pump is broken since monday").presses("1").is_done()
+    handling.reply(office.house, ticket, "Your own well is next.", by=OFELIA)
+    tells(office)
+    assert "Your own well is next." in office.phone(ACHIENG).last
+    assert "well" not in office.phone(BARAKA).last
+    handling.move(
+        office.house, ticket, "refer", by=OFELIA, note="The district mends it.", public=True
+    )
+    tells(office)
+    for number in (ACHIENG, BARAKA):
+        assert "The district mends it." in office.phone(number).last
+
+
 class TestHalfAsMuchAgain:
     """Thursday 18 June noon, severity 2: reply in 3 days, so 4.5 days are over on Thu 25, noon.
 

@@ -1,17 +1,22 @@
 """On each kind of database: a complaint from the first press to its end, and who is first."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, update
 
+from smsgateway.actions import letters
 from smsgateway.actions.casework import clockwork, digests, handling, harm, merging, staff, telling
 from smsgateway.actions.refused import Refused
-from smsgateway.store.cases import case_events, case_marks, case_notices, cases
+from smsgateway.store.cases import case_events, case_marks, case_notices, cases, supporters
+from smsgateway.store.casework import categories, offices
+from smsgateway.store.conversations import conversations
 from smsgateway.store.messages import inbox
 from tests.casework.office import HELEN, OFELIA, history
 from tests.casework.test_filing import complains, filed
+from tests.mailbox import mailbox
 from tests.people import ACHIENG, BARAKA, CHAN
 
 BOTH = "the pump is broken since monday"
@@ -136,6 +141,41 @@ def test_a_round_of_the_clock_does_everything_that_is_due(office):
     assert "SENT HIGHER" in hears(office, ACHIENG)
     monday = past + timedelta(days=7 - past.weekday())
     assert digests.write_due(office.house, monday.replace(hour=9)) == 1
+
+
+def test_what_a_case_leads_to(office):
+    """Linked, joined, added to, far over, taken back, asked about again, and forgotten."""
+    house, achieng, baraka = office.house, office.phone(ACHIENG), office.phone(BARAKA)
+    office.change(offices, offices.c.slug == "province", email="province@kee.example")
+    office.change(categories, categories.c.code == "WATER", works=True)
+    ticket, _ = filed(complains(achieng, BOTH, place="11").presses("1"))
+    complains(baraka, BOTH, place="11").sees("1 reported this near you").presses("1").is_done()
+    assert the(office, ticket).project_id is not None
+    achieng.texts("it smells as well")
+    assert "Added to your case" in achieng.last
+    clockwork.run(house, the(office, ticket).reply_over)
+    with mailbox() as server:
+        mailing = replace(house, settings=replace(house.settings, smtp_url=server.url))
+        monday = the(office, ticket).resolve_due
+        digests.write_due(mailing, monday + timedelta(days=7 - monday.weekday(), hours=9))
+        assert letters.post_due(mailing) == 1
+        assert f"1 far over time: {ticket}" in server.letters[0].get_content()
+    handling.move(house, ticket, "answer", by=OFELIA, note="Mended.", public=True)
+    assert "Mended." in hears(office, BARAKA)
+    achieng.texts("1")
+    answered = the(office, ticket).answered_at
+    clockwork.run(house, answered + timedelta(days=28))
+    office.change(conversations, updated_at=office.ago(hours=1))
+    assert "Is it still solved?" in hears(office, ACHIENG)
+    achieng.texts("2")
+    assert the(office, ticket).state == "reopened"
+    achieng.texts(f"CHK {ticket}").texts("4").texts("1")
+    assert "TAKEN BACK" in hears(office, BARAKA)
+    for _ in range(2):
+        clockwork.run(house, the(office, ticket).closed_at + timedelta(days=3 * 365))
+    gone = the(office, ticket)
+    assert (gone.person_id, house.keys.open(gone.words, "text")) == (None, "")
+    assert office.count(supporters) == 0
 
 
 def test_the_database_refuses_to_change_what_happened(office):

@@ -2,9 +2,14 @@
 
 import pytest
 
+from smsgateway.actions import accounts
+from smsgateway.actions.casework import importing, listing, staff
 from smsgateway.actions.casework.policy import policy, read
 from smsgateway.actions.gazetteers.places import Faulty
 from tests.casework.office import TOLD
+from tests.open311.desk import below
+
+EVERYWHERE = "dalia@kee.example"
 
 DEEP = [
     {"code": code, "under": under, "name": {"en": code}}
@@ -51,3 +56,32 @@ def test_what_is_no_toml_names_the_line(tmp_path):
     file.write_text('area = "kee"\nhelpline = \n')
     with pytest.raises(Faulty, match="line 2"):
         read(file)
+
+
+def test_a_case_goes_to_the_office_of_its_category_and_its_area(office):
+    ladder = [
+        *TOLD["ladder"],
+        {"office": "district", "days": 5, "category": "HEALTH"},
+        {"office": "province", "days": 5, "category": "HEALTH"},
+    ]
+    importing.keep(office.house, policy({**TOLD, "ladder": ladder}, "kee.toml"), by="operator")
+    with office.house.db.write() as connection:
+        accounts.add(connection, email=EVERYWHERE, role="coordinator", by="operator")
+    below(office, "kee-north", "Kee North")
+    below(office, "kee-south", "Kee South")
+    own = {
+        "area": "kee-south",
+        "categories": TOLD["categories"],
+        "offices": [{"slug": "south", "name": {"en": "South"}, "email": "south@kee.example"}],
+        "ladder": [{"office": "south", "days": 5}],
+    }
+    importing.keep(office.house, policy(own, "south.toml"), by="operator")
+    for area, category, handles in (
+        ("kee", "HEALTH", "district"),
+        ("kee", "WATER", "council"),  # by the ladder for all
+        ("kee-north", "HEALTH", "district"),  # an area without offices: those above it
+        ("kee-south", "HEALTH", "south"),
+    ):
+        told = staff.Counter(area, category, "It is broken")
+        ticket = staff.on_behalf(office.house, told, by=EVERYWHERE).ticket
+        assert listing.sheet(office.house, ticket, by=EVERYWHERE).line.office == handles

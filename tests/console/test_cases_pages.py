@@ -7,9 +7,11 @@ import pytest
 from flows import codes
 from smsgateway.actions import cycles
 from smsgateway.actions.casework import staff, telling
-from smsgateway.store.cases import case_events, cases
-from tests.casework.office import AUDREY, OFELIA, only_case, set_up, words_of
+from smsgateway.store.audit import audit_entries
+from smsgateway.store.cases import case_events, cases, sensitive_cases
+from tests.casework.office import AUDREY, HELEN, OFELIA, only_case, set_up, words_of
 from tests.casework.test_filing import complains, filed
+from tests.casework.test_handling import WORDS
 from tests.console.staff import desk, hire, sits_down
 from tests.console.test_pages import asked
 from tests.people import ACHIENG, BARAKA
@@ -92,6 +94,41 @@ def test_two_that_are_alike_become_one(office, ofelia):
     assert second in ofelia.sees(f"/console/cases/{first}")
     ofelia.posts(f"/console/cases/{second}/merge", into=first)
     assert f"One with {first}" in ofelia.sees(f"/console/cases/{second}")
+    ofelia.posts(f"/console/cases/{second}/unmerge")
+    assert "One with" not in ofelia.sees(f"/console/cases/{second}")
+
+
+def test_harm_is_seen_by_the_trained_alone_and_every_look_is_noted(office, pump, ofelia):
+    helen, boss = sits_down(office, HELEN), desk(office)
+    assert "None waits" in helen.sees("/console/private")
+    ofelia.posts(f"/console/cases/{pump}/seclude")
+    page = ofelia.sees(f"/console/cases/{pump}")
+    assert WORDS not in page
+    (row,) = office.rows(sensitive_cases)
+    for someone in (ofelia, boss, sits_down(office, AUDREY)):
+        assert someone.gets("/console/private").status_code in (403, 404)
+        assert someone.posts(f"/console/private/{row.id}/take").status_code in (403, 404)
+        assert "Private cases" not in someone.sees("/console/cases")
+    queue = helen.sees("/console/private")
+    assert "nobody has it yet" in queue
+    assert WORDS not in queue
+    assert WORDS in helen.posts(f"/console/private/{row.id}/take").get_data(as_text=True)
+    assert office.rows(audit_entries)[-1].act == "sensitive.take"
+    helen.posts(f"/console/private/{row.id}/close")
+    (row,) = office.rows(sensitive_cases)
+    assert office.house.keys.open(row.sealed, "sensitive") == "{}"
+    assert "None waits" in helen.sees("/console/private")
+
+
+def test_what_others_read_is_written_by_an_officer(office, pump, ofelia):
+    assert WORDS in ofelia.sees("/console/approving")
+    ofelia.posts(f"/console/cases/{pump}/publish", text="The pump of Ou Thum is out of order.")
+    assert "Nothing waits" in ofelia.sees("/console/approving")
+    assert only_case(office).public_text == "The pump of Ou Thum is out of order."
+    complains(office.phone(BARAKA), place="02").presses("1")
+    other = next(row for row in office.rows(cases) if not row.public_text)
+    ofelia.posts(f"/console/cases/{codes.show_ticket(other.ticket)}/hide")
+    assert "Nothing waits" in ofelia.sees("/console/approving")
 
 
 def test_an_auditor_reads_and_changes_nothing(office, pump):
@@ -111,8 +148,8 @@ def test_elsewhere_there_is_no_such_case(office, pump):
     assert pump not in far.sees("/console/cases")
     assert far.gets(f"/console/cases/{pump}").status_code == 404
     before = office.count(case_events)
-    for verb in ("move", "reply", "note", "assign", "merge"):
-        far.posts(f"/console/cases/{pump}/{verb}", words="x", act="answer", into=pump)
+    for verb in ("move", "reply", "note", "assign", "merge", "publish", "hide", "seclude"):
+        far.posts(f"/console/cases/{pump}/{verb}", words="x", act="answer", into=pump, text="x")
     assert office.count(case_events) == before
 
 
@@ -121,5 +158,5 @@ def test_twelve_questions_at_most(office, pump, ofelia):
         complains(office.phone(number)).presses("1")
     boss = desk(office)
     for someone in (boss, ofelia):
-        for path in ("/console/cases", f"/console/cases/{pump}", "/console/"):
-            assert asked(office, someone, path) <= 12, path
+        for path in ("cases", f"cases/{pump}", "approving", ""):
+            assert asked(office, someone, f"/console/{path}") <= 12, path

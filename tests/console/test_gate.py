@@ -45,6 +45,9 @@ TABLE = {
     "GET /console/cycles/<slug>/phases": ALL,
     "GET /console/cycles/<slug>/count": ALL,
     "GET /console/cycles/<slug>/ballots.pb": ALL,
+    "GET /console/cycles/<slug>/projects/<code>": {A, C},
+    "POST /console/cycles/<slug>/projects/<code>": {A, C},
+    "POST /console/cycles/<slug>/projects/<code>/look": {A, C},
     "GET /console/channels": ALL,
     "GET /console/inbox": {A, C, O, U},
     "GET /console/inbox/<int:person>": {A, C, O, U},
@@ -53,6 +56,13 @@ TABLE = {
     "GET /console/broadcasts/<slug>": {A, C, O, U},
     "GET /console/cases": {A, C, O, U},
     "GET /console/cases/<ticket>": {A, C, O, U},
+    "GET /console/scorecards": ALL,
+    "GET /console/scorecards/<slug>": ALL,
+    "GET /console/scorecards/<slug>/plan": ALL,
+    "GET /console/day": ALL,
+    "POST /console/day": {A, C, O, D},
+    "GET /console/approving": {A, C, O},
+    "GET /console/private": {A, C, O},
     "GET /console/cycles/<slug>/ideas": {A, C},
     "GET /console/cycles/<slug>/result": {A, C, D},
     "GET /console/objections/<ticket>": {A, C},
@@ -75,6 +85,21 @@ TABLE = {
     "POST /console/cases/<ticket>/note": {A, C, O},
     "POST /console/cases/<ticket>/assign": {A, C, O},
     "POST /console/cases/<ticket>/merge": {A, C, O},
+    "POST /console/cases/<ticket>/unmerge": {A, C, O},
+    "POST /console/cases/<ticket>/seclude": {A, C, O},
+    "POST /console/cases/<ticket>/publish": {A, C, O},
+    "POST /console/cases/<ticket>/hide": {A, C, O},
+    "POST /console/private/<int:number>/take": {A, C, O},
+    "POST /console/private/<int:number>/accuse": {A, C, O},
+    "POST /console/private/<int:number>/close": {A, C, O},
+    "POST /console/scorecards/<slug>/comments": {A, C, O},
+    "POST /console/comments/<int:number>": {A, C, O},
+    "POST /console/scorecards": {A, C},
+    "POST /console/scorecards/<slug>/stage": {A, C},
+    "POST /console/scorecards/<slug>/close": {A, C},
+    "POST /console/scorecards/<slug>/publish": {A, C},
+    "POST /console/scorecards/<slug>/plan": {A, C},
+    "POST /console/scorecards/<slug>/plan/<int:number>": {A, C},
     "POST /console/messages/<int:number>/again": {A, C},
     "POST /console/messages/<int:number>/give-up": {A, C},
     "POST /console/channels/<slug>/wake": {A, C},
@@ -101,6 +126,9 @@ PUBLIC = {
     "/<any(en, sw, km, fr):lang>/data",
     "/<any(en, sw, km, fr):lang>/<slug>",
     "/<any(en, sw, km, fr):lang>/<slug>/results",
+    "/<any(en, sw, km, fr):lang>/scorecards",
+    "/<any(en, sw, km, fr):lang>/scorecards/<slug>",
+    "/data/scorecards/<slug>.csv",
     "/data/<slug>/contest.json",
     "/data/<slug>/projects.csv",
     "/data/<slug>/results.json",
@@ -118,7 +146,13 @@ API = "/open311/"
 ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 """What asks the browser's side only needs one database."""
 
-SAMPLES = {"<ticket>": "482-9302", "<slug>": "kee", "<int:person>": "7", "<int:number>": "7"}
+SAMPLES = {
+    "<ticket>": "482-9302",
+    "<slug>": "kee",
+    "<code>": "11",
+    "<int:person>": "7",
+    "<int:number>": "7",
+}
 
 
 def routes(app):

@@ -27,10 +27,11 @@ STATIC = Path(web.__file__).parent / "static"
 PUMP = "the pump is broken since Monday"
 PAGES = (
     "/console/", "/console/cycles", "/console/cycles/kee", "/console/cycles/kee/screens",
-    "/console/cycles/kee/phases",
+    "/console/cycles/kee/phases", "/console/cycles/kee/projects/11",
     "/console/cycles/kee/count", "/console/inbox", "/console/messages", "/console/channels",
-    "/console/approvals", "/console/broadcasts", "/console/cases", "/console/audit",
-    "/console/accounts", "/en/", "/en/kee",
+    "/console/approvals", "/console/broadcasts", "/console/cases", "/console/approving",
+    "/console/audit", "/console/day",
+    "/console/accounts", "/console/scorecards", "/en/", "/en/kee", "/en/scorecards",
     "/en/kee/results", "/en/data",
 )  # fmt: skip
 
@@ -335,6 +336,25 @@ class TestTheScreens:
         for used, limit in re.findall(r"(\d+) / (\d+) UCS-2", page):
             assert int(used) <= int(limit)
         assert "/ 70 UCS-2" in page
+
+    def test_a_projects_words_are_looked_at_and_then_saved_until_people_vote(self, town):
+        path = "/console/cycles/kee/projects/13"
+        someone = desk(town, "coordinator")
+        form = {"name-en": "Two drains", "name-km": "ប្រឡាយ", "language": "en", "from": path}
+        assert "they are fixed" in someone.sees(path)
+        someone.posts(path, **form)
+        assert "its ballot is fixed" in someone.sees(path)
+        town.change(cycles, phase="review")
+        town.house.catalogue.at(10**9)
+        looked = someone.posts(f"{path}/look", **form).get_data(as_text=True)
+        assert "13 Two drains" in looked
+        assert "Two drains" not in someone.sees(path), "nothing is saved by looking"
+        someone.posts(path, **form)
+        assert town.rows(projects, projects.c.code == "13")[0].name["en"] == "Two drains"
+        assert "ប្រឡាយ" in someone.sees(f"{path}?language=km")
+        someone.posts(path, **{"from": path, "language": "en"})
+        assert "needs its name" in someone.sees(path)
+        assert someone.gets("/console/cycles/kee/projects/99").status_code == 404
 
 
 def as_html(text):

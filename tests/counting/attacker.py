@@ -3,10 +3,10 @@
 Written apart from the product's own simulation, so that one mistake does not hide the other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
-from smsgateway.counting.suppression import Cell, Counts, Release, holds
+from smsgateway.counting.suppression import Cell, Counts, Margin, Release, cell_of, holds
 
 
 class Attacker:
@@ -97,6 +97,23 @@ class Attacker:
             if gain > 0:
                 return column
         return None
+
+
+def check_nothing_small(
+    made: Sequence[Release], margins: Collection[Margin], k: int, finest: Margin
+) -> None:
+    """Of every small number, in every margin and step of time: could it be k, for all he knows?"""
+    attacker = Attacker(made)
+    before: Counts = {}
+    for time, one in enumerate(made):
+        more = {part: n - before.get(part, 0) for part, n in one.counts.items()}
+        before = one.counts
+        for cell in {cell_of(part, margin) for part in more for margin in (*margins, finest)}:
+            if sum(n for part, n in more.items() if holds(cell, part)) < k:
+                wanted = attacker.vector(cell, time, time)
+                assert not attacker.derives(wanted)
+                most = attacker.most(wanted)
+                assert most is None or most >= k
 
 
 def grown(before: Counts, more: Mapping[Cell, int]) -> dict[Cell, int]:

@@ -11,13 +11,12 @@ from smsgateway.counting.suppression import (
     Cell,
     Margin,
     Release,
-    cell_of,
     holds,
     is_telling,
     release,
     told_share,
 )
-from tests.counting.attacker import Attacker, grown
+from tests.counting.attacker import check_nothing_small, grown
 
 BY_VILLAGE: tuple[Margin, ...] = ((), (0,))
 CROSSED: tuple[Margin, ...] = ((), (0,), (1,), (0, 1))
@@ -135,21 +134,15 @@ def histories(draw: st.DrawFn) -> History:
     return (margins if wide else BY_VILLAGE), [dict(zip(parts, one, strict=True)) for one in came]
 
 
-def released(
-    margins: Sequence[Margin], came: Sequence[Mapping[Cell, int]]
-) -> tuple[list[Release], list[dict[Cell, int]]]:
-    """The releases that were made, and what came before each of them."""
+def released(margins: Sequence[Margin], came: Sequence[Mapping[Cell, int]]) -> list[Release]:
+    """The releases that were made."""
     made: list[Release] = []
     counts: dict[Cell, int] = {}
     for more in came:
         counts = grown(counts, more)
         if (one := release(counts, margins, made, K)).shown:
             made.append(one)
-    before: list[dict[Cell, int]] = [{}, *(dict(one.counts) for one in made)]
-    return made, [
-        {part: n - earlier.get(part, 0) for part, n in one.counts.items()}
-        for earlier, one in zip(before, made, strict=False)
-    ]
+    return made
 
 
 @settings(max_examples=25)
@@ -167,24 +160,16 @@ def test_no_attacker_solves_a_small_number_in_many_more_histories(history: Histo
 
 
 def attack(history: History) -> None:
-    """Of every small number, in every margin and step of time: could it be k, for all he knows?"""
+    """See `check_nothing_small`."""
     margins, came = history
-    made, new = released(margins, came)
-    attacker = Attacker(made)
-    for time, more in enumerate(new):
-        for cell in {cell_of(part, margin) for part in more for margin in (*margins, (0, 1))}:
-            if sum(n for part, n in more.items() if holds(cell, part)) < K:
-                wanted = attacker.vector(cell, time, time)
-                assert not attacker.derives(wanted)
-                most = attacker.most(wanted)
-                assert most is None or most >= K
+    check_nothing_small(released(margins, came), margins, K, (0, 1))
 
 
 @settings(max_examples=25)
 @given(histories())
 def test_no_cell_below_k_is_ever_shown(history: History):
     margins, came = history
-    for one in released(margins, came)[0]:
+    for one in released(margins, came):
         for cell in one.shown:
             assert sum(n for part, n in one.counts.items() if holds(cell, part)) >= K
 

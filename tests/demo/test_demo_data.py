@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import pytest
 
+from flows import ballot
 from flows.clusters import WORD_MARK, clusters, visible
 from flows.gsm import is_gsm, measure
 from flows.words import LANGUAGES
@@ -74,7 +75,7 @@ def test_the_pot_pays_for_some_projects_and_not_for_all():
 
 
 def test_a_ballot_may_name_one_to_five():
-    assert (KEE["contest"]["least"], KEE["contest"]["most"]) == (1, 5)
+    assert ballot.from_terms(KEE["contest"]["ballot"]) == ballot.Format(1, 5)
 
 
 def test_the_commune_speaks_every_language_that_we_have():

@@ -50,6 +50,8 @@ def drawn(lots):
         ],
     }
     ballots = [tuple(lots.sample(ids, lots.randint(1, most))) for _ in range(lots.randint(1, 30))]
+    if not ranked and lots.random() < 0.4:  # points: a mention each
+        ballots = [tuple(lots.choices(one, k=lots.randint(1, 4))) for one in ballots]
     return told, set_to, ballots
 
 
@@ -57,7 +59,10 @@ def ours(rule, told, set_to, ballots):
     """What counting says."""
     ids = [one["id"] for one in told["projects"]]
     points = [Decimal(one) for one in told["worth"]]
-    rows = [([ids.index(one) for one in b], points[: len(b)]) for b in ballots]
+    rows = [
+        ([ids.index(one) for one in Counter(b)], points[: len(b)] or list(Counter(b).values()))
+        for b in ballots
+    ]
     projects = [
         Project(one["id"], Decimal(one["cost"]), withdrawn=one["withdrawn"])
         for one in told["projects"]

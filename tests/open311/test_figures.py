@@ -3,19 +3,25 @@
 import csv
 import io
 import json
+from itertools import count, product
 from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
 from smsgateway import cli
-from smsgateway.actions import accounts
-from smsgateway.actions.casework.figures import figures
+from smsgateway.actions import accounts, csvfile
+from smsgateway.actions.casework.figures import MEDIA, figures
 from smsgateway.actions.refused import Refused
+from smsgateway.commands.casefigures import COLUMNS, as_fields
+from smsgateway.counting.suppression import Release
 from smsgateway.store.areas import areas
 from smsgateway.store.cases import case_events, cases
 from smsgateway.store.publications import publications
+from tests.counting.attacker import check_nothing_small
 from tests.house import KEY, SECRET
 from tests.open311.desk import SQLITE, below
 
@@ -163,3 +169,66 @@ def test_the_figures_are_csv_or_json(counter, migrated_url, monkeypatch):
     stranger = run("cases", "figures", "kee", "--by", "chan@kee.example")
     assert (stranger.exit_code, stranger.stdout) == (1, "")
     assert (nowhere.exit_code, nowhere.stderr) == (1, "smsgateway: there is no area nowhere\n")
+
+
+# Somebody keeps every file
+
+KEPT = ("kee", "kee-north", "kee-south")
+BY = ("sms", "ussd")
+K = 5
+FEW = st.integers(0, 7) | st.sampled_from([0, 5, 12])
+LEVELS = ((0,), (0, 1), (0, 2), (0, 1, 2))
+_years = count(1)
+
+
+def printed(told):
+    """What the CSV says of the cases that are problems: area and channel to how many."""
+    fields = [as_fields(row) for row in told]
+    cells = ([one.get(name) for name in COLUMNS] for one in fields)
+    rows = list(csv.DictReader(io.StringIO("".join(csvfile.lines(COLUMNS, cells)))))
+    as_json = json.loads(json.dumps(fields))
+    assert [row["cases"] for row in rows] == [str(one["cases"]) for one in as_json]
+    return {
+        (row["area"], row["channel"]): int(row["cases"]) for row in rows if row["base"] == "open"
+    }
+
+
+@SQLITE
+@settings(
+    max_examples=4,
+    phases=[Phase.explicit, Phase.generate],  # to shrink takes minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    histories=st.lists(
+        st.lists(FEW, min_size=len(KEPT) * len(BY), max_size=len(KEPT) * len(BY)),
+        min_size=1,
+        max_size=2,
+    )
+)
+def test_no_attacker_solves_a_small_number_of_the_published_figures(counter, histories):
+    known = {row.code for row in counter.town.rows(areas)}
+    for code in set(KEPT) - known:
+        below(counter.town, code, code)
+    ids = {row.code: row.id for row in counter.town.rows(areas)}
+    days_ago = 366 * next(_years) + 30.0  # a year, and so a table, of its own
+    ways = {"kee": ("kee", ""), **{code: ("kee", code) for code in KEPT[1:]}}
+    parts = list(product(KEPT, BY))
+    counts = {(*way, medium): 0 for way in ways.values() for medium in MEDIA}
+    made, last = [], {}
+    for came_now in histories:
+        for (code, medium), many in zip(parts, came_now, strict=True):
+            if many:
+                told = {"medium": medium, "area_id": ids[code], "state": "working"}
+                counter.files_many(many, days_ago=days_ago, **told)
+            counts[(*ways[code], medium)] += many
+        year = the_year(counter, days_ago)
+        said = printed(figures(counter.town.house, "kee", year, K, by=DALIA))
+        if said and said != last:
+            shown = {
+                (*(("kee", None) if code == "kee" else ways[code]), medium or None)
+                for code, medium in said
+            }
+            made.append(Release(dict(counts), frozenset(shown)))
+            last = said
+    check_nothing_small(made, LEVELS, K, (0, 1, 2))

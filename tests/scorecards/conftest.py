@@ -64,7 +64,7 @@ class Commune:
             closes_at=held.closes_at - shift,
         )
 
-    def hears(self, size, *values, code=CLINIC, mode="open", slug=ROUND):
+    def hears(self, size, *values, code=CLINIC, mode="open", slug=ROUND, stratum=""):
         """So many phones gave these answers, a None for each question left out."""
         with self.house.db.write() as connection:
             held = round_named(connection, slug)
@@ -72,7 +72,7 @@ class Commune:
             asked = questions(connection, held.scorecard_id)
             for _ in range(size):
                 key = {"round_id": held.id, "service_id": service.id, "tag": token_bytes(16)}
-                said = {"mode": mode, "experience": "self", "medium": "sms"}
+                said = {"mode": mode, "experience": "self", "medium": "sms", "stratum": stratum}
                 connection.execute(insert(ratings).values(**key, **said))
                 rows = [
                     {**key, "indicator_id": one.id, "value": value}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from smsgateway.actions.broadcasts import drafts
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import invitations, meetings, results, sending
 from smsgateway.actions.scorecards.asking import ask_invited
@@ -142,6 +143,8 @@ def test_the_result_goes_once_to_everybody_who_rated(town, commune):
     town.phone(phones[0]).texts("STOP")
     with pytest.raises(Refused, match="still open"):
         sending.send_results(town.house, ROUND, by=BY)
+    with pytest.raises(Refused, match="still open"):
+        drafts.scores(town.house, ROUND, CLINIC)
     commune.closes()
     assert sending.send_results(town.house, ROUND, by=BY) == 4
     assert sending.send_results(town.house, ROUND, by=BY) == 0

@@ -1,5 +1,6 @@
 """One schema on both databases, and the migrations lead to it."""
 
+import zlib
 from types import NoneType
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import inspect, select, text
 
 from smsgateway.store import schema
 from smsgateway.store.ballots import ballots
+from smsgateway.store.contests import contests
 from smsgateway.store.db import Database, metadata
 
 
@@ -103,9 +105,13 @@ def test_ballots_of_an_older_schema_are_kept_and_get_their_lots(db):
         ):
             told = {"id": id_, "tag": tag, "became": became, "leaf": leaf, "yes": True}
             connection.execute(cast, {**told, "receipt": f"R{id_}"})
+        ranked = {"file": zlib.compress(b"META\nkey;value\nvote_type;ordinal\n")}
+        keep = "INSERT INTO election_files (contest_id, name, deflated) VALUES (1, 'x', :file)"
+        connection.execute(text(keep), ranked)
     schema.upgrade(db)
     with db.read() as connection:
         rows = connection.execute(select(ballots).order_by(ballots.c.nth)).all()
+        assert connection.execute(select(contests.c.format)).scalar_one() == "ranked"
     assert [(row.nth, row.receipt, row.disposition, row.choice) for row in rows] == [
         (1, "R1", "superseded", [7]),
         (2, "R2", "standing", [7]),

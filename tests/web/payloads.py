@@ -1,5 +1,8 @@
 """Texts that would run a script wherever a page forgets to escape them."""
 
+from collections.abc import Iterator
+from itertools import product
+
 CALL = "document.documentElement.dataset.hit=1"
 
 _SHAPES = (
@@ -64,4 +67,56 @@ _SHAPES = (
     "\x00<script>{c}</script>",
     "<x onclick={c} tabindex=1 id=x autofocus onfocus={c}>",
 )
+
+_EVENTS = (
+    *("onabort", "onanimationend", "onanimationstart", "onauxclick", "onbeforeinput", "onblur"),
+    *("oncanplay", "onchange", "onclick", "onclose", "oncontextmenu", "oncopy", "oncut"),
+    *("ondblclick", "ondrag", "ondrop", "ondurationchange", "onended", "onerror", "onfocus"),
+    *("onfocusin", "onhashchange", "oninput", "oninvalid", "onkeydown", "onkeyup", "onload"),
+    *("onmessage", "onmouseenter", "onmousemove", "onmouseout", "onmouseover", "onpageshow"),
+    *("onpaste", "onplay", "onpointerdown", "onpointerenter", "onpopstate", "onprogress"),
+    *("onresize", "onscroll", "onsearch", "onselect", "onsubmit", "ontoggle", "ontouchstart"),
+    *("ontransitionend", "onwheel"),
+)
+_TAGS = ("svg", "img src=x", "input autofocus", "video src=x", "p tabindex=0")
+"""A handler of each kind on tags in turn, quoted in turn: what an escape misses, it misses here."""
+
+_SCHEMES = (
+    "javascript:{c}",
+    "JaVaScRiPt:{c}",
+    "java\tscript:{c}",
+    "java&#10;script:{c}",
+    "&#106;avascript:{c}",
+    "&#x6A;avascript&colon;{c}",
+    "\x01javascript:{c}",
+    "data:text/html,<script>{c}</script>",
+    "data:text/html;base64,PHNjcmlwdD4xPC9zY3JpcHQ+",
+    "vbscript:{c}",
+)
+_HOLDERS = (
+    "<a href='{u}' autofocus>x</a>",
+    "<iframe src='{u}'></iframe>",
+    "<form action='{u}'><input type=submit>",
+    "<object data='{u}'></object>",
+    "<area href='{u}'>",
+    "<button formaction='{u}'>x",
+    "<img src='{u}'>",
+    "<base href='{u}'>",
+    "<link rel=stylesheet href='{u}'>",
+    "<meta http-equiv=refresh content='0;url={u}'>",
+)
+
+
+def _more() -> Iterator[str]:
+    for number, event in enumerate(_EVENTS):
+        quote = ("", "'", '"')[number % 3]
+        yield f"<{_TAGS[number % len(_TAGS)]} {event}={quote}{CALL}{quote}>"
+    for number, (scheme, holder) in enumerate(product(_SCHEMES, _HOLDERS)):
+        yield f"{number}{holder.format(u=scheme.format(c=CALL))}"
+
+
 PAYLOADS = tuple(shape.format(c=CALL) for shape in _SHAPES)
+"""Each is worth a text of its own, and stands in every name."""
+
+MORE = tuple(_more())
+"""Told in few threads, a page each."""

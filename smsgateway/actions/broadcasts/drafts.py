@@ -96,9 +96,12 @@ def meeting(house: House, channel: str, about: Names, when: datetime, place: str
 
 
 def scores(house: House, slug: str, code: str) -> Draft:
-    """What a round found out about one service. Raises `Refused` where too few people rated."""
+    """What a round found out about one service: a publication.
+
+    Raises `Refused` before the round has closed, and where too few people rated.
+    """
     found = results_of(house, slug)
-    told = outcomes(found.round, found.services)
+    told = outcomes(house, found)
     for one in found.services:
         if one.service.code == code and (found.round.id, one.service.id) in told:
             return Draft("services", followup.told(told[found.round.id, one.service.id]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -19,7 +19,16 @@ from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines
 
-SAMPLE = "sample, to be checked"
+CODES = (
+    "programme",
+    "sub_programme",
+    "admin_code",
+    "func_code",
+    "econ_code",
+    "source",
+    "place_code",
+)
+"""By programme, office, function (COFOG), account, source of funds, and village."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +43,8 @@ class NewLine:
     currency: str
     approved: Decimal | None = None
     income: bool = False
-    programme: str = ""
-    sub_programme: str = ""
-    admin_code: str = ""
-    func_code: str = ""
-    econ_code: str = ""
-    source: str = ""
-    place_code: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    """What it is classified by: some of CODES."""
     hard_rule: bool = False
     work_id: int | None = None
 
@@ -69,13 +73,7 @@ def add(house: House, connection: Connection, new: NewLine, *, by: str, on: date
         direction="income" if new.income else "expenditure",
         title=dict(new.title),
         currency=new.currency,
-        programme=new.programme,
-        sub_programme=new.sub_programme,
-        admin_code=new.admin_code,
-        func_code=new.func_code,
-        econ_code=new.econ_code,
-        source=new.source,
-        place_code=new.place_code,
+        **{name: new.codes.get(name, "") for name in CODES},
         hard_rule=new.hard_rule,
         work_id=new.work_id,
     )

@@ -62,10 +62,13 @@ def handling(house: House, ticket: str, *, by: str, act: str) -> Iterator[Handli
         audit.record(connection, by=account.email, act=f"case.{act}", about=shown, detail={})
 
 
-def move(house: House, ticket: str, act: str, *, by: str, note: str = "") -> str:
+def move(
+    house: House, ticket: str, act: str, *, by: str, note: str = "", public: bool = False
+) -> str:
     """Make a move of the table and tell everybody; returns the new state.
 
-    `note` is what the citizen reads, at most one SMS. Raises `Refused`, also as `NotAllowed`.
+    `note` is what the citizen reads, at most one SMS; if `public`, whoever joined the case as well.
+    Raises `Refused`, also as `NotAllowed`.
     """
     with handling(house, ticket, by=by, act=act) as held:
         to = move_case(
@@ -75,17 +78,26 @@ def move(house: House, ticket: str, act: str, *, by: str, note: str = "") -> str
             actor="officer",
             who=held.by.email,
             note=sealed(house, note, held.case.lang),
+            visibility="public" if public else "citizen",
         )
         announce(held.connection, held.case, to)
     return to
 
 
-def reply(house: House, ticket: str, text: str, *, by: str) -> None:
-    """A word to the citizen that moves nothing; it keeps the promise of a first reply."""
+def reply(house: House, ticket: str, text: str, *, by: str, public: bool = False) -> None:
+    """A word to the citizen that moves nothing; it keeps the promise of a first reply.
+
+    If `public`, whoever joined the case reads it as well.
+    """
     with handling(house, ticket, by=by, act="reply") as held:
         replied = held.case.replied_at or held.at.now
         change(held, replied_at=replied)
-        tell_of(held, "reply", note=sealed(house, text, held.case.lang), visibility="citizen")
+        tell_of(
+            held,
+            "reply",
+            note=sealed(house, text, held.case.lang),
+            visibility="public" if public else "citizen",
+        )
         announce(held.connection, held.case, "reply")
 
 

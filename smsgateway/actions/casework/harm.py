@@ -41,7 +41,7 @@ def waiting(house: House, *, by: str) -> list[Harm]:
     """The open ones of the offices that the account is a member of, the oldest first."""
     with house.db.read() as connection:
         account = accounts.acting(connection, by)
-        mine = [one.id for one in offices(house) if account.email in one.members and one.trained]
+        mine = [one.id for one in offices_of(house, account.email)]
         rows = connection.execute(
             select(sensitive_cases)
             .where(sensitive_cases.c.office_id.in_(mine), sensitive_cases.c.closed_at.is_(None))
@@ -137,6 +137,16 @@ def opened(house: House, row: AnyRow) -> Harm:
     """What it says."""
     told = json.loads(house.keys.open(row.sealed, "sensitive"))
     return Harm(row.id, row.answer_due, row.taken_at is not None, told)
+
+
+def is_trained(house: House, email: str) -> bool:
+    """Whether this account is a member of an office that may have such cases."""
+    return bool(offices_of(house, email))
+
+
+def offices_of(house: House, email: str) -> list[Office]:
+    """The trained offices that this account is a member of."""
+    return [one for one in offices(house) if one.trained and email in one.members]
 
 
 def offices(house: House) -> list[Office]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from flows import codes
 from smsgateway.actions import accounts
 from smsgateway.actions.accounts import Account
-from smsgateway.actions.casework.handling import READERS
+from smsgateway.actions.casework.handling import HANDLERS, READERS
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.states import acts
 from smsgateway.actions.house import House
@@ -25,6 +25,8 @@ from smsgateway.store.people import people
 from smsgateway.store.services import services
 
 LISTED = 500
+AT_ONCE = 30
+"""Words that one page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,28 @@ def listed(
         if account.reaches(row.area_id) and row.area_id in desks
     ]
     return [one for one in found if not office or one.office == office]
+
+
+def unpublished(house: House, *, by: str) -> list[tuple[Line, str]]:
+    """Open cases of the account's areas whose citizens' words nobody rewrote for others to read,
+    and the words; the oldest first. Raises `Refused`."""
+    with house.db.read() as connection:
+        account = accounts.acting(connection, by, *HANDLERS)
+        asked = lines().where(
+            cases.c.closed_at.is_(None),
+            cases.c.public_text.is_(None),
+            cases.c.hidden.is_(False),
+            cases.c.merged_into.is_(None),
+        )
+        if not account.everywhere:
+            asked = asked.where(cases.c.area_id.in_(account.areas))
+        rows = connection.execute(asked.order_by(cases.c.opened_at).limit(AT_ONCE)).all()
+    desks = house.catalogue.latest().desks
+    return [
+        (line(row, desks[row.area_id]), house.keys.open(row.words, "text"))
+        for row in rows
+        if row.area_id in desks
+    ]
 
 
 def lines() -> Any:

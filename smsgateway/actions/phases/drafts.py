@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
+from flows.ballot import Kind
 from flows.words import LANGUAGES
-from flows.world import Names
+from flows.world import BEFORE_VOTING, Names
 from smsgateway.actions import accounts, audit
-from smsgateway.actions.cycles import NewContest, NewProject, contest_named, make_contest
+from smsgateway.actions.catalogue import touch
+from smsgateway.actions.cycles import (
+    NewContest,
+    NewProject,
+    contest_named,
+    make_contest,
+)
 from smsgateway.actions.cycles import add_project as put_on_ballot
 from smsgateway.actions.house import House
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
+from smsgateway.store.contests import projects
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +44,15 @@ class Draft:
     opens: str
     closes: str
     """Both by the clock of the area: `2027-06-01 08:00`."""
+    format: Kind = "approval"
+    points: int = 0
+    word: str = ""
 
 
 def begin(house: House, draft: Draft, *, by: str) -> None:
     """Make the cycle and its empty ballot. Raises `Refused`."""
     if unknown := [lang for lang in draft.title if lang not in LANGUAGES]:
         raise Refused(f"a language is one of {', '.join(LANGUAGES)}, not {unknown[0]}")
-    if not 0 <= draft.least <= draft.most or draft.most < 1:
-        raise Refused("a ballot holds --least to --most projects, one at least")
     if len(draft.currency) != 3 or not draft.currency.isupper():
         raise Refused(f"a currency is three capitals, e.g. KES, not {draft.currency}")
     with house.db.write() as connection:
@@ -57,6 +67,9 @@ def begin(house: House, draft: Draft, *, by: str) -> None:
             opens=in_zone(connection, area_id, draft.opens),
             closes=in_zone(connection, area_id, draft.closes),
             projects=(),
+            format=draft.format,
+            points=draft.points,
+            word=draft.word,
             phase="draft",
         )
         acting(connection, by, area_id)
@@ -73,6 +86,35 @@ def add_project(house: House, slug: str, line: NewProject, *, by: str) -> str:
         detail: dict[str, audit.JSON] = {"project": line.file_id, "code": code}
         audit.record(connection, by=by, act="cycle.project", about=slug, detail=detail)
     return code
+
+
+TEXTS = {"name": 120, "place": 120, "about": 500}
+"""What is said of a project, and how many letters of it are kept at most."""
+
+
+def reword(
+    house: House, slug: str, code: str, texts: Mapping[str, Mapping[str, str]], *, by: str
+) -> None:
+    """Say a project's name, place and description anew, each by language, before people vote.
+
+    A language without words is left out. Raises `Refused`, also once the ballot is fixed.
+    """
+    told = {part: {lang: words for lang, words in texts[part].items() if words} for part in TEXTS}
+    if not told["name"]:
+        raise Refused("a project needs its name in one language at least")
+    for part, longest in TEXTS.items():
+        if any(len(words) > longest for words in told[part].values()):
+            raise Refused(f"{part} has at most {longest} letters")
+    with house.db.write() as connection:
+        contest = contest_named(connection, slug)
+        acting(connection, by, contest.area_id)
+        if contest.phase not in BEFORE_VOTING:
+            raise Refused(f"{slug} is in its phase {contest.phase}: its ballot is fixed")
+        line = update(projects).where(projects.c.contest_id == contest.id, projects.c.code == code)
+        if not connection.execute(line.values(**told)).rowcount:
+            raise Refused(f"{slug} has no project {code}")
+        audit.record(connection, by=by, act="cycle.reword", about=slug, detail={"code": code})
+        touch(connection)
 
 
 def local_time(house: House, slug: str, told: str) -> datetime:

@@ -16,7 +16,7 @@ from flows.clusters import clip
 from flows.samples import KEE, SampleWorld
 from flows.words import LANGUAGES, choose
 from flows.world import Commune, Contest, Names, Project, Stage
-from smsgateway.actions.catalogue import READ_REVISION
+from smsgateway.actions.catalogue import READ_REVISION, Snapshot
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.store.areas import areas
@@ -24,6 +24,9 @@ from smsgateway.store.awards import award_records
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.log import log_acts
 from smsgateway.store.proposals import proposals
+
+MOST_POTS = 2
+"""Contests that one person is led through: a ward's and its city's."""
 
 MOST_PROJECTS = 30
 """More do not fit into the few screens that people leaf through (facts: 83 % of elections do)."""
@@ -48,6 +51,7 @@ class _Asked:
     """Everything that the questions look at."""
 
     connection: Connection
+    snapshot: Snapshot
     row: AnyRow
     contest: Contest
     commune: Commune
@@ -65,9 +69,10 @@ def missing(house: House, slug: str, to: Stage, *, until: datetime | None = None
         row = contest_named(connection, slug)
         area = connection.execute(select(areas).where(areas.c.id == row.area_id)).one()
         snapshot = house.catalogue.at(connection.execute(READ_REVISION).scalar_one())
-        communes = [one.commune for one in snapshot.stations.values() if one.area_id == area.id]
+        communes = [one.commune for one in snapshot.stations_of(row.id)]
         asked = _Asked(
             connection,
+            snapshot,
             row,
             snapshot.races[row.id].contest,
             communes[0] if communes else replace(KEE, name=area.name, contact=area.contact),
@@ -107,12 +112,30 @@ def ideas(asked: _Asked) -> Iterator[Missing]:
 def ballot(asked: _Asked) -> Iterator[Missing]:
     """As many projects as people can choose from, and leaf through."""
     number, contest = len(standing_projects(asked.contest)), asked.contest
-    if not number or number < contest.least:
-        yield Missing("no-projects", f"{number} projects, and a voter must choose {contest.least}")
+    form = contest.format
+    if not number or number < form.least:
+        yield Missing("no-projects", f"{number} projects, and a voter must choose {form.least}")
     if number > MOST_PROJECTS:
         yield Missing("many-projects", f"{number} projects; choose {MOST_PROJECTS} of them before")
-    if contest.most > max(number, 1):
-        yield Missing("most", f"a voter may choose {contest.most} of {number} projects")
+    for fault in form.faults(number):
+        yield Missing("format", fault)
+
+
+def beside(asked: _Asked) -> Iterator[Missing]:
+    """Of contests that people vote in at once, texts tell which is meant, and two are enough."""
+    mine = asked.contest
+    others = {
+        race.contest.id: race.contest
+        for station in asked.snapshot.stations_of(mine.id)
+        for race in asked.snapshot.running(station.area_id, asked.now)
+        if race.contest.id != mine.id
+    }
+    for one in others.values():
+        if one.word == mine.word:
+            named = f"the word {mine.word}" if mine.word else "no word"
+            yield Missing("word", f"{choose(one.title, 'en')} runs as well and has {named}, too")
+    if len(others) >= MOST_POTS:
+        yield Missing("many-pots", f"{len(others)} other votes run where this one would")
 
 
 def costs(asked: _Asked) -> Iterator[Missing]:
@@ -211,7 +234,7 @@ def acted(asked: _Asked, kind: str) -> bool:
 
 QUESTIONS: Mapping[Stage, tuple[Callable[[_Asked], Iterator[Missing]], ...]] = {
     "proposals": (time_for_ideas,),
-    "voting": (dates, ideas, ballot, costs, translations, look_alikes, pages),
+    "voting": (dates, ideas, ballot, beside, costs, translations, look_alikes, pages),
     "award": (closed,),
     "publication": (published, agreed),
     "implementation": (ruled,),

@@ -15,7 +15,6 @@ from flows.gsm import measure
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
 from smsgateway.store.ballots import ballots
-from smsgateway.store.contests import contests, cycles
 from smsgateway.store.db import AnyRow
 from smsgateway.store.messages import outbox
 from smsgateway.store.notices import notices
@@ -50,9 +49,7 @@ def tell_chunk(house: House, connection: Connection, notice: AnyRow) -> int:
     """The next people by id; the notice is finished when there is nobody left."""
     snapshot = house.catalogue.latest()
     stations = {
-        one.id: one
-        for one in snapshot.stations.values()
-        if one.area_id == notice.area_id and one.account.sender
+        one.id: one for one in snapshot.stations_of(notice.contest_id) if one.account.sender
     }
     some = connection.execute(PEOPLE.where(people.c.id > notice.told_to)).all() if stations else []
     chosen = audience(house, connection, snapshot, notice, stations, some)
@@ -128,12 +125,7 @@ def letter(
 
 UNFINISHED = select(notices.c.id).where(~notices.c.finished).order_by(notices.c.id)
 
-NEXT = (
-    select(notices, cycles.c.area_id)
-    .join(contests, contests.c.id == notices.c.contest_id)
-    .join(cycles, cycles.c.id == contests.c.cycle_id)
-    .with_for_update(of=notices)
-)
+NEXT = select(notices).with_for_update(of=notices)
 
 PEOPLE = (
     select(

@@ -19,6 +19,7 @@ from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.turn import digest
 from smsgateway.counting.sampling import drawn, error_bound
+from smsgateway.store.areas import within
 from smsgateway.store.ballots import ballots
 from smsgateway.store.channels import channels
 from smsgateway.store.db import AnyRow
@@ -175,7 +176,7 @@ def queue(
     """One text to each, from the area's number."""
     sender = connection.execute(
         select(channels.c.id)
-        .where(channels.c.area_id == contest.area_id, channels.c.sender != "")
+        .where(channels.c.area_id.in_(within(contest.area_id)), channels.c.sender != "")
         .order_by(channels.c.id)
         .limit(1)
     ).scalar()

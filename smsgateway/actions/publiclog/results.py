@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from smsgateway.actions import elections
 from smsgateway.actions.house import House
 from smsgateway.actions.log import opening_of, outside_ids
 from smsgateway.actions.recount import counted_election
@@ -46,7 +47,7 @@ def result_files(house: House, slug: str, log: AnyRow, told: Mapping[str, Any]) 
         rows = connection.execute(of_this.order_by(ballots.c.leaf, ballots.c.id)).all()
     chosen = {row.id: in_order(told, [ids[one] for one in row.choice]) for row in rows}
     counted = [(row.tracker, chosen[row.id]) for row in rows if fate(row) == "counted"]
-    shown = listed(Counter(choice for _, choice in counted), told["most"])
+    shown = listed(Counter(choice for _, choice in counted), longest(told))
     rows_shown = sorted(one for one in counted if one[1] in shown)
     made = {
         "ballots.csv": list_of(rows_shown),
@@ -69,6 +70,11 @@ def in_order(told: Mapping[str, Any], choice: Sequence[str]) -> Ballot:
     """As published: as typed where the order counts, else in the order of the ballot."""
     place = {one["id"]: n for n, one in enumerate(told["projects"])}
     return tuple(choice) if told["ranked"] else tuple(sorted(choice, key=place.__getitem__))
+
+
+def longest(told: Mapping[str, Any]) -> int:
+    """How many mentions a ballot may hold."""
+    return int(told.get("points") or told["most"])
 
 
 def list_of(rows: Iterable[tuple[int, Ballot]]) -> bytes:
@@ -97,14 +103,13 @@ def totals_of(rows: Iterable[AnyRow], shown: int) -> dict[str, object]:
 
 def tally_of(told: Mapping[str, Any], counted: Iterable[Ballot]) -> dict[str, object]:
     """Votes and points by project."""
-    sums = {one["id"]: {"votes": 0, "score": 0} for one in told["projects"]}
-    number = 0
-    for choice, people in Counter(counted).items():
-        number += people
-        for rank, name in enumerate(choice):
-            sums[name]["votes"] += people
-            sums[name]["score"] += people * (told["worth"][rank] if told["worth"] else 1)
-    return {"ballots": number, "projects": sums}
+    made = elections.tally_of(
+        [one["id"] for one in told["projects"]], told["worth"], Counter(counted).items()
+    )
+    sums = {
+        name: {"votes": made.projects[name], "score": made.points[name]} for name in made.projects
+    }
+    return {"ballots": made.ballots, "projects": sums}
 
 
 def award_of(house: House, slug: str, told: Mapping[str, Any]) -> Award:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
+from flows import ballot
 from smsgateway.actions.cycles import contest_named
-from smsgateway.actions.elections import Tally
+from smsgateway.actions.elections import Tally, tally_of
 from smsgateway.actions.house import House
 from smsgateway.actions.log import outside_ids
 from smsgateway.actions.recount import counted_election, with_ballots
@@ -43,10 +45,15 @@ def tally_with_waiting(house: House, slug: str, counted: Tally) -> Tally | None:
     waiting = waiting_choices(house, slug)
     if not waiting:
         return None
-    sums = dict(counted.projects)
-    for name in (name for choice in waiting for name in choice):
-        sums[name] += 1
-    return Tally(counted.ballots + len(waiting), sums)
+    with house.db.read() as connection:
+        contest = contest_named(connection, slug)
+    worth = ballot.named(contest.format, contest.least, contest.most, contest.points).worth
+    more = tally_of(list(counted.projects), worth, Counter(waiting).items())
+    return Tally(
+        counted.ballots + more.ballots,
+        {name: votes + more.projects[name] for name, votes in counted.projects.items()},
+        {name: points + more.points[name] for name, points in counted.points.items()},
+    )
 
 
 def undecided(house: House, slug: str, rule: str) -> Undecided | None:
@@ -76,5 +83,5 @@ def undecided(house: House, slug: str, rule: str) -> Undecided | None:
 def points_of(election: Election, choice: tuple[str, ...]) -> dict[str, int]:
     """What a ballot gives the projects that it names."""
     if election.vote_type != "ordinal":
-        return dict.fromkeys(choice, 1)
+        return dict(Counter(choice))
     return {name: max(election.max_length - rank, 0) for rank, name in enumerate(choice)}

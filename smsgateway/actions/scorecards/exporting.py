@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from smsgateway.actions.house import House
 from smsgateway.actions.publishing import Figures, Publication, publish
@@ -19,14 +19,18 @@ from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.results import Line, Results, results_of
 from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.scorecards.weighing import weighed
 from smsgateway.counting.intervals import Interval
 from smsgateway.counting.suppression import Cell, Margin, is_telling, told_share
 from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.scorecards import rounds
 from smsgateway.store.services import services
 
 BY_SERVICE: tuple[Margin, ...] = ((0,),)
 BY_GROUP: tuple[Margin, ...] = ((0, 1),)
-"""Never with a sum over services or groups: who rates two services would be in it twice."""
+"""Never with a sum over services, or over the groups of a room: who is in two would count twice."""
+BY_BOTH: tuple[Margin, ...] = ((0,), (0, 1))
+"""Of those drawn by lot each is in one group: a service is the sum of its groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +64,39 @@ def export(house: House, slug: str, *, by: str) -> Export:
         if now < found.round.closes_at:
             raise Refused(f"{slug} is open: its results are published once it has closed")
         rated = {row.id: row for row in connection.execute(select(services))}
-        rows = [*_phones(connection, found), *_meetings(connection, found, rated)]
+        rows = [*phones(connection, found), *_meetings(connection, found, rated)]
+        public = update(rounds).where(rounds.c.id == found.round.id)
+        connection.execute(public.values(published_at=now))
         sign(connection, by, "round.export", slug, [found.round.area_id], {})
         return Export(found, rows)
 
 
-def _phones(connection: Connection, found: Results) -> Iterator[Row]:
+def phones(connection: Connection, found: Results) -> Iterator[Row]:
     """What phones said: a table for each mode and question."""
     for mode in sorted({one.mode for one in found.services}):
         heard = [one for one in found.services if one.mode == mode]
         for place, asked in enumerate(found.indicators):
-            told = _lines_told(
-                connection,
-                f"scores {found.round.slug} {mode} {asked.name}",
-                {one.service.code: one.lines[place] for one in heard},
-                found.round.least,
-            )
-            for one in heard:
-                code, name = one.service.code, first_of(one.service.name)
+            subject = subject_of(found.round.slug, mode, asked.name)
+            lines = {one.service.code: one.lines[place] for one in heard}
+            names = {one.service.code: first_of(one.service.name) for one in heard}
+            if mode == "invited" and found.people:
+                told = _groups_told(connection, by_group(subject), lines, found)
+            else:
+                told = _lines_told(connection, subject, lines, found.round.least)
+            for code, name in names.items():
                 yield Row(code, name, mode, "", asked.name, told.get((code,)))
+                for group in sorted(lines[code].groups):
+                    yield Row(code, name, mode, group, asked.name, told.get((code, group)))
+
+
+def subject_of(slug: str, mode: str, question: str) -> str:
+    """What the publications of one question in one mode are held under."""
+    return f"scores {slug} {mode} {question}"
+
+
+def by_group(subject: str) -> str:
+    """The same where it is told of groups as well."""
+    return f"{subject} by group"
 
 
 def _lines_told(
@@ -95,6 +113,57 @@ def _lines_told(
     )
 
 
+def _groups_told(
+    connection: Connection, subject: str, lines: Mapping[str, Line], found: Results
+) -> Mapping[Cell, Figures]:
+    """One question to those drawn by lot, by service and group, and weighted to who lives there.
+
+    The weighted figure is made of what is told of the groups, and so tells nothing more.
+    """
+    hands: dict[Cell, Mapping[int, int]] = {
+        (code, group): given for code, line in lines.items() for group, given in line.groups.items()
+    }
+
+    def tell(cell: Cell) -> Figures:
+        return line_told(lines[str(cell[0])]) if cell[1] is None else _spread(hands[cell])
+
+    counts = {cell: sum(given.values()) for cell, given in hands.items()}
+    told = _told(publish(connection, subject, counts, BY_BOTH, found.round.least, tell))
+    sums = {
+        cell[:1]: {**one, **weighted_told(lines[str(cell[0])], str(cell[0]), told, found.people)}
+        for cell, one in told.items()
+        if cell[1] is None
+    }
+    return {**told, **sums}
+
+
+def weighted_told(
+    line: Line, code: str, told: Mapping[Cell, Figures], people: Mapping[str, int]
+) -> Figures:
+    """The weighted figures of a service; nothing where a group that answered is not told."""
+    shown = {
+        group: {int(answer): int(str(n)) for answer, n in answers.items()}
+        for group in line.groups
+        if isinstance(answers := told.get((code, group), {}).get("answers"), Mapping)
+    }
+    made = weighed(line.score.scale, shown, people) if line.score else None
+    if made is None or set(shown) != set(line.groups):
+        return {}
+    return {
+        "weighted": round(made.satisfied.share, 4),
+        **_ends("weighted", made.satisfied.between, 4),
+        "weighted_mean": round(made.mean, 2),
+        "effective_n": round(made.satisfied.effective_n, 1),
+        "covered": round(made.satisfied.covered, 4),
+    }
+
+
+def _spread(given: Mapping[int, int]) -> Figures:
+    """How many people gave each answer."""
+    answers = {str(answer): people for answer, people in sorted(given.items())}
+    return {"people": sum(given.values()), "answers": answers}
+
+
 def _meetings(connection: Connection, found: Results, rated: Mapping[int, AnyRow]) -> Iterator[Row]:
     """Hands counted in rooms: a table for each question, by service and group."""
     hands: dict[int, dict[Cell, Mapping[int, int]]] = defaultdict(dict)
@@ -103,7 +172,7 @@ def _meetings(connection: Connection, found: Results, rated: Mapping[int, AnyRow
     names = {one.id: one.name for one in found.indicators}
     services_named = {row.code: first_of(row.name) for row in rated.values()}
     for question, by_cell in hands.items():
-        subject = f"scores {found.round.slug} meeting {names[question]}"
+        subject = subject_of(found.round.slug, "meeting", names[question])
         told = _hands_told(connection, subject, by_cell, found.round.least)
         for cell in by_cell:
             code, group = map(str, cell)
@@ -114,13 +183,10 @@ def _hands_told(
     connection: Connection, subject: str, hands: Mapping[Cell, Mapping[int, int]], least: int
 ) -> Mapping[Cell, Figures]:
     """One question, by service and group."""
-
-    def tell(cell: Cell) -> Figures:
-        answers = {str(answer): people for answer, people in sorted(hands[cell].items())}
-        return {"people": sum(hands[cell].values()), "answers": answers}
-
     counts = {cell: sum(counted.values()) for cell, counted in hands.items()}
-    return _told(publish(connection, subject, counts, BY_GROUP, least, tell))
+    return _told(
+        publish(connection, subject, counts, BY_GROUP, least, lambda cell: _spread(hands[cell]))
+    )
 
 
 def _told(public: Publication | None) -> Mapping[Cell, Figures]:

@@ -17,6 +17,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named
 from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.scorecards.weighing import population
 from smsgateway.actions.telling import reachable
 from smsgateway.counting.sampling import drawn
 from smsgateway.store.channels import channels
@@ -50,9 +51,20 @@ class Response:
         return self.answered / self.invited if self.invited else None
 
 
-def invite(house: House, slug: str, number: int, *, by: str, seed: str = "") -> Drawn:
-    """Draw a sample of the area's registered phones; the clock sends the texts. `Refused` once
-    people were drawn for the round: a second draw would make the first one not random."""
+def invite(
+    house: House,
+    slug: str,
+    number: int,
+    *,
+    by: str,
+    seed: str = "",
+    register: Sequence[tuple[str, str]] = (),
+) -> Drawn:
+    """Draw a sample of the area's registered phones; the clock sends the texts.
+
+    `register` says to which group a phone belongs: kept of those who are drawn. `Refused` once
+    people were drawn for the round: a second draw would make the first one not random.
+    """
     seed = seed or secrets.token_hex(8)
     with house.db.write() as connection:
         held = round_named(connection, slug)
@@ -64,11 +76,34 @@ def invite(house: House, slug: str, number: int, *, by: str, seed: str = "") -> 
         chosen = drawn(known, f"{slug}|{seed}", number)
         if not chosen:
             raise Refused("no phone is registered in that area")
-        rows = [{"round_id": held.id, "person_id": int(person)} for person in chosen]
+        groups = groups_of(house, connection, held.id, register)
+        ids = [int(person) for person in chosen]
+        whose = select(people.c.id, people.c.phone_index).where(people.c.id.in_(ids))
+        rows = [
+            {
+                "round_id": held.id,
+                "person_id": person.id,
+                "stratum": groups.get(bytes(person.phone_index), ""),
+            }
+            for person in connection.execute(whose)
+        ]
         connection.execute(insert(invitations), rows)
         told: dict[str, JSON] = {"invited": len(chosen), "of": len(known), "seed": seed}
         sign(connection, by, "round.invite", slug, [held.area_id], told)
     return Drawn(len(chosen), len(known), seed)
+
+
+def groups_of(
+    house: House, connection: Connection, round_id: int, register: Sequence[tuple[str, str]]
+) -> dict[bytes, str]:
+    """Group by where a phone is found. Raises `Refused` for a group in which nobody lives."""
+    known = population(connection, round_id)
+    found: dict[bytes, str] = {}
+    for phone, group in register:
+        if group not in known:
+            raise Refused(f"nobody told how many people live in {group!r}: import that first")
+        found |= dict.fromkeys(house.keys.indexes(phone), group)
+    return found
 
 
 def registered(connection: Connection, held: AnyRow) -> Sequence[str]:

@@ -6,12 +6,13 @@ columns `service` (poster code), `question`, `group`, `answer`, `people`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from flows.service import VALUES, Scale
 from smsgateway.actions.gazetteers.places import Fault, Faulty
@@ -23,6 +24,12 @@ from smsgateway.actions.scorecards.naming import questions, round_named, service
 from smsgateway.actions.scorecards.signing import ENTERS, sign
 from smsgateway.store.db import AnyRow
 from smsgateway.store.scorecards import self_scores, tallies
+
+Counts = Mapping[int, int]
+"""Answer to how many people gave it."""
+
+Meetings = Mapping[tuple[int, int, str], Counts]
+"""Service, question and group to the hands that were counted."""
 
 GROUPS = ("women", "men", "youth", "elders", "disability")
 
@@ -145,3 +152,19 @@ def say_self(house: House, slug: str, code: str, answers: Sequence[int], *, by: 
             {"service": service.code},
             ENTERS,
         )
+
+
+def self_said(connection: Connection, round_id: int) -> dict[int, dict[int, int]]:
+    """What providers say of themselves: service to question to score."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for row in connection.execute(select(self_scores).where(self_scores.c.round_id == round_id)):
+        found[row.service_id][row.indicator_id] = row.value
+    return dict(found)
+
+
+def meeting_counts(connection: Connection, round_id: int) -> Meetings:
+    """Hands counted at meetings."""
+    found: dict[tuple[int, int, str], dict[int, int]] = defaultdict(dict)
+    for row in connection.execute(select(tallies).where(tallies.c.round_id == round_id)):
+        found[row.service_id, row.indicator_id, row.of_group][row.value] = row.people
+    return dict(found)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from smsgateway.actions.audit import JSON
 from smsgateway.actions.house import House
@@ -88,19 +88,26 @@ def set_status(house: House, item: int, status: str, *, by: str) -> None:
 def listed(house: House, slug: str) -> Sequence[Item]:
     """The plan of a round, what is due first at the top. Raises `Refused`."""
     with house.db.read() as connection:
-        held = round_named(connection, slug)
-        counted = select(
-            action_answers.c.item_id, action_answers.c.answer, func.count().label("people")
-        ).group_by(action_answers.c.item_id, action_answers.c.answer)
-        heard: dict[int, dict[str, int]] = {}
-        for row in connection.execute(counted):
-            heard.setdefault(row.item_id, {})[row.answer] = row.people
-        rows = connection.execute(
-            select(action_items, services.c.code)
-            .join(services, services.c.id == action_items.c.service_id)
-            .where(action_items.c.round_id == held.id)
-            .order_by(action_items.c.due_on, action_items.c.id)
-        ).all()
+        return items_of(connection, round_named(connection, slug).id)
+
+
+def items_of(connection: Connection, round_id: int) -> Sequence[Item]:
+    """The same, by the round's id."""
+    counted = (
+        select(action_answers.c.item_id, action_answers.c.answer, func.count().label("people"))
+        .join(action_items, action_items.c.id == action_answers.c.item_id)
+        .where(action_items.c.round_id == round_id)
+        .group_by(action_answers.c.item_id, action_answers.c.answer)
+    )
+    heard: dict[int, dict[str, int]] = {}
+    for row in connection.execute(counted):
+        heard.setdefault(row.item_id, {})[row.answer] = row.people
+    rows = connection.execute(
+        select(action_items, services.c.code)
+        .join(services, services.c.id == action_items.c.service_id)
+        .where(action_items.c.round_id == round_id)
+        .order_by(action_items.c.due_on, action_items.c.id)
+    ).all()
     return [
         Item(
             id=row.id,

@@ -14,7 +14,18 @@ from sqlalchemy import Connection, and_, func, select
 from flows.service import Change as Told
 from smsgateway.actions.house import House
 from smsgateway.actions.scorecards.invitations import Response, response
+from smsgateway.actions.scorecards.meetings import Meetings, meeting_counts, self_said
 from smsgateway.actions.scorecards.naming import questions, round_named
+from smsgateway.actions.scorecards.standards import Check, compared
+from smsgateway.actions.scorecards.weighing import (
+    ByStratum,
+    Weighing,
+    by_group,
+    enough,
+    groups_in,
+    population,
+    weighed,
+)
 from smsgateway.counting.scores import (
     Change,
     Score,
@@ -33,19 +44,11 @@ from smsgateway.store.scorecards import (
     rounds,
     scorecards,
     scores,
-    self_scores,
-    tallies,
 )
 from smsgateway.store.services import services
 
 MODES = ("open", "invited")
 """How phones are heard. Meetings and the provider's own view stand beside them."""
-
-Counts = Mapping[int, int]
-"""Answer to how many people gave it."""
-
-Meetings = Mapping[tuple[int, int, str], Counts]
-"""Service, question and group to the hands that were counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,10 @@ class Line:
     """Since the round before; None for the first."""
     provider: int | None
     """What the provider says of itself."""
+    groups: ByStratum
+    """Of those drawn by lot, where it was told who lives there."""
+    weighted: Weighing | None
+    """The same weighted to who lives there; None where a group that answered is too small."""
 
     @property
     def gap(self) -> float | None:
@@ -106,6 +113,10 @@ class Results:
     codes: Mapping[int, str]
     """Of every service, by id."""
     meetings: Meetings
+    people: Mapping[str, int]
+    """Who lives there, by group; empty where nobody told."""
+    standards: Mapping[int, Sequence[Check]]
+    """What each service owes beside what was found, by its id."""
     response: Response
 
 
@@ -115,25 +126,54 @@ def results_of(house: House, slug: str) -> Results:
         held = round_named(connection, slug)
         asked = questions(connection, held.scorecard_id)
         last = round_before(connection, held)
-        asked_then = questions(connection, last.scorecard_id) if last else ()
-        then = heard(connection, last.id) if last else {}
+        same = last and last.scorecard_id == held.scorecard_id
+        asked_then = asked if same or not last else questions(connection, last.scorecard_id)
+        said = heard(connection, [one.id for one in (held, last) if one])
+        now, then = said[held.id], said[last.id] if last else {}
         provider = self_said(connection, held.id)
-        rated = {row.id: row for row in connection.execute(select(services))}
+        lives = population(connection, held.id)
+        groups = by_group(connection, held.id) if lives else {}
+        named = groups_in(connection, held.id, lives) if lives else []
+        rated = {
+            row.id: row
+            for row in connection.execute(select(services).where(services.c.kind == held.kind))
+        }
         found = [
             result_of(
                 rated[service_id],
                 mode,
-                Side(held, asked, now),
+                Side(held, asked, said_now),
                 Side(last, asked_then, then[service_id, mode])
                 if last and (service_id, mode) in then
                 else None,
-                provider.get(service_id, {}),
+                Beside(
+                    provider.get(service_id, {}),
+                    lives,
+                    {
+                        one.name: {
+                            group: groups.get((service_id, one.name), {}).get(group, {})
+                            for group in named
+                        }
+                        for one in asked
+                        if mode == "invited"
+                    },
+                ),
             )
-            for (service_id, mode), now in sorted(heard(connection, held.id).items())
+            for (service_id, mode), said_now in sorted(now.items())
         ]
         meetings = meeting_counts(connection, held.id)
         codes = {row.id: row.code for row in rated.values()}
-        return Results(held, asked, found, codes, meetings, response(connection, held.id))
+        owing = {one.service.id: rated[one.service.id] for one in found}
+        return Results(
+            held,
+            asked,
+            found,
+            codes,
+            meetings,
+            lives,
+            compared(connection, held.id, owing),
+            response(connection, held.id),
+        )
 
 
 @dataclass(slots=True)
@@ -165,9 +205,24 @@ class Side:
         return {one.name: self.score(service, one) for one in self.asked}
 
 
-def result_of(
-    service: AnyRow, mode: str, now: Side, then: Side | None, provider: Mapping[int, int]
-) -> Result:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the answers to one service: the provider's, and who lives there."""
+
+    provider: Mapping[int, int]
+    people: Mapping[str, int]
+    groups: Mapping[str, ByStratum]
+    """By question."""
+
+    def weighted(self, one: AnyRow, scored: Score | None, least: int) -> Weighing | None:
+        """A question weighted to who lives there, where no group that answered is too small."""
+        answers = self.groups.get(one.name, {})
+        if scored is None or not enough(answers, self.people, least):
+            return None
+        return weighed(scored.scale, answers, self.people)
+
+
+def result_of(service: AnyRow, mode: str, now: Side, then: Side | None, beside: Beside) -> Result:
     """One service in one mode, compared with the same mode of the round before."""
     after = now.scores(service)
     before = then.scores(service) if then else {}
@@ -180,7 +235,9 @@ def result_of(
             one.name,
             after[one.name],
             change,
-            provider.get(one.id),
+            beside.provider.get(one.id),
+            beside.groups.get(one.name, {}),
+            beside.weighted(one, after[one.name], now.round.least),
         )
         for one, change in zip(now.asked, moved, strict=True)
     ]
@@ -200,29 +257,31 @@ def alike(before: Score | None, after: Score | None) -> Score | None:
     return before if before and after and before.scale == after.scale else None
 
 
-def heard(connection: Connection, round_id: int) -> dict[tuple[int, str], Heard]:
-    """What phones said in a round, by service and mode."""
-    found: dict[tuple[int, str], Heard] = defaultdict(Heard)
-    spoken = ratings.c.mode.in_(MODES)
-    people = (
-        select(ratings.c.service_id, ratings.c.mode, func.count().label("people"))
-        .where(ratings.c.round_id == round_id, spoken)
-        .group_by(ratings.c.service_id, ratings.c.mode)
-    )
+Spoken = dict[tuple[int, str], Heard]
+"""By service and mode."""
+
+
+def heard(connection: Connection, round_ids: Sequence[int]) -> dict[int, Spoken]:
+    """What phones said in each of these rounds."""
+    found: dict[int, Spoken] = {one: defaultdict(Heard) for one in round_ids}
+    these = (ratings.c.mode.in_(MODES), ratings.c.round_id.in_(round_ids))
+    of = (ratings.c.round_id, ratings.c.service_id, ratings.c.mode)
+    people = select(*of, func.count().label("people")).where(*these).group_by(*of)
     for row in connection.execute(people):
-        found[row.service_id, row.mode].raters = row.people
-    grouped = (ratings.c.service_id, ratings.c.mode, indicators.c.name, scores.c.value)
+        found[row.round_id][row.service_id, row.mode].raters = row.people
+    grouped = (*of, indicators.c.name, scores.c.value)
     said = (
         select(*grouped, func.count().label("people"))
         .select_from(ratings)
         .join(scores, and_(*(scores.c[name] == ratings.c[name] for name in OF_A_RATING)))
         .join(indicators, indicators.c.id == scores.c.indicator_id)
-        .where(ratings.c.round_id == round_id, spoken)
+        .where(*these)
         .group_by(*grouped)
     )
     for row in connection.execute(said):
-        found[row.service_id, row.mode].counts[row.name][row.value] = row.people
-    return dict(found)
+        counts = found[row.round_id][row.service_id, row.mode].counts
+        counts[row.name][row.value] = row.people
+    return found
 
 
 def round_before(connection: Connection, held: AnyRow) -> AnyRow | None:
@@ -238,19 +297,3 @@ def round_before(connection: Connection, held: AnyRow) -> AnyRow | None:
         .order_by(rounds.c.closes_at.desc())
     )
     return connection.execute(earlier).first()
-
-
-def self_said(connection: Connection, round_id: int) -> dict[int, dict[int, int]]:
-    """What providers say of themselves: service to question to score."""
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    for row in connection.execute(select(self_scores).where(self_scores.c.round_id == round_id)):
-        found[row.service_id][row.indicator_id] = row.value
-    return dict(found)
-
-
-def meeting_counts(connection: Connection, round_id: int) -> Meetings:
-    """Hands counted at meetings."""
-    found: dict[tuple[int, int, str], dict[int, int]] = defaultdict(dict)
-    for row in connection.execute(select(tallies).where(tallies.c.round_id == round_id)):
-        found[row.service_id, row.indicator_id, row.of_group][row.value] = row.people
-    return dict(found)

@@ -61,7 +61,7 @@ def read(connection: Connection) -> Book:
     within = nested(connection)
     zones = {row.id: ZoneInfo(row.time_zone) for row in connection.execute(select(areas))}
     kept = {
-        row.id: Service(row.id, row.code, row.name)
+        row.id: Service(row.id, row.code, row.name, standards=row.standards)
         for row in connection.execute(select(services).where(services.c.closed.is_(False)))
     }
     kinds = {row.id: row.kind for row in connection.execute(select(services))}

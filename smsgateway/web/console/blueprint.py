@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from smsgateway.actions.house import Bell, House
 from smsgateway.web.console.accounts import Accounts
 from smsgateway.web.console.approvals import Approvals
+from smsgateway.web.console.approving import Approving
 from smsgateway.web.console.audit import Audit
 from smsgateway.web.console.awards import Awards
 from smsgateway.web.console.broadcasts import Broadcasts
@@ -19,8 +20,12 @@ from smsgateway.web.console.home import Home
 from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.messages import Messages
 from smsgateway.web.console.phases import Phases
+from smsgateway.web.console.private import Private
+from smsgateway.web.console.projects import Projects
 from smsgateway.web.console.proposals import Proposals
+from smsgateway.web.console.scorecards import Scorecards
 from smsgateway.web.console.signing_in import SigningIn
+from smsgateway.web.console.votingday import VotingDay
 from smsgateway.web.headers import guard
 from smsgateway.web.speech import LANGUAGES
 
@@ -32,11 +37,16 @@ def console(house: House, bell: Bell) -> Blueprint:
     SigningIn(gate, house)
     Home(gate, house)
     Cycles(gate, house)
+    Projects(gate, house)
     Phases(gate, house)
     Proposals(gate, house, bell)
     Awards(gate, house)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
+    VotingDay(gate, house)
+    Private(gate, house)
+    Approving(gate, house)
+    Scorecards(gate, house)
     Messages(gate, house, bell)
     Broadcasts(gate, house)
     Channels(gate, house)

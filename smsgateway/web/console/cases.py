@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from flows import codes
 from smsgateway.actions.accounts import area_id
-from smsgateway.actions.casework import handling, listing, merging, staff
+from smsgateway.actions.casework import handling, harm, listing, merging, staff
 from smsgateway.actions.casework.listing import Line
 from smsgateway.actions.desks.states import MOVES, OPEN, OVER
 from smsgateway.actions.entrance import Visit
@@ -30,9 +30,13 @@ class Cases:
         self._house, self._bell = house, bell
         gate.route("/cases", self.cases, may=handling.READERS)
         gate.route("/cases/<ticket>", self.case, may=handling.READERS)
-        for verb in (self.move_case, self.reply_case, self.note_case, self.assign, self.merge):
+        for verb in (
+            *(self.move_case, self.reply_case, self.note_case, self.assign),
+            *(self.merge, self.unmerge, self.seclude),
+        ):
             rule = f"/cases/<ticket>/{verb.__name__.removesuffix('_case')}"
-            gate.route(rule, verb, may=handling.HANDLERS, post=True)
+            for_good = verb == self.seclude
+            gate.route(rule, verb, may=handling.HANDLERS, post=True, fresh=for_good)
         gate.route(
             "/inbox/text/<int:number>/case", self.text_to_case, may=handling.HANDLERS, post=True
         )
@@ -48,6 +52,7 @@ class Cases:
             cases=[(one, urgency(one, visit.now)) for one in found],
             state=state,
             states=STATES,
+            trained=harm.is_trained(self._house, visit.account.email),
         )
 
     def case(self, visit: Visit, ticket: str) -> Answer:
@@ -90,7 +95,10 @@ class Cases:
 
     def assign(self, visit: Visit, ticket: str) -> Answer:
         """Sort it and hand it on."""
-        told = {name: request.form.get(name, "") for name in ("office", "category", "assignee")}
+        told = {
+            name: request.form.get(name, "")
+            for name in ("office", "category", "assignee", "accused")
+        }
         handling.assign(self._house, ticket, by=visit.account.email, **told)
         return self._done(ticket, "The case is handed on.")
 
@@ -99,6 +107,16 @@ class Cases:
         into = request.form.get("into", "")
         merging.merge(self._house, ticket, into, by=visit.account.email)
         return self._done(into, "The cases are one now.")
+
+    def unmerge(self, visit: Visit, ticket: str) -> Answer:
+        """Take it apart again: it has its state and its people back."""
+        merging.unmerge(self._house, ticket, by=visit.account.email)
+        return self._done(ticket, "The cases are two again.")
+
+    def seclude(self, visit: Visit, ticket: str) -> Answer:
+        """It is about harm or abuse: only a trained office has it from now on."""
+        harm.seclude(self._house, ticket, by=visit.account.email)
+        return self._done(ticket, "The case is kept apart, and emptied here.")
 
     def text_to_case(self, visit: Visit, number: int) -> Answer:
         """A text that nothing understood becomes a case."""

@@ -15,6 +15,7 @@ from smsgateway.actions.entrance import clock
 from smsgateway.actions.house import House
 from smsgateway.web.headers import guard
 from smsgateway.web.plots import steps
+from smsgateway.web.public.scorecards import Scorecards
 
 LANG = "<any(en, sw, km, fr):lang>"
 KEPT = "public, max-age=60"
@@ -24,10 +25,12 @@ KEPT = "public, max-age=60"
 def public(house: House) -> Blueprint:
     """Everything that needs no account."""
     page = Blueprint("public", __name__)
-    pages = Pages(house)
+    pages, scores = Pages(house), Scorecards(house)
     for rule, name, view in (
         (f"/{LANG}/", "cycles", pages.cycles),
         (f"/{LANG}/data", "data", pages.data),
+        (f"/{LANG}/scorecards", "scorecards", scores.scorecards),
+        (f"/{LANG}/scorecards/<slug>", "scorecard", scores.scorecard),
         (f"/{LANG}/<slug>", "cycle", pages.cycle),
         (f"/{LANG}/<slug>/results", "results", pages.results),
         ("/data/<slug>/contest.json", "contest_json", pages.contest_json),
@@ -35,6 +38,7 @@ def public(house: House) -> Blueprint:
         ("/data/<slug>/results.json", "results_json", pages.results_json),
         ("/data/<slug>/results.csv", "results_csv", pages.results_csv),
         ("/data/<slug>/ballots.pb", "ballots_pb", pages.ballots_pb),
+        ("/data/scorecards/<slug>.csv", "scorecard_csv", scores.scorecard_csv),
     ):
         page.add_url_rule(rule, name, spoken(view))
 

@@ -15,6 +15,24 @@ for (const box of document.querySelectorAll("[data-counts]")) {
   count();
 }
 
+// Screens follow what is being written, a moment after the last letter.
+for (const form of document.querySelectorAll("[data-looks]")) {
+  let waiting = 0;
+  let asked = 0;
+  const look = async () => {
+    const mine = ++asked;
+    const answer = await fetch(form.dataset.looks, { method: "POST", body: new FormData(form) });
+    if (!answer.ok || mine !== asked) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const seen = page.getElementById("looks");
+    if (seen) document.getElementById("looks").replaceChildren(...seen.childNodes);
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(look, 400);
+  });
+}
+
 // One key for each way to settle a text, outside of what is being written.
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;

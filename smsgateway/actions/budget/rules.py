@@ -1,0 +1,45 @@
+"""Rules that share money out, and dated rates between currencies: both are data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, insert, select
+
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.scorecards.signing import sign
+from smsgateway.store.money import exchange_rates, formulas
+
+
+def add_formula(
+    house: House, slug: str, weights: Mapping[str, Decimal], source: str, *, by: str
+) -> int:
+    """The next version of a rule; returns its number. Raises `Refused`."""
+    if sum(weights.values()) != 100 or any(one <= 0 for one in weights.values()):
+        raise Refused("weights are percent and make 100: equal=30 population=30 villages=40")
+    with house.db.write() as connection:
+        found = select(func.max(formulas.c.version)).where(formulas.c.slug == slug)
+        version = (connection.execute(found).scalar() or 0) + 1
+        told = {name: str(percent) for name, percent in weights.items()}
+        made = insert(formulas).values(slug=slug, version=version, weights=told, source=source)
+        connection.execute(made)
+        sign(connection, by, "formula.add", slug, [], {"version": version, **told})
+    return int(version)
+
+
+def add_rate(
+    house: House, base: str, quote: str, on: date, rate: Decimal, source: str, *, by: str
+) -> None:
+    """From that day on one `base` costs so many `quote`. Raises `Refused`."""
+    if rate <= 0 or base == quote or not source:
+        raise Refused("a rate is above nothing, between two currencies, and names its source")
+    with house.db.write() as connection:
+        made = house.db.insert(exchange_rates).values(
+            base=base, quote=quote, on_date=on, rate=rate, source=source
+        )
+        if not connection.execute(made.on_conflict_do_nothing()).rowcount:
+            raise Refused(f"the rate of {base} in {quote} on {on} is known already")
+        sign(connection, by, "money.rate", f"{base}/{quote}", [], {"on": on.isoformat()})

@@ -1,0 +1,229 @@
+"""Batches of paper: announced with their number of sheets, read by two accounts, counted once.
+
+A sheet is settled when two accounts read the same of it; the batch is counted in the transaction of
+the reading that settles its last sheet, and the readings are deleted in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from flows.choices import standing_projects
+from flows.codes import checked, read_checked
+from flows.world import Names
+from smsgateway.actions import audit
+from smsgateway.actions.catalogue import READ_REVISION
+from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.electorate import Seal
+from smsgateway.actions.house import House
+from smsgateway.actions.log import record_act
+from smsgateway.actions.paper.box import cast
+from smsgateway.actions.paper.sheets import Roll, Sheet, read, settled
+from smsgateway.actions.phases.coordinators import acting
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.rolls.preparing import region_of
+from smsgateway.store.contests import contests, cycles
+from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.log import log_acts
+from smsgateway.store.paper import paper_batches, paper_readings
+
+MOST_SHEETS, LONGEST_PLACE = 5_000, 120
+
+Kind = Literal["paper", "assembly"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a batch is."""
+
+    batch: str
+    kind: str
+    place: str
+    sheets: int
+    state: str
+    readers: int
+    settled: int
+    differ: Sequence[int]
+    """Sheets that were read in several ways: a third account reads them, or one of them again."""
+    outcome: Mapping[str, object] | None
+    """Of a counted batch: see `box.Outcome`."""
+
+
+def announce(house: House, slug: str, place: str, sheets: int, kind: Kind, *, by: str) -> str:
+    """Say where how many sheets lie, before the close; returns the batch's number.
+
+    Raises `Refused`.
+    """
+    if not 1 <= sheets <= MOST_SHEETS:
+        raise Refused(f"a batch has 1 to {MOST_SHEETS} sheets")
+    if not 0 < len(place) <= LONGEST_PLACE:
+        raise Refused("say in a few words where the sheets were filled in")
+    with house.db.write() as connection:
+        contest = contest_named(connection, slug)
+        acting(connection, by, contest.area_id)
+        now = connection.execute(select(database_now())).scalar_one()
+        if contest.phase != "voting" or not contest.opens_at <= now < contest.late_until:
+            raise Refused(f"{slug} takes no ballots now: a batch is announced while people vote")
+        new = insert(paper_batches).values(
+            contest_id=contest.id, kind=kind, place=place, sheets=sheets, opened_by=by
+        )
+        batch = checked(str(connection.execute(new.returning(paper_batches.c.id)).scalar_one()))
+        detail: dict[str, audit.JSON] = {"batch": batch, "sheets": sheets, "place": place}
+        audit.record(connection, by=by, act="paper.open", about=slug, detail=detail)
+    return batch
+
+
+def enter(house: House, batch: str, path: Path, *, by: str) -> Progress:
+    """Keep how this account reads the sheets, instead of how it read them before.
+
+    Counts the batch where that settles its last sheet. Raises `Refused`, and `Faulty` with the
+    lines that are wrong.
+    """
+    with house.db.write() as connection:
+        row = batch_numbered(connection, batch, for_update=True)
+        reader = acting(connection, by, row.area_id)
+        refuse_finished(connection, row)
+        sheets = read(path, roll_of(house, connection, row), row.sheets)
+        keep(house, connection, row, reader.email, sheets)
+        progress = progress_of(house, connection, row)
+        agreed, _ = settled(readings(house, connection, row.id), row.sheets)
+        if len(agreed) == row.sheets:
+            count(house, connection, row, list(agreed.values()), reader.email)
+            progress = progress_of(house, connection, batch_numbered(connection, batch))
+    return progress
+
+
+def count(
+    house: House, connection: Connection, row: AnyRow, sheets: Sequence[Sheet], by: str
+) -> None:
+    """Put the ballots into the box; what became of the sheets is in the public log."""
+    batch = checked(str(row.id))
+    outcome = asdict(cast(connection, house.keys, row, sheets))
+    connection.execute(delete(paper_readings).where(paper_readings.c.batch_id == row.id))
+    done = update(paper_batches).where(paper_batches.c.id == row.id)
+    connection.execute(done.values(state="counted", outcome=outcome))
+    twice = {**outcome, "twice": len(outcome["twice"])}
+    told = {"act": row.kind, "batch": batch, "place": row.place, "sheets": row.sheets, **twice}
+    record_act(connection, row.contest_id, "decision", told)
+    detail: dict[str, audit.JSON] = {"batch": batch, **twice}
+    audit.record(connection, by=by, act="paper.count", about=row.slug, detail=detail)
+
+
+def show(house: House, slug: str, *, by: str) -> list[Progress]:
+    """Every batch of a contest, the oldest first. Raises `Refused`."""
+    with house.db.read() as connection:
+        contest = contest_named(connection, slug)
+        acting(connection, by, contest.area_id)
+        rows = connection.execute(
+            BATCHES.where(contests.c.id == contest.id).order_by(paper_batches.c.id)
+        ).all()
+        return [progress_of(house, connection, row) for row in rows]
+
+
+def progress_of(house: House, connection: Connection, row: AnyRow) -> Progress:
+    """How far this batch is."""
+    read_so_far = readings(house, connection, row.id)
+    agreed, differ = settled(read_so_far, row.sheets)
+    return Progress(
+        batch=checked(str(row.id)),
+        kind=row.kind,
+        place=row.place,
+        sheets=row.sheets,
+        state=row.state,
+        readers=len(read_so_far),
+        settled=row.sheets if row.state == "counted" else len(agreed),
+        differ=differ,
+        outcome=row.outcome,
+    )
+
+
+def keep(
+    house: House, connection: Connection, row: AnyRow, by: str, sheets: Mapping[int, Sheet]
+) -> None:
+    """This account's reading, sealed; an earlier one of sheets that it does not name stays."""
+    mine = (paper_readings.c.batch_id == row.id) & (paper_readings.c.read_by == by)
+    before = connection.execute(select(paper_readings.c.sheets).where(mine)).scalar()
+    whole = {**(opened(house, before) if before else {}), **sheets}
+    told = json.dumps([asdict(one) for _, one in sorted(whole.items())])
+    connection.execute(delete(paper_readings).where(mine))
+    connection.execute(
+        insert(paper_readings).values(
+            batch_id=row.id, read_by=by, sheets=house.keys.seal(told, "text")
+        )
+    )
+
+
+def readings(house: House, connection: Connection, batch_id: int) -> list[dict[int, Sheet]]:
+    """How each account read the batch."""
+    kept = select(paper_readings.c.sheets).where(paper_readings.c.batch_id == batch_id)
+    return [opened(house, sealed) for sealed in connection.execute(kept).scalars()]
+
+
+def opened(house: House, sealed: bytes) -> dict[int, Sheet]:
+    """A reading as it was kept."""
+    sheets = [Sheet(**one) for one in json.loads(house.keys.open(sealed, "text"))]
+    return {one.number: one for one in sheets}
+
+
+def codes_of(house: House, slug: str) -> list[tuple[str, Names]]:
+    """What is printed on the sheets: each project's number with its check digit, and its name."""
+    with house.db.read() as connection:
+        contest_id = contest_named(connection, slug).id
+        snapshot = house.catalogue.at(connection.execute(READ_REVISION).scalar_one())
+    lines = standing_projects(snapshot.races[contest_id].contest)
+    return [(checked(one.code), one.name) for one in lines]
+
+
+def roll_of(house: House, connection: Connection, row: AnyRow) -> Roll:
+    """Who may vote on the paper of this batch, and for what."""
+    snapshot = house.catalogue.at(connection.execute(READ_REVISION).scalar_one())
+    contest = snapshot.races[row.contest_id].contest
+    region = region_of(connection, row.area_id)
+    if row.salt is None:
+        raise Refused(f"the keys of {row.slug} are destroyed")
+    seal = Seal(row.contest_id, row.key_version, row.salt)
+    return Roll(connection, house.keys, seal, contest, region)
+
+
+def batch_numbered(connection: Connection, batch: str, *, for_update: bool = False) -> AnyRow:
+    """The batch with this number and check digit, and its contest. Raises `Refused`."""
+    number = read_checked(batch)
+    asked = BATCHES.where(paper_batches.c.id == int(number or 0))
+    row = connection.execute(
+        asked.with_for_update(of=paper_batches) if for_update else asked
+    ).first()
+    if not number or row is None:
+        raise Refused(f"{batch} is no batch: its number ends in a check digit")
+    return row
+
+
+def refuse_finished(connection: Connection, row: AnyRow) -> None:
+    """Raises `Refused` where nothing can be read into this batch any more."""
+    if row.state != "open":
+        raise Refused(f"batch {checked(str(row.batch))} is {row.state} already")
+    closed = select(log_acts.c.id).where(
+        log_acts.c.contest_id == row.contest_id, log_acts.c.kind == "close"
+    )
+    if connection.execute(closed).first():
+        raise Refused(f"the public log of {row.slug} is closed")
+
+
+BATCHES = (
+    select(
+        paper_batches,
+        paper_batches.c.id.label("batch"),
+        cycles.c.slug,
+        cycles.c.area_id,
+        contests.c.salt,
+        contests.c.key_version,
+        contests.c.points,
+    )
+    .join(contests, contests.c.id == paper_batches.c.contest_id)
+    .join(cycles, cycles.c.id == contests.c.cycle_id)
+)

@@ -1,0 +1,1 @@
+"""Monitoring and evaluation: indicators, their aims, and reports of a period."""

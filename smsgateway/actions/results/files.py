@@ -1,0 +1,141 @@
+"""A report as files: a workbook for offices, a PDF for the notice board. Khmer is shaped right:
+the PDF is set by typst in a font that comes with this package."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import typst
+from openpyxl import Workbook
+
+from flows.words import choose
+from smsgateway.actions.csvfile import cell
+from smsgateway.actions.results.report import Line, Report
+from smsgateway.actions.results.wording import HEADINGS, words
+
+FONTS = Path(__file__).with_name("fonts")
+
+COLUMNS = (
+    "level",
+    "code",
+    "indicator",
+    "baseline",
+    "target",
+    "actual",
+    "unit",
+    "progress",
+    "light",
+    "n",
+    "remarks",
+)
+
+
+def workbook(made: Report, lang: str) -> bytes:
+    """XLSX: one sheet of the indicators, one of how good the data is."""
+    book = Workbook()
+    sheet = book.active
+    if sheet is None:
+        raise ValueError("a new workbook has a sheet")
+    sheet.title = made.period
+    sheet.append([words(HEADINGS[name], lang) for name in COLUMNS])
+    for line in made.lines:
+        sheet.append([cell(value) for value in cells(line, lang)])
+    data = book.create_sheet("data")
+    for name, value in about(made, lang):
+        data.append([name, cell(value)])
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def cells(line: Line, lang: str) -> list[object]:
+    """One indicator as a row."""
+    few = words("too few", lang) if line.few else None
+    return [
+        words(line.level, lang),
+        line.code,
+        choose(line.name, lang),
+        line.baseline,
+        line.target,
+        few or line.actual,
+        line.unit,
+        line.progress and line.progress.quantize(Decimal("0.01")),
+        words(line.light, lang),
+        None if line.few else line.n,
+        remarks(line, lang),
+    ]
+
+
+def remarks(line: Line, lang: str) -> str:
+    """What a reader should know before trusting the value."""
+    said = [
+        word
+        for word, holds in (
+            ("computed", line.method == "auto"),
+            ("signed by two", bool(line.signed)),
+            ("late", line.late),
+            ("changed later", line.edited),
+            ("unusual", line.unusual),
+        )
+        if holds
+    ]
+    parts = [f"{part} {value}" for part, value in line.parts.items()]
+    return ", ".join([*(words(word, lang) for word in said), *parts])
+
+
+def about(made: Report, lang: str) -> Iterator[tuple[str, object]]:
+    """What a report says of itself."""
+    yield words("area", lang), choose(made.name, lang)
+    yield words("period", lang), made.period
+    yield words("made on", lang), made.made_on.isoformat()
+    yield words("time gone", lang), percent(made.elapsed)
+    yield words("completeness", lang), percent(made.quality.completeness)
+    yield words("timeliness", lang), percent(made.quality.timeliness)
+
+
+def percent(share: Decimal | None) -> str:
+    """45%, or a dash."""
+    return "-" if share is None else f"{share * 100:.0f}%"
+
+
+def pdf(made: Report, lang: str) -> bytes:
+    """The same on paper; tagged, with selectable text."""
+    title = f"{choose(made.name, lang)} {made.period}"
+    heads = [words(HEADINGS[name], lang) for name in COLUMNS]
+    rows = [shown(value) for line in made.lines for value in cells(line, lang)]
+    source = PAGE.format(
+        title=quoted(title),
+        lang=quoted(lang),
+        facts="".join(f"{quoted(shown(one))}, " for fact in about(made, lang) for one in fact),
+        columns=len(COLUMNS),
+        heads="".join(f"{quoted(head)}, " for head in heads),
+        cells="".join(f"{quoted(value)}, " for value in rows),
+    )
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
+    return typst.compile(source.encode(), font_paths=fonts, format="pdf")
+
+
+def shown(value: object) -> str:
+    """A cell on paper."""
+    return "" if value is None else f"{value}"
+
+
+def quoted(text: str) -> str:
+    """A text as typst's own string: nothing in it is markup."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+PAGE = """#set document(title: {title}, date: none)
+#set page(flipped: true, margin: 1.5cm, numbering: "1 / 1")
+#set text(font: "Noto Sans Khmer", lang: {lang}, size: 8pt)
+#heading(level: 1, {title})
+#table(columns: 2, stroke: none, {facts})
+#table(
+  columns: {columns},
+  table.header({heads}),
+  {cells}
+)
+"""

@@ -1,0 +1,198 @@
+"""What complaints, scorecards and votes say of a period."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from smsgateway.actions.casework.figures import ESCALATED
+from smsgateway.actions.results.spans import Found, Span, share
+from smsgateway.actions.scorecards.meetings import meeting_counts
+from smsgateway.actions.scorecards.naming import questions, round_named
+from smsgateway.actions.scorecards.results import MODES, Side, heard, round_before
+from smsgateway.counting.case_figures import (
+    BASES,
+    Handled,
+    Share,
+    fix_rates,
+    on_time,
+    reopen_share,
+)
+from smsgateway.counting.scores import index
+from smsgateway.store import box
+from smsgateway.store.cases import cases
+from smsgateway.store.contests import contests, cycles
+from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.rolls import entries
+from smsgateway.store.scorecards import action_items, rounds
+from smsgateway.store.services import services
+
+
+def cases_fixed(connection: Connection, span: Span) -> Found | None:
+    """Confirmed of problems."""
+    base = of_cases(connection, span, "problems")
+    return of_share(fix_rates(base)[0]) if base else None
+
+
+def cases_in_time(connection: Connection, span: Span) -> Found | None:
+    """Answered by the date that was promised."""
+    base = of_cases(connection, span, "timed")
+    return of_share(on_time(base)) if base else None
+
+
+def cases_reopened(connection: Connection, span: Span) -> Found | None:
+    """Opened again of answered."""
+    base = of_cases(connection, span, "answered")
+    return of_share(reopen_share(base)) if base else None
+
+
+def of_cases(connection: Connection, span: Span, base: str) -> list[Handled]:
+    """The cases that came in the period, as far as this figure is about them."""
+    asked = {"areas": span.areas, "begins": span.begins, "ends": span.ends}
+    found = [
+        Handled(
+            area=(),
+            channel=row.medium,
+            state=row.state,
+            opened=row.opened_at,
+            answered=row.answered_at,
+            due=row.resolve_due,
+            reopened=row.reopened,
+            late=row.late,
+        )
+        for row in connection.execute(CAME, asked)
+    ]
+    return BASES[base](found, connection.execute(select(database_now())).scalar_one())
+
+
+def of_share(told: Share) -> Found:
+    """A share of cases."""
+    return Found(Decimal(told.yes), Decimal(told.n), told.n)
+
+
+def scores_change(connection: Connection, span: Span) -> Found | None:
+    """Points that the indexes of services moved by, phones that anybody may use only."""
+    moved: list[float] = []
+    for row in closed_rounds(connection, span):
+        held = round_named(connection, row.slug)
+        before = round_before(connection, held)
+        if before is None:
+            continue
+        now, then = indexes(connection, held), indexes(connection, before)
+        moved += [now[one] - then[one] for one in now.keys() & then.keys()]
+    total = Decimal(str(round(sum(moved), 4)))
+    return Found(total, Decimal(len(moved)), len(moved)) if moved else None
+
+
+def indexes(connection: Connection, held: AnyRow) -> dict[int, float]:
+    """The index of each service that has one, by id."""
+    asked = questions(connection, held.scorecard_id)
+    found = {}
+    for (service_id, mode), said in heard(connection, [held.id])[held.id].items():
+        service = connection.execute(select(services).where(services.c.id == service_id)).one()
+        made = index(list(Side(held, asked, said).scores(service).values()))
+        if mode == MODES[0] and made is not None:
+            found[service_id] = made
+    return found
+
+
+def actions_done(connection: Connection, span: Span) -> Found | None:
+    """Done of what was due and not dropped."""
+    rows = connection.execute(PROMISED, {"areas": span.areas}).all()
+    due = [row for row in rows if span.holds(row.due_on)]
+    return share(sum(row.status == "done" for row in due), len(due))
+
+
+def raters_women(connection: Connection, span: Span) -> Found | None:
+    """Women's hands of women's and men's, at the meetings of each service."""
+    most: dict[tuple[int, int, str], int] = defaultdict(int)
+    for row in closed_rounds(connection, span):
+        for (service, _, group), hands in meeting_counts(connection, row.id).items():
+            key = (row.id, service, group)
+            most[key] = max(most[key], sum(hands.values()))
+    people = {
+        group: sum(hands for (_, _, of), hands in most.items() if of == group)
+        for group in ("women", "men")
+    }
+    return share(people["women"], sum(people.values()))
+
+
+def services_heard(connection: Connection, span: Span) -> Found | None:
+    """Of the services in a round, those that enough people rated."""
+    enough = every = 0
+    for row in closed_rounds(connection, span):
+        held = round_named(connection, row.slug)
+        rated = heard(connection, [held.id])[held.id]
+        of = select(services.c.id).where(
+            services.c.kind == held.kind,
+            services.c.closed.is_(False),
+            services.c.area_id.in_(span.areas),
+        )
+        for service_id in connection.execute(of).scalars():
+            told = any(
+                said.raters >= held.least for (id, _), said in rated.items() if id == service_id
+            )
+            every, enough = every + 1, enough + told
+    return share(enough, every)
+
+
+def turnout(connection: Connection, span: Span) -> Found | None:
+    """Ballots that stand of people on rolls; a vote that is open to every phone has no roll."""
+    asked = {"areas": span.areas, "begins": span.begins, "ends": span.ends}
+    voted = people = 0
+    for row in connection.execute(VOTED, asked).all():
+        on_roll = select(func.count()).select_from(entries).where(entries.c.contest_id == row.id)
+        if size := int(connection.execute(on_roll).scalar_one()):
+            voted, people = voted + box.standing(connection, row.id), people + size
+    return share(voted, people)
+
+
+def closed_rounds(connection: Connection, span: Span) -> list[AnyRow]:
+    """Rounds that closed in the period and before now."""
+    asked = {"areas": span.areas, "begins": span.begins, "ends": span.ends}
+    return list(connection.execute(CLOSED, asked))
+
+
+CAME = select(
+    cases.c.medium,
+    cases.c.state,
+    cases.c.opened_at,
+    cases.c.answered_at,
+    cases.c.resolve_due,
+    cases.c.reopened,
+    ESCALATED.label("late"),
+).where(
+    cases.c.area_id.in_(bindparam("areas", expanding=True)),
+    cases.c.opened_at >= bindparam("begins"),
+    cases.c.opened_at < bindparam("ends"),
+)
+CLOSED = (
+    select(rounds.c.id, rounds.c.slug)
+    .where(
+        rounds.c.area_id.in_(bindparam("areas", expanding=True)),
+        rounds.c.closes_at >= bindparam("begins"),
+        rounds.c.closes_at < bindparam("ends"),
+        rounds.c.closes_at <= database_now(),
+    )
+    .order_by(rounds.c.id)
+)
+PROMISED = (
+    select(action_items.c.status, action_items.c.due_on)
+    .join(rounds, rounds.c.id == action_items.c.round_id)
+    .where(
+        rounds.c.area_id.in_(bindparam("areas", expanding=True)),
+        action_items.c.status != "dropped",
+    )
+)
+VOTED = (
+    select(contests.c.id)
+    .join(cycles, cycles.c.id == contests.c.cycle_id)
+    .where(
+        cycles.c.area_id.in_(bindparam("areas", expanding=True)),
+        contests.c.late_until >= bindparam("begins"),
+        contests.c.late_until < bindparam("ends"),
+        contests.c.late_until <= database_now(),
+    )
+)

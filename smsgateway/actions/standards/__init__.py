@@ -1,0 +1,1 @@
+"""What services owe, checked by residents, and told beside what people say of them."""

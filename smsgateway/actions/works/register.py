@@ -1,0 +1,201 @@
+"""The register of works: each with its code for the board at its site, and a line of the budget."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from flows.work import Work
+from smsgateway.actions import postercodes
+from smsgateway.actions.audit import JSON
+from smsgateway.actions.budget import lines
+from smsgateway.actions.budget.lines import NewLine
+from smsgateway.actions.funds import works as book
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.scorecards.signing import ENTERS, sign
+from smsgateway.actions.stations import area_named
+from smsgateway.store.areas import areas
+from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.people import people
+from smsgateway.store.works import milestones, monitors, works
+
+STATUSES = ("planned", "tendered", "started", "finished", "stopped")
+ROLES = ("monitor", "committee", "official")
+
+
+@dataclass(frozen=True, slots=True)
+class NewWork:
+    """Something to be built or bought; its budget becomes a line of the year."""
+
+    area: str
+    ref: str
+    """The office's own name of it, as in the plan."""
+    name: Mapping[str, str]
+    currency: str
+    year: int
+    budget: Decimal | None = None
+    sector: str = ""
+    source: str = ""
+    places: Sequence[tuple[str, Mapping[str, str]]] = ()
+    """Villages that it serves: code and name."""
+    project_id: int | None = None
+    """Chosen by a vote: the project of a contest."""
+
+
+def add(house: House, new: NewWork, *, by: str) -> str:
+    """Register it; returns the code for its board. Raises `Refused`."""
+    with house.db.write() as connection:
+        area = area_named(connection, new.area)
+        code = put(house, connection, new, area, by=by)
+        sign(connection, by, "works.add", code, [area.id], {"ref": new.ref}, roles=ENTERS)
+    return code
+
+
+def put(house: House, connection: Connection, new: NewWork, area: AnyRow, *, by: str) -> str:
+    """In the caller's transaction; its code. Raises `Refused` where it is there already."""
+    there = select(works.c.code).where(works.c.area_id == area.id, works.c.ref == new.ref)
+    if (known := connection.execute(there).scalar()) is not None:
+        raise Refused(f"there is a work {new.ref} already: {known}")
+    code = postercodes.free(connection, works.c.code, postercodes.WORK)
+    made = insert(works).values(
+        code=code,
+        area_id=area.id,
+        ref=new.ref,
+        name=dict(new.name),
+        sector=new.sector,
+        status=STATUSES[0],
+        currency=new.currency,
+        places=[[place, dict(names)] for place, names in new.places],
+        project_id=new.project_id,
+        salt=secrets.token_bytes(16),
+        key_version=house.keys.current,
+    )
+    work_id = int(connection.execute(made.returning(works.c.id)).scalar_one())
+    now = connection.execute(select(database_now())).scalar_one()
+    line = NewLine(
+        area=area.code,
+        year=new.year,
+        ref=f"work-{new.ref}"[:64],
+        title=new.name,
+        currency=new.currency,
+        approved=new.budget,
+        codes={"source": new.source},
+        work_id=work_id,
+    )
+    lines.add(house, connection, line, by=by, on=now.date())
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the office says of a work now; None leaves it as it is."""
+
+    status: str | None = None
+    contract_sum: Decimal | None = None
+    builder: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    finished_on: date | None = None
+    progress: int | None = None
+
+
+def change(house: House, code: str, new: Change, *, by: str) -> None:
+    """Change it; the audit log holds what was. Raises `Refused`."""
+    if new.status is not None and new.status not in STATUSES:
+        raise Refused(f"a status is one of {', '.join(STATUSES)}, not {new.status}")
+    if new.progress is not None and not 0 <= new.progress <= 100:
+        raise Refused("progress is 0 to 100 percent")
+    values = {name: value for name in CHANGES if (value := getattr(new, name)) is not None}
+    if not values:
+        raise Refused("say what changed")
+    with house.db.write() as connection:
+        row = work_coded(connection, code)
+        if new.status == "finished" and row.finished_on is None and new.finished_on is None:
+            now = connection.execute(select(database_now())).scalar_one()
+            values["finished_on"] = now.date()
+        connection.execute(update(works).where(works.c.id == row.id).values(**values))
+        told: dict[str, JSON] = {
+            name: f"{getattr(row, name)} -> {value}" for name, value in values.items()
+        }
+        sign(connection, by, "works.change", code, [row.area_id], told, roles=ENTERS)
+
+
+CHANGES = (
+    "status",
+    "contract_sum",
+    "builder",
+    "starts_on",
+    "ends_on",
+    "finished_on",
+    "progress",
+)
+
+
+def set_milestones(
+    house: House, code: str, some: Sequence[tuple[Mapping[str, str], date, date | None]], *, by: str
+) -> None:
+    """Its milestones instead of those before: name, due, reached (None: not yet)."""
+    with house.db.write() as connection:
+        row = work_coded(connection, code)
+        connection.execute(delete(milestones).where(milestones.c.work_id == row.id))
+        rows: list[dict[str, Any]] = [
+            {
+                "work_id": row.id,
+                "position": at,
+                "name": dict(name),
+                "due_on": due,
+                "reached_on": reached,
+            }
+            for at, (name, due, reached) in enumerate(some, 1)
+        ]
+        if rows:
+            connection.execute(insert(milestones), rows)
+        detail: dict[str, JSON] = {"milestones": len(rows)}
+        sign(connection, by, "works.milestones", code, [row.area_id], detail, roles=ENTERS)
+
+
+def add_monitor(house: House, area: str, phone: str, role: str, *, by: str) -> None:
+    """Reports of that phone (E.164) count apart from those of citizens. Raises `Refused`."""
+    if role not in ROLES:
+        raise Refused(f"a role is one of {', '.join(ROLES)}, not {role}")
+    with house.db.write() as connection:
+        row = area_named(connection, area)
+        new = house.db.insert(people).values(
+            phone_index=house.keys.index(phone), phone_sealed=house.keys.seal(phone, "phone")
+        )
+        connection.execute(new.on_conflict_do_nothing(index_elements=[people.c.phone_index]))
+        found = select(people.c.id).where(people.c.phone_index.in_(house.keys.indexes(phone)))
+        person = connection.execute(found).scalars().first()
+        made = house.db.insert(monitors).values(area_id=row.id, person_id=person, role=role)
+        connection.execute(
+            made.on_conflict_do_update(
+                index_elements=[monitors.c.area_id, monitors.c.person_id], set_={"role": role}
+            )
+        )
+        sign(connection, by, "works.monitor", area, [row.id], {"role": role}, roles=ENTERS)
+
+
+def work_coded(connection: Connection, code: str) -> AnyRow:
+    """The work with this code. Raises `Refused`."""
+    row = connection.execute(select(works).where(works.c.code == code)).first()
+    if row is None:
+        raise Refused(f"there is no work {code}")
+    return row
+
+
+def listed(house: House, area: str = "") -> Sequence[Work]:
+    """Every work, or those of one area, as its screen shows it."""
+    with house.db.read() as connection:
+        now = connection.execute(select(database_now())).scalar_one()
+        where = []
+        if area:
+            mine = select(areas.c.id).where(areas.c.code == area).scalar_subquery()
+            where = [works.c.area_id == mine]
+        return book.read(connection, now.date(), *where)

@@ -1,0 +1,346 @@
+"""`smsgateway money …`: the budget, its ledger, and who may enter what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import click
+
+from smsgateway.actions.budget import delegations, rules, statutes
+from smsgateway.actions.budget import lines as budget_lines
+from smsgateway.actions.budget.delegations import Delegation
+from smsgateway.actions.budget.lines import CODES, NewLine
+from smsgateway.actions.ledger import ACTS, NewEntry, post
+from smsgateway.actions.refused import Refused
+from smsgateway.commands.actionplan import by_language
+from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.counting.ledger import KINDS
+
+DAY = click.DateTime(["%Y-%m-%d"])
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
+AREA = click.option("--area", required=True, metavar="CODE", help="Whose money.")
+ON = click.option("--on", required=True, type=DAY, help="The day it happened.")
+
+
+class Amount(click.ParamType[Decimal]):
+    """An amount of money: 1250000 or 1,250,000.50."""
+
+    name = "amount"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Decimal:
+        """Exact, never a fraction of a computer's."""
+        try:
+            return Decimal(str(value).replace(",", ""))
+        except InvalidOperation:
+            self.fail(f"{value} is no amount", param, ctx)
+
+
+AMOUNT = Amount()
+
+
+@click.group()
+def money() -> None:
+    """Public money: budget lines, what happened to them, and who may enter it."""
+
+
+@money.command(
+    epilog=example(
+        "smsgateway money line kee 2026 grant --title en='School grant' --currency KES"
+        " --approved 300000 --on 2026-01-02 --by dalia@kee.example"
+    )
+)
+@click.argument("area")
+@click.argument("year", type=int)
+@click.argument("ref")
+@click.option("--title", "titles", multiple=True, required=True, help="LANGUAGE=WORDS.")
+@click.option("--currency", required=True)
+@click.option("--approved", type=AMOUNT, help="Entered at once.")
+@click.option("--income", is_flag=True, help="Money that comes in; else money that is spent.")
+@click.option("--hard-rule", is_flag=True, help="A rule fixes what each recipient gets.")
+@click.option("--code", "codes", multiple=True, metavar="NAME=CODE", help=", ".join(CODES))
+@ON
+@BY
+@plainly
+def line(
+    area: str,
+    year: int,
+    ref: str,
+    titles: tuple[str, ...],
+    currency: str,
+    approved: Decimal | None,
+    income: bool,
+    hard_rule: bool,
+    codes: tuple[str, ...],
+    on: datetime,
+    by: str,
+) -> None:
+    """Add a line to an area's budget of a year. Commands call it AREA/YEAR/REF."""
+    new = NewLine(
+        area, year, ref, by_language(titles), currency, approved, income, pairs(codes), hard_rule
+    )
+    with house() as built, built.db.write() as connection:
+        budget_lines.add(built, connection, new, by=by, on=on.date())
+    click.echo(new.name)
+
+
+def pairs(told: tuple[str, ...]) -> Mapping[str, str]:
+    """NAME=VALUE as name and value. Raises `Refused`."""
+    found = {}
+    for one in told:
+        name, sign, value = one.partition("=")
+        if not sign or not name or not value:
+            raise Refused(f"this is written NAME=VALUE, not {one}")
+        found[name] = value
+    return found
+
+
+@money.command("list", epilog=example("smsgateway money list --area kee --year 2026 --json"))
+@AREA
+@click.option("--year", required=True, type=int)
+@JSON
+@plainly
+def list_(area: str, year: int, json_: bool) -> None:
+    """The lines of a year, and how far the money of each is."""
+    with house() as built:
+        listed = budget_lines.listed(built, area, year)
+    if json_:
+        as_json([plain(asdict(one)) for one in listed])
+        return
+    for one in listed:
+        sums = " ".join(f"{name} {value:,}" for name, value in asdict(one.money).items())
+        click.echo(f"{one.name} {one.code} {one.direction} {one.currency}: {sums}")
+
+
+@money.command(
+    "enter",
+    epilog=example(
+        "smsgateway money enter kee/2026/grant released 80000 --to kee-school --tranche 1"
+        " --on 2026-05-02 --by dalia@kee.example"
+    ),
+)
+@click.argument("line_name", metavar="LINE")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("amount", type=AMOUNT)
+@ON
+@click.option("--to", default="", metavar="PARTY", help="Who gets it.")
+@click.option("--from", "source", default="", metavar="PARTY", help="Who sends it.")
+@click.option("--tranche", type=int)
+@click.option("--doc", default="", help="The number of its document.")
+@click.option("--supersedes", type=int, metavar="ENTRY", help="The entry that was wrong.")
+@BY
+@plainly
+def enter(
+    line_name: str,
+    kind: str,
+    amount: Decimal,
+    on: datetime,
+    to: str,
+    source: str,
+    tranche: int | None,
+    doc: str,
+    supersedes: int | None,
+    by: str,
+) -> None:
+    """Enter what happened to the money of a line; prints the number of the entry.
+
+    LINE is a printed code or AREA/YEAR/REF. Nothing is ever changed: a mistake is superseded.
+    """
+    new = NewEntry(
+        line_name, kind, amount, on.date(), to, source, tranche, doc, "office", supersedes
+    )
+    with house() as built, built.db.write() as connection:
+        number = post(built, connection, new, by=by)
+    click.echo(str(number))
+
+
+@money.command(
+    epilog=example(
+        "smsgateway money delegate kee dalia@kee.example pay --up-to 500000 --currency KES"
+        " --from 2026-01-01 --until 2026-12-31 --by mayor@kee.example"
+    )
+)
+@click.argument("area")
+@click.argument("email")
+@click.argument("may", type=click.Choice(ACTS))
+@click.option("--up-to", required=True, type=AMOUNT, help="For one act.")
+@click.option("--currency", required=True)
+@click.option("--from", "since", required=True, type=DAY)
+@click.option("--until", required=True, type=DAY, help="The last day.")
+@BY
+@plainly
+def delegate(
+    area: str,
+    email: str,
+    may: str,
+    up_to: Decimal,
+    currency: str,
+    since: datetime,
+    until: datetime,
+    by: str,
+) -> None:
+    """Let an account approve, collect or pay an area's money; nobody may without this."""
+    new = Delegation(area, email, may, up_to, currency, since.date(), until.date())
+    with house() as built:
+        number = delegations.give(built, new, by=by)
+    click.echo(str(number))
+
+
+@money.command(epilog=example("smsgateway money undelegate 3 --by mayor@kee.example"))
+@click.argument("number", type=int)
+@BY
+@plainly
+def undelegate(number: int, by: str) -> None:
+    """Take a power back."""
+    with house() as built:
+        delegations.end(built, number, by=by)
+    click.echo(f"{number}: ended")
+
+
+@money.command("delegations", epilog=example("smsgateway money delegations --area kee"))
+@AREA
+@JSON
+@plainly
+def delegations_(area: str, json_: bool) -> None:
+    """Who may do what, up to how much, until when."""
+    with house() as built:
+        listed = delegations.listed(built, area)
+    if json_:
+        as_json([{"number": number, **plain(asdict(one))} for number, one in listed])
+        return
+    for number, one in listed:
+        click.echo(
+            f"{number} {one.email} may {one.may} up to {one.up_to:,} {one.currency},"
+            f" {one.from_day} to {one.until_day}"
+        )
+
+
+@money.command(
+    epilog=example(
+        "smsgateway money rate USD KHR 4050 --on 2026-05-02 --source NBC --by dalia@kee.example"
+    )
+)
+@click.argument("base")
+@click.argument("quote")
+@click.argument("rate_", metavar="RATE", type=AMOUNT)
+@ON
+@click.option("--source", required=True, help="Who says so.")
+@BY
+@plainly
+def rate(base: str, quote: str, rate_: Decimal, on: datetime, source: str, by: str) -> None:
+    """From that day on one BASE costs RATE of QUOTE. Currencies are added through this alone."""
+    with house() as built:
+        rules.add_rate(built, base, quote, on.date(), rate_, source, by=by)
+    click.echo(f"1 {base} = {rate_} {quote} from {on.date()}")
+
+
+@money.command(
+    epilog=example(
+        "smsgateway money formula communes equal=30 population=30 villages=40"
+        " --source 'sample, to be checked' --by dalia@kee.example"
+    )
+)
+@click.argument("slug")
+@click.argument("weights", nargs=-1, required=True)
+@click.option("--source", required=True, help="The decree that says so.")
+@BY
+@plainly
+def formula(slug: str, weights: tuple[str, ...], source: str, by: str) -> None:
+    """A rule that shares a pot: percent by basis, 100 in all. Prints its version."""
+    told = {name: AMOUNT.convert(value, None, None) for name, value in pairs(weights).items()}
+    with house() as built:
+        version = rules.add_formula(built, slug, told, source, by=by)
+    click.echo(f"{slug} version {version}")
+
+
+@money.group()
+def legal() -> None:
+    """The register of legal texts, and what they demand by when."""
+
+
+@legal.command(
+    epilog=example(
+        "smsgateway money legal add 'Prakas 123' --title 'On commune budgets' --by d@kee.example"
+    )
+)
+@click.argument("ref")
+@click.option("--title", required=True)
+@click.option("--source", default="", help="Where it can be read.")
+@click.option("--since", type=DAY, help="In force from.")
+@BY
+@plainly
+def add(ref: str, title: str, source: str, since: datetime | None, by: str) -> None:
+    """Register a law, a decree, a circular."""
+    with house() as built:
+        statutes.add_text(built, ref, title, source, since.date() if since else None, by=by)
+    click.echo(f"{ref}: registered")
+
+
+@legal.command(
+    "date",
+    epilog=example(
+        "smsgateway money legal date 'Prakas 123' kee 'Adopt the budget' --due 2026-12-31"
+        " --owner dalia@kee.example --by mayor@kee.example"
+    ),
+)
+@click.argument("ref")
+@click.argument("area")
+@click.argument("act")
+@click.option("--due", required=True, type=DAY)
+@click.option("--owner", required=True, metavar="EMAIL")
+@click.option("--remind-days", default=statutes.REMIND_DAYS, show_default=True)
+@BY
+@plainly
+def date_(
+    ref: str, area: str, act: str, due: datetime, owner: str, remind_days: int, by: str
+) -> None:
+    """What a text demands of an area; `smsgateway doctor` reminds before it is due."""
+    new = statutes.NewDate(ref, area, act, due.date(), owner, remind_days)
+    with house() as built:
+        number = statutes.add_date(built, new, by=by)
+    click.echo(str(number))
+
+
+@legal.command(
+    epilog=example("smsgateway money legal done 3 --on 2026-12-20 --by dalia@kee.example")
+)
+@click.argument("number", type=int)
+@ON
+@BY
+@plainly
+def done(number: int, on: datetime, by: str) -> None:
+    """It was done."""
+    with house() as built:
+        statutes.done(built, number, on.date(), by=by)
+    click.echo(f"{number}: done")
+
+
+@legal.command("due", epilog=example("smsgateway money legal due --area kee --json"))
+@click.option("--area", default="", metavar="CODE")
+@JSON
+@plainly
+def due_(area: str, json_: bool) -> None:
+    """What waits, the nearest first."""
+    with house() as built:
+        listed = statutes.listed(built, area)
+    if json_:
+        as_json([plain(asdict(one)) for one in listed])
+        return
+    for one in listed:
+        click.echo(f"{one.id} {one.due} {one.area} {one.act} ({one.legal}) {one.owner}")
+
+
+def plain(told: Any) -> Any:
+    """For JSON: amounts as text, days as YYYY-MM-DD."""
+    if isinstance(told, Mapping):
+        return {name: plain(value) for name, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [plain(one) for one in told]
+    if isinstance(told, Decimal):
+        return str(told)
+    return told.isoformat() if isinstance(told, date) else told

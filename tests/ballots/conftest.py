@@ -1,0 +1,3 @@
+from tests.house import migrated_url, town
+
+__all__ = ["migrated_url", "town"]

@@ -1,0 +1,119 @@
+"""What is built: its board, its money, what people see of it, and what the council answers."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.works import judging, register
+from smsgateway.actions.works.register import Change
+from smsgateway.store.cases import cases
+from smsgateway.store.conversations import conversations
+from smsgateway.store.works import disputes, verifications
+from tests.casework.office import set_up
+from tests.house import SLUG
+from tests.money.conftest import BY, ON_SQLITE
+from tests.people import ACHIENG, BARAKA, crowd
+
+
+def finishes(treasury, code):
+    register.change(treasury.house, code, Change(status="finished", builder="Mtoni Ltd"), by=BY)
+
+
+def verdict(town):
+    (one,) = judging.judged(town.house, SLUG)
+    return one.verdict
+
+
+def test_a_work_that_people_dispute_is_answered_and_the_answer_is_told(town, treasury):
+    code = treasury.builds()
+    treasury.enters("paid", 1_500_000, line=f"{SLUG}/2026/work-rooms")
+    finishes(treasury, code)
+    phones = [town.phone(number) for number in crowd(4)]
+    for phone in phones:
+        phone.texts(f"BUILT {code} 3 there is nothing there")
+        phone.read = len(phone.heard)
+    achieng = town.phone(ACHIENG).joins()
+    achieng.presses("8", "1", "1").sees("Two class rooms", "Budget KSh 2m", "Paid KSh 1.5m")
+    achieng.presses("1", "2", "1", "4").sees(f"Saved for {code}. Too few reports yet.").is_done()
+    assert (judging.judge_all(town.house), judging.judge_all(town.house)) == (1, 0)
+    (dispute,) = town.rows(disputes)
+    assert (dispute.yes, dispute.partly, dispute.no) == (0, 1, 4)
+    baraka = (
+        town.phone(BARAKA).texts(f"BUILT {code} yes").hears("0 yes 1 partly 4 no.", "answer by")
+    )
+    baraka.texts(f"INFO {code}").hears("Builder Mtoni Ltd.", "1 yes 1 partly 4 no.")
+    judging.answer(town.house, code, {"en": "The builder comes back in August."}, by=BY)
+    town.change(conversations, finished=True)
+    town.sweeps()
+    town.sweeps()
+    phones[0].hears("the council answers your reports: The builder comes back in August.")
+    assert baraka.last.endswith("August.")
+    assert judging.judge_all(town.house) == 0
+    with pytest.raises(Refused, match="nobody disputes"):
+        judging.answer(town.house, code, {"en": "Again"}, by=BY)
+    assert "nothing there" not in repr(town.rows(verifications))
+
+
+def test_four_of_four_confirm_a_work_and_three_do_not(town, treasury):
+    code = treasury.builds()
+    for number in crowd(3):
+        town.phone(number).texts(f"BUILT {code} yes")
+    town.phone(crowd(1)[0]).texts(f"BUILT {code} 1")
+    assert verdict(town) == "unclear"
+    town.phone(ACHIENG).texts(f"BUILT {code} yes")
+    assert verdict(town) == "confirmed"
+
+
+@ON_SQLITE
+def test_who_are_officials_and_what_is_old_do_not_decide(town, treasury):
+    code = treasury.builds()
+    for number in crowd(4):
+        register.add_monitor(town.house, SLUG, number, "official", by=BY)
+        town.phone(number).texts(f"BUILT {code} yes")
+    assert verdict(town) == "unclear"
+    for number in crowd(4):
+        register.add_monitor(town.house, SLUG, number, "monitor", by=BY)
+        town.phone(number).texts(f"BUILT {code} yes")
+    assert verdict(town) == "confirmed"
+    town.change(verifications, on_day=treasury.today - timedelta(days=91))
+    assert verdict(town) == "unclear"
+
+
+@ON_SQLITE
+def test_where_it_serves_several_villages_one_decides_nothing(town, treasury):
+    code = treasury.builds(places=(("01", {"en": "Mtoni"}), ("02", {"en": "Kilimani"})))
+    for number in crowd(4):
+        town.phone(number).joins().presses("9", code, "1", "1", "1", "9", "1").is_done()
+    assert verdict(town) == "unclear"
+    town.phone(ACHIENG).joins().presses("9", code, "1", "1", "1", "9", "2").is_done()
+    assert verdict(town) == "confirmed"
+
+
+def test_a_dispute_is_a_case_where_the_area_takes_complaints(town, treasury):
+    set_up(town)
+    code = treasury.builds()
+    finishes(treasury, code)
+    for number in crowd(4):
+        town.phone(number).texts(f"BUILT {code} 2 no roof")
+    assert judging.judge_all(town.house) == 1
+    (dispute,), (case,) = town.rows(disputes), town.rows(cases)
+    assert (case.about_code, case.anonymity, case.person_id) == (code, "none", None)
+    assert dispute.answer_due == case.resolve_due.date() > treasury.today
+
+
+@ON_SQLITE
+def test_the_register_refuses_what_it_does_not_know(town, treasury):
+    code = treasury.builds()
+    with pytest.raises(Refused, match="there is a work rooms already"):
+        treasury.builds()
+    with pytest.raises(Refused, match="a status is one of"):
+        register.change(town.house, code, Change(status="done"), by=BY)
+    with pytest.raises(Refused, match="say what changed"):
+        register.change(town.house, code, Change(), by=BY)
+    with pytest.raises(Refused, match="there is no work 11111"):
+        register.change(town.house, "11111", Change(progress=5), by=BY)
+    when = treasury.today
+    register.set_milestones(town.house, code, [({"en": "Roof"}, when, None)], by=BY)
+    assert [one.budget for one in register.listed(town.house, SLUG)] == [Decimal(2_000_000)]
