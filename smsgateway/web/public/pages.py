@@ -15,6 +15,7 @@ from smsgateway.actions.entrance import clock
 from smsgateway.actions.house import House
 from smsgateway.web.headers import guard
 from smsgateway.web.plots import steps
+from smsgateway.web.public.money import MoneyPages
 from smsgateway.web.public.scorecards import Scorecards
 
 LANG = "<any(en, sw, km, fr):lang>"
@@ -27,6 +28,7 @@ def public(house: House) -> Blueprint:
     page = Blueprint("public", __name__)
     pages, scores = Pages(house), Scorecards(house)
     for rule, name, view in (
+        *MoneyPages(house).routes(LANG),
         (f"/{LANG}/", "cycles", pages.cycles),
         (f"/{LANG}/data", "data", pages.data),
         (f"/{LANG}/scorecards", "scorecards", scores.scorecards),
