@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 
-from flows import codes
+from flows import codes, contract
 from flows.reports import ReportWork
 from flows.screens import (
     Conversation,
     Door,
     End,
+    Go,
     Menu,
     Option,
     Pick,
@@ -62,7 +63,14 @@ def work(talk: Conversation) -> Showing:
         builder=_builder(one),
         people=_people(one),
     )
-    return Menu(text, (Door("Report", built, key="1"),))
+    report, signed = Door("Report", built, key="1"), Door("Contract", contracted, key="2")
+    there = contract.called(talk.world, one.code) is not None
+    return Menu(text, (report, signed) if there else (report,))
+
+
+def contracted(talk: Conversation) -> Showing:
+    """Who builds it, for how much."""
+    return Go(contract.shown, answers={contract.number: talk[works]})
 
 
 def _money(one: Work, name: str) -> Compact:
@@ -217,6 +225,7 @@ def _unknown(typed: str) -> End:
 SCREENS: tuple[Screen, ...] = (
     works,
     work,
+    contracted,
     built,
     used,
     quality,

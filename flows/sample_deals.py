@@ -10,6 +10,7 @@ from decimal import Decimal
 from flows.codes import poster
 from flows.deal import Deal, Doubt
 from flows.sample_ideas import LONG
+from flows.sample_money import CODE
 
 CONTRACTS = tuple(poster("4", f"{n:03}") for n in range(101, 105))
 FAIR, ODD, PLANNED, OFFERED = CONTRACTS
@@ -41,9 +42,11 @@ def deals() -> SampleDeals:
     """With the longest names and the widest numbers in the odd one."""
     signed, due = Decimal(1_150_000), date(2026, 6, 30)
     school = {"en": "School, 2 rooms"}
+    fair = Deal(FAIR, school, "KES", 3, signed, "ABC Builders", signed, 40, due)
     return SampleDeals(
         {
-            FAIR: Deal(FAIR, school, "KES", 3, signed, "ABC Builders", signed, 40, due),
+            FAIR: fair,
+            CODE: fair,  # by the code of what it builds
             ODD: Deal(
                 ODD,
                 LONG,

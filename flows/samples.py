@@ -330,7 +330,7 @@ def worlds() -> dict[str, SampleWorld]:
         "95 projects": SampleWorld(contest=contest(95, 5)),
         "services and a contest": replace(usual, services=OPEN),
         **{name: SampleWorld(services=held) for name, held in sample_services().items()},
-        "contracts": SampleWorld(contracts=deals()),
+        "contracts": SampleWorld(contracts=deals(), money=sample_money()["money"]),
         "rating to come": SampleWorld(now=early, services=OPEN),
         "rating over": SampleWorld(now=late, services=OPEN),
         **stages(),

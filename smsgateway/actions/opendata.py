@@ -10,6 +10,8 @@ from smsgateway.actions.csvfile import lines
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import definition
 from smsgateway.actions.house import House
+from smsgateway.actions.moneydata.fiscal import COLUMNS
+from smsgateway.actions.moneydata.places import WORKS
 
 DICTIONARY = (
     ("projects.csv", "id", "The project's id in the outside world."),
@@ -22,6 +24,8 @@ DICTIONARY = (
     ("results.csv", "score", "Its points, where the rule gives some; else its votes."),
     ("results.csv", "fate", "What the count did to it: funded, not affordable, and so on."),
     ("results.csv", "left", "Money in the pot before its turn."),
+    *(("budget-kes.csv", column.name, column.meaning) for column in COLUMNS),
+    *(("works.csv", name, meaning) for name, meaning in WORKS),
 )
 """File, column, meaning."""
 

@@ -248,12 +248,15 @@ def milestone(
 @click.option("--voucher", required=True, help="The number of its paper.")
 @AMOUNT
 @CURRENCY
+@click.option("--line", default="", help="The budget line that pays: its ledger gets it, too.")
 @ON
 @BY
 @plainly
-def pay(code: str, voucher: str, amount: str, currency: str, on: datetime, by: str) -> None:
+def pay(
+    code: str, voucher: str, amount: str, currency: str, line: str, on: datetime, by: str
+) -> None:
     """Write down a payment to the builder; each voucher once."""
-    write(code, Paid(voucher, whole(amount, currency), on.date()), by)
+    write(code, Paid(voucher, whole(amount, currency), on.date(), line), by)
 
 
 @contracts.command(

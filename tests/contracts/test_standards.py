@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ocdsmerge import Merger
+from sqlalchemy import insert, select
 
 from smsgateway.actions.contracts import book, importing, oc4ids, packages
 from smsgateway.actions.gazetteers.places import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.merging import compiled
+from smsgateway.store.areas import areas
+from smsgateway.store.works import works as built
 from tests.conftest import DATA
 from tests.contracts.conftest import ABC, BY, ON_SQLITE
 from tests.contracts.standards import OC4IDS, OCDS, faults, schema, there
@@ -33,15 +36,29 @@ def packaged(works, make):
     return json.loads(json.dumps(made))
 
 
+def builds(works, code):
+    with works.house.db.write() as connection:
+        area = connection.execute(select(areas.c.id).where(areas.c.code == SLUG)).scalar_one()
+        work = {"code": code, "area_id": area, "ref": "bridge", "name": {"en": "Kee bridge"}}
+        work |= {"status": "planned", "currency": "KES", "sector": "transport", "salt": b"s"}
+        work |= {"key_version": 1, "places": [["0101", {"en": "Kee"}]]}
+        connection.execute(insert(built).values(**work))
+
+
 def test_everything_from_plan_to_payment_is_published_in_the_standards_words(works, merger):
     works.builds().amends(1_200_000)
     works.plans("Bridge", "30434")
+    builds(works, "30434")
     records = packaged(works, packages.record_package)
     assert not faults(
         packaged(works, packages.release_package), OCDS, "release-package-schema.json"
     )
     assert not faults(records, OCDS, "record-package-schema.json")
     assert not faults(packaged(works, oc4ids.package), OC4IDS, "project-package-schema.json")
+    school, bridge = packaged(works, oc4ids.package)["projects"]
+    assert (school["status"], bridge["status"]) == ("implementation", "identification")
+    assert (bridge["title"], bridge["sector"]) == ("Kee bridge", ["transport"])
+    assert bridge["locations"][0]["gazetteer"]["identifiers"] == ["0101"]
     school, bridge = records["records"]
     assert [release["tag"] for release in school["releases"]] == [
         ["planning"],

@@ -1,6 +1,8 @@
 """Who builds, for how much, and what is worth asking."""
 
 from flows.sample_deals import FAIR, ODD, OFFERED, PLANNED, SampleDeals, deals
+from flows.sample_money import CODE
+from flows.sample_money import samples as money
 from tests.flows.talking import Phone, world
 
 
@@ -18,6 +20,16 @@ def test_a_contract_fits_one_text():
     assert amina.text("CONTRACT 40001").sees == "There is no contract 40001."
     assert amina.text("CONTRACT").sees.startswith("Type the 5 digits")
     assert amina.text(FAIR).sees.startswith("School, 2 rooms")
+
+
+def test_the_contract_of_a_project_is_one_press_from_it():
+    amina = Phone(world(contracts=deals(), money=money()["money"]))
+    amina.dial()
+    amina.press("9", CODE)
+    while "2 Contract" not in amina.sees:
+        amina.press("8")
+    amina.press("2")
+    assert "ABC Builders" in amina.sees
 
 
 def test_what_is_odd_is_offered_as_questions():

@@ -183,3 +183,26 @@ def test_counts_follow_each_report():
     assert kee().world.after((ReportWork(1, "yes", None, None, "", ""),)).money.works[0].seen == (
         Seen(20, 14, 12)
     )
+
+
+def test_what_is_not_there_yet_is_said():
+    empty = kee(SampleMoney())
+    for at, said in (
+        ("funds.transfers", "No transfer is known here yet."),
+        ("funds.incomes", "No income is known here yet."),
+        ("building.works", "No project is known here yet."),
+    ):
+        assert visit(State(at, "en"), empty.world, SMS).text == said
+    assert empty.text(f"MONEY {CODE}").sees.startswith("30426 is no code")
+
+
+def test_a_line_of_spending_says_what_was_paid():
+    paid = kee().text("MONEY 10024")
+    assert paid.sees == ("School grant 2026: planned 3.75m riel, received 1.25m riel, paid 0 riel.")
+
+
+def test_a_builder_without_an_end():
+    some = replace(WORK, ends=None)
+    assert "Builder Kampong" in kee(replace(KNOWN, works=(some,))).text(f"INFO {CODE}").sees
+    none = replace(WORK, builder="")
+    assert "No builder yet." in kee(replace(KNOWN, works=(none,))).text(f"INFO {CODE}").sees

@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from flows.codes import poster, read_poster
+from smsgateway.actions import ledger
 from smsgateway.actions.audit import JSON
-from smsgateway.actions.contracts.steps import Firm, Planned, Step, instant, party, reference, said
+from smsgateway.actions.contracts.steps import Firm, Paid, Planned, Step
+from smsgateway.actions.contracts.telling import instant, party, reference, said
 from smsgateway.actions.deals import publisher
 from smsgateway.actions.deals.reading import Held, read, releases_of
 from smsgateway.actions.house import House
+from smsgateway.actions.ledger import NewEntry
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.signing import ENTERS, sign
 from smsgateway.counting.merging import Release, compiled
@@ -45,9 +48,20 @@ def add(house: House, code: str, step: Step, *, by: str) -> str:
         row = coded(connection, code, lock=True)
         owner = connection.execute(select(areas).where(areas.c.id == row.area_id)).one()
         release = tell(connection, row, owner, step)
+        if isinstance(step, Paid) and step.line:
+            enter(house, connection, step, by)
         act = f"contract.{type(step).__name__.lower()}"
         sign(connection, by, act, row.code, [owner.id], {"release": release}, ENTERS)
     return release
+
+
+def enter(house: House, connection: Connection, step: Paid, by: str) -> None:
+    """The payment in the ledger of its line, by whoever may pay from it. Raises `Refused`."""
+    line = ledger.line_named(connection, step.line)
+    if line.currency != step.value.currency:
+        raise Refused(f"the line {step.line} is in {line.currency}")
+    entry = NewEntry(step.line, "paid", step.value.amount, step.on, doc_ref=step.id)
+    ledger.post(house, connection, entry, by=by)
 
 
 def tell(connection: Connection, row: AnyRow, owner: AnyRow, step: Step) -> str:

@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from smsgateway.actions.contracts.steps import instant, moment, value
+from flows.words import SOURCE, choose
+from smsgateway.actions.contracts.telling import instant, moment, value
 from smsgateway.actions.deals.publisher import Publisher
 from smsgateway.actions.deals.reading import Held
 from smsgateway.counting.procurement import Contract, Sum
@@ -20,6 +21,14 @@ STATUS = {
     "implementation": "implementation",
 }
 """Stage of a process to status of its project, both in the words of the standards."""
+OFFICE = {
+    "planned": "identification",
+    "tendered": "preparation",
+    "started": "implementation",
+    "finished": "completion",
+    "stopped": "cancelled",
+}
+"""Status of a work, as the office says it, in the words of the standard."""
 
 
 def package(some: Sequence[Held], by: Publisher, now: datetime, uri: str) -> dict[str, Any]:
@@ -45,21 +54,28 @@ def project_of(one: Held) -> str:
 
 def project(id: str, held: Sequence[Held], by: Publisher, releases: str) -> dict[str, Any]:
     """One project."""
-    first = held[0]
+    first, work = held[0], held[0].work
     told: dict[str, Any] = {
         "id": f"oc4ids-{by.prefix.removeprefix('ocds-')}-{id}",
-        "title": first.process.title,
-        "status": status(held),
+        "title": choose(work.name, SOURCE) if work else first.process.title,
+        "status": OFFICE[work.status] if work else status(held),
         "publicAuthority": {"id": f"area-{first.area}", "name": by.name},
         "parties": [{"id": f"area-{first.area}", "name": by.name, "roles": ["publicAuthority"]}],
-        "locations": [
-            {"id": first.area, "gazetteer": {"scheme": "local", "identifiers": [first.area]}}
-        ],
+        "locations": [location(code) for code, _ in work.places]
+        if work and work.places
+        else [location(first.area)],
         "contractingProcesses": [contracting_process(one, releases) for one in held],
     }
     if first.process.budget:
         told["budget"] = {"amount": value(first.process.budget)}
+    if work and work.sector:
+        told["sector"] = [work.sector]
     return told
+
+
+def location(code: str) -> dict[str, Any]:
+    """A place by its code in our own gazetteer."""
+    return {"id": code, "gazetteer": {"scheme": "local", "identifiers": [code]}}
 
 
 def status(held: Iterable[Held]) -> str:

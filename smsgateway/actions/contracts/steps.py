@@ -1,21 +1,15 @@
-"""What happens to a contract, one step at a time, each put into the words of OCDS 1.1.5."""
+"""What happens to a contract, one step at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from smsgateway.actions.refused import Refused
-from smsgateway.counting.procurement import Contract, Process, Sum
+from smsgateway.counting.procurement import Sum
 
 METHODS = ("open", "selective", "limited", "direct")
-MOST_DIGITS = 15
-"""JSON numbers are exact so far."""
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +96,8 @@ class Paid:
     id: str
     value: Sum
     on: date
+    line: str = ""
+    """The budget line that pays: its ledger gets the entry, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,246 +109,6 @@ class Ended:
 
 
 Step = Planned | Tendered | Bid | Awarded | Signed | Amended | Stage | Paid | Ended
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A step as a release tells it."""
-
-    tag: str
-    fields: Json
-    parties: tuple[Json, ...] = ()
-
-
-def said(step: Step, buyer: Firm, before: Process | None, told: Mapping[str, Any]) -> Said:
-    """A step, after what is known: `before` as figures, `told` as the compiled release.
-
-    Raises `Refused` for a step that does not follow.
-    """
-    if isinstance(step, Planned):
-        return planned(step)
-    if before is None:
-        raise Refused("a contract begins with its plan")
-    match step:
-        case Tendered():
-            return tendered(step, buyer, before)
-        case Bid():
-            return bid(step, before, told)
-        case Awarded():
-            return awarded(step, before, told)
-        case Signed():
-            return signed(step, before, told)
-        case _:
-            return after_signing(step, buyer, the_contract(before), told)
-
-
-def after_signing(
-    step: Amended | Stage | Paid | Ended, buyer: Firm, held: Contract, told: Mapping[str, Any]
-) -> Said:
-    """What happens to a contract that was signed."""
-    match step:
-        case Amended():
-            return amended(step, held)
-        case Stage():
-            return reached(step, held)
-        case Paid():
-            return paid(step, buyer, held, told)
-        case Ended():
-            status = "cancelled" if step.cancelled else "terminated"
-            one = {**key(held), "status": status, "period": {"endDate": moment(step.on)}}
-            return Said("contractTermination", {"contracts": [one]})
-
-
-def planned(step: Planned) -> Said:
-    """The plan."""
-    budget: Json = {"description": step.title, "amount": value(step.budget)}
-    budget |= {"id": step.budget_line} if step.budget_line else {}
-    budget |= {"project": step.title, "projectID": step.project} if step.project else {}
-    why = {"rationale": step.rationale} if step.rationale else {}
-    return Said("planning", {"planning": {"budget": budget, **why}})
-
-
-def tendered(step: Tendered, buyer: Firm, before: Process) -> Said:
-    """The tender."""
-    if step.method not in METHODS:
-        raise Refused(f"a method is one of {', '.join(METHODS)}")
-    if step.closes < step.opens:
-        raise Refused("bids close after they open")
-    tender = {
-        "id": "tender",
-        "title": before.title,
-        "status": "active",
-        "procurementMethod": step.method,
-        "mainProcurementCategory": "works",
-        "value": value(step.estimate),
-        "procuringEntity": reference(buyer),
-        "tenderPeriod": {"startDate": moment(step.opens), "endDate": moment(step.closes)},
-    }
-    return Said("tender" if before.stage == "planning" else "tenderUpdate", {"tender": tender})
-
-
-def bid(step: Bid, before: Process, told: Mapping[str, Any]) -> Said:
-    """One more bid. Raises `Refused` while bids may still come: they are opened together."""
-    if before.closes is None:
-        raise Refused("no tender yet: nobody was asked for bids")
-    if step.on < before.closes:
-        raise Refused(f"bids are opened after {before.closes}")
-    there = told["tender"].get("tenderers", [])
-    if step.bidder.id in (one["id"] for one in there):
-        raise Refused(f"there is a bid of {step.bidder.id} already")
-    fields = {
-        "tender": {
-            "id": "tender",
-            "numberOfTenderers": len(there) + 1,
-            "tenderers": [reference(step.bidder)],
-        },
-        "bids": {
-            "details": [
-                {
-                    "id": f"bid-{len(there) + 1}",
-                    "date": moment(step.on),
-                    "status": "valid",
-                    "tenderers": [reference(step.bidder)],
-                    "value": value(step.value),
-                }
-            ]
-        },
-    }
-    return Said("tenderUpdate", fields, (party(step.bidder, "tenderer"),))
-
-
-def awarded(step: Awarded, before: Process, told: Mapping[str, Any]) -> Said:
-    """The award; to one of the bidders, unless it was given directly."""
-    tender = told.get("tender", {})
-    bidders = [one["id"] for one in tender.get("tenderers", [])]
-    if not tender:
-        raise Refused("no tender yet: a direct award is a tender by the method direct")
-    if step.supplier.id not in bidders and before.method != "direct":
-        raise Refused(f"{step.supplier.id} made no bid")
-    award = {
-        "id": f"award-{len(told.get('awards', [])) + 1}",
-        "title": before.title,
-        "status": "active",
-        "date": moment(step.on),
-        "value": value(step.value),
-        "suppliers": [reference(step.supplier)],
-    }
-    fields = {"tender": {"id": "tender", "status": "complete"}, "awards": [award]}
-    return Said("award", fields, (party(step.supplier, "supplier", "payee"),))
-
-
-def signed(step: Signed, before: Process, told: Mapping[str, Any]) -> Said:
-    """The contract of the latest award."""
-    taken = {one.award for one in before.contracts}
-    award = next((one for one in told.get("awards", []) if one["id"] not in taken), None)
-    if award is None:
-        raise Refused("no award waits for a contract")
-    if step.ends < step.starts:
-        raise Refused("a contract ends after it starts")
-    contract = {
-        "id": f"contract-{len(before.contracts) + 1}",
-        "awardID": award["id"],
-        "title": before.title,
-        "status": "active",
-        "dateSigned": moment(step.on),
-        "period": {"startDate": moment(step.starts), "endDate": moment(step.ends)},
-        "value": value(step.value),
-    }
-    return Said("contract", {"contracts": [contract]})
-
-
-def amended(step: Amended, held: Contract) -> Said:
-    """A change of the contract."""
-    if step.value is None and step.ends is None:
-        raise Refused("an amendment changes the price or the end")
-    if step.value and held.value and step.value.currency != held.value.currency:
-        raise Refused(f"the contract is in {held.value.currency}")
-    change = {
-        "id": f"amendment-{held.amendments + 1}",
-        "date": moment(step.on),
-        "rationale": step.rationale,
-    }
-    one: Json = {**key(held), "amendments": [change]}
-    one |= {"value": value(step.value)} if step.value else {}
-    one |= {"period": {"endDate": moment(step.ends)}} if step.ends else {}
-    return Said("contractAmendment", {"contracts": [one]})
-
-
-def reached(step: Stage, held: Contract) -> Said:
-    """A stage of the works, planned or reached."""
-    known = {one.id: one for one in held.milestones}
-    if step.due is None and step.id not in known:
-        raise Refused(f"there is no milestone {step.id}: plan it with a date first")
-    stage: Json = {"id": step.id, "status": "met" if step.met else "scheduled"}
-    stage |= {"title": step.title, "type": "delivery"} if step.title else {}
-    stage |= {"dueDate": moment(step.due)} if step.due else {}
-    stage |= {"dateMet": moment(step.met)} if step.met else {}
-    return done(held, {"milestones": [stage]})
-
-
-def paid(step: Paid, buyer: Firm, held: Contract, told: Mapping[str, Any]) -> Said:
-    """A payment."""
-    if step.id in (one.id for one in held.payments):
-        raise Refused(f"payment {step.id} is there already")
-    award = next(one for one in told["awards"] if one["id"] == held.award)
-    transaction = {
-        "id": step.id,
-        "date": moment(step.on),
-        "value": value(step.value),
-        "payer": reference(buyer),
-        "payee": award["suppliers"][0],
-    }
-    return done(held, {"transactions": [transaction]})
-
-
-def done(held: Contract, what: Json) -> Said:
-    """Something of the implementation."""
-    first = not held.milestones and not held.payments
-    tag = "implementation" if first else "implementationUpdate"
-    return Said(tag, {"contracts": [{**key(held), "implementation": what}]})
-
-
-def the_contract(before: Process) -> Contract:
-    """The one that runs: the latest. Raises `Refused` before any was signed."""
-    if not before.contracts:
-        raise Refused("no contract was signed yet")
-    return before.contracts[-1]
-
-
-def key(held: Contract) -> Json:
-    """What every release must say of a contract."""
-    return {"id": held.id, "awardID": held.award}
-
-
-def value(given: Sum) -> Json:
-    """An OCDS value. Raises `Refused` for an amount that JSON cannot hold exactly."""
-    amount = given.amount
-    if not amount.is_finite() or len(amount.as_tuple().digits) > MOST_DIGITS:
-        raise Refused(f"an amount has at most {MOST_DIGITS} digits")
-    if amount < 0:
-        raise Refused("an amount is not below nothing")
-    whole = amount == amount.to_integral_value()
-    return {"amount": int(amount) if whole else float(amount), "currency": given.currency}
-
-
-def moment(on: date) -> str:
-    """A day as an OCDS date-time: its midnight in UTC."""
-    return f"{on.isoformat()}T00:00:00Z"
-
-
-def instant(at: datetime) -> str:
-    """An OCDS date-time that sorts like the instant."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def reference(firm: Firm) -> Json:
-    """An organisation where it is referred to."""
-    return {"id": firm.id, "name": firm.name}
-
-
-def party(firm: Firm, *roles: str) -> Json:
-    """An organisation among the parties."""
-    return {**reference(firm), "roles": list(roles)}
 
 
 def whole(amount: str, currency: str) -> Sum:

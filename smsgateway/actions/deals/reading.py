@@ -30,6 +30,8 @@ class Held:
     releases: Sequence[Release]
     questions: tuple[Flag, ...]
     today: date
+    work: AnyRow | None
+    """What it builds, where that is among our works."""
 
 
 def read(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[Held]:
@@ -38,12 +40,13 @@ def read(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[Held]:
     now = connection.execute(select(database_now())).scalar_one()
     owners = {row.id: row.code for row in connection.execute(select(areas))}
     rules = publisher.everybody(connection)
-    built = {row.code: row.progress for row in connection.execute(select(works))}
+    built = {row.code: row for row in connection.execute(select(works))}
     for row in rows:
-        known = process(told[row.id])
-        progress = Decimal(built[row.project]) / 100 if row.project in built else None
+        known, work = process(told[row.id]), built.get(row.project)
+        progress = Decimal(work.progress) / 100 if work else None
         asked = flags(known, now.date(), rules[row.area_id].bid_days, progress)
-        yield Held(row.code, owners[row.area_id], known, told[row.id], asked, now.date())
+        area = owners[row.area_id]
+        yield Held(row.code, area, known, told[row.id], asked, now.date(), work)
 
 
 def releases_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[dict[str, Any]]]:

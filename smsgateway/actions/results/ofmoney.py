@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,17 +12,17 @@ from statistics import median
 from sqlalchemy import Connection, bindparam, select
 
 from smsgateway.actions.deals.reading import read
+from smsgateway.actions.entries import events
+from smsgateway.actions.funds.seeing import seen
 from smsgateway.actions.results.spans import Found, Span, share
-from smsgateway.counting.intervals import wilson
+from smsgateway.counting.built import Seen, verdict
 from smsgateway.counting.ledger import Event, received, standing
 from smsgateway.store.contracts import procurements
-from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines
-from smsgateway.store.transfers import entitlements, flow_events
-from smsgateway.store.works import verifications, works
+from smsgateway.store.transfers import entitlements
+from smsgateway.store.works import works
 
 ENOUGH_BIDS = 3
-CONFIRMED = 0.5
 COVERED = Decimal("0.6")
 """No rate where fewer of the units told what came."""
 
@@ -71,7 +71,7 @@ def execution(connection: Connection, span: Span) -> Found | None:
     lines = connection.execute(SPENDING, asked).all()
     if len({line.currency for line in lines}) != 1:
         return None
-    told = standing(events(connection, [line.id for line in lines]))
+    told = standing(events(connection, budget_lines.c.id.in_([line.id for line in lines])))
     return Found(told.paid, told.approved, len(lines)) if told.approved else None
 
 
@@ -93,54 +93,24 @@ def works_confirmed(connection: Connection, span: Span) -> Found | None:
     """Of the works that the office finished, those that people see."""
     asked = select(works).where(works.c.area_id.in_(span.areas), works.c.status == "finished")
     finished = [row for row in connection.execute(asked) if span.holds(row.finished_on)]
-    said: dict[int, list[str]] = defaultdict(list)
-    ids = [row.id for row in finished]
-    seen = select(verifications).where(
-        verifications.c.work_id.in_(ids),
-        verifications.c.role == "citizen",
-        verifications.c.built != "unseen",
-    )
-    for row in connection.execute(seen):
-        said[row.work_id].append(row.built)
-    return share(sum(confirmed(said[id]) for id in ids), len(ids))
-
-
-def confirmed(said: Sequence[str]) -> bool:
-    """Whether at least half of everybody would say yes, surely."""
-    return bool(said) and wilson(said.count("yes"), len(said)).low >= CONFIRMED
+    told = seen(connection, [row.id for row in finished], span.period.ends)
+    stands = [
+        verdict(told.get(row.id, Seen()), finished=True, places=len(row.places)) for row in finished
+    ]
+    return share(stands.count("confirmed"), len(stands))
 
 
 def units(connection: Connection, span: Span) -> Iterator[Unit]:
     """Every tranche that was due in the period."""
     due = [row for row in connection.execute(DUE, {"areas": span.areas}) if span.holds(row.due_on)]
     told: dict[tuple[int, int | None, int | None], list[Event]] = defaultdict(list)
-    for one in events(connection, sorted({row.line_id for row in due})):
+    for one in events(connection, budget_lines.c.id.in_({row.line_id for row in due})):
         if one.kind == "received":
             told[one.line, one.to, one.tranche].append(one)
     for row in due:
         some = told[row.line_id, row.party_id, row.tranche]
         first = min((one.on for one in some), default=None)
         yield Unit(row.currency, row.amount, row.due_on, received(some), first)
-
-
-def events(connection: Connection, lines: Sequence[int]) -> list[Event]:
-    """The ledger of these lines."""
-    return [event(row) for row in connection.execute(LEDGER, {"lines": lines})]
-
-
-def event(row: AnyRow) -> Event:
-    """A row of the ledger."""
-    return Event(
-        id=row.id,
-        line=row.line_id,
-        kind=row.kind,
-        amount=row.amount,
-        on=row.on_date,
-        to=row.to_id,
-        tranche=row.tranche,
-        reporter=row.reporter,
-        supersedes=row.supersedes_id,
-    )
 
 
 DUE = (
@@ -152,9 +122,4 @@ SPENDING = select(budget_lines).where(
     budget_lines.c.area_id.in_(bindparam("areas", expanding=True)),
     budget_lines.c.fiscal_year == bindparam("year"),
     budget_lines.c.direction == "expenditure",
-)
-LEDGER = (
-    select(flow_events)
-    .where(flow_events.c.line_id.in_(bindparam("lines", expanding=True)))
-    .order_by(flow_events.c.id)
 )

@@ -29,6 +29,7 @@ from smsgateway.store.db import AnyRow
 from smsgateway.store.people import people
 from smsgateway.store.scorecards import ratings, rounds
 from smsgateway.store.services import service_areas, service_staff, services
+from smsgateway.store.standards import resident_checks
 
 TYPE = "2"
 """How a poster code of a service begins."""
@@ -218,4 +219,9 @@ def add_staff(house: House, code: str, phone: str, *, by: str) -> None:
             said = (ratings.c.round_id == held.id, ratings.c.service_id == service.id)
             aside = update(ratings).where(*said, ratings.c.tag == tag)
             connection.execute(aside.values(mode="staff"))
+            checks = resident_checks.c
+            checked = (checks.round_id == held.id, checks.service_id == service.id)
+            connection.execute(
+                update(resident_checks).where(*checked, checks.tag == tag).values(mode="staff")
+            )
         sign(connection, by, "services.staff", service.code, [service.area_id])

@@ -1,0 +1,112 @@
+"""Areas and works for maps and tables: GeoJSON (RFC 7946) from our own gazetteer, and CSV.
+
+What people saw of a work is told from five reports on, never split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from flows.words import choose
+from smsgateway.actions import csvfile
+from smsgateway.actions.funds.seeing import seen
+from smsgateway.actions.moneydata.facts import Total
+from smsgateway.counting.built import Seen
+from smsgateway.store.areas import areas
+from smsgateway.store.db import AnyRow
+from smsgateway.store.gazetteers import area_places, places
+from smsgateway.store.works import works
+
+WORKS = (
+    ("code", "The code on the board at the site."),
+    ("area", "The code of the area."),
+    ("name", "Its name."),
+    ("status", "Planned, tendered, started, finished or stopped, as the office says."),
+    ("progress", "Per cent built, as the office says."),
+    ("currency", "Of the contract sum."),
+    ("contract_sum", "What the builder is to be paid."),
+    ("builder", "Who builds it."),
+    ("ends", "When it is to be done."),
+    ("people_yes", "People who say that it is built; empty below five reports."),
+    ("people_partly", "People who say that a part is built; empty below five reports."),
+    ("people_no", "People who say that it is not built; empty below five reports."),
+)
+"""Column and meaning."""
+
+
+def collection(connection: Connection, some: Sequence[Total]) -> dict[str, Any]:
+    """A feature for each area: where it lies, as far as the gazetteer knows, and its money."""
+    where = points(connection)
+    rows = connection.execute(select(areas).order_by(areas.c.code)).all()
+    return {
+        "type": "FeatureCollection",
+        "features": [feature(row, where.get(row.id), some) for row in rows],
+    }
+
+
+def points(connection: Connection) -> Mapping[int, tuple[float, float]]:
+    """Longitude and latitude of each area that a gazetteer places, the newest edition's."""
+    joined = select(area_places.c.area_id, places.c.lat, places.c.lon).join(
+        places,
+        (places.c.edition == area_places.c.edition) & (places.c.code == area_places.c.code),
+    )
+    known = joined.where(places.c.lat.is_not(None), places.c.lon.is_not(None))
+    rows = connection.execute(known.order_by(places.c.valid_from))
+    return {row.area_id: (row.lon, row.lat) for row in rows}
+
+
+def feature(
+    area: AnyRow, where: tuple[float, float] | None, some: Sequence[Total]
+) -> dict[str, Any]:
+    """One area."""
+    return {
+        "type": "Feature",
+        "id": area.code,
+        "geometry": {"type": "Point", "coordinates": list(where)} if where else None,
+        "properties": {
+            "area": area.code,
+            "name": area.name,
+            "money": [
+                {
+                    "year": one.year,
+                    "currency": one.currency,
+                    "planned": float(one.planned),
+                    "released": float(one.released),
+                    "received": float(one.received),
+                    "spent": float(one.spent),
+                }
+                for one in some
+                if one.area == area.code
+            ],
+        },
+    }
+
+
+def works_csv(connection: Connection, today: date) -> Iterator[str]:
+    """Every work, a line each."""
+    asked = select(works, areas.c.code.label("area")).join(areas, areas.c.id == works.c.area_id)
+    rows = connection.execute(asked.order_by(works.c.code)).all()
+    told = seen(connection, [row.id for row in rows], today)
+    header = [name for name, _ in WORKS]
+    return csvfile.lines(header, [work_cells(row, told.get(row.id, Seen())) for row in rows])
+
+
+def work_cells(row: AnyRow, told: Seen) -> Sequence[object]:
+    """One work."""
+    people = (told.yes, told.partly, told.no) if told.shown else (None, None, None)
+    return (
+        row.code,
+        row.area,
+        choose(row.name, "en"),
+        row.status,
+        row.progress,
+        row.currency,
+        row.contract_sum,
+        row.builder,
+        row.ends_on.isoformat() if row.ends_on else None,
+        *people,
+    )

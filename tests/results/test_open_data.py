@@ -1,0 +1,193 @@
+"""Money as open data: valid, never mixing currencies, and drawn for everybody."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import insert, select
+
+from smsgateway.actions.budget import delegations
+from smsgateway.actions.budget.delegations import Delegation
+from smsgateway.actions.contracts.steps import Paid
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.results import book
+from smsgateway.store.areas import areas
+from smsgateway.store.gazetteers import area_places, editions, places
+from smsgateway.store.money import budget_lines
+from smsgateway.store.transfers import flow_events
+from smsgateway.store.works import verifications
+from smsgateway.store.works import works as built
+from tests.conftest import ABSENT, DATA
+from tests.contracts.conftest import ABC, shillings
+from tests.house import SLUG
+from tests.results.conftest import BY, ON_SQLITE
+from tests.results.test_report import this_quarter
+
+TYPES = DATA / "fiscal-data-package" / "os-types.json"
+
+
+def spends(works, connection, code, currency, **amounts):
+    """A line of this year with what happened on it; returns its id."""
+    area = connection.execute(select(areas.c.id).where(areas.c.code == SLUG)).scalar_one()
+    new = insert(budget_lines).values(
+        code=code,
+        area_id=area,
+        fiscal_year=works.today.year,
+        ref=code,
+        direction="expenditure",
+        title={"en": "=School"},
+        currency=currency,
+        func_code="09.1",
+    )
+    line = connection.execute(new.returning(budget_lines.c.id)).scalar_one()
+    for kind, amount in amounts.items():
+        event = {"line_id": line, "kind": kind, "amount": amount, "currency": currency}
+        event |= {"on_date": works.today, "reporter": "office", "by": BY}
+        connection.execute(insert(flow_events).values(**event))
+    return line
+
+
+@pytest.fixture
+def spent(works):
+    """Two currencies, one of them with money lost on its way; a place on the map."""
+    with works.house.db.write() as connection:
+        spends(
+            works, connection, "10012", "KES", approved=1000, released=900, received=600, paid=500
+        )
+        spends(works, connection, "10025", "USD", approved=7, released=7, received=7, paid=7)
+        edition = {"slug": "k", "title": "K", "country": "KE", "source": "s", "licence": "l"}
+        edition |= {"valid_from": works.today, "levels": [["ward", 0]], "findings": []}
+        edition |= {"time_zone": "Africa/Nairobi", "languages": ["en"]}
+        connection.execute(insert(editions).values(**edition))
+        place = {"edition": "k", "code": "01", "claimed": "01", "level": "ward", "depth": 0}
+        place |= {"type": "ward", "parent_code": "", "name": {"en": "Kee"}, "name_ascii": "kee"}
+        place |= {"valid_from": works.today, "successors": [], "doubts": [], "origin": "x:1"}
+        connection.execute(insert(places).values(**place, lat=-1.5, lon=37.25))
+        area = connection.execute(select(areas.c.id).where(areas.c.code == SLUG)).scalar_one()
+        connection.execute(insert(area_places).values(area_id=area, edition="k", code="01"))
+    return works
+
+
+def table(page):
+    return list(csv.DictReader(io.StringIO(page.get_data(as_text=True))))
+
+
+def test_the_budget_is_a_fiscal_data_package(spent):
+    town = spent.town
+    package = town.gets("/data/money/datapackage.json").get_json()
+    files = {one["name"]: one for one in package["resources"]}
+    assert set(files) == {"budget-kes", "budget-usd"}  # two currencies never share a column
+    for name, one in files.items():
+        rows = table(town.gets(f"/data/money/{one['path']}"))
+        fields = one["schema"]["fields"]
+        assert list(rows[0]) == [field["name"] for field in fields]
+        key = [tuple(row[part] for part in one["schema"]["primaryKey"]) for row in rows]
+        assert len(set(key)) == len(rows)
+        measure = package["model"]["measures"][f"amount-{name[-3:]}"]
+        assert (measure["source"], measure["resource"]) == ("amount", name)
+        assert len(measure["currency"]) == 3
+        named = {field["name"] for field in fields}
+        for dimension in package["model"]["dimensions"].values():
+            assert dimension["primaryKey"] in dimension["attributes"]
+            assert {one["source"] for one in dimension["attributes"].values()} <= named
+    paid = {row["phase"]: row["amount"] for row in table(town.gets("/data/money/budget-kes.csv"))}
+    assert float(paid["received"]) == 600
+    assert table(town.gets("/data/money/budget-kes.csv"))[0]["title"] == "'=School"
+    assert town.gets("/data/money/budget-eur.csv").status_code == 404
+
+
+@ON_SQLITE
+def test_its_column_types_are_those_of_the_standard(spent):
+    if not TYPES.exists():
+        pytest.skip(f"{ABSENT}{TYPES}")
+    known = json.loads(TYPES.read_text())
+    package = spent.town.gets("/data/money/datapackage.json").get_json()
+    for one in package["resources"]:
+        typed = {f["columnType"]: f for f in one["schema"]["fields"] if "columnType" in f}
+        assert typed.keys() <= known.keys()
+        assert {"value", "date:fiscal-year", "budget-line-id", "phase:id"} <= typed.keys()
+        for name, field in typed.items():
+            assert field["type"] == known[name]["dataType"]
+
+
+def test_areas_lie_on_a_map_with_their_money(spent):
+    told = json.loads(spent.town.gets("/data/money/areas.geojson").get_data())
+    (feature,) = told["features"]
+    assert feature["geometry"] == {"type": "Point", "coordinates": [37.25, -1.5]}
+    (kes, usd) = sorted(feature["properties"]["money"], key=lambda one: one["currency"])
+    assert (kes["planned"], kes["received"], usd["spent"]) == (1000, 600, 7)
+    page = spent.town.gets("/en/money").get_data(as_text=True)
+    assert "−KSh 300" in page  # sent 900, received 600
+    assert page.count('class="plot map"') == 1
+    assert "kee · USD" in page
+
+
+@ON_SQLITE
+def test_what_fewer_than_five_people_saw_is_not_told(spent):
+    with spent.house.db.write() as connection:
+        area = connection.execute(select(areas.c.id).where(areas.c.code == SLUG)).scalar_one()
+        new = insert(built).values(
+            code="30426",
+            area_id=area,
+            ref="school",
+            name={"en": "School"},
+            status="finished",
+            currency="KES",
+            salt=b"s",
+            key_version=1,
+            progress=100,
+        )
+        work = connection.execute(new.returning(built.c.id)).scalar_one()
+
+        def sees(number):
+            said = {"role": "citizen", "built": "no", "on_day": spent.today}
+            row = {"work_id": work, "tag": bytes([number] * 16), **said}
+            connection.execute(insert(verifications).values(**row))
+
+        for number in range(4):
+            sees(number)
+    assert table(spent.town.gets("/data/money/works.csv"))[0]["people_no"] == ""
+    with spent.house.db.write() as connection:
+        sees(4)
+    assert table(spent.town.gets("/data/money/works.csv"))[0]["people_no"] == "5"
+
+
+@ON_SQLITE
+def test_everybody_reads_contracts_and_reports_in_their_language(works, second):
+    town = works.town
+    assert "No budget is published" in town.gets("/en/money").get_data(as_text=True)
+    assert town.gets("/data/contracts/releases.json").status_code == 404
+    works.plans().tenders().hears_bids((ABC, 1_150_000)).awards().signs()
+    page = town.gets(f"/sw/contracts/{works.code}").get_data(as_text=True)
+    assert "ABC Builders" in page
+    assert "Zabuni moja tu ilikuja. Kwa nini?" in page
+    assert "School, 2 rooms" in town.gets("/fr/contracts").get_data(as_text=True)
+    assert town.gets("/en/contracts/99999").status_code == 404
+    for kind in ("releases", "records", "projects"):
+        assert town.gets(f"/data/contracts/{kind}.json").get_json()["publisher"]
+    period = this_quarter(works)
+    book.compute(works.house, SLUG, period, by=BY)
+    assert "សូចនាករ" in town.gets(f"/km/report/{SLUG}/{period}").get_data(as_text=True)
+    assert town.gets(f"/km/report/{SLUG}/{period}.pdf").data.startswith(b"%PDF")
+    assert town.gets(f"/data/report/{SLUG}/{period}.xlsx").data.startswith(b"PK")
+    assert town.gets(f"/en/report/{SLUG}/x").status_code == 404
+    assert town.gets(f"/data/report/{SLUG}/{period}.doc").status_code == 404
+
+
+@ON_SQLITE
+def test_a_payment_of_a_contract_stands_in_the_ledger_of_its_line(spent, second):
+    spent.plans().tenders().hears_bids((ABC, 1_150_000)).awards().signs()
+    paid = Paid("PV-7", shillings(250), spent.today, "10012")
+    with pytest.raises(Refused, match="may not pay"):
+        spent.does(paid)
+    assert spent.held.process.contracts[0].payments == ()  # nothing half-done
+    power = Delegation(SLUG, BY, "pay", Decimal(300), "KES", spent.today, spent.today)
+    delegations.give(spent.house, power, by=second)
+    spent.does(paid)
+    with pytest.raises(Refused, match="the line 10025 is in USD"):
+        spent.does(Paid("PV-8", shillings(5), spent.today, "10025"))
+    rows = table(spent.town.gets("/data/money/budget-kes.csv"))
+    assert {row["phase"]: float(row["amount"]) for row in rows}["paid"] == 750
+    assert spent.held.process.contracts[0].paid == 250
