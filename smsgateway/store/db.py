@@ -7,11 +7,12 @@ processes keep writers in a queue instead of a fight over the file, which costs 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from psycopg.errors import ConnectionTimeout
 from sqlalchemy import (
     Connection,
     DateTime,
@@ -97,6 +98,19 @@ class Database:
         self._stepping = self.engine if self.on_sqlite else _postgresql_engine(url, 1, soon=True)
         self._one_writer = threading.Lock()
         self._patience = Patience()
+        for engine in () if self.on_sqlite else (self.engine, self._asking, self._stepping):
+            event.listen(engine, "do_connect", self._connect)
+
+    def _connect(
+        self, dialect: Dialect, record: object, words: Sequence[Any], told: Mapping[str, Any]
+    ) -> Any:
+        """A new line; a server that does not answer there keeps nobody waiting for another one."""
+        self._patience.check()
+        try:
+            return dialect.connect(*words, **told)
+        except ConnectionTimeout:
+            self._patience.rest()
+            raise
 
     def check_awake(self) -> None:
         """Raises `Stalled` where the server was found frozen a moment ago: nobody waits again."""

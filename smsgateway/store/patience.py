@@ -47,6 +47,10 @@ class Patience:
         if time.monotonic() < self._resting_until:
             raise Stalled("the database did not answer a moment ago")
 
+    def rest(self) -> None:
+        """The server was found frozen just now."""
+        self._resting_until = time.monotonic() + REST
+
     @contextmanager
     def over(self, connection: Connection) -> Iterator[None]:
         """Hang up on this connection when the block takes too long."""
@@ -73,7 +77,7 @@ class Patience:
             with self._guard:
                 late = [one for one, (until, _) in self._waiting.items() if until < now]
                 for token in late:
-                    self._resting_until = now + REST
+                    self.rest()
                     hang_up(self._waiting.pop(token)[1])
 
 

@@ -153,13 +153,15 @@ def frozen_processes(server):
             os.kill(pid, signal.SIGCONT)
 
 
+def through(url, proxy):
+    """The database's address as seen through that line."""
+    return urlsplit(url)._replace(netloc=f"postgres@127.0.0.1:{proxy.port}").geturl()
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_r20_lines_to_the_database_break(durable, town, figure, scale, fault):
-    parts = urlsplit(town.house.settings.database_url)
-    proxy = Proxy(durable.port)
-    through = parts._replace(netloc=f"postgres@127.0.0.1:{proxy.port}").geturl()
-    history = History()
-    web = Serving(through).start()
+    proxy, history = Proxy(durable.port), History()
+    web = Serving(through(town.house.settings.database_url, proxy)).start()
     with Voters(6, [web.port], town.token(), history) as voters:
         for _ in range(scale(10, 3)):
             time.sleep(0.7)
@@ -190,6 +192,7 @@ def test_r8_a_full_disk_under_postgres(figure, scale, part):
             time.sleep(2)
             before = voters.sorry
             ballast = server.fills()
+            until(lambda: voters.sorry > before, 120)  # room that was taken in advance is left
             time.sleep(seconds)
             refused = voters.sorry - before
             ballast.unlink()
@@ -209,7 +212,6 @@ def test_r8_a_full_disk_under_postgres(figure, scale, part):
             lost=0,
             recovery_seconds=round(recovered, 1),
         )
-        assert refused > 0, "the disk was not full"
 
 
 class OnSmallDisk(Postgres):

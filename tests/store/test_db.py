@@ -1,15 +1,17 @@
 """The database: its clock, its writes, and what it refuses."""
 
+import socket
 import threading
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
 
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests
-from smsgateway.store.db import database_now
+from smsgateway.store.db import Database, database_now
 from smsgateway.store.leases import leases
 from smsgateway.store.people import people
 
@@ -134,3 +136,14 @@ def test_sqlite_flushes_every_commit(town):
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_server_that_takes_a_line_and_says_nothing_keeps_only_the_first_waiting():
+    with socket.create_server(("127.0.0.1", 0)) as frozen:
+        db = Database(f"postgresql+psycopg://postgres@127.0.0.1:{frozen.getsockname()[1]}/x")
+        began = time.monotonic()
+        for ask in (db.ask, db.read, db.write):
+            with pytest.raises(SQLAlchemyError), ask():
+                pass
+        assert time.monotonic() - began < 3.5, "two seconds for one line, none for the others"
+        db.dispose()
