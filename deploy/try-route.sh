@@ -14,7 +14,7 @@ mkdir -p "$fresh"
 
 if [ ! -e "$fresh/root/sbin/init" ]; then
     debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,ca-certificates,curl,iproute2 \
-        bookworm "$fresh/root" "${MIRROR:-http://deb.debian.org/debian}"
+        bookworm "$fresh/root" ${MIRROR:+"$MIRROR"}
 fi
 root=$fresh/root
 cp /etc/resolv.conf "$root/etc/resolv.conf"

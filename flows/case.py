@@ -158,6 +158,9 @@ class Cases(Protocol):
     ) -> Alike | None:
         """The standing case that resembles these words most, if one does."""
 
+    def filed_already(self, words: str) -> str | None:
+        """The ticket of a case that this phone filed with the very same words minutes ago."""
+
     @property
     def just_told(self) -> str | None:
         """The ticket of this phone's one open case that it heard of in the last 48 hours.

@@ -32,6 +32,13 @@ def told(talk: Conversation) -> Showing:
         return End("Received. Thank you.", (FileSensitive(read.category.id, read.words),))
     if len(read.words) < LEAST_LETTERS:
         return telling(talk)
+    if (before := cases.filed_already(read.words)) is not None:
+        return End(
+            Say(
+                "We have that already: case {ticket}. To check: send CHK {ticket}",
+                ticket=codes.show_ticket(before),
+            )
+        )
     ticket, pin = talk.world.fresh("ticket"), talk.world.fresh("pin")
     place = read.village.full if read.village else ""
     filed = FileCase(

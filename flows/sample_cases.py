@@ -89,6 +89,7 @@ class SampleCases:
     unread: bool = True
     subjects: tuple[Subject, ...] = (CLINIC,)
     just_told: str | None = None
+    already: str | None = None
     wrong: int = 0
     """PINs within the hour."""
 
@@ -110,6 +111,10 @@ class SampleCases:
         """By its code."""
         code = "".join(tokens(typed))
         return next((one for one in self.subjects if one.code == code), None)
+
+    def filed_already(self, words: str) -> str | None:
+        """As it was set."""
+        return self.already
 
     def promise(self, category: Category | None) -> Promise:
         """An idea is owed no solution."""
@@ -210,7 +215,9 @@ def sample_cases() -> dict[str, SampleCases]:
         "complaints, answered, long": _holding(noted("answered")),
         "complaints, asked, long": _holding(noted("needs-info")),
         "complaints, added to a long one": _holding(replace(noted("answered"), judges=False)),
-        "complaints, just told": replace(_holding(standing("working")), just_told=PUMP),
+        "complaints, just told": replace(
+            _holding(standing("working")), just_told=PUMP, already=PUMP
+        ),
         "complaints, closed": _holding(standing("closed-unconfirmed")),
         "complaints, nothing yet": _holding(Case(PUMP, LONG, "new", {}, None)),
     }

@@ -52,7 +52,7 @@ from smsgateway.store.scorecards import action_asks, comments, invitations, rate
 from smsgateway.store.sealing import Keyring, Kind
 from smsgateway.store.services import service_staff
 from smsgateway.store.transfers import followers, party_phones, release_asks
-from smsgateway.store.works import dispute_told, monitors, reporters, verifications
+from smsgateway.store.works import dispute_told, monitors, reporters, verifications, works
 
 MARKS = (
     *(tags, muted, raters, invitations, service_staff, action_asks),
@@ -252,6 +252,8 @@ def check_dropped(house: House, version: int) -> None:
             rounds.c.key_version == version, rounds.c.salt.is_not(None)
         )
         rated = connection.execute(tied.order_by(rounds.c.slug)).scalars().all()
+        seen = select(works.c.code).where(works.c.key_version == version)
+        reported = connection.execute(seen.order_by(works.c.code)).scalars().all()
     rows = sum(needing.values())
     if rows:
         told = ", ".join(f"{number} {name}" for name, number in needing.items() if number)
@@ -260,6 +262,11 @@ def check_dropped(house: House, version: int) -> None:
         raise Refused(
             f"{len(rated)} rounds of scorecards need version {version} ({', '.join(rated[:5])}): "
             "`smsgateway scorecards round unlink` ends that"
+        )
+    if reported:
+        raise Refused(
+            f"{len(reported)} works need version {version} ({', '.join(reported[:5])}): "
+            "the clock ends that 90 days after their last report"
         )
     if slugs:
         raise Refused(

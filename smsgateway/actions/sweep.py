@@ -33,6 +33,7 @@ from smsgateway.actions.signals.watching import watch_due
 from smsgateway.actions.testvotes import test_due
 from smsgateway.actions.transfers import asking as transfers
 from smsgateway.actions.works.judging import judge_all
+from smsgateway.actions.works.rekeying import rekey_due
 from smsgateway.actions.world import LOOKING
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import database_now
@@ -54,6 +55,7 @@ def sweep(house: House, senders: Senders) -> Drained:
     for step in (
         lambda: ask_raters(house),
         lambda: judge_all(house),
+        lambda: rekey_due(house),
         lambda: remind_due(house),
         lambda: transfers.tell_due(house),
         lambda: tell_due(house),

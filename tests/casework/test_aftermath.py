@@ -99,6 +99,15 @@ class TestWhatItIsAbout:
             staff.on_behalf(clinic.house, staff.Counter("kee", "", "x", about="21021"), by=OFELIA)
 
 
+def test_the_same_text_twice_within_ten_minutes_is_one_case(office):
+    achieng = office.phone(ACHIENG).texts("ISSUE HEALTH no nurse").texts("issue health no nurse")
+    assert f"case {SHOWN.search(achieng.heard[0])[1]}" in achieng.last
+    assert office.count(cases) == 1
+    office.change(cases, opened_at=office.ago(minutes=11))
+    achieng.texts("ISSUE HEALTH no nurse")
+    assert office.count(cases) == 2
+
+
 class TestWordsWithoutANumber:
     def test_within_two_days_they_are_for_the_case(self, office):
         achieng = office.phone(ACHIENG).texts("ISSUE HEALTH no nurse")

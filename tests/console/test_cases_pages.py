@@ -1,7 +1,9 @@
 """Complaints on the console: the queue, one case, and who may see it."""
 
+import io
 import re
 
+import openpyxl
 import pytest
 
 from flows import codes
@@ -129,6 +131,19 @@ def test_what_others_read_is_written_by_an_officer(office, pump, ofelia):
     other = next(row for row in office.rows(cases) if not row.public_text)
     ofelia.posts(f"/console/cases/{codes.show_ticket(other.ticket)}/hide")
     assert "Nothing waits" in ofelia.sees("/console/approving")
+
+
+def test_the_queue_is_a_file_that_computes_nothing(office, pump, ofelia):
+    office.change(cases, assignee="=cmd|' /C calc'!A0")
+    told = ofelia.sees("/console/cases.csv")
+    assert pump in told
+    assert "'=cmd" in told
+    assert WORDS not in told
+    book = openpyxl.load_workbook(io.BytesIO(ofelia.gets("/console/cases.xlsx").data))
+    header, row = book.active.iter_rows()
+    assert [cell.value for cell in header][:2] == ["ticket", "area"]
+    assert row[0].value == pump
+    assert (row[7].value, row[7].data_type) == ("=cmd|' /C calc'!A0", "s")
 
 
 def test_an_auditor_reads_and_changes_nothing(office, pump):

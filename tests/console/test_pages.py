@@ -32,7 +32,7 @@ PAGES = (
     "/console/approvals", "/console/broadcasts", "/console/cases", "/console/approving",
     "/console/audit", "/console/day",
     "/console/accounts", "/console/scorecards", "/en/", "/en/kee", "/en/scorecards",
-    "/en/kee/results", "/en/data",
+    "/en/kee/results", "/en/kee/poster", "/en/kee/sheet", "/en/kee/embed", "/en/data",
 )  # fmt: skip
 
 
@@ -297,6 +297,18 @@ class TestThePublic:
         page = visitor(town).sees("/en/kee")
         for told in ("*384*1#", "VOTE 11 12", "21512", "Borehole Bondeni", "KSh 1,450,000"):
             assert told in page
+
+    def test_paper_holds_the_numbers_and_only_the_small_card_may_be_framed(self, town):
+        someone = visitor(town)
+        for path in ("/en/kee/poster", "/km/kee/sheet"):
+            page = someone.sees(path)
+            assert "*384*1#" in page
+            assert "Borehole Bondeni" in page
+        framed, page = someone.gets("/en/kee/embed"), someone.gets("/en/kee/poster")
+        assert "frame-ancestors *" in framed.headers["Content-Security-Policy"]
+        assert "X-Frame-Options" not in framed.headers
+        assert "<form" not in framed.get_data(as_text=True)
+        assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
 
     def test_a_spreadsheet_computes_nothing_of_ours(self, town):
         town.change(projects, projects.c.code == "11", name={"en": '=cmd|" /C calc"!A0'})

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from smsgateway.actions import cycles
-from smsgateway.actions.scorecards import meetings
+from smsgateway.actions.scorecards import meetings, weighing
 from smsgateway.actions.scorecards.meetings import Hands
 from smsgateway.store.scorecards import action_items, comments, round_days, rounds
 from tests.console.staff import desk, visitor
@@ -44,10 +44,10 @@ def test_a_round_from_its_opening_to_what_the_public_reads(town, commune, dalia)
     meetings.say_self(town.house, ROUND, CLINIC, (5, 5, 1, 1), by=BY)
     hands = [Hands("line 1", CLINIC, "medicine", "women", 4, 12)]
     meetings.keep(town.house, ROUND, hands, by=BY)
-    page = dalia.sees(AT)
+    page = dalia.sees(AT) + dalia.sees(f"{AT}/results")
     for told in ("Is there medicine?", "of 100, between", "12</title>", "women 4: 12", "&lt; 10"):
         assert told in page
-    assert "Mbooni" in dalia.sees(f"{AT}?service={DISPENSARY}")
+    assert "Mbooni" in dalia.sees(f"{AT}/results?service={DISPENSARY}")
     assert visitor(town).gets(f"/en/scorecards/{ROUND}").status_code == 404
     assert "is open" in after(dalia, f"{AT}/publish")
     assert "has closed" in after(dalia, f"{AT}/close")
@@ -86,7 +86,7 @@ def test_elsewhere_there_is_no_such_round(town, commune):
         cycles.add_area(connection, told)
     far = desk(town, "coordinator", ("far",))
     assert ROUND not in far.sees("/console/scorecards")
-    assert [far.gets(path).status_code for path in (AT, PLAN)] == [404, 404]
+    assert [far.gets(path).status_code for path in (AT, PLAN, f"{AT}/results")] == [404] * 3
     for path in (f"{AT}/stage", f"{AT}/close", f"{AT}/publish", PLAN, f"{PLAN}/1"):
         assert far.posts(path, stage="meeting").status_code == 404
     assert "choose an area" in after(far, "/console/scorecards", area="kee")
@@ -100,7 +100,9 @@ def test_twelve_questions_at_most(town, commune):
         commune.hears(12, 4, 5, 1, 1, slug=slug)
         commune.hears(12, 4, 5, 1, 1, slug=slug, mode="invited", code=DISPENSARY)
     boss = desk(town)
-    for path in ("/console/scorecards", f"{AT[:-1]}2", f"{AT[:-1]}2/plan", "/en/scorecards"):
+    weighing.keep_population(town.house, "clinics-2", {"women": 300}, by=BY)
+    second = f"{AT[:-1]}2"
+    for path in ("/console/scorecards", second, f"{second}/results", f"{second}/plan"):
         assert asked(town, boss, path) <= 12, path
 
 

@@ -84,3 +84,11 @@ def test_a_receipt_is_read_in_any_case_and_forgives_o_i_and_l():
 @pytest.mark.parametrize("typed", ["", "7K4MQ", "7K4MQ-2PXRU", "7K4MQ-2PXR99"])
 def test_this_is_no_receipt(typed):
     assert codes.read_receipt(typed) is None
+
+
+@given(st.integers(1, 9999), st.integers(0, 9))
+def test_a_number_from_paper_ends_in_its_check_digit_and_no_other(number, digit):
+    code = codes.checked(str(number))
+    assert codes.read_checked(code) == str(number)
+    assert codes.read_checked(f"{number}{digit}") in ("", str(number) * (code[-1] == str(digit)))
+    assert codes.read_checked("x") == codes.read_checked("0") == ""

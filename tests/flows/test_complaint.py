@@ -7,6 +7,7 @@ import pytest
 from flows import AddWords, FileCase, FileSensitive, FileUnread, LeaveForPerson, SupportCase, TryPin
 from flows.budget import SMS, weigh
 from flows.case import Alike, Category, Step
+from flows.complaint import unnamed
 from flows.effects import AppealCase, Join, JudgeCase, WithdrawCase, untraced
 from flows.machine import visit
 from flows.reading import read_text
@@ -123,6 +124,12 @@ class TestFiling:
         )
         assert "send CHK 123-4566" in achieng.sees
         assert achieng.told == []
+
+    def test_by_texts_each_step_after_a_no_to_contact_is_marked(self):
+        achieng = phone().text("MENU").text("7").text("1").text("1")
+        assert not unnamed(achieng.turn.state.answers)
+        for body in ("3", "01", WORDS):
+            assert unnamed(achieng.text(body).turn.state.answers)
 
     def test_an_idea_is_promised_a_reply_only(self):
         achieng = phone().dial().press("7", "1", "7", "2", "01", "plant trees", "1")
@@ -418,6 +425,12 @@ class TestWordsWithoutANumber:
         cases = replace(self.cases, held=held(standing("confirmed")).held)
         achieng = phone(cases).text("it is worse now")
         assert (achieng.done, "SOLVED" in achieng.sees) == ([], True)
+
+
+def test_the_same_words_again_make_no_second_case():
+    achieng = phone(replace(SampleCases(), already=PUMP)).text("ISSUE HEALTH no nurse here")
+    assert achieng.done == []
+    assert achieng.sees.startswith(f"We have that already: case {SHOWN}.")
 
 
 class TestWeeksLater:

@@ -96,8 +96,28 @@ def test_where_one_is_over_nothing_is_asked():
     assert phone.dial().press("1", "11", "1").sees.startswith("Saved.")
 
 
+def test_where_one_is_paused_the_other_has_a_receipt_of_its_own():
+    phone = two()
+    paused = replace(phone.world.others[0], paused=True)
+    phone.world = replace(phone.world, others=(paused,))
+    assert phone.dial().press("1", "11", "1").sees.startswith("Saved.")
+    (told,) = phone.told
+    assert told.text.startswith("Kee Ward 2026: Vote received: 11 Borehole Kee.")
+
+
+def test_what_bears_no_word_asks_which_vote_is_meant():
+    for words in ("MY", "MYVOTE", "NOTME", "UNVOTE", "SEAL", "TRACKER", "AUDIT"):
+        assert two("two pots, both voted").text(words).sees.startswith("Which vote?"), words
+    phone = two().dial().press("2")
+    assert phone.sees.startswith("Which vote?")
+    assert "11 Rehabilitation" in phone.press("2").sees
+
+
 def test_a_pot_that_is_gone_ends_the_session_in_words():
     for keys in (("1",), ("0",)):
         phone = two().dial().press("1", "11", "1")
         phone.world = replace(phone.world, contest=None, others=())
         assert phone.press(*keys).sees == "No vote is open here now."
+    phone = two().dial().press("1", "11", "1")
+    left, phone.world = phone.turn.state, replace(phone.world, contest=None, others=())
+    assert phone.dial(left).press("1").sees == "No vote is open here now."

@@ -1,16 +1,19 @@
 """Money is sent: who is told, who confirms, and what the ledger holds of it."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DatabaseError
 
+from smsgateway.actions.budget import rules
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.transfers import figures, findings, recipients
 from smsgateway.actions.transfers.findings import NewFinding
 from smsgateway.counting.leakage import Refusal
 from smsgateway.store.conversations import conversations
+from smsgateway.store.money import exchange_rates
 from smsgateway.store.transfers import flow_events, release_answers, releases
 from tests.money.conftest import BOSS, BY, GRANT, ON_SQLITE, SCHOOL
 from tests.people import ACHIENG, BARAKA, CHAN
@@ -137,3 +140,23 @@ def test_head_and_committee_each_say_what_arrived(town, treasury):
     (row,) = figures.figures(town.house, GRANT).transfers
     assert (row.received, row.stand) == (0, "transit")
     assert sorted(received(town)) == [("committee", 0, True), ("head", 100_000, True)]
+
+
+@ON_SQLITE
+def test_two_currencies_are_never_added_without_a_dated_rate(town, treasury):
+    treasury.has_line("pump", currency="USD")
+    treasury.remembers()
+    achieng = town.phone(ACHIENG).joins()
+    with pytest.raises(Refused, match="may not approve 1000 USD"):
+        treasury.enters("approved", 1_000, line="kee/2026/pump")
+    rules.add_rate(
+        town.house, "USD", "KES", treasury.today, Decimal(130), "the central bank", by=BY
+    )
+    treasury.enters("approved", 1_000, line="kee/2026/pump")
+    achieng.presses("8").sees("Kee Ward 2026. Planned KSh 430,000.")
+    town.change(exchange_rates, on_date=treasury.today + timedelta(days=1))
+    achieng.dials().presses("2", "8").sees("Planned KSh 300,000.", "(without USD)")
+    euro = (town.house, "EUR", "KES", treasury.today, Decimal(150), "the central bank")
+    rules.add_rate(*euro, by=BY)
+    with pytest.raises(Refused, match="is known already"):
+        rules.add_rate(*euro, by=BY)

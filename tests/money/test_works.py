@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from smsgateway.actions import rotation
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.works import judging, register
+from smsgateway.actions.works import judging, register, rekeying
 from smsgateway.actions.works.register import Change
 from smsgateway.store.cases import cases
 from smsgateway.store.conversations import conversations
-from smsgateway.store.works import disputes, verifications
+from smsgateway.store.works import disputes, verifications, works
 from tests.casework.office import set_up
 from tests.house import SLUG
 from tests.money.conftest import BY, ON_SQLITE
@@ -117,3 +118,18 @@ def test_the_register_refuses_what_it_does_not_know(town, treasury):
     when = treasury.today
     register.set_milestones(town.house, code, [({"en": "Roof"}, when, None)], by=BY)
     assert [one.budget for one in register.listed(town.house, SLUG)] == [Decimal(2_000_000)]
+
+
+@ON_SQLITE
+def test_a_work_takes_the_newest_key_once_its_reports_are_old(town, treasury):
+    code = treasury.builds()
+    town.change(works, key_version=0)
+    assert rekeying.rekey_due(town.house) == 1
+    town.phone(ACHIENG).texts(f"BUILT {code} yes").hears("Saved")
+    town.change(works, key_version=0)
+    assert rekeying.rekey_due(town.house) == 0
+    with pytest.raises(Refused, match="1 works need version 0"):
+        rotation.check_dropped(town.house, 0)
+    town.change(verifications, on_day=treasury.today - timedelta(days=91))
+    assert rekeying.rekey_due(town.house) == 1
+    assert town.rows(verifications) == []

@@ -58,7 +58,7 @@ def test_what_a_service_owes_stands_beside_what_was_found(town, rating, run, tmp
     assert "  standard opening hours: owes 8 to 17; found 9 to 15 (NOT met)\n" in shown
     assert "  standard fee list: owes at the door; nobody has looked\n" in shown
     (service,) = json.loads(run("scorecards", "results", ROUND, "--json"))["services"]
-    assert service["standards"][0] == {
+    assert service["standards"][1] == {
         "standard": OPENS,
         "promised": "8 to 17",
         "actual": "9 to 15",
@@ -66,7 +66,7 @@ def test_what_a_service_owes_stands_beside_what_was_found(town, rating, run, tmp
     }
     rating.closes()
     lines = list(csv.DictReader(io.StringIO(run("scorecards", "export", ROUND, "--by", BY))))
-    looked, other = (one for one in lines if one["mode"] == "standard")
+    other, looked = (one for one in lines if one["mode"] == "standard")
     assert (looked["question"], looked["promised"], looked["actual"], looked["met"]) == (
         OPENS,
         "8 to 17",
@@ -75,7 +75,7 @@ def test_what_a_service_owes_stands_beside_what_was_found(town, rating, run, tmp
     )
     assert (other["question"], other["met"]) == ("fee list", "")
     published = json.loads(run("scorecards", "export", ROUND, "--by", BY, "--json"))
-    assert published["standards"][CLINIC][1]["met"] is None
+    assert published["standards"][CLINIC][0]["met"] is None
 
 
 @ON_SQLITE

@@ -102,10 +102,11 @@ def paths(town: Town) -> list[str]:
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
         "approving", "day", "channels", "approvals",
         "audit", "audit/check", "accounts", "prove", "scorecards", f"scorecards/{ROUND}",
-        f"scorecards/{ROUND}/plan",
+        f"scorecards/{ROUND}/plan", f"scorecards/{ROUND}/results",
     )  # fmt: skip
     outer = (
         "/en/", "/sw/kee", "/km/kee", "/fr/kee/results", "/en/data", "/km/scorecards",
+        "/km/kee/poster", "/en/kee/sheet", "/en/kee/embed",
         f"/en/scorecards/{ROUND}",
     )  # fmt: skip
     return [f"/console/{path}" for path in inner] + list(outer)

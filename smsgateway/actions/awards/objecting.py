@@ -83,6 +83,13 @@ def listed(house: House, slug: str, *, by: str) -> list[Line]:
     return [Line(row.ticket, slug, row.source, row.made_at, row.state, row.reason) for row in rows]
 
 
+def line(house: House, number: str) -> Line:
+    """One objection without its words. Raises `Refused`."""
+    with house.db.read() as connection:
+        row = ticketed(connection, number)
+    return Line(row.ticket, row.slug, row.source, row.made_at, row.state, row.reason)
+
+
 def read(house: House, number: str, *, by: str) -> str:
     """What somebody wrote; that it was read is kept. Raises `Refused`."""
     with house.db.write() as connection:
@@ -171,7 +178,7 @@ def reaching(connection: Connection, by: str, area_id: int) -> accounts.Account:
 SAID = {"upheld": notice.upheld, "dismissed": notice.dismissed}
 
 OF_CONTEST = (
-    select(objections, contests.c.id.label("contest_id"), cycles.c.area_id)
+    select(objections, contests.c.id.label("contest_id"), cycles.c.area_id, cycles.c.slug)
     .join(award_records, award_records.c.id == objections.c.record_id)
     .join(contests, contests.c.id == award_records.c.contest_id)
     .join(cycles, cycles.c.id == contests.c.cycle_id)

@@ -22,8 +22,9 @@ from smsgateway.actions.casefiles.concerned import announce
 from smsgateway.actions.casefiles.filing import NewCase, Origin, file
 from smsgateway.actions.casefiles.moving import Moment, climb, locked, moment, move
 from smsgateway.actions.desks.desk import Desk
+from smsgateway.actions.desks.questions import TRIES, UNREAD
 from smsgateway.actions.desks.states import CONFIRMED, NEEDS_INFO, OPEN, NotAllowed
-from smsgateway.actions.desks.world import TRIES, TRYING, UNREAD
+from smsgateway.actions.desks.world import TRYING
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, NoLongerFits
 from smsgateway.actions.world import DbWorld

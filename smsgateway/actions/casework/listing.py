@@ -98,6 +98,23 @@ def listed(
     return [one for one in found if not office or one.office == office]
 
 
+COLUMNS = (
+    *("ticket", "area", "category", "place", "state", "level", "office", "assignee"),
+    *("opened", "reply_due", "resolve_due", "replied", "people"),
+)
+
+
+def as_cells(one: Line) -> list[object]:
+    """A line of a file, in the order of `COLUMNS`; times in UTC."""
+    due = one.resolve_due
+    return [
+        *(one.ticket, one.area, one.category, one.place, one.state, one.level),
+        *(one.office, one.assignee, f"{one.opened_at:%Y-%m-%d %H:%M}"),
+        *(f"{one.reply_due:%Y-%m-%d %H:%M}", f"{due:%Y-%m-%d %H:%M}" if due else ""),
+        *("yes" if one.replied else "no", one.people),
+    ]
+
+
 def unpublished(house: House, *, by: str) -> list[tuple[Line, str]]:
     """Open cases of the account's areas whose citizens' words nobody rewrote for others to read,
     and the words; the oldest first. Raises `Refused`."""

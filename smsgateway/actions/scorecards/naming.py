@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -54,5 +54,15 @@ def service_in(connection: Connection, held: AnyRow, typed: str) -> AnyRow:
 
 def questions(connection: Connection, scorecard_id: int) -> Sequence[AnyRow]:
     """The indicators of a scorecard in their order."""
-    asked = select(indicators).where(indicators.c.scorecard_id == scorecard_id)
-    return connection.execute(asked.order_by(indicators.c.position)).all()
+    return questions_of(connection, [scorecard_id])[scorecard_id]
+
+
+def questions_of(
+    connection: Connection, scorecard_ids: Sequence[int]
+) -> Mapping[int, Sequence[AnyRow]]:
+    """The same of several scorecards, by id."""
+    asked = select(indicators).where(indicators.c.scorecard_id.in_(scorecard_ids))
+    found: dict[int, list[AnyRow]] = {one: [] for one in scorecard_ids}
+    for row in connection.execute(asked.order_by(indicators.c.position)):
+        found[row.scorecard_id].append(row)
+    return found

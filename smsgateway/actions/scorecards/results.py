@@ -15,15 +15,14 @@ from flows.service import Change as Told
 from smsgateway.actions.house import House
 from smsgateway.actions.scorecards.invitations import Response, response
 from smsgateway.actions.scorecards.meetings import Meetings, meeting_counts, self_said
-from smsgateway.actions.scorecards.naming import questions, round_named
+from smsgateway.actions.scorecards.naming import questions_of, round_named
 from smsgateway.actions.scorecards.standards import Check, compared
 from smsgateway.actions.scorecards.weighing import (
     ByStratum,
     Weighing,
     by_group,
     enough,
-    groups_in,
-    population,
+    population_and_groups,
     weighed,
 )
 from smsgateway.counting.scores import (
@@ -124,56 +123,61 @@ def results_of(house: House, slug: str) -> Results:
     """Everything that the round has found out. Raises `Refused`."""
     with house.db.read() as connection:
         held = round_named(connection, slug)
-        asked = questions(connection, held.scorecard_id)
-        last = round_before(connection, held)
-        same = last and last.scorecard_id == held.scorecard_id
-        asked_then = asked if same or not last else questions(connection, last.scorecard_id)
-        said = heard(connection, [one.id for one in (held, last) if one])
-        now, then = said[held.id], said[last.id] if last else {}
-        provider = self_said(connection, held.id)
-        lives = population(connection, held.id)
-        groups = by_group(connection, held.id) if lives else {}
-        named = groups_in(connection, held.id, lives) if lives else []
-        rated = {
-            row.id: row
-            for row in connection.execute(select(services).where(services.c.kind == held.kind))
-        }
-        found = [
-            result_of(
-                rated[service_id],
-                mode,
-                Side(held, asked, said_now),
-                Side(last, asked_then, then[service_id, mode])
-                if last and (service_id, mode) in then
-                else None,
-                Beside(
-                    provider.get(service_id, {}),
-                    lives,
-                    {
-                        one.name: {
-                            group: groups.get((service_id, one.name), {}).get(group, {})
-                            for group in named
-                        }
-                        for one in asked
-                        if mode == "invited"
-                    },
-                ),
-            )
-            for (service_id, mode), said_now in sorted(now.items())
-        ]
-        meetings = meeting_counts(connection, held.id)
-        codes = {row.id: row.code for row in rated.values()}
-        owing = {one.service.id: rated[one.service.id] for one in found}
-        return Results(
-            held,
-            asked,
-            found,
-            codes,
-            meetings,
-            lives,
-            compared(connection, held.id, owing),
-            response(connection, held.id),
+        return results_in(connection, held, response(connection, held.id))
+
+
+def results_in(connection: Connection, held: AnyRow, reached: Response) -> Results:
+    """The same of a round that was read, in ten questions whatever it found."""
+    last = round_before(connection, held)
+    both = [one.scorecard_id for one in (held, last) if one]
+    by_card = questions_of(connection, both)
+    asked = by_card[held.scorecard_id]
+    asked_then = by_card[last.scorecard_id] if last else ()
+    said = heard(connection, [one.id for one in (held, last) if one])
+    now, then = said[held.id], said[last.id] if last else {}
+    provider = self_said(connection, held.id)
+    lives, named = population_and_groups(connection, held.id)
+    groups = by_group(connection, held.id) if lives else {}
+    rated = {
+        row.id: row
+        for row in connection.execute(select(services).where(services.c.kind == held.kind))
+    }
+    found = [
+        result_of(
+            rated[service_id],
+            mode,
+            Side(held, asked, said_now),
+            Side(last, asked_then, then[service_id, mode])
+            if last and (service_id, mode) in then
+            else None,
+            Beside(
+                provider.get(service_id, {}),
+                lives,
+                {
+                    one.name: {
+                        group: groups.get((service_id, one.name), {}).get(group, {})
+                        for group in named
+                    }
+                    for one in asked
+                    if mode == "invited"
+                },
+            ),
         )
+        for (service_id, mode), said_now in sorted(now.items())
+    ]
+    meetings = meeting_counts(connection, held.id)
+    codes = {row.id: row.code for row in rated.values()}
+    owing = {one.service.id: rated[one.service.id] for one in found}
+    return Results(
+        held,
+        asked,
+        found,
+        codes,
+        meetings,
+        lives,
+        compared(connection, held.id, owing),
+        reached,
+    )
 
 
 @dataclass(slots=True)

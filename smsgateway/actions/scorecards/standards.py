@@ -95,7 +95,7 @@ def row_of(connection: Connection, held: AnyRow, one: Found) -> dict[str, object
     """A line as it is kept. Raises `ValueError`."""
     service = service_in(connection, held, one.service)
     if one.standard not in service.standards:
-        known = ", ".join(service.standards) or "none"
+        known = ", ".join(sorted(service.standards)) or "none"
         raise ValueError(f"{service.code} has no standard {one.standard!r}: {known}")
     return {
         "round_id": held.id,
@@ -109,13 +109,16 @@ def row_of(connection: Connection, held: AnyRow, one: Found) -> dict[str, object
 def compared(
     connection: Connection, round_id: int, rated: Mapping[int, AnyRow]
 ) -> Mapping[int, Sequence[Check]]:
-    """Every standard of these services, by service, with what was found in that round."""
+    """Every standard of these services, by service and name, with what was found in that round."""
     found: dict[int, dict[str, AnyRow]] = defaultdict(dict)
     asked = select(standard_checks).where(standard_checks.c.round_id == round_id)
     for row in connection.execute(asked):
         found[row.service_id][row.standard] = row
     return {
-        id: [check(name, promised, found[id].get(name)) for name, promised in row.standards.items()]
+        id: [
+            check(name, promised, found[id].get(name))
+            for name, promised in sorted(row.standards.items())
+        ]
         for id, row in rated.items()
     }
 

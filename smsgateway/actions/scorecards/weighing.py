@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, and_, delete, func, insert, select
+from sqlalchemy import Connection, and_, delete, func, insert, null, select
 
 from smsgateway.actions.audit import JSON
 from smsgateway.actions.gazetteers.places import Fault, Faulty
@@ -112,13 +112,19 @@ def population(connection: Connection, round_id: int) -> dict[str, int]:
     return {row.stratum: row.people for row in rows}
 
 
-def groups_in(connection: Connection, round_id: int, people: Mapping[str, int]) -> list[str]:
-    """Every group that an answer may come from.
+def population_and_groups(
+    connection: Connection, round_id: int
+) -> tuple[Mapping[str, int], Sequence[str]]:
+    """Who lives there, and every group that an answer may come from.
 
-    Those too that nobody answered from: that they are none is a small number like any other.
+    Both are empty where nobody told who lives there. Groups too that nobody answered from: that
+    they are none is a small number like any other.
     """
-    drawn = select(invitations.c.stratum).where(invitations.c.round_id == round_id).distinct()
-    return sorted({*people, *(group or UNKNOWN for group in connection.execute(drawn).scalars())})
+    lives = select(strata.c.stratum, strata.c.people).where(strata.c.round_id == round_id)
+    drawn = select(invitations.c.stratum, null()).where(invitations.c.round_id == round_id)
+    rows = connection.execute(lives.union(drawn)).all()
+    people = {row.stratum: row.people for row in rows if row.people is not None}
+    return people, sorted({row.stratum or UNKNOWN for row in rows}) if people else ()
 
 
 def by_group(connection: Connection, round_id: int) -> Mapping[tuple[int, str], ByStratum]:

@@ -55,7 +55,10 @@ def prepare_answer(said: Input, world: DbWorld, effect: AnswerRelease) -> Answer
         row = connection.execute(RELEASE, {"event": effect.event}).first()
     if row is None:
         raise NotRecorded("nobody is asked about this release")
-    return Answered(effect, world.keys.tag(row.key_version, row.salt, world.phone))
+    try:
+        return Answered(effect, world.keys.tag(row.key_version, row.salt, world.phone))
+    except KeyError as error:
+        raise NotRecorded("the key of this release is gone: it is too old to ask about") from error
 
 
 def prepare_confirmation(said: Input, world: DbWorld, effect: ConfirmTransfer) -> Confirmed:

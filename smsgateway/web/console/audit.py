@@ -11,7 +11,7 @@ from smsgateway.actions import audit, csvfile
 from smsgateway.actions.accounts import Role
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
-from smsgateway.web.console.gate import Answer, Gate, download
+from smsgateway.web.console.gate import CSV, Answer, Gate, download
 
 MAY: tuple[Role, ...] = ("administrator", "auditor")
 """An account of one area may not read what others do elsewhere, so it sees its own acts only."""
@@ -52,7 +52,7 @@ class Audit:
                 if not whose(visit) or one.by == whose(visit)
             ]
         rows = ([as_cell(value) for value in asdict(one).values()] for one in entries)
-        return download("".join(csvfile.lines(audit.COLUMNS, rows)), "audit.csv", "text/csv")
+        return download("".join(csvfile.lines(audit.COLUMNS, rows)), "audit.csv", CSV)
 
 
 def whose(visit: Visit) -> str:

@@ -10,6 +10,7 @@ from smsgateway.web.console.accounts import Accounts
 from smsgateway.web.console.approvals import Approvals
 from smsgateway.web.console.approving import Approving
 from smsgateway.web.console.audit import Audit
+from smsgateway.web.console.awards import Awards
 from smsgateway.web.console.broadcasts import Broadcasts
 from smsgateway.web.console.cases import Cases
 from smsgateway.web.console.channels import Channels
@@ -39,6 +40,7 @@ def console(house: House, bell: Bell) -> Blueprint:
     Projects(gate, house)
     Phases(gate, house)
     Proposals(gate, house, bell)
+    Awards(gate, house)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
     VotingDay(gate, house)

@@ -11,7 +11,7 @@ from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.previews import preview
 from smsgateway.counting.rules import RULES
-from smsgateway.web.console.gate import Answer, Gate, download
+from smsgateway.web.console.gate import CSV, Answer, Gate, download
 from smsgateway.web.plots import bars, steps
 
 
@@ -69,7 +69,7 @@ class Cycles:
         race = self._race(visit, slug)
         if not counts.over(race, visit.now):
             abort(404)
-        return download(recount.export_pabulib(self._house, slug), f"{slug}.pb", "text/csv")
+        return download(recount.export_pabulib(self._house, slug), f"{slug}.pb", CSV)
 
     def _page(self, tab: str, race: Race, visit: Visit, **told: object) -> str:
         return render_template(

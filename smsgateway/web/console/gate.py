@@ -166,8 +166,12 @@ def own_path(path: str) -> str:
     return path if plain and ours and "//" not in parts.path else home
 
 
-def download(body: str, name: str, kind: str) -> Response:
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def download(body: str | bytes, name: str, kind: str) -> Response:
     """A file that is saved, never shown."""
-    response = Response(body, content_type=f"{kind}; charset=utf-8")
+    response = Response(body, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -12,15 +12,19 @@ from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import exporting, overview, plan, results, rounds
+from smsgateway.actions.scorecards.invitations import Response, response
 from smsgateway.actions.scorecards.results import Line, Result, Results
 from smsgateway.actions.scorecards.signing import RUNS
 from smsgateway.store.db import AnyRow
 from smsgateway.web.console.gate import Answer, Gate
 from smsgateway.web.plots import Whisker, bars, whisker
 
+NOT_ASKED = Response(0, 0, 0, 0)
+"""How many answered stands on the round's first page."""
+
 
 class Scorecards:
-    """A list, and two pages a round."""
+    """A list, and three pages a round."""
 
     def __init__(self, gate: Gate, house: House) -> None:
         """Register the routes."""
@@ -28,6 +32,7 @@ class Scorecards:
         gate.route("/scorecards", self.scorecards)
         gate.route("/scorecards", self.open_round, may=RUNS, post=True, fresh=True)
         gate.route("/scorecards/<slug>", self.score_round)
+        gate.route("/scorecards/<slug>/results", self.score_results)
         gate.route("/scorecards/<slug>/stage", self.stage, may=RUNS, post=True)
         gate.route("/scorecards/<slug>/close", self.close_round, may=RUNS, post=True, fresh=True)
         gate.route(
@@ -76,24 +81,36 @@ class Scorecards:
         return redirect(url_for("console.score_round", slug=new.slug), 303)
 
     def score_round(self, visit: Visit, slug: str) -> Answer:
-        """How many answered and what they say of one service; the others in a line each."""
+        """How many answered, day by day, and what may be done next."""
         with self._house.db.read() as connection:
             held = overview.round_of(connection, visit.account, slug)
             seen, days = overview.by_day(connection, held, visit.now)
-        found = results.results_of(self._house, slug)
-        codes = {one.service.code for one in found.services}
-        code = request.args.get("service", "")
-        code = code if code in codes else min(codes, default="")
+            reached = response(connection, held.id)
         return self._page(
             "round",
             held,
             visit,
             plot=bars(seen, days),
+            response=reached,
+            stages=rounds.STAGES,
+            onward=rounds.STAGES[rounds.STAGES.index(held.stage) + 1 :],
+        )
+
+    def score_results(self, visit: Visit, slug: str) -> Answer:
+        """What people say of one service; the others in a line each."""
+        with self._house.db.read() as connection:
+            held = overview.round_of(connection, visit.account, slug)
+            found = results.results_in(connection, held, NOT_ASKED)
+        codes = {one.service.code for one in found.services}
+        code = request.args.get("service", "")
+        code = code if code in codes else min(codes, default="")
+        return self._page(
+            "results",
+            held,
+            visit,
             found=found,
             code=code,
             shown=[drawn(found, one) for one in found.services if one.service.code == code],
-            stages=rounds.STAGES,
-            onward=rounds.STAGES[rounds.STAGES.index(held.stage) + 1 :],
         )
 
     def action_plan(self, visit: Visit, slug: str) -> Answer:

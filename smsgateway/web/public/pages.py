@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, jsonify, render_template
+from flask import Blueprint, Response, abort, g, jsonify, render_template, request
 
 from smsgateway.actions import counts, opendata, recount
 from smsgateway.actions.awards import export
@@ -16,6 +16,7 @@ from smsgateway.actions.house import House
 from smsgateway.web.headers import guard
 from smsgateway.web.plots import steps
 from smsgateway.web.public.money import MoneyPages
+from smsgateway.web.public.prints import Prints
 from smsgateway.web.public.scorecards import Scorecards
 
 LANG = "<any(en, sw, km, fr):lang>"
@@ -27,6 +28,7 @@ def public(house: House) -> Blueprint:
     """Everything that needs no account."""
     page = Blueprint("public", __name__)
     pages, scores = Pages(house), Scorecards(house)
+    prints = Prints(house, pages.race, pages.station)
     for rule, name, view in (
         *MoneyPages(house).routes(LANG),
         (f"/{LANG}/", "cycles", pages.cycles),
@@ -35,6 +37,9 @@ def public(house: House) -> Blueprint:
         (f"/{LANG}/scorecards/<slug>", "scorecard", scores.scorecard),
         (f"/{LANG}/<slug>", "cycle", pages.cycle),
         (f"/{LANG}/<slug>/results", "results", pages.results),
+        (f"/{LANG}/<slug>/poster", "poster", prints.poster),
+        (f"/{LANG}/<slug>/sheet", "sheet", prints.sheet),
+        (f"/{LANG}/<slug>/embed", "embed", prints.embed),
         ("/data/<slug>/contest.json", "contest_json", pages.contest_json),
         ("/data/<slug>/projects.csv", "projects_csv", pages.projects_csv),
         ("/data/<slug>/results.json", "results_json", pages.results_json),
@@ -47,7 +52,8 @@ def public(house: House) -> Blueprint:
     @page.after_request
     def guarded(response: Response) -> Response:
         https = house.settings.public_url.startswith("https://")
-        return guard(response, https=https, cache=KEPT)
+        framed = request.endpoint == "public.embed"
+        return guard(response, https=https, cache=KEPT, framed=framed)
 
     return page
 
@@ -84,14 +90,16 @@ class Pages:
 
     def cycle(self, slug: str) -> str:
         """What is on the ballot, how to vote, how many did."""
-        race, now = self._race(slug), clock(self._house)
+        race, now = self.race(slug), clock(self._house)
         with self._house.db.read() as connection:
             voters = counts.voters(connection, race)
-        return self._page("cycle", race, station=self._station(race), now=now, voters=voters)
+        station = self.station(race)
+        charge = station.limits.charge("ussd", "") if station else None
+        return self._page("cycle", race, station=station, charge=charge, now=now, voters=voters)
 
     def results(self, slug: str) -> str:
         """Who won and why; before the close, when that will be told."""
-        race, now = self._race(slug), clock(self._house)
+        race, now = self.race(slug), clock(self._house)
         counted = self._counts.of(race, now) if counts.published(race, now) else None
         rounds = steps(counted.award, counted.names) if counted else ()
         over = counts.over(race, now)
@@ -116,11 +124,11 @@ class Pages:
 
     def contest_json(self, slug: str) -> Response:
         """The contest as its log opens."""
-        return jsonify(opendata.contest(self._house, self._race(slug).slug))
+        return jsonify(opendata.contest(self._house, self.race(slug).slug))
 
     def projects_csv(self, slug: str) -> Response:
         """The ballot."""
-        told = opendata.contest(self._house, self._race(slug).slug)
+        told = opendata.contest(self._house, self.race(slug).slug)
         return file("".join(opendata.projects_csv(told)), "text/csv")
 
     def results_json(self, slug: str) -> Response:
@@ -142,16 +150,18 @@ class Pages:
         told = [race for race in races if race.contest.stage != "draft"]
         return sorted(told, key=lambda race: race.contest.closes, reverse=True)
 
-    def _race(self, slug: str) -> Race:
+    def race(self, slug: str) -> Race:
+        """The contest of this slug, unless it is a draft."""
         return next((race for race in self._races() if race.slug == slug), None) or abort(404)
 
     def _count(self, slug: str) -> Count:
         """The count, or no page at all before it is published."""
-        race, now = self._race(slug), clock(self._house)
+        race, now = self.race(slug), clock(self._house)
         counted = self._counts.of(race, now) if counts.published(race, now) else None
         return counted or abort(404)
 
-    def _station(self, race: Race) -> Station | None:
+    def station(self, race: Race) -> Station | None:
+        """A channel that serves this contest's area."""
         stations = self._house.catalogue.latest().stations.values()
         return next((one for one in stations if one.area_id == race.area_id), None)
 

@@ -1,0 +1,62 @@
+"""The result on the console: published by two, contested at the desk, decided and certified."""
+
+import re
+
+import pytest
+
+from smsgateway.actions import approvals, decisions
+from smsgateway.actions.publiclog import board
+from smsgateway.store.awards import award_records, objections
+from smsgateway.store.contests import cycles
+from tests.console.staff import desk
+from tests.house import SLUG
+from tests.log.election import ends
+from tests.people import ACHIENG
+
+pytestmark = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+
+PAGE = "/console/cycles/kee/result"
+
+
+def agrees(town):
+    """The other account says yes to whatever waits."""
+    with town.house.db.read() as connection:
+        (waiting,) = approvals.waiting(connection)
+    decisions.approve(town.house, waiting.id, by="administrator0@kee.example")
+    town.house.catalogue.at(10**9)
+
+
+def test_from_the_count_to_certified(town, tmp_path):
+    desk(town)
+    someone, typist = desk(town, "coordinator"), desk(town, "data-entry")
+    town.phone(ACHIENG).joins().votes("11")
+    ends(town)
+    board.publish(town.house, SLUG, tmp_path / "board")
+    town.change(cycles, phase="award")
+    assert "No result is published" in someone.sees(PAGE)
+    assert "Ask to publish it" not in typist.sees(PAGE)
+    someone.posts(f"{PAGE}/publish", days="soon", **{"from": PAGE})
+    assert "1 to 60 days" in someone.sees(PAGE)
+    someone.posts(f"{PAGE}/publish", days="7")
+    agrees(town)
+    assert "Provisional. Objections are taken until" in someone.sees(PAGE)
+    told = {"words": "The hall closed early", "language": "en", "source": "paper"}
+    typist.posts("/console/cycles/kee/objections", **told)
+    page = someone.sees(PAGE)
+    (row,) = town.rows(objections)
+    ticket = re.search(r"/console/objections/(\d{3}-\d{4})", page)[1]
+    assert ticket.replace("-", "") == row.ticket
+    assert "The hall closed early" not in page
+    shown = f"/console/objections/{ticket}"
+    assert "The hall closed early" in someone.sees(shown)
+    assert typist.gets(shown).status_code == 403
+    someone.posts(f"{shown}/decide", verdict="perhaps", **{"from": shown})
+    assert "that is no decision" in someone.sees(shown)
+    someone.posts(f"{shown}/decide", verdict="dismissed", **{"reason-en": "It was open"})
+    agrees(town)
+    assert "It was open" in someone.sees(shown)
+    town.change(award_records, objections_until=town.ago(seconds=1))
+    someone.posts(f"{PAGE}/certify")
+    agrees(town)
+    assert "Two people certified it" in someone.sees(PAGE)
+    assert someone.gets("/console/objections/1234566").status_code == 404
