@@ -70,7 +70,9 @@ def caught(votes, planted):
 
 
 @pytest.mark.parametrize(
-    ("attack", "size"), [(farm, 200), (farm, 500), (script, 200), (night, 285)], ids=str
+    ("attack", "size"),
+    [(farm, 200), (farm, 500), (script, 200), (night, 285)],
+    ids=lambda one: getattr(one, "__name__", str(one)),
 )
 def test_an_attack_of_two_hundred_is_found_and_few_honest_votes_with_it(attack, size):
     lots = random.Random(f"{attack.__name__} {size}")
