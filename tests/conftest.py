@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from zlib import crc32
@@ -80,6 +80,20 @@ def is_the_other_one(item: pytest.Item, here: set[str]) -> bool:
     twin = "-".join(DATABASES[mine == "sqlite"] if word == mine else word for word in words)
     drawn = DATABASES[crc32(test.encode()) % 2]
     return f"{test}[{twin}]" in here and mine != drawn
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Only what tests/flows reaches counts as covered: watching slows other tests by half."""
+    coverage = item.config.pluginmanager.getplugin("_cov")
+    watch = coverage.cov_controller if coverage else None
+    if watch is None or "flows" in item.path.relative_to(item.config.rootpath).parts:
+        return (yield)
+    watch.pause()
+    try:
+        return (yield)
+    finally:
+        watch.resume()
 
 
 def is_part_of_the_suite(config: pytest.Config) -> bool:
