@@ -38,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 ROOMS = (
+    "actions",
     "ballots",
     "broadcasts",
     "casework",
@@ -53,13 +54,22 @@ ROOMS = (
     "scorecards",
     "web",
 )
+AT_ONCE = (
+    "test_at_once.py",
+    "test_killed.py",
+    "test_outbox.py",
+    "test_sealed.py",
+    "test_writer.py",
+)
+"""What a database does when many write, or when it dies, is asked of both every time."""
+
 DATABASES = ("sqlite", "postgresql")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The rooms around the vote run each test on one of the databases, drawn by its name.
+    """Each test of a room runs on one of the databases, drawn by its name.
 
-    What keeps votes and messages always runs on both.
+    What keeps votes and messages from being lost or counted twice always runs on both.
     """
     if config.getoption("--both"):
         return
@@ -74,7 +84,9 @@ def is_the_other_one(item: pytest.Item, here: set[str]) -> bool:
     """Whether this test of a room runs on the other database as well, and that one was drawn."""
     test, _, variant = item.nodeid.partition("[")
     words = variant.rstrip("]").split("-")
-    if not set(Path(item.path).parts) & set(ROOMS) or not set(words) & set(DATABASES):
+    if item.path.name in AT_ONCE or not set(item.path.parts) & set(ROOMS):
+        return False
+    if not set(words) & set(DATABASES):
         return False
     mine = next(word for word in words if word in DATABASES)
     twin = "-".join(DATABASES[mine == "sqlite"] if word == mine else word for word in words)
