@@ -40,6 +40,7 @@ def test_a_session_is_counted_beside_everybody_else(
     assert raced["anysd"][-1].startswith("not run: not installed")
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("name", ["text", "mixed"])
 def test_whatever_finished_is_in_the_database(postgres_server: Postgres, name: str) -> None:
     report = main([name, *QUICK, "--only", "ours"], postgres_server)

@@ -201,6 +201,7 @@ class TestAreas:
 
 
 class TestRealEditions:
+    @pytest.mark.drill
     def test_cambodia_twice_and_kenya(self, run, asks, data_dir):
         cambodia = data_dir / "cambodia"
         run("import", "gazetteer", "kh-mef", *sorted(cambodia.glob("Cambodia*List2025.csv")))

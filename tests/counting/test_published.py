@@ -112,6 +112,7 @@ def test_equal_shares_alone_buys_less(pabulib_dir: Path, name: str, winners: int
     assert len(recount(name, load(pabulib_dir, name), "equalshares").winners) == winners
 
 
+@pytest.mark.drill
 def test_every_file_adds_up_to_the_votes_and_points_that_the_city_published(pabulib_dir: Path):
     differing = []
     for name, election in files(pabulib_dir):
@@ -124,6 +125,7 @@ def test_every_file_adds_up_to_the_votes_and_points_that_the_city_published(pabu
     assert differing == [("Poland_Warszawa_2022_Wola", "1040")]
 
 
+@pytest.mark.drill
 def test_real_files_survive_being_written_and_read_back(pabulib_dir: Path):
     for name, election in small_files(pabulib_dir):
         assert read(write(election)) == election, name

@@ -16,6 +16,7 @@ from tests.house import emptied_postgres, found, open_town
 from tests.servers import Postgres
 
 
+@pytest.mark.drill
 @pytest.mark.timeout(300)
 # A pool whose server crashed drops its connections without closing them.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
