@@ -58,6 +58,7 @@ def test_growth_tells_every_act_at_every_size(postgres_server: Postgres) -> None
     assert all(len(line) == 3 for line in told.values())
 
 
+@pytest.mark.drill
 def test_a_broadcast_leaves_no_text_in_doubt(postgres_server: Postgres) -> None:
     report = main(["broadcast", *QUICK, "--only", "bulk"], postgres_server)
 

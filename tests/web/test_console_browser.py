@@ -155,10 +155,11 @@ def test_screens_follow_what_is_written(town, served, inside):
     expect(inside.locator("#looks")).to_contain_text("A bridge of gold")
 
 
-def test_no_page_has_a_fault_against_wcag(town, served, inside):
+@pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.drill)])
+def test_no_page_has_a_fault_against_wcag(town, served, inside, every):
     lived_in(town)
     faults = []
-    for path in paths(town):
+    for path in paths(town)[::every]:
         for width in WIDTHS if path in ("/console/", "/sw/kee") else WIDTHS[:1]:
             inside.set_viewport_size({"width": width, "height": 900})
             inside.goto(served + path)

@@ -98,6 +98,7 @@ def test_the_second_phone_votes_by_text_in_swahili_meanwhile(phones):
     expect(achieng.screen).to_contain_text("1 English")
 
 
+@pytest.mark.drill
 def test_a_dropped_call_is_taken_up_where_it_broke_off(phones):
     achieng, _ = phones
     achieng.dial("*384*1#")
