@@ -58,6 +58,7 @@ ROOMS = (
 )
 AT_ONCE = (
     "test_at_once.py",
+    "test_killed.py",
     "test_outbox.py",
     "test_sealed.py",
     "test_writer.py",
