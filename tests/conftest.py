@@ -5,13 +5,12 @@ import shutil
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 import hypothesis
 import pytest
-from werkzeug.routing import Rule
 
+from tests.once import work_only_once
 from tests.servers import Postgres, Redis
 
 DATA = Path(os.environ.get("SMSGATEWAY_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -19,6 +18,7 @@ ABSENT = "absent: "  # how a skip begins when something outside the repository i
 
 hypothesis.settings.register_profile("house", deadline=None)  # laptops stutter
 hypothesis.settings.load_profile("house")
+work_only_once()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -94,21 +94,6 @@ def is_the_other_one(item: pytest.Item, here: set[str]) -> bool:
     twin = "-".join(DATABASES[mine == "sqlite"] if word == mine else word for word in words)
     drawn = DATABASES[crc32(test.encode()) % 2]
     return f"{test}[{twin}]" in here and mine != drawn
-
-
-def build_when_asked(rule: Rule, append_unknown: bool = True) -> Any:
-    """As werkzeug makes what turns a rule into an address, but on its first use."""
-
-    def build(rule: Rule, **values: object) -> Any:
-        made = BUILDER(rule, append_unknown)
-        return made.__get__(rule, None)(**values)
-
-    return build
-
-
-BUILDER = Rule._compile_builder
-Rule._compile_builder = build_when_asked  # type: ignore[method-assign]
-# Each town of the tests has an application of its own: that was a fifth of all their time.
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
