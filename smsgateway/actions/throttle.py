@@ -47,7 +47,7 @@ def knock(house: House, doors: Sequence[Door]) -> None:
         shut = [row.closed_until for row in known.values() if row.closed_until > now]
         if shut:
             seconds = int((max(shut) - now).total_seconds()) + 1
-            raise TooMany(f"too many wrong tries: wait {told(seconds)}, then try again")
+            raise TooMany("too many wrong tries: wait {wait}, then try again", wait=told(seconds))
         for name, door in names.items():
             row = known.get(name)
             old = row is not None and now - row.failed_at < FORGOTTEN_AFTER

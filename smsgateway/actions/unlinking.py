@@ -132,41 +132,55 @@ def refuse_undecided(connection: Connection, contest: AnyRow) -> None:
     """Raises `Refused` while votes are held or a published result may still be changed."""
     held = select(held_ballots.c.receipt).where(held_ballots.c.contest_id == contest.id)
     if number := len(connection.execute(held).all()):
-        raise Refused(f"{number} ballots wait for a decision: `smsgateway signals list`")
+        raise Refused(
+            "{number} ballots wait for a decision: `smsgateway signals list`", number=number
+        )
     open_ = select(award_records.c.id).where(
         award_records.c.contest_id == contest.id, award_records.c.state == "provisional"
     )
     if connection.execute(open_).first():
-        raise Refused(f"the result is provisional: `smsgateway result certify {contest.slug}`")
+        raise Refused(
+            "the result is provisional: `smsgateway result certify {slug}`", slug=contest.slug
+        )
 
 
 def check(connection: Connection, contest: AnyRow, early: str) -> datetime:
     """Whether it may be; returns the moment. Raises `Refused`."""
     now: datetime = connection.execute(select(database_now())).scalar_one()
     if contest.salt is None:
-        raise Refused(f"the keys of {contest.slug} are destroyed already")
+        raise Refused("the keys of {slug} are destroyed already", slug=contest.slug)
     if now < contest.late_until:
-        raise Refused(f"{contest.slug} is still open: votes arrive until {day(contest.late_until)}")
+        raise Refused(
+            "{slug} is still open: votes arrive until {day}",
+            slug=contest.slug,
+            day=day(contest.late_until),
+        )
     waiting = select(func.count()).select_from(ballots)
     waiting = waiting.where(ballots.c.contest_id == contest.id, ballots.c.unsettled)
     if number := connection.execute(waiting).scalar_one():
-        raise Refused(f"{number} ballots wait for their number in the public log: in a minute")
+        raise Refused(
+            "{number} ballots wait for their number in the public log: in a minute", number=number
+        )
     if not connection.execute(RESULT, {"contest": contest.id}).first():
         raise Refused(
-            f"{contest.slug} has no published result, and afterwards nobody could check one: "
-            f"`smsgateway board {contest.slug} FOLDER` first"
+            "{slug} has no published result, and afterwards nobody could check one: "
+            "`smsgateway board {slug} FOLDER` first",
+            slug=contest.slug,
         )
     refuse_undecided(connection, contest)
     shares = others_with_keys(contest).where(
         contests.c.opens_at <= contest.late_until, contests.c.late_until > now
     )
     if other := connection.execute(shares).first():
-        raise Refused(f"{other.slug} is open in the same area and shares its texts: wait for it")
+        raise Refused(
+            "{slug} is open in the same area and shares its texts: wait for it", slug=other.slug
+        )
     over = contest.late_until + DISPUTE_WINDOW
     if now < over and not early:
         raise Refused(
-            f"results may be disputed until {day(over)}; --early WHY goes before, "
-            "and the public log will say why"
+            "results may be disputed until {day}; --early WHY goes before, and the public "
+            "log will say why",
+            day=day(over),
         )
     return now
 

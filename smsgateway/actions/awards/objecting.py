@@ -54,7 +54,7 @@ def file(house: House, slug: str, text: str, language: str, source: Source, *, b
     Returns its ticket. Raises `Refused`.
     """
     if not text.strip() or language not in LANGUAGES:
-        raise Refused(f"an objection has words, in one of {', '.join(LANGUAGES)}")
+        raise Refused("an objection has words, in one of {languages}", languages=LANGUAGES)
     number = ticket(f"{randbelow(10**6):06}")
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
@@ -157,14 +157,14 @@ def ticketed(connection: Connection, number: str) -> AnyRow:
     plain = "".join(letter for letter in number if letter.isdigit())
     row = connection.execute(OF_CONTEST.where(objections.c.ticket == plain)).first()
     if row is None:
-        raise Refused(f"no objection has the ticket {number}")
+        raise Refused("no objection has the ticket {number}", number=number)
     return row
 
 
 def still_open(row: AnyRow) -> AnyRow:
     """The objection, if nobody decided it. Raises `Refused`."""
     if row.state != "open":
-        raise Refused(f"objection {row.ticket} is {row.state} already")
+        raise Refused("objection {ticket} is {state} already", ticket=row.ticket, state=row.state)
     return row
 
 

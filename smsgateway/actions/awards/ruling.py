@@ -114,12 +114,14 @@ def certify(house: House, connection: Connection, contest: AnyRow, agreed: Appro
     row = provisional(connection, contest)
     now = connection.execute(select(database_now())).scalar_one()
     if now < row.objections_until:
-        raise Refused(f"objections are taken until {moment(row.objections_until)}")
+        raise Refused("objections are taken until {time}", time=moment(row.objections_until))
     waiting = select(func.count()).where(
         objections.c.record_id == row.id, objections.c.state == "open"
     )
     if number := connection.execute(waiting).scalar_one():
-        raise Refused(f"{number} objections wait for a decision: `smsgateway objection list`")
+        raise Refused(
+            "{number} objections wait for a decision: `smsgateway objection list`", number=number
+        )
     return "certified", None, {}
 
 
@@ -169,7 +171,9 @@ def provisional(connection: Connection, contest: AnyRow) -> AnyRow:
     row = connection.execute(held.order_by(award_records.c.number)).first()
     if row is None:
         state = published(connection, contest).state
-        raise Refused(f"the result of {contest.slug} is {state}: it is decided")
+        raise Refused(
+            "the result of {slug} is {state}: it is decided", slug=contest.slug, state=state
+        )
     return row
 
 

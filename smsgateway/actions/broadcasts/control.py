@@ -40,7 +40,7 @@ def plan(
         row = change(connection, row, "draft", "draft", starts_at=starts, spread_until=until)
     seen = preview(house, row)
     if not seen.people:
-        raise Refused(f"{slug} reaches nobody")
+        raise Refused("{slug} reaches nobody", slug=slug)
     return seen
 
 
@@ -55,7 +55,9 @@ def start(house: House, slug: str, seen: Preview, *, by: str) -> int | None:
         station = house.catalogue.latest().stations_by_id[row.channel_id]
         maker = accounts.acting(connection, by, *MAKERS)
         if not maker.reaches(station.area_id):
-            raise Refused(f"{maker.email} has no say on {station.account.slug}")
+            raise Refused(
+                "{email} has no say on {channel}", email=maker.email, channel=station.account.slug
+            )
         planned = told(seen)
         if not needs_second(station.limits, seen):
             begin(connection, house.db, row, "draft", planned)
@@ -125,7 +127,9 @@ def resume(house: House, slug: str, *, by: str) -> None:
     seen = preview(house, row)
     if row.expected is not None and seen.people > row.expected * GROWN + 10:
         raise Refused(
-            f"{seen.people} people now, {row.expected} were counted: stop it and make a new one"
+            "{people} people now, {expected} were counted: stop it and make a new one",
+            people=seen.people,
+            expected=row.expected,
         )
     act(house, slug, by, "resume", "running", "paused")
 
@@ -167,5 +171,5 @@ def change(connection: Connection, row: AnyRow, becomes: str, *was: str, **value
         .returning(broadcasts)
     ).first()
     if moved is None:
-        raise Refused(f"{row.slug} is {row.status}")
+        raise Refused("{slug} is {status}", slug=row.slug, status=row.status)
     return moved

@@ -60,9 +60,9 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
 def refuse_too_late(connection: Connection, row: AnyRow) -> None:
     """Raises `Refused` for a batch that is out already, and once the result is published."""
     if row.state == "withdrawn":
-        raise Refused(f"batch {checked(str(row.batch))} is withdrawn already")
+        raise Refused("batch {batch} is withdrawn already", batch=checked(str(row.batch)))
     if row.salt is None or connection.execute(RESULT, {"contest": row.contest_id}).first():
-        raise Refused(f"the result of {row.slug} is published")
+        raise Refused("the result of {slug} is published", slug=row.slug)
 
 
 RECALL = (

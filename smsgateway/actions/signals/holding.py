@@ -227,14 +227,16 @@ def numbered(connection: Connection, signal_id: int) -> AnyRow:
     """The signal with its contest. Raises `Refused`."""
     row = connection.execute(WITH_CONTEST.where(signals.c.id == signal_id)).first()
     if row is None:
-        raise Refused(f"there is no signal {signal_id}")
+        raise Refused("there is no signal {number}", number=signal_id)
     return row
 
 
 def in_state(row: AnyRow, state: str) -> AnyRow:
     """The signal, if it stands there. Raises `Refused`."""
     if row.state != state:
-        raise Refused(f"signal {row.id} is {row.state}, not {state}")
+        raise Refused(
+            "signal {number} is {state}, not {wanted}", number=row.id, state=row.state, wanted=state
+        )
     return row
 
 
@@ -242,7 +244,7 @@ def unfinished(connection: Connection, row: AnyRow) -> None:
     """Raises `Refused` once the result is final."""
     record = current(connection, row.contest_id)
     if record is not None and record.state == "certified":
-        raise Refused(f"the result of {row.slug} is certified: its votes are decided")
+        raise Refused("the result of {slug} is certified: its votes are decided", slug=row.slug)
 
 
 BEFORE: Mapping[str, str] = {"hold": "new", "count": "held", "reject": "held"}
