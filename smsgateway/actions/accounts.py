@@ -142,10 +142,10 @@ def acting(connection: Connection, email: str, *roles: Role) -> Account:
         raise NoSuchAccount("the account of {email} is disabled", email=found.email)
     if roles and found.role not in roles:
         raise NoSuchAccount(
-            "{email} is {role}: this needs {roles}",
+            "{email} is {role}: this needs one of {roles}",
             email=found.email,
             role=found.role,
-            roles=" or ".join(roles),
+            roles=roles,
         )
     return found
 

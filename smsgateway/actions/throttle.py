@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.accounts import throttles
 from smsgateway.store.db import database_now
 
@@ -92,6 +93,8 @@ def digest(house: House, door: Door) -> bytes:
     return hmac.new(key, b"throttle/" + door.name.encode(), hashlib.sha256).digest()[:16]
 
 
-def told(seconds: int) -> str:
+def told(seconds: int) -> Told:
     """As a person reads it."""
-    return f"{seconds} seconds" if seconds < 90 else f"{-(-seconds // 60)} minutes"
+    if seconds < 90:
+        return Told("{number} seconds", number=seconds)
+    return Told("{number} minutes", number=-(-seconds // 60))

@@ -36,6 +36,7 @@ from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.areas import around, within
 from smsgateway.store.awards import award_records
 from smsgateway.store.ballots import ballots
@@ -103,23 +104,29 @@ def carry_out(house: House, connection: Connection, approval: Approval) -> str:
         connection, by=approval.decided_by, act=ACT, about=approval.about, detail=asdict(done)
     )
     touch(connection)
-    return (
-        f"{approval.about}: destroyed, with {done.inbox} texts in, {done.outbox} texts out and "
-        f"{done.conversations} conversations; {done.kept_unread} unread texts are kept, nobody's.\n"
-        f"{after(contest, done)}"
+    return Told(
+        "{slug}: destroyed, with {inbox} texts in, {outbox} texts out and {conversations} "
+        "conversations; {unread} unread texts are kept, nobody's.\n{after}",
+        slug=approval.about,
+        inbox=done.inbox,
+        outbox=done.outbox,
+        conversations=done.conversations,
+        unread=done.kept_unread,
+        after=after(contest, done),
     )
 
 
-def after(contest: AnyRow, done: Destroyed) -> str:
+def after(contest: AnyRow, done: Destroyed) -> Told:
     """What is left to do about backups."""
     if len(contest.salt) == LONG_SALT:
-        return (
+        return Told(
             "No backup of the database ties ballots to phones any more. Destroy what copies there "
             "are of the contest's file in KEY_DIR."
         )
-    return (
-        f"Backups from before still tie ballots to phones with version {done.version} of "
-        "PHONE_KEY: delete them, or rotate and drop that version"
+    return Told(
+        "Backups from before still tie ballots to phones with version {version} of PHONE_KEY: "
+        "delete them, or rotate and drop that version",
+        version=done.version,
     )
 
 

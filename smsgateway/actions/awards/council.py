@@ -18,6 +18,7 @@ from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.awards import council_decisions
 from smsgateway.store.contests import projects
 from smsgateway.store.db import AnyRow
@@ -90,9 +91,11 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
         detail={"number": told["number"], "asked_by": agreed.asked_by},
     )
     touch(connection)
-    return (
-        f"decision {told['number']} is on the record of {agreed.about}: tell the voters by "
-        f"`smsgateway broadcast draft council {agreed.about} …`"
+    return Told(
+        "decision {number} is on the record of {slug}: tell the voters by "
+        "`smsgateway broadcast draft council {slug} …`",
+        number=told["number"],
+        slug=agreed.about,
     )
 
 

@@ -24,6 +24,7 @@ from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.changes import words
 from smsgateway.actions.phases.telling import channels_of, letter
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.awards import award_records, objections
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.db import AnyRow, database_now
@@ -131,7 +132,11 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
     told = tell(house, connection, row, words(partial(SAID[verdict], row.ticket), agreed.payload))
     detail: dict[str, audit.JSON] = {"verdict": verdict, "asked_by": agreed.asked_by}
     audit.record(connection, by=agreed.decided_by, act=ACT, about=row.ticket, detail=detail)
-    return f"objection {row.ticket} is {verdict}" + ("; its author is told" if told else "")
+    if not told:
+        return Told("objection {ticket} is {state}", ticket=row.ticket, state=verdict)
+    return Told(
+        "objection {ticket} is {state}; its author is told", ticket=row.ticket, state=verdict
+    )
 
 
 def tell(house: House, connection: Connection, row: AnyRow, said: Mapping[str, str]) -> bool:

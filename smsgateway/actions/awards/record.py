@@ -25,6 +25,7 @@ from smsgateway.actions.log import record_act
 from smsgateway.actions.publiclog.board import last_act, told_by
 from smsgateway.actions.publiclog.results import award_of
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.counting.leaves import canonical
 from smsgateway.store.awards import award_records
 from smsgateway.store.contests import cycles
@@ -111,7 +112,7 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
         detail={"award": made.digest, "asked_by": agreed.asked_by},
     )
     touch(connection)
-    return f"the result of {agreed.about} is published, and open to objections"
+    return Told("the result of {slug} is published, and open to objections", slug=agreed.about)
 
 
 def in_award(connection: Connection, slug: str) -> AnyRow:

@@ -27,6 +27,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.changes import local, words
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.awards import award_records, objections
 from smsgateway.store.contests import cycles
 from smsgateway.store.db import AnyRow, database_now
@@ -102,7 +103,7 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
         detail={"approval": agreed.id, "asked_by": agreed.asked_by},
     )
     touch(connection)
-    return f"{agreed.about}: the result is {state}"
+    return Told("{slug}: the result is {state}", slug=agreed.about, state=state)
 
 
 Ruled = tuple[str, Callable[[str], Say] | None, Mapping[str, object]]

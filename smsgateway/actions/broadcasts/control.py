@@ -16,6 +16,7 @@ from smsgateway.actions.broadcasts.serving import GROWN
 from smsgateway.actions.house import House
 from smsgateway.actions.limits import Limits
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.broadcasts import broadcast_legs, broadcasts
 from smsgateway.store.db import AnyRow, Database, database_now
 from smsgateway.store.messages import outbox
@@ -73,7 +74,7 @@ def carry_out(house: House, connection: Connection, approval: Approval) -> str:
     """A second person approved it: it begins, with the audience that both have seen counted."""
     row = named(connection, approval.about)
     begin(connection, house.db, row, "asked", approval.payload)
-    return f"{row.slug} begins: {approval.payload['people']} people"
+    return Told("{slug} begins: {people} people", slug=row.slug, people=approval.payload["people"])
 
 
 def request_for(connection: Connection, slug: str) -> int | None:

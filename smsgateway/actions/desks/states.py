@@ -79,7 +79,7 @@ def move(act: str, state: str, actor: Actor) -> str:
             "{act} is not for {actor}: only for {actors}",
             act=act,
             actor=actor,
-            actors=" or ".join(sorted(found.by)),
+            actors=sorted(found.by),
         )
     if state not in found.frm:
         raise NotAllowed("a case that is {state} cannot be moved by {act}", state=state, act=act)

@@ -27,6 +27,7 @@ from smsgateway.actions.definition import moment
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.contests import contests, projects
 from smsgateway.store.db import AnyRow, database_now
@@ -98,7 +99,9 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
         connection, by=agreed.decided_by, act=agreed.act, about=agreed.about, detail=detail
     )
     touch(connection)
-    return f"{agreed.about}: {act} is done, and people are being told"
+    return Told(
+        "{slug}: {act} is done, and people are being told", slug=agreed.about, act=agreed.act
+    )
 
 
 def open_contest(connection: Connection, contest: AnyRow) -> AnyRow:

@@ -98,12 +98,11 @@ def move(
 def check(connection: Connection, contest: AnyRow, to: Stage, revision: int) -> None:
     """Whether this move may be made at all. Raises `Refused`."""
     if to not in MOVES[contest.phase]:
-        onward = " or ".join(MOVES[contest.phase]) or "nothing"
         raise Refused(
-            "{slug} is in its phase {phase}; {onward} may follow",
+            "{slug} is in its phase {phase}; what may follow: {phases}",
             slug=contest.slug,
             phase=contest.phase,
-            onward=onward,
+            phases=MOVES[contest.phase] or ("nothing",),
         )
     if connection.execute(READ_REVISION).scalar_one() != revision:
         raise Refused("something changed while {slug} was checked: try again", slug=contest.slug)

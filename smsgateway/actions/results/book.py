@@ -18,6 +18,7 @@ from smsgateway.actions.results.defaults import AUTO, DEFAULTS, LEVELS, Definiti
 from smsgateway.actions.results.measures import MEASURES
 from smsgateway.actions.results.spans import Found, span
 from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.told import Told
 from smsgateway.counting.aims import MONTHS
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.results import me_actuals, me_aims, me_indicators
@@ -201,7 +202,12 @@ def carry_out(house: House, connection: Connection, asked: Approval) -> str:
         )
     )
     audit.record(connection, by=asked.decided_by, act="results.sign", about=asked.about, detail={})
-    return f"{asked.about}: kept, signed by {asked.asked_by} and {asked.decided_by}"
+    return Told(
+        "{about}: kept, signed by {first} and {second}",
+        about=asked.about,
+        first=asked.asked_by,
+        second=asked.decided_by,
+    )
 
 
 def called(connection: Connection, code: str) -> AnyRow:

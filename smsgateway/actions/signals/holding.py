@@ -26,6 +26,7 @@ from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.phases.telling import channels_of, letter
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.signals.gathering import cast
+from smsgateway.actions.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests, cycles
@@ -123,7 +124,13 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
         about=agreed.about,
         detail={"ballots": number, "asked_by": agreed.asked_by},
     )
-    return f"signal {row.id} of {row.slug}: {number} ballots are {AFTER[act]}"
+    return Told(
+        "signal {signal} of {slug}: {number} ballots are {state}",
+        signal=row.id,
+        slug=row.slug,
+        number=number,
+        state=AFTER[act],
+    )
 
 
 def hold(house: House, connection: Connection, row: AnyRow) -> int:

@@ -33,7 +33,7 @@ def add(house: House, new: NewParty, *, by: str) -> None:
 def register(house: House, code: str, phone: str, role: str, *, by: str) -> None:
     """The holder of that phone (E.164) confirms for this party. Raises `Refused`."""
     if role not in ENDS:
-        raise Refused("who confirms is {roles}, not {role}", roles=" or ".join(ENDS), role=role)
+        raise Refused("who confirms is one of {roles}, not {role}", roles=tuple(ENDS), role=role)
     with house.db.write() as connection:
         party = connection.execute(select(parties).where(parties.c.code == code)).first()
         if party is None:
