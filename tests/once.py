@@ -17,12 +17,12 @@ from smsgateway.store import db
 
 
 def work_only_once() -> None:
-    """Share compiled statements between engines, leave rules till they are used, clean seldom."""
+    """Share compiled statements between engines, parse rules once, clean seldom."""
     db.create_engine = one_more_engine  # type: ignore[attr-defined]
     for dialect in COMPILED:
         dialect.__eq__ = is_of_the_same_kind  # type: ignore[method-assign]
         dialect.__hash__ = hash_of_the_kind  # type: ignore[method-assign]
-    Rule._compile_builder = build_when_asked  # type: ignore[method-assign]
+    Rule.compile, Rule._compile_builder = parsed_once, build_when_asked  # type: ignore[method-assign]
     gc.set_threshold(100_000, 50, 50)
 
 
@@ -31,7 +31,9 @@ COMPILED: dict[type, LRUCache[Any, Any]] = {
     SQLiteDialect_pysqlite: LRUCache(10_000),
 }
 """By kind of database: SQLAlchemy's own cache, which else begins empty with each engine."""
-CREATE, BUILDER = db.create_engine, Rule._compile_builder  # type: ignore[attr-defined]
+PARSED: dict[tuple[str, str], dict[str, Any]] = {}
+"""By address: what werkzeug finds in a rule; the same in every application."""
+CREATE, PARSE, BUILDER = db.create_engine, Rule.compile, Rule._compile_builder  # type: ignore[attr-defined]
 
 
 def one_more_engine(*about: Any, **told: Any) -> Engine:
@@ -47,6 +49,20 @@ def is_of_the_same_kind(one: object, other: object) -> bool:
 
 def hash_of_the_kind(one: object) -> int:
     return hash(type(one))
+
+
+def parsed_once(rule: Rule) -> None:
+    """As werkzeug does it, from what it found in the same rule before."""
+    key = rule.rule, rule.subdomain or ""
+    if key not in PARSED:
+        PARSE(rule)
+        found = vars(rule)
+        PARSED[key] = {
+            name: found[name] for name in ("_parts", "_trace", "_converters", "arguments")
+        }
+    vars(rule).update(PARSED[key])
+    for name, more in (("_build", False), ("_build_unknown", True)):
+        setattr(rule, name, Rule._compile_builder(rule, more).__get__(rule, None))
 
 
 def build_when_asked(rule: Rule, append_unknown: bool = True) -> Any:
