@@ -12,6 +12,7 @@ from typing import Any
 
 from smsgateway.actions.gazetteers.places import Fault
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.counting.procurement import sum_of
 
 TAGS = frozenset(
@@ -72,12 +73,14 @@ def faults_of(package: Any) -> Iterator[Fault]:
     seen: set[tuple[str, str]] = set()
     for place, release in releases_in(package):
         if not isinstance(release, dict):
-            yield Fault(place, "is no object")
+            yield Fault(place, Told("is no object"))
             continue
         yield from faults_of_release(place, release)
         names = (str(release.get("ocid")), str(release.get("id")))
         if names in seen:
-            yield Fault(f"{place}/id", f"{names[1]} is there twice in {names[0]}")
+            yield Fault(
+                f"{place}/id", Told("{id} is there twice in {where}", id=names[1], where=names[0])
+            )
         seen.add(names)
 
 
@@ -85,14 +88,14 @@ def faults_of_release(place: str, release: Json) -> Iterator[Fault]:
     """Everything wrong with one release."""
     for name in ("ocid", "id", "date", "tag", "initiationType"):
         if not release.get(name):
-            yield Fault(f"{place}/{name}", "is missing")
+            yield Fault(f"{place}/{name}", Told("is missing"))
     yield from faults_of_date(f"{place}/date", release.get("date"))
     tags = release.get("tag") or []
     for tag in tags if isinstance(tags, list) else [tags]:
         if tag not in TAGS:
-            yield Fault(f"{place}/tag", f"{tag} is no release tag of OCDS 1.1")
+            yield Fault(f"{place}/tag", Told("{tag} is no release tag of OCDS 1.1", tag=tag))
     if release.get("initiationType", "tender") != "tender":
-        yield Fault(f"{place}/initiationType", "is not tender")
+        yield Fault(f"{place}/initiationType", Told("is not tender"))
     for name in LISTS:
         yield from faults_of_list(f"{place}/{name}", release.get(name, []))
     yield from faults_of_contracts(place, release.get("contracts", []))
@@ -105,20 +108,20 @@ def faults_of_date(place: str, told: Any) -> Iterator[Fault]:
     try:
         aware = datetime.fromisoformat(told).tzinfo is not None
     except (TypeError, ValueError):
-        yield Fault(place, f"{told} is no date-time")
+        yield Fault(place, Told("{told} is no date-time", told=told))
         return
     if not aware:
-        yield Fault(place, f"{told} has no time zone")
+        yield Fault(place, Told("{told} has no time zone", told=told))
 
 
 def faults_of_list(place: str, some: Any) -> Iterator[Fault]:
     """Objects that can be told apart."""
     if not isinstance(some, list):
-        yield Fault(place, "is no list")
+        yield Fault(place, Told("is no list"))
         return
     for n, one in enumerate(some):
         if not isinstance(one, dict) or one.get("id") in (None, ""):
-            yield Fault(f"{place}/{n}/id", "is missing")
+            yield Fault(f"{place}/{n}/id", Told("is missing"))
         else:
             yield from faults_of_value(f"{place}/{n}/value", one.get("value"))
 
@@ -130,11 +133,11 @@ def faults_of_value(place: str, told: Any) -> Iterator[Fault]:
     try:
         sum_of(told)
     except (ArithmeticError, AttributeError, TypeError):
-        yield Fault(place, "is no amount of money")
+        yield Fault(place, Told("is no amount of money"))
 
 
 def faults_of_contracts(place: str, some: Any) -> Iterator[Fault]:
     """A contract names the award that it comes from."""
     for n, one in enumerate(some if isinstance(some, list) else []):
         if isinstance(one, dict) and not one.get("awardID"):
-            yield Fault(f"{place}/contracts/{n}/awardID", "is missing")
+            yield Fault(f"{place}/contracts/{n}/awardID", Told("is missing"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.told import Told
 
 Json = Mapping[str, Any]
 
@@ -14,17 +15,17 @@ def as_releases(package: Json) -> dict[str, Any]:
     """A release package with what an OC4IDS package tells. Raises `Faulty` with places."""
     faults = [
         *(
-            Fault(name, "is missing")
+            Fault(name, Told("is missing"))
             for name in ("publishedDate", "projects")
             if not package.get(name)
         ),
         *(
-            Fault(f"projects/{n}/id", "is missing")
+            Fault(f"projects/{n}/id", Told("is missing"))
             for n, one in enumerate(package.get("projects") or [])
             if not isinstance(one, dict) or not one.get("id")
         ),
         *(
-            Fault(f"projects/{n}/contractingProcesses/{m}/id", "is missing")
+            Fault(f"projects/{n}/contractingProcesses/{m}/id", Told("is missing"))
             for n, project in enumerate(package.get("projects") or [])
             if isinstance(project, dict)
             for m, one in enumerate(project.get("contractingProcesses") or [])

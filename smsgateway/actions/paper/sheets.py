@@ -20,7 +20,9 @@ from smsgateway.actions import electorate
 from smsgateway.actions.electorate import Seal
 from smsgateway.actions.gazetteers.places import Fault, Faulty
 from smsgateway.actions.gazetteers.sheets import Line
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines, whole_in
+from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.sealing import Keyring
 
@@ -55,19 +57,23 @@ class Roll:
         """The one name that this voter has on phone, paper and assembly. Raises `ValueError`."""
         slip = codes.read_slip(voter)
         if slip:
-            return self._entry(self.seal.of_slip(self.keys, slip), "its slip is not good here")
+            return self._entry(
+                self.seal.of_slip(self.keys, slip), Told("its slip is not good here")
+            )
         try:
             phone = canonical(voter, self.region)
         except NotAPhone:
-            raise ValueError("voter is neither a slip's number nor a telephone number") from None
+            raise Refused("voter is neither a slip's number nor a telephone number") from None
         if self.contest.electorate == "open":
             return self.seal.tag(self.keys, phone)
-        return self._entry(self.seal.of_phone(self.keys, phone), "its phone is not on the roll")
+        return self._entry(
+            self.seal.of_phone(self.keys, phone), Told("its phone is not on the roll")
+        )
 
     def _entry(self, digest: bytes, fault: str) -> bytes:
         found = electorate.entry_of(self.connection, self.seal.contest_id, digest)
         if found is None:
-            raise ValueError(f"{fault}: {NOTHING_GOOD} if the sheet says so")
+            raise Refused("{fault}: {sign} if the sheet says so", fault=fault, sign=NOTHING_GOOD)
         return self.seal.tag(self.keys, electorate.name_of(found))
 
 
@@ -78,7 +84,11 @@ def read(path: Path, roll: Roll, announced: int) -> dict[int, Sheet]:
     def take(line: Line) -> tuple[str, Sheet]:
         number = whole_in(line, "sheet")
         if not 1 <= number <= announced:
-            raise ValueError(f"there is no sheet {number}: {announced} were announced")
+            raise Refused(
+                "there is no sheet {number}: {announced} were announced",
+                number=number,
+                announced=announced,
+            )
         voter, vote = cell(line, "voter"), cell(line, "vote")
         tag = "" if voter.upper() == NOTHING_GOOD else roll.tag(voter).hex()
         return line.where, Sheet(number, tag, read_vote(vote, contest))
@@ -100,14 +110,20 @@ def read_vote(vote: str, contest: Contest) -> str:
         return vote.upper()
     typed = codes.tokens(vote)
     if not typed:
-        raise ValueError(f"has no vote: {BLANK} if it is blank, {NOTHING_GOOD} if it is no good")
+        raise Refused(
+            "has no vote: {blank} if it is blank, {sign} if it is no good",
+            blank=BLANK,
+            sign=NOTHING_GOOD,
+        )
     if wrong := [one for one in typed if not codes.read_checked(one)]:
-        raise ValueError(f"{wrong[0]} has a wrong digit: each number ends in its check digit")
+        raise Refused(
+            "{number} has a wrong digit: each number ends in its check digit", number=wrong[0]
+        )
     plain = " ".join(map(codes.read_checked, typed))
     choice = read_choice(plain, contest)
     if choice.fault is not None:
         fault = say(choice.fault, "en")
-        raise ValueError(f"{fault} Enter {NOTHING_GOOD} if the sheet says so")
+        raise Refused("{fault} Enter {sign} if the sheet says so", fault=fault, sign=NOTHING_GOOD)
     return plain
 
 
@@ -118,9 +134,20 @@ def refuse_doubles(taken: Sequence[tuple[str, Sheet]]) -> None:
     voters: dict[str, str] = {}
     for where, one in taken:
         if one.number in numbers:
-            faults.append(Fault(where, f"sheet {one.number} stands at {numbers[one.number]}, too"))
+            faults.append(
+                Fault(
+                    where,
+                    Told(
+                        "sheet {number} stands at {where}, too",
+                        number=one.number,
+                        where=numbers[one.number],
+                    ),
+                )
+            )
         if one.tag and one.tag in voters:
-            faults.append(Fault(where, f"its voter stands at {voters[one.tag]}, too"))
+            faults.append(
+                Fault(where, Told("its voter stands at {where}, too", where=voters[one.tag]))
+            )
         numbers.setdefault(one.number, where)
         voters.setdefault(one.tag, where)
     if faults:
