@@ -139,15 +139,18 @@ def void(slug: str, slip: str, batch: int | None, by: str) -> None:
 @click.option("--helper", "kind", flag_value="helper", help="It votes for who cannot read.")
 @click.option("--nobody", "kind", flag_value="", help="It is one person's again.")
 @click.option("--per-day", default=marking.PER_DAY, show_default=True, type=click.IntRange(min=1))
+@click.option("--people", type=click.IntRange(min=1), help="How many share it, if that is known.")
 @BY
 @plainly
-def phone(number: str, kind: str | None, per_day: int, by: str) -> None:
+def phone(number: str, kind: str | None, per_day: int, people: int | None, by: str) -> None:
     """Mark a phone: every vote on it then needs a voting slip."""
     if kind is None:
         raise click.UsageError("give --shared, --helper or --nobody")
+    if people is not None and kind != "shared":
+        raise click.UsageError("--people goes with --shared")
     with house() as built:
         if kind:
-            marking.mark(built, number, kind, by=by, per_day=per_day)
+            marking.mark(built, number, kind, by=by, per_day=per_day, sharers=people)
         else:
             marking.unmark(built, number, by=by)
 

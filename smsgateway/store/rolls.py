@@ -58,6 +58,8 @@ marked_phones = Table(
     Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
     Column("kind", String(8), nullable=False),  # shared, helper
     Column("per_day", Integer, nullable=False),  # how many people a helper may help
+    # How many share it: once so many opted out by their slips, nobody is written to. Null: unknown.
+    Column("sharers", Integer),
 )
 
 helped = Table(

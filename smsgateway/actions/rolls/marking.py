@@ -32,21 +32,32 @@ class Help:
     """None for a phone that is no helper's any more."""
 
 
-def mark(house: House, phone: str, kind: str, *, by: str, per_day: int = PER_DAY) -> int:
-    """Mark a phone as `shared` or a `helper`'s; returns its person's id. Raises `Refused`."""
+def mark(
+    house: House,
+    phone: str,
+    kind: str,
+    *,
+    by: str,
+    per_day: int = PER_DAY,
+    sharers: int | None = None,
+) -> int:
+    """Mark a phone as `shared` (by so many people, where that is known) or a `helper`'s.
+
+    Returns its person's id. Raises `Refused`.
+    """
     number = read(phone)
     with house.db.write() as connection:
         acting_everywhere(connection, by)
         who = met(house, connection, number)
-        row = {"person_id": who, "kind": kind, "per_day": per_day}
+        row = {"person_id": who, "kind": kind, "per_day": per_day, "sharers": sharers}
         new = house.db.insert(marked_phones).values(**row)
         connection.execute(
             new.on_conflict_do_update(
                 index_elements=[marked_phones.c.person_id],
-                set_={"kind": new.excluded.kind, "per_day": new.excluded.per_day},
+                set_={name: new.excluded[name] for name in ("kind", "per_day", "sharers")},
             )
         )
-        detail: dict[str, audit.JSON] = {"kind": kind, "per_day": per_day}
+        detail: dict[str, audit.JSON] = {"kind": kind, "per_day": per_day, "sharers": sharers}
         audit.record(connection, by=by, act="phone.mark", about=str(who), detail=detail)
         touch(connection)
     return who
