@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from smsgateway.actions.cycles import (
 )
 from smsgateway.actions.house import House
 from smsgateway.actions.log import outside_ids
+from smsgateway.actions.paper.hands import Show, shows
 from smsgateway.actions.stations import NewChannel, make_channel
 from smsgateway.counting.election import Election
 from smsgateway.counting.pabulib import read
@@ -56,12 +57,15 @@ class Tally:
     projects: Mapping[str, int]
     points: Mapping[str, int]
     """What the ballots give each project: as much, unless ranks or points are given."""
+    hands: Sequence[Show] = ()
+    """Shows of hands, which are no ballots and which no award counts."""
 
     @property
     def sums(self) -> dict[str, object]:
         """For a program; points only where they say more than the votes."""
         more = {"points": dict(self.points)} if self.points != self.projects else {}
-        return {"ballots": self.ballots, "projects": dict(self.projects), **more}
+        hands = {"hands": [asdict(one) for one in self.hands]} if self.hands else {}
+        return {"ballots": self.ballots, "projects": dict(self.projects), **more, **hands}
 
 
 def import_pabulib(house: House, name: str, text: str, slug: str) -> Imported:
@@ -160,7 +164,8 @@ def tally(house: House, slug: str) -> Tally:
             (tuple(ids[one] for one in choice), votes)
             for choice, votes in box.counted(connection, contest.id)
         ]
-    return tally_of(list(ids.values()), worth, counted)
+        raised = shows(connection, contest.id)
+    return replace(tally_of(list(ids.values()), worth, counted), hands=raised)
 
 
 def tally_of(

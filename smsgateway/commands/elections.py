@@ -78,6 +78,10 @@ def tally(slug: str, json_: bool) -> None:
         given = counted.points[name]
         points = f", {given} points" if counted.points != counted.projects else ""
         click.echo(f"{name:>{widest}}  {votes}{more}{points}")
+    for show in counted.hands:
+        raised = ", ".join(f"{name} {number}" for name, number in show.hands.items() if number)
+        room = f"{show.place}, {show.present} people"
+        click.echo(f"show of hands, {room}, in none of the sums: {raised or 'nobody'}")
 
 
 @click.command(epilog=example("smsgateway award kee-2025 --rule greedy"))

@@ -19,11 +19,13 @@ from smsgateway.web.console.gate import Gate
 from smsgateway.web.console.home import Home
 from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.messages import Messages
+from smsgateway.web.console.paper import Paper
 from smsgateway.web.console.phases import Phases
 from smsgateway.web.console.private import Private
 from smsgateway.web.console.projects import Projects
 from smsgateway.web.console.proposals import Proposals
 from smsgateway.web.console.scorecards import Scorecards
+from smsgateway.web.console.signals import Signals
 from smsgateway.web.console.signing_in import SigningIn
 from smsgateway.web.console.votingday import VotingDay
 from smsgateway.web.headers import guard
@@ -41,6 +43,8 @@ def console(house: House, bell: Bell) -> Blueprint:
     Phases(gate, house)
     Proposals(gate, house, bell)
     Awards(gate, house)
+    Paper(gate, house)
+    Signals(gate, house)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
     VotingDay(gate, house)

@@ -9,6 +9,7 @@ from smsgateway.actions import counts, overview, recount
 from smsgateway.actions.catalogue import Race, Station
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
+from smsgateway.actions.paper import hands
 from smsgateway.actions.previews import preview
 from smsgateway.counting.rules import RULES
 from smsgateway.web.console.gate import CSV, Answer, Gate, download
@@ -62,7 +63,11 @@ class Cycles:
         rule = request.args.get("rule", "")
         counted = self._counts.of(race, visit.now, rule if rule in RULES else "")
         rounds = steps(counted.award, counted.names) if counted else ()
-        return self._page("count", race, visit, counted=counted, rounds=rounds, rules=RULES)
+        with self._house.db.read() as connection:
+            shows = hands.shows(connection, race.contest.id)
+            by_id = hands.named(connection, race.contest.id) if shows else {}
+        told = {"counted": counted, "rounds": rounds, "hands": shows, "by_id": by_id}
+        return self._page("count", race, visit, rules=RULES, **told)
 
     def ballots_pb(self, visit: Visit, slug: str) -> Answer:
         """The ballots that stand, as a .pb file; not before the close."""

@@ -13,6 +13,7 @@ from smsgateway.actions.catalogue import Race, Station
 from smsgateway.actions.counts import Count
 from smsgateway.actions.entrance import clock
 from smsgateway.actions.house import House
+from smsgateway.actions.paper import hands
 from smsgateway.web.headers import guard
 from smsgateway.web.plots import steps
 from smsgateway.web.public.money import MoneyPages
@@ -105,9 +106,14 @@ class Pages:
         over = counts.over(race, now)
         record, decided = export.ruled(self._house, slug) if counted else (None, ())
         told = self._house.catalogue.latest().results.get(race.contest.id)
+        with self._house.db.read() as connection:
+            shows = hands.shows(connection, race.contest.id) if counted else ()
+            by_id = hands.named(connection, race.contest.id) if shows else {}
         return self._page(
             "results",
             race,
+            hands=shows,
+            by_id=by_id,
             counted=counted,
             rounds=rounds,
             over=over,
