@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from flows import ballot
 from flows.ballot import Format
+from smsgateway.actions import conflicting
 from smsgateway.actions.cycles import (
     NewArea,
     NewContest,
@@ -25,6 +26,7 @@ from smsgateway.actions.paper.hands import Show, shows
 from smsgateway.actions.stations import NewChannel, make_channel
 from smsgateway.counting.election import Election
 from smsgateway.counting.pabulib import read
+from smsgateway.counting.rules import RULES
 from smsgateway.store import box
 from smsgateway.store.contests import projects
 from smsgateway.store.db import database_now
@@ -68,15 +70,20 @@ class Tally:
         return {"ballots": self.ballots, "projects": dict(self.projects), **more, **hands}
 
 
-def import_pabulib(house: House, name: str, text: str, slug: str) -> Imported:
+def import_pabulib(house: House, name: str, text: str, slug: str, conflicts: str = "") -> Imported:
     """Make an area, a channel, a cycle and an open contest from a .pb file.
 
-    Raises `PabulibError`, which names the lines, and `Refused`; nothing is half-applied.
+    `conflicts` is the text of a side file: they are fixed as the public log opens. Raises
+    `PabulibError`, which names the lines, and `Refused`; nothing is half-applied.
     """
     election = read(text)
+    groups = conflicting.read(conflicts, {line.id for line in election.projects})
+    if election.rule in RULES:
+        conflicting.refuse_unheeded(election.rule, groups)
     with house.db.write() as connection:
         now = connection.execute(select(database_now())).scalar_one()
         new = contest_from(election, slug, now, (name, zlib.compress(text.encode())))
+        new = replace(new, conflicts=conflicting.kept(groups))
         area_code = f"pb-{slug}"
         area_id = add_area(
             connection, NewArea(area_code, new.title, "the office", "UTC", REHEARSAL_LANGUAGES)

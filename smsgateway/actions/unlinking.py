@@ -45,7 +45,7 @@ from smsgateway.store.conversations import conversations
 from smsgateway.store.db import AnyRow, Instant, database_now
 from smsgateway.store.messages import delivery_reports, garbled, inbox, outbox
 from smsgateway.store.people import people
-from smsgateway.store.rolls import entries, helped, misses
+from smsgateway.store.rolls import entries, helped, misses, shared_rolls
 from smsgateway.store.sealing import LONG_SALT
 from smsgateway.store.signals import held_ballots
 
@@ -162,6 +162,14 @@ def check(connection: Connection, contest: AnyRow, early: str) -> datetime:
     )
     if other := connection.execute(shares).first():
         raise Refused(f"{other.slug} is open in the same area and shares its texts: wait for it")
+    by_this_roll = (
+        select(cycles.c.slug)
+        .join(contests, contests.c.cycle_id == cycles.c.id)
+        .join(shared_rolls, shared_rolls.c.contest_id == contests.c.id)
+        .where(shared_rolls.c.from_id == contest.id, contests.c.late_until > now)
+    )
+    if other := connection.execute(by_this_roll).first():
+        raise Refused(f"{other.slug} votes by the same roll and slips: wait for its end")
     over = contest.late_until + DISPUTE_WINDOW
     if now < over and not early:
         raise Refused(

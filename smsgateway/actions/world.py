@@ -194,7 +194,7 @@ class DbWorld:
             asking = electorate.Asking(self.phone, self.slip, self.mark, self.person_id)
             with self.db.read() as connection:
                 self.voters[race.contest.id] = electorate.voter(
-                    connection, self.keys, seal, race.contest.electorate, asking
+                    connection, self.keys, (seal, *race.shares), race.contest.electorate, asking
                 )
         return self.voters[race.contest.id]
 

@@ -11,7 +11,7 @@ from flows.world import Electorate
 from smsgateway.actions.gazetteers.places import Faulty
 from smsgateway.actions.house import House
 from smsgateway.actions.recount import first_of
-from smsgateway.actions.rolls import marking, preparing, slips
+from smsgateway.actions.rolls import marking, preparing, sharing, slips
 from smsgateway.commands.cycles import JSON
 from smsgateway.commands.speaking import BY, FAULTS_SHOWN, as_json, example, fail, house, plainly
 
@@ -126,6 +126,20 @@ def void(slug: str, slip: str, batch: int | None, by: str) -> None:
         else:
             slips.void(built, slug, slip, by=by)
             click.echo("the slip is void")
+
+
+@voters.command(
+    "share", epilog=example("smsgateway voters share city-2027 kee-2027 --by d@kee.example")
+)
+@click.argument("slug")
+@click.argument("other")
+@BY
+@plainly
+def share(slug: str, other: str, by: str) -> None:
+    """Let the roll and slips of OTHER be good in SLUG, too: one slip for ward and city."""
+    with house() as built:
+        number = sharing.share(built, slug, other, by=by)
+    click.echo(f"{number} phones and slips of {other} are good in {slug}, and so are later ones")
 
 
 @voters.command(

@@ -42,6 +42,14 @@ rights = Table(
     Column("void", Boolean, nullable=False, default=False),
 )
 
+shared_rolls = Table(
+    "shared_rolls",
+    metadata,
+    Column("contest_id", Id, ForeignKey("contests.id"), primary_key=True),
+    Column("from_id", Id, ForeignKey("contests.id"), primary_key=True),
+)
+"""Contests in which the roll and the slips of another one are good, too."""
+
 misses = Table(
     "slip_misses",
     metadata,

@@ -115,6 +115,7 @@ TABLE = {
     "POST /console/cycles/<slug>/objections": {A, C, D},
     "POST /console/objections/<ticket>/decide": {A, C},
     "POST /console/cycles/<slug>/paper": {A, C},
+    "POST /console/cycles/<slug>/conflicts": {A, C},
     "POST /console/paper/<batch>": {A, C, D},
     "POST /console/paper/<batch>/withdraw": {A, C},
     "POST /console/signals/<int:number>/dismiss": {A, C},

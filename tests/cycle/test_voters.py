@@ -76,7 +76,7 @@ class TestSlips:
         contest, keys = codes.rows(contests)[0], codes.house.keys
         seal = preparing.seal_of(contest)
         with codes.house.db.read() as connection:
-            entry = electorate.entry_of(connection, contest.id, seal.of_slip(keys, number))
+            entry = electorate.entry_of(connection, [seal], lambda one: one.of_slip(keys, number))
         (ballot,) = codes.rows(ballots)
         assert bytes(ballot.tag) == seal.tag(keys, electorate.name_of(entry))
 

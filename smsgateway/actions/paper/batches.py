@@ -21,7 +21,7 @@ from flows.world import Names
 from smsgateway.actions import accounts, audit
 from smsgateway.actions.catalogue import READ_REVISION
 from smsgateway.actions.cycles import contest_named
-from smsgateway.actions.electorate import Seal
+from smsgateway.actions.electorate import Seal, seals_of
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.paper import hands
@@ -238,7 +238,7 @@ def roll_of(house: House, connection: Connection, row: AnyRow) -> Roll:
     if row.salt is None:
         raise Refused(f"the keys of {row.slug} are destroyed")
     seal = Seal(row.contest_id, row.key_version, row.salt)
-    return Roll(connection, house.keys, seal, contest, region)
+    return Roll(connection, house.keys, seals_of(connection, seal), contest, region)
 
 
 def batch_numbered(connection: Connection, batch: str, *, for_update: bool = False) -> AnyRow:

@@ -6,7 +6,7 @@ check digit. `X` in either says that the paper has nothing good there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,7 +46,8 @@ class Roll:
 
     connection: Connection
     keys: Keyring
-    seal: Seal
+    seals: Sequence[Seal]
+    """The contest's own is the first: see `electorate.voter`."""
     contest: Contest
     region: str
     """In which country local telephone numbers are read."""
@@ -55,20 +56,24 @@ class Roll:
         """The one name that this voter has on phone, paper and assembly. Raises `ValueError`."""
         slip = codes.read_slip(voter)
         if slip:
-            return self._entry(self.seal.of_slip(self.keys, slip), "its slip is not good here")
+            return self._entry(
+                lambda seal: seal.of_slip(self.keys, slip), "its slip is not good here"
+            )
         try:
             phone = canonical(voter, self.region)
         except NotAPhone:
             raise ValueError("voter is neither a slip's number nor a telephone number") from None
         if self.contest.electorate == "open":
-            return self.seal.tag(self.keys, phone)
-        return self._entry(self.seal.of_phone(self.keys, phone), "its phone is not on the roll")
+            return self.seals[0].tag(self.keys, phone)
+        return self._entry(
+            lambda seal: seal.of_phone(self.keys, phone), "its phone is not on the roll"
+        )
 
-    def _entry(self, digest: bytes, fault: str) -> bytes:
-        found = electorate.entry_of(self.connection, self.seal.contest_id, digest)
+    def _entry(self, digest: Callable[[Seal], bytes], fault: str) -> bytes:
+        found = electorate.entry_of(self.connection, self.seals, digest)
         if found is None:
             raise ValueError(f"{fault}: {NOTHING_GOOD} if the sheet says so")
-        return self.seal.tag(self.keys, electorate.name_of(found))
+        return self.seals[0].tag(self.keys, electorate.name_of(found))
 
 
 def read(path: Path, roll: Roll, announced: int) -> dict[int, Sheet]:

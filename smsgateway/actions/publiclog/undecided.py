@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows import ballot
-from smsgateway.actions import elections
-from smsgateway.actions.counts import count
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.elections import Tally, tally_of
 from smsgateway.actions.house import House
@@ -71,7 +69,7 @@ def undecided(house: House, slug: str, rule: str) -> Undecided | None:
     if not could_change(rule, sums, points, thresholds=thresholds):
         return None
     cast = [*(vote.projects for vote in sure.votes), *waiting]
-    whole = with_ballots(sure.meta, list(sure.projects), cast)
+    whole = replace(with_ballots(sure.meta, list(sure.projects), cast), conflicts=sure.conflicts)
     made = award(
         rule,
         profile_of(whole),
@@ -80,51 +78,6 @@ def undecided(house: House, slug: str, rule: str) -> Undecided | None:
         parameters=parameters_of(whole),
     )
     return Undecided(len(waiting), made)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A project in both results."""
-
-    name: str
-    without: int
-    with_them: int
-    wins_without: bool
-    wins_with: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """The result without the votes that wait, and with them."""
-
-    waiting: int
-    lines: tuple[Line, ...]
-
-    @property
-    def differs(self) -> bool:
-        """Whether somebody else would win."""
-        return any(line.wins_without != line.wins_with for line in self.lines)
-
-
-def both(house: House, slug: str) -> Both | None:
-    """Both results by the contest's own rule, the strongest project first; None where none waits.
-
-    Raises `Refused` for a rule that cannot be applied.
-    """
-    sure = elections.tally(house, slug)
-    whole = tally_with_waiting(house, slug, sure)
-    if whole is None:
-        return None
-    now = count(house, slug, "")
-    other = undecided(house, slug, now.rule)
-    wins = {*now.award.winners, *now.award.topped_up}
-    would = {*other.award.winners, *other.award.topped_up} if other else wins
-    lines = [
-        Line(now.names.get(id, id), votes, whole.projects[id], id in wins, id in would)
-        for id, votes in sure.projects.items()
-    ]
-    ordered = sorted(lines, key=lambda one: (-one.with_them, one.name))
-    return Both(whole.ballots - sure.ballots, tuple(ordered))
 
 
 def points_of(election: Election, choice: tuple[str, ...]) -> dict[str, int]:

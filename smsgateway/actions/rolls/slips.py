@@ -13,6 +13,7 @@ from flows.codes import SLIP_DIGITS, read_slip, show_slip, slip
 from smsgateway.actions import accounts
 from smsgateway.actions.csvfile import lines
 from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.electorate import seals_of
 from smsgateway.actions.house import House
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
@@ -109,16 +110,18 @@ def give(
 
 
 def void(house: House, slug: str, number: str, *, by: str) -> None:
-    """A slip that was lost or stolen is good no more; a vote cast with it stays.
+    """A slip that was lost or stolen is good no more, wherever it was; a vote cast with it stays.
 
     Raises `Refused`.
     """
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
-        digest = seal_of(contest).of_slip(house.keys, read_slip(number))
+        seals = seals_of(connection, seal_of(contest))
         gone = update(rights).where(
-            rights.c.contest_id == contest.id, rights.c.digest == digest, ~rights.c.void
+            rights.c.contest_id.in_([one.contest_id for one in seals]),
+            rights.c.digest.in_([one.of_slip(house.keys, read_slip(number)) for one in seals]),
+            ~rights.c.void,
         )
         if not connection.execute(gone.values(void=True)).rowcount:
             raise Refused("that is no slip of this contest, or it is void already")

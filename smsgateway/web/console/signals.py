@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from flows.words import LANGUAGES
 from smsgateway.actions import counts, overview
 from smsgateway.actions.accounts import Role
+from smsgateway.actions.bothresults import Both, both
 from smsgateway.actions.catalogue import Race
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
-from smsgateway.actions.publiclog.undecided import Both, both
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.signals import holding
 from smsgateway.web.console.gate import Answer, Gate
