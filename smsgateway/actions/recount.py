@@ -67,7 +67,7 @@ def imported_election(house: House, slug: str) -> Election:
         contest = contest_named(connection, slug)
         election = file_of(connection, contest.id)
     if election is None:
-        raise Refused(f"{slug} was not imported from a .pb file")
+        raise Refused("{slug} was not imported from a .pb file", slug=slug)
     return replace(election, conflicts=groups_of(contest.conflicts))
 
 
