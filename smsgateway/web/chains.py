@@ -11,7 +11,7 @@ from smsgateway.actions.results.defaults import LEVELS
 from smsgateway.actions.results.report import Line
 
 COLUMN, GAP, BOX, ROOM, HEAD = 210, 50, 62, 14, 26
-LETTERS = 30
+LETTERS = 27
 """Of a line in a box."""
 MOST_LINES = 2
 
@@ -64,10 +64,14 @@ def chain(lines: Sequence[Line], lang: str) -> Chain:
 
 
 def arrows(boxes: Iterable[Box], placed: Mapping[str, Box]) -> Iterable[str]:
-    """A curve from each box to the one that it serves."""
+    """A curve from each box to the one that it serves; round the outside within a column."""
     for box in boxes:
         to = placed.get(box.line.serves)
-        if to is not None:
-            x, y = box.x + COLUMN, box.y + BOX // 2
+        if to is None:
+            continue
+        x, y, up = box.x + COLUMN, box.y + BOX // 2, to.y + BOX // 2
+        if to.x == box.x:
+            yield f"M{x} {y}C{x + GAP} {y} {x + GAP} {up} {x} {up}"
+        else:
             half = (to.x + x) // 2
-            yield f"M{x} {y}C{half} {y} {half} {to.y + BOX // 2} {to.x} {to.y + BOX // 2}"
+            yield f"M{x} {y}C{half} {y} {half} {up} {to.x} {up}"

@@ -198,6 +198,7 @@ class Indicators:
             words=words,
             remarks=files.remarks,
             percent=files.percent,
+            figure=figure,
             **told,
         )
 
@@ -206,6 +207,11 @@ DEFINED = (
     *("code", "name", "numerator", "denominator", "unit"),
     *("source", "owner", "frequency", "serves"),
 )
+
+
+def figure(value: Decimal | None) -> str:
+    """A number without noughts at its end; a dash for none."""
+    return "–" if value is None else f"{value.normalize():,f}"
 
 
 def number_in(name: str) -> Decimal | None:
