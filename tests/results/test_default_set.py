@@ -57,9 +57,7 @@ def comes(town, code, states, medium="sms"):
                 state="answered" if state == "late" else state,
                 policy_version=1,
                 reply_due=now,
-                resolve_due=now - timedelta(hours=1)
-                if state == "late"
-                else now + timedelta(days=1),
+                resolve_due=due.get(state, now + timedelta(days=1)),
                 opened_at=now,
                 answered_at=None if state == "new" else now,
                 reopened=int(state == "reopened"),

@@ -73,5 +73,5 @@ def one_of(house: House, account: Account, code: str) -> Held:
     with house.db.read() as connection:
         row = connection.execute(asked.where(procurements.c.code == code)).first()
         if row is None:
-            raise Refused(f"there is no contract {code}")
+            raise Refused("there is no contract {code}", code=code)
         return next(read(connection, [row]))

@@ -52,7 +52,7 @@ def cards(house: House, slug: str, *, by: str) -> Sequence[Card]:
     with house.db.write() as connection:
         held = round_named(connection, slug)
         if held.closes_at > connection.execute(select(database_now())).scalar_one():
-            raise Refused(f"{slug} is open: what was found is told once it has closed")
+            raise Refused("{slug} is open: what was found is told once it has closed", slug=slug)
         owes = owing(connection, held.kind)
         found = {mode: published(connection, held, mode) for mode in MODES}
         sign(connection, by, "standards.publish", slug, [held.area_id])

@@ -117,7 +117,7 @@ class Contracts:
                 return self._sure(None, "plan")
             code = book.begin(self._house, area, step, by=visit.account.email)
         except Refused as no:
-            return self._form(None, "plan", form, str(no), areas), 422
+            return self._form(None, "plan", form, no.told, areas), 422
         flash("The contract is published with its plan. Its code goes on the sign.", "yes")
         return redirect(url_for("console.contract", code=code), 303)
 
@@ -136,7 +136,7 @@ class Contracts:
                 return self._sure(held, step)
             book.add(self._house, held.code, told, by=visit.account.email)
         except Refused as no:
-            return self._form(held, step, form, str(no)), 422
+            return self._form(held, step, form, no.told), 422
         flash("The step is published.", "yes")
         return redirect(url_for("console.contract", code=held.code), 303)
 
