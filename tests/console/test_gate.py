@@ -24,6 +24,7 @@ from tests.people import BARAKA
 A, C, O, D, U = ROLES  # administrator, coordinator, officer, data entry, aUditor  # noqa: E741
 ALL = set(ROLES)
 ANYBODY = None
+DEAL = "<any(tender, bid, award, sign, amend, milestone, pay, end):step>"
 TABLE = {
     # signing in
     "GET /console/sign-in": ANYBODY,
@@ -61,6 +62,16 @@ TABLE = {
     "GET /console/scorecards/<slug>": ALL,
     "GET /console/scorecards/<slug>/plan": ALL,
     "GET /console/scorecards/<slug>/results": ALL,
+    "GET /console/scorecards/<slug>/standards": ALL,
+    "GET /console/contracts": ALL,
+    "GET /console/contracts/<any(releases, records, projects):kind>.json": ALL,
+    "GET /console/contracts/<code>": ALL,
+    "GET /console/contracts/new": {A, C, D},
+    f"GET /console/contracts/<code>/{DEAL}": {A, C, D},
+    "GET /console/indicators": ALL,
+    "GET /console/indicators/report.<any(pdf, xlsx):kind>": ALL,
+    "GET /console/indicators/new": {A, C},
+    "GET /console/indicators/<code>": ALL,
     "GET /console/day": ALL,
     "POST /console/day": {A, C, O, D},
     "GET /console/approving": {A, C, O},
@@ -99,6 +110,12 @@ TABLE = {
     "POST /console/private/<int:number>/close": {A, C, O},
     "POST /console/scorecards/<slug>/comments": {A, C, O},
     "POST /console/comments/<int:number>": {A, C, O},
+    "POST /console/contracts/new": {A, C, D},
+    "POST /console/indicators/compute": {A, C},
+    "POST /console/indicators/new": {A, C},
+    "POST /console/indicators/<code>/enter": {A, C},
+    "POST /console/indicators/<code>/aim": {A, C},
+    f"POST /console/contracts/<code>/{DEAL}": {A, C, D},
     "POST /console/scorecards": {A, C},
     "POST /console/scorecards/<slug>/stage": {A, C},
     "POST /console/scorecards/<slug>/close": {A, C},
@@ -176,6 +193,9 @@ SAMPLES = {
     "<slug>": "kee",
     "<code>": "11",
     "<batch>": "127",
+    "<any(releases, records, projects):kind>": "releases",
+    DEAL: "tender",
+    "<any(pdf, xlsx):kind>": "xlsx",
     "<any(csv, xlsx):kind>": "csv",
     "<int:person>": "7",
     "<int:number>": "7",

@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from smsgateway import web
 from smsgateway.actions import opendata
+from smsgateway.web.console import dealforms
 from smsgateway.web.speech import LANGUAGES, LOCALES
 from tests.console.staff import desk, visitor
 
@@ -33,6 +34,8 @@ def flashed():
                 for word in node.args[:1]:
                     if isinstance(word, ast.Constant) and word.value != "prove":
                         yield file.name, word.value
+    for word in dealforms.labels():
+        yield "dealforms.py", word
     for *_, meaning in opendata.DICTIONARY:
         yield "opendata.py", meaning
 

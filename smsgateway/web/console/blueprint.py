@@ -14,11 +14,14 @@ from smsgateway.web.console.awards import Awards
 from smsgateway.web.console.broadcasts import Broadcasts
 from smsgateway.web.console.cases import Cases
 from smsgateway.web.console.channels import Channels
+from smsgateway.web.console.contracts import Contracts
 from smsgateway.web.console.cycles import Cycles
 from smsgateway.web.console.gate import Gate
 from smsgateway.web.console.home import Home
 from smsgateway.web.console.inbox import Inbox
+from smsgateway.web.console.indicators import Indicators
 from smsgateway.web.console.messages import Messages
+from smsgateway.web.console.owed import Owed
 from smsgateway.web.console.paper import Paper
 from smsgateway.web.console.phases import Phases
 from smsgateway.web.console.private import Private
@@ -51,6 +54,9 @@ def console(house: House, bell: Bell) -> Blueprint:
     Private(gate, house)
     Approving(gate, house)
     Scorecards(gate, house)
+    Owed(gate, house)
+    Contracts(gate, house)
+    Indicators(gate, house)
     Messages(gate, house, bell)
     Broadcasts(gate, house)
     Channels(gate, house)
