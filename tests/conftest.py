@@ -52,6 +52,7 @@ ROOMS = (
     "log",
     "money",
     "open311",
+    "practice",
     "results",
     "scorecards",
     "web",

@@ -7,6 +7,8 @@ second: two thirds of its time went into compiling the same statements and rules
 import gc
 from typing import Any
 
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -17,13 +19,27 @@ from smsgateway.store import db
 
 
 def work_only_once() -> None:
-    """Share compiled statements between engines, parse rules once, clean seldom."""
+    """Share compiled statements and templates, parse rules once, clean seldom."""
+    Flask.jinja_options = {"bytecode_cache": Compiled()}
     db.create_engine = one_more_engine  # type: ignore[attr-defined]
     for dialect in COMPILED:
         dialect.__eq__ = is_of_the_same_kind  # type: ignore[method-assign]
         dialect.__hash__ = hash_of_the_kind  # type: ignore[method-assign]
     Rule.compile, Rule._compile_builder = parsed_once, build_when_asked  # type: ignore[method-assign]
     gc.set_threshold(100_000, 50, 50)
+
+
+class Compiled(BytecodeCache):
+    """What the templates of one application compiled to serves the others as well."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.code
 
 
 COMPILED: dict[type, LRUCache[Any, Any]] = {

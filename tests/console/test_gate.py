@@ -88,6 +88,7 @@ TABLE = {
     "GET /console/audit/check": {A, U},
     "GET /console/audit.csv": {A, U},
     "GET /console/accounts": {A, U},
+    "GET /console/practice": ALL,
     # changing
     "POST /console/inbox/<int:person>/answer": {A, C, O},
     "POST /console/inbox/<int:person>/settle": {A, C, O},
@@ -145,6 +146,9 @@ TABLE = {
     "POST /console/ideas/<ticket>/ballot": {A, C},
     "POST /console/approvals/<int:number>/approve": {A, C},
     "POST /console/approvals/<int:number>/refuse": {A, C},
+    "POST /console/practice": {A, C},
+    "POST /console/practice/enter": ALL,
+    "POST /console/practice/wipe": {A, C},
     "POST /console/accounts": {A},
     "POST /console/accounts/disable": {A},
     "POST /console/accounts/reset": {A},

@@ -14,7 +14,7 @@ from smsgateway.actions.counts import Count
 from smsgateway.actions.entrance import clock
 from smsgateway.actions.house import House
 from smsgateway.actions.paper import hands
-from smsgateway.web.headers import guard
+from smsgateway.web.headers import ANYBODY, NOBODY, guard
 from smsgateway.web.plots import steps
 from smsgateway.web.public.money import MoneyPages
 from smsgateway.web.public.prints import Prints
@@ -53,8 +53,8 @@ def public(house: House) -> Blueprint:
     @page.after_request
     def guarded(response: Response) -> Response:
         https = house.settings.public_url.startswith("https://")
-        framed = request.endpoint == "public.embed"
-        return guard(response, https=https, cache=KEPT, framed=framed)
+        shown_by = ANYBODY if request.endpoint == "public.embed" else NOBODY
+        return guard(response, https=https, cache=KEPT, framed_by=shown_by)
 
     return page
 
