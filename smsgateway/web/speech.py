@@ -55,6 +55,11 @@ def said(text: str) -> str:
     return catalogue(language()).gettext(text)
 
 
+def in_language(lang: str, text: str) -> str:
+    """The same in any language, for paper that is printed in several."""
+    return catalogue(lang).gettext(text)
+
+
 def named(names: Names | dict[str, str]) -> str:
     """A name in this request's language, or the nearest that there is."""
     return visible(words.choose(names, language()))

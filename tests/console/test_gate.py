@@ -130,6 +130,7 @@ PUBLIC = {
     "/<any(en, sw, km, fr):lang>/<slug>/results",
     "/<any(en, sw, km, fr):lang>/<slug>/poster",
     "/<any(en, sw, km, fr):lang>/<slug>/sheet",
+    "/<any(en, sw, km, fr):lang>/<slug>/<any(poster, sheet, ballot):kind>.pdf",
     "/<any(en, sw, km, fr):lang>/<slug>/embed",
     "/<any(en, sw, km, fr):lang>/scorecards",
     "/<any(en, sw, km, fr):lang>/scorecards/<slug>",

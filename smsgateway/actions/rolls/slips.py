@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from sqlalchemy import Connection, exists, insert, select, update
 
@@ -143,26 +142,3 @@ def void_batch(house: House, slug: str, batch: int, *, by: str) -> int:
 def as_csv(made: Batch) -> Iterator[str]:
     """For a printer's own layout."""
     return lines(("number", "for"), [(show_slip(one.number), one.label) for one in made.slips])
-
-
-def as_sheet(made: Batch, title: str, dial: str, number: str) -> str:
-    """A page to print and cut: twelve slips a sheet, the number in groups of four."""
-    how = " · ".join(
-        part for part in (dial, f"SMS {number}: VOTE 11 12 #…" if number else "") if part
-    )
-    cut = "".join(
-        f"<li><b>{escape(title)}</b><strong>{show_slip(one.number)}</strong>"
-        f"<span>{escape(one.label)}</span><small>{escape(how)}</small></li>"
-        for one in made.slips
-    )
-    return (
-        "<!doctype html><meta charset=utf-8><title>"
-        f"{escape(title)}</title><style>{STYLE}</style><ul>{cut}</ul>\n"
-    )
-
-
-STYLE = (
-    "@page{size:A4;margin:10mm}ul{display:grid;grid-template-columns:1fr 1fr;margin:0;padding:0}"
-    "li{list-style:none;border:1px dashed #999;padding:5mm;break-inside:avoid;display:grid;"
-    "gap:2mm;font:11pt sans-serif}strong{font:bold 18pt monospace}"
-)
