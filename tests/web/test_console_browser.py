@@ -97,7 +97,7 @@ def paths(town: Town) -> list[str]:
     waiting = town.rows(inbox, inbox.c.unread, inbox.c.person_id.is_not(None))
     inner = (
         "", "cycles", "cycles/kee", "cycles/kee/screens", "cycles/kee/projects/11",
-        "cycles/kee/phases",
+        "cycles/kee/phases", "cycles/kee/voters", "cycles/kee/prints",
         "cycles/kee/phases?for=tallying", "cycles/kee/count", "inbox",
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
         "approving", "day", "channels", "approvals",

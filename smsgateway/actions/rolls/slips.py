@@ -57,14 +57,17 @@ def make(house: House, slug: str, size: int, *, by: str, area: str = "") -> Batc
         return give(house, connection, contest, by, area_id, [(one, "") for one in ids])
 
 
-def make_for_roll(house: House, slug: str, *, by: str) -> Batch:
-    """A slip for each person on the roll to whom no phone or slip leads. Raises `Refused`."""
+def make_for_roll(house: House, slug: str, *, by: str, most: int = MOST) -> Batch:
+    """A slip for each person on the roll to whom no phone or slip leads, so many at once.
+
+    Raises `Refused`.
+    """
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
         led_to = exists().where(rights.c.entry_id == entries.c.id, ~rights.c.void)
         rows = connection.execute(
-            select(entries).where(entries.c.contest_id == contest.id, ~led_to)
+            select(entries).where(entries.c.contest_id == contest.id, ~led_to).limit(most)
         ).all()
         if not rows:
             raise Refused("everybody on the roll of {slug} has a phone or a slip", slug=slug)

@@ -20,11 +20,13 @@ from smsgateway.web.console.home import Home
 from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.messages import Messages
 from smsgateway.web.console.phases import Phases
+from smsgateway.web.console.prints import Prints
 from smsgateway.web.console.private import Private
 from smsgateway.web.console.projects import Projects
 from smsgateway.web.console.proposals import Proposals
 from smsgateway.web.console.scorecards import Scorecards
 from smsgateway.web.console.signing_in import SigningIn
+from smsgateway.web.console.voters import Voters
 from smsgateway.web.console.votingday import VotingDay
 from smsgateway.web.headers import guard
 from smsgateway.web.speech import LANGUAGES
@@ -39,6 +41,8 @@ def console(house: House, bell: Bell) -> Blueprint:
     Cycles(gate, house)
     Projects(gate, house)
     Phases(gate, house)
+    Voters(gate, house)
+    Prints(gate, house)
     Proposals(gate, house, bell)
     Awards(gate, house)
     Inbox(gate, house, bell)
