@@ -91,6 +91,11 @@ def word(text: str) -> str:
     return catalogue(language()).pgettext("word", text)
 
 
+def in_language(lang: str, text: str) -> str:
+    """The same in any language, for paper that is printed in several."""
+    return catalogue(lang).gettext(text)
+
+
 def named(names: Names | dict[str, str]) -> str:
     """A name in this request's language, or the nearest that there is."""
     return visible(words.choose(names, language()))

@@ -40,12 +40,20 @@ def flashed():
         yield "opendata.py", meaning
 
 
+def printed():
+    """What paper says."""
+    for file in sorted((WEB.parent / "actions" / "prints").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("say", "one"):
+                yield file.name, node.args[0].value
+
+
 @pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
 def test_nothing_is_left_untranslated(lang):
     with (LOCALES / lang / "LC_MESSAGES" / "messages.mo").open("rb") as file:
         words = GNUTranslations(file)
     missing = []
-    for file, said in {*on_the_pages(), *flashed()}:
+    for file, said in {*on_the_pages(), *flashed(), *printed()}:
         told = words.ngettext(said, said, 1) if words.gettext(said) == said else words.gettext(said)
         same = (lang == "fr" and len(said) < 15) or said == "%(num)s text"
         if told == said and not same:

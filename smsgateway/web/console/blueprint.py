@@ -23,6 +23,7 @@ from smsgateway.web.console.messages import Messages
 from smsgateway.web.console.owed import Owed
 from smsgateway.web.console.paper import Paper
 from smsgateway.web.console.phases import Phases
+from smsgateway.web.console.prints import Prints
 from smsgateway.web.console.private import Private
 from smsgateway.web.console.projects import Projects
 from smsgateway.web.console.proposals import Proposals
@@ -30,6 +31,7 @@ from smsgateway.web.console.scorecards import Scorecards
 from smsgateway.web.console.sides import Side
 from smsgateway.web.console.signals import Signals
 from smsgateway.web.console.signing_in import SigningIn
+from smsgateway.web.console.voters import Voters
 from smsgateway.web.console.votingday import VotingDay
 from smsgateway.web.headers import NOBODY, OURSELVES, guard
 from smsgateway.web.speech import LANGUAGES
@@ -45,6 +47,8 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
     Cycles(gate, house)
     Projects(gate, house)
     Phases(gate, house)
+    Voters(gate, house)
+    Prints(gate, house)
     Proposals(gate, house, bell)
     Awards(gate, house)
     Paper(gate, house)

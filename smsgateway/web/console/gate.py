@@ -173,6 +173,7 @@ def own_path(path: str) -> str:
 
 
 CSV = "text/csv; charset=utf-8"
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
