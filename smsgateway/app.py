@@ -15,6 +15,7 @@ from smsgateway.jobs.drain import RedisBell, Silence, ThreadBell
 from smsgateway.jobs.spooling import Emptier
 from smsgateway.settings import Settings
 from smsgateway.web import speech
+from smsgateway.web.api.blueprint import api
 from smsgateway.web.console.blueprint import console, harden
 from smsgateway.web.front import front
 from smsgateway.web.health import health
@@ -37,6 +38,7 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(health(house, registry))
     app.register_blueprint(open311(house))
+    app.register_blueprint(api(house, bell))
     app.register_blueprint(front(house))
     speech.install(app)
     harden(app, house)
