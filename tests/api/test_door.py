@@ -122,6 +122,8 @@ def test_only_a_live_token_opens_and_no_cookie_is_set(town, offices, monkeypatch
         assert refused.headers["WWW-Authenticate"] == "Bearer"
     assert problem(clerk.asks("GET", "/money/layouts", headers={"Authorization": "Basic x"}))[0]
     assert problem(clerk.asks("GET", "/nowhere"))[0] == 404
+    wrong = clerk.asks("GET", "/money/entries")
+    assert (problem(wrong)[0], wrong.headers["Allow"]) == (405, "POST")
     old = offices.program(DALIA, "old")
     town.change(api_tokens, api_tokens.c.label == "old", expires_at=town.ago(seconds=1))
     assert problem(old.tries("money layouts"))[0] == 401

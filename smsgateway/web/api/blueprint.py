@@ -13,12 +13,19 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+)
+from werkzeug.routing import Map, RequestRedirect, Rule
 
 from smsgateway.actions import tokens
 from smsgateway.actions.accounts import Account, NoSuchAccount
@@ -47,16 +54,11 @@ FAULTS = 100
 def api(house: House, bell: Bell) -> Blueprint:
     """The blueprint."""
     door, counter = Blueprint("api", __name__, url_prefix=ROOT), Counter(house, bell)
-    for verb in VERBS:
-        door.add_url_rule(verb.path, verb.name, counter.answers(verb), methods=[verb.method])
+    door.add_url_rule("/<path:rest>", "verb", counter.answer, methods=["GET", "POST"])
 
     @door.get("/openapi.json")
     def description() -> Response:
         return written(openapi.description(house.settings.public_url))
-
-    @door.route("/<path:elsewhere>", methods=["GET", "POST"])
-    def nowhere(elsewhere: str) -> Response:
-        raise Problem(404, f"There is no such verb: {ROOT}/openapi.json lists them.")
 
     @door.errorhandler(Problem)
     def sorry(problem: Problem) -> Response:
@@ -76,19 +78,16 @@ class Counter:
         """One counter serves every verb."""
         self._house, self._bell = house, bell
 
-    def answers(self, verb: Verb) -> Callable[..., Response]:
-        """The view of a verb."""
-
-        def view(**path: Any) -> Response:
-            holder = self._holder()
-            if holder.account.role not in verb.may:
-                raise Problem(403, f"{holder.account.role} may not do this.")
-            try:
-                return self._answered(verb, holder, path)
-            except Exception as error:
-                raise problem_of(error) from error
-
-        return view
+    def answer(self, rest: str) -> Response:
+        """The view of every verb."""
+        verb, path = called(rest, request.method)
+        holder = self._holder()
+        if holder.account.role not in verb.may:
+            raise Problem(403, f"{holder.account.role} may not do this.")
+        try:
+            return self._answered(verb, holder, path)
+        except Exception as error:
+            raise problem_of(error) from error
 
     def _holder(self) -> Holder:
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -157,6 +156,24 @@ class Counter:
             raise Problem(403, "Only an account of the whole service may do this.")
         if not all(map(account.reaches, found)):
             raise Problem(404, NOTHING_THERE)
+
+
+@cache
+def paths() -> Map:
+    """The paths of the table: made once, however many applications a process has."""
+    return Map([Rule(one.path, methods=[one.method], endpoint=one) for one in VERBS])
+
+
+def called(rest: str, method: str) -> tuple[Verb, Mapping[str, Any]]:
+    """The verb of an address, and the arguments in it. Raises `Problem`."""
+    try:
+        return paths().bind("").match(f"/{rest}", "GET" if method == "HEAD" else method)
+    except MethodNotAllowed as error:
+        words = ", ".join(sorted(error.valid_methods or ()))
+        raise Problem(405, f"Ask by {words}.", headers={"Allow": words}) from error
+    except (NotFound, RequestRedirect) as error:
+        said = f"There is no such verb: {ROOT}/openapi.json lists them."
+        raise Problem(404, said) from error
 
 
 def bounded(verb: Verb) -> bytes:
