@@ -18,6 +18,7 @@ from smsgateway.jobs.drain import RedisBell, Silence, ThreadBell
 from smsgateway.jobs.spooling import Emptier
 from smsgateway.settings import Settings
 from smsgateway.web import speech
+from smsgateway.web.api.blueprint import api
 from smsgateway.web.console.blueprint import console, harden
 from smsgateway.web.console.sides import Practised, Real
 from smsgateway.web.front import front
@@ -44,6 +45,7 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     app = bare_app(house)
     app.register_blueprint(health(house, registry))
     app.register_blueprint(open311(house))
+    app.register_blueprint(api(house, bell))
     app.register_blueprint(front(house))
     app.register_blueprint(console(house, bell, Real(house, practice)))
     app.register_blueprint(public(house))

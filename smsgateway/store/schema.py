@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from smsgateway.store import (
     accounts,
     alarms,
+    apitokens,
     approvals,
     areas,
     audit,
@@ -52,6 +53,7 @@ from smsgateway.store.db import Database, metadata
 
 MODULES = (
     accounts,
+    apitokens,
     approvals,
     alarms,
     areas,
