@@ -20,6 +20,7 @@ from smsgateway.web.front import front
 from smsgateway.web.health import health
 from smsgateway.web.open311 import open311
 from smsgateway.web.public.pages import public
+from smsgateway.web.rownumber import RowNumber
 from smsgateway.web.webhooks import Webhooks
 
 
@@ -34,6 +35,7 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     registry = CollectorRegistry()
     app = Flask("smsgateway", template_folder="web/templates", static_folder="web/static")
     app.secret_key = settings.secret_key
+    app.url_map.converters["int"] = RowNumber
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(health(house, registry))
     app.register_blueprint(open311(house))

@@ -39,6 +39,7 @@ from smsgateway.channels.contract import (
     Unclear,
 )
 from smsgateway.store.db import Database
+from tests.drills.callers import key_for
 from tests.drills.history import History, check
 from tests.house import SLUG, Town, found, open_town, settings_for, sqlite_template
 from tests.phone import RECEIPT
@@ -300,13 +301,6 @@ class Simulation:
             recovery.recover(self.town.house, self.town.senders)
             outbox.drain(self.town.house, self.town.senders)
         check(self.town, self.history, taken=self.provider.taken)
-
-
-def key_for(screen, code):
-    """What a person presses who wants to vote for `code`."""
-    if "Start again" in screen:
-        return "2"
-    return code if "Type up to" in screen else "1"
 
 
 class Stage:

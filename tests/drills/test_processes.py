@@ -406,6 +406,7 @@ def test_r15_poison_slows_nobody(town, figure, scale):
         for _ in range(4):
             town.change(outbox, outbox.c.status == "queued", due_at=town.ago(seconds=1))
             town.delivers()
+    check(town, History())
     dead = town.count(outbox, outbox.c.status == "dead")
     slower = poisoned / clean - 1
     figure("R15", texts=many, poisoned=dead, slower=f"{slower:+.1%}")
