@@ -28,7 +28,8 @@ PUMP = "the pump is broken since Monday"
 PAGES = (
     "/console/", "/console/cycles", "/console/cycles/kee", "/console/cycles/kee/screens",
     "/console/cycles/kee/phases", "/console/cycles/kee/projects/11",
-    "/console/cycles/kee/count", "/console/inbox", "/console/messages", "/console/channels",
+    "/console/cycles/kee/count", "/console/cycles/kee/cost", "/console/inbox",
+    "/console/messages", "/console/channels",
     "/console/approvals", "/console/broadcasts", "/console/cases", "/console/approving",
     "/console/audit", "/console/day",
     "/console/accounts", "/console/scorecards", "/en/", "/en/kee", "/en/scorecards",

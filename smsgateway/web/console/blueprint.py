@@ -14,6 +14,7 @@ from smsgateway.web.console.awards import Awards
 from smsgateway.web.console.broadcasts import Broadcasts
 from smsgateway.web.console.cases import Cases
 from smsgateway.web.console.channels import Channels
+from smsgateway.web.console.costs import Costs
 from smsgateway.web.console.cycles import Cycles
 from smsgateway.web.console.gate import Gate
 from smsgateway.web.console.home import Home
@@ -37,6 +38,7 @@ def console(house: House, bell: Bell) -> Blueprint:
     SigningIn(gate, house)
     Home(gate, house)
     Cycles(gate, house)
+    Costs(gate, house)
     Projects(gate, house)
     Phases(gate, house)
     Proposals(gate, house, bell)
