@@ -82,7 +82,7 @@ class Broadcasts:
             )
             making.make(self._house, new, by=visit.account.email)
         except Refused as no:
-            return self._list(visit, form.to_dict(), str(no)), 422
+            return self._list(visit, form.to_dict(), no.told), 422
         return kept(new.slug)
 
     def ready(self, visit: Visit) -> Answer:
@@ -99,7 +99,7 @@ class Broadcasts:
             groups = [read_group(line) for line in form.get("ready-to", "").splitlines() if line]
             drafts.keep(self._house, slug, channel, said, groups, by=visit.account.email)
         except Refused as no:
-            return self._list(visit, form.to_dict(), str(no)), 422
+            return self._list(visit, form.to_dict(), no.told), 422
         return kept(slug)
 
     def broadcast(self, visit: Visit, slug: str) -> Answer:

@@ -12,6 +12,7 @@ from smsgateway.actions.catalogue import Race
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.web import costplot
 from smsgateway.web.console.gate import Answer, Gate
 
@@ -32,17 +33,18 @@ class Costs:
         races = overview.races_of(self._house.catalogue.latest(), visit.account)
         race = next((one for one in races if one.slug == slug), None) or abort(404)
         asked = {name: request.args.get(name, str(usual)) for name, usual in ASKED.items()}
-        told, no = {}, ""
+        told: dict[str, costs.Cost] = {}
+        no = Told("")
         try:
             told["expected"] = costs.expected(self._house, slug, guess(asked))
             if race.contest.opens <= visit.now:
                 told["actual"] = costs.actual(self._house, slug)
         except Refused as why:
-            no = str(why)
+            no = why.told
         return self._page(race, visit, asked, told, no)
 
     def _page(
-        self, race: Race, visit: Visit, asked: dict[str, str], told: dict[str, costs.Cost], no: str
+        self, race: Race, visit: Visit, asked: dict[str, str], told: dict[str, costs.Cost], no: Told
     ) -> str:
         each = told["actual"].each if "actual" in told else None
         return render_template(
