@@ -26,6 +26,7 @@ from smsgateway.web.health import health
 from smsgateway.web.open311 import open311
 from smsgateway.web.practice import Mount, guard_town, poster
 from smsgateway.web.public.pages import public
+from smsgateway.web.rownumber import RowNumber
 from smsgateway.web.webhooks import Webhooks
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def bare_app(house: House) -> Flask:
     """An application without any page."""
     app = Flask("smsgateway", template_folder="web/templates", static_folder="web/static")
     app.secret_key = house.settings.secret_key
+    app.url_map.converters["int"] = RowNumber
     app.json.sort_keys = False  # type: ignore[attr-defined]
     speech.install(app)
     harden(app, house)

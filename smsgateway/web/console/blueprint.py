@@ -14,6 +14,7 @@ from smsgateway.web.console.broadcasts import Broadcasts
 from smsgateway.web.console.cases import Cases
 from smsgateway.web.console.channels import Channels
 from smsgateway.web.console.contracts import Contracts
+from smsgateway.web.console.costs import Costs
 from smsgateway.web.console.cycles import Cycles
 from smsgateway.web.console.gate import Gate, here
 from smsgateway.web.console.home import Home
@@ -45,6 +46,7 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
     side.rooms(gate)
     Home(gate, house)
     Cycles(gate, house)
+    Costs(gate, house)
     Projects(gate, house)
     Phases(gate, house)
     Voters(gate, house)
