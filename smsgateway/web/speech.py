@@ -94,6 +94,11 @@ def word(text: str) -> str:
     return catalogue(language()).pgettext("word", text)
 
 
+def in_language(lang: str, text: str) -> str:
+    """The same in any language, for paper that is printed in several."""
+    return catalogue(lang).gettext(text)
+
+
 def acted(act: str) -> str:
     """An act of the audit log as people say it, and what became of it where it was asked for."""
     told = word(act)

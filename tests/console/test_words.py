@@ -19,6 +19,7 @@ from smsgateway import web
 from smsgateway.actions import accounts, decisions, opendata
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.told import Told
+from smsgateway.web.console import dealforms
 from smsgateway.web.speech import DECIDED, LANGUAGES, LOCALES, acted, said
 from tests.console.staff import desk, visitor
 
@@ -46,8 +47,18 @@ def flashed():
                 for word in node.args[:1]:
                     if isinstance(word, ast.Constant) and word.value != "prove":
                         yield file.name, word.value
+    for word in dealforms.labels():
+        yield "dealforms.py", word
     for *_, meaning in opendata.DICTIONARY:
         yield "opendata.py", meaning
+
+
+def printed():
+    """What paper says."""
+    for file in sorted((WEB.parent / "actions" / "prints").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("say", "one"):
+                yield file.name, node.args[0].value
 
 
 @cache
@@ -162,7 +173,7 @@ def test_nothing_is_left_untranslated(lang):
     with (LOCALES / lang / "LC_MESSAGES" / "messages.mo").open("rb") as file:
         words = GNUTranslations(file)
     missing = []
-    for file, word in {*on_the_pages(), *flashed()}:
+    for file, word in {*on_the_pages(), *flashed(), *printed()}:
         told = words.ngettext(word, word, 1) if words.gettext(word) == word else words.gettext(word)
         same = (lang == "fr" and len(word) < 15) or word == "%(num)s text"
         if told == word and not same:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+<<<<<<< HEAD
 from smsgateway.actions.gazetteers.places import Fault, Faulty
 from smsgateway.actions.told import Told
 
+=======
+>>>>>>> main
 Json = Mapping[str, Any]
 
 
 def as_releases(package: Json) -> dict[str, Any]:
+<<<<<<< HEAD
     """A release package with what an OC4IDS package tells. Raises `Faulty` with places."""
     faults = [
         *(
@@ -34,6 +38,9 @@ def as_releases(package: Json) -> dict[str, Any]:
     ]
     if faults:
         raise Faulty(*faults)
+=======
+    """A release package with what a sound OC4IDS package tells."""
+>>>>>>> main
     published = str(package["publishedDate"])
     return {
         "releases": [

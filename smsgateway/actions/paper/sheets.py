@@ -6,7 +6,7 @@ check digit. `X` in either says that the paper has nothing good there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,7 +48,8 @@ class Roll:
 
     connection: Connection
     keys: Keyring
-    seal: Seal
+    seals: Sequence[Seal]
+    """The contest's own is the first: see `electorate.voter`."""
     contest: Contest
     region: str
     """In which country local telephone numbers are read."""
@@ -58,23 +59,38 @@ class Roll:
         slip = codes.read_slip(voter)
         if slip:
             return self._entry(
+<<<<<<< HEAD
                 self.seal.of_slip(self.keys, slip), Told("its slip is not good here")
+=======
+                lambda seal: seal.of_slip(self.keys, slip), "its slip is not good here"
+>>>>>>> main
             )
         try:
             phone = canonical(voter, self.region)
         except NotAPhone:
             raise Refused("voter is neither a slip's number nor a telephone number") from None
         if self.contest.electorate == "open":
+<<<<<<< HEAD
             return self.seal.tag(self.keys, phone)
         return self._entry(
             self.seal.of_phone(self.keys, phone), Told("its phone is not on the roll")
+=======
+            return self.seals[0].tag(self.keys, phone)
+        return self._entry(
+            lambda seal: seal.of_phone(self.keys, phone), "its phone is not on the roll"
+>>>>>>> main
         )
 
-    def _entry(self, digest: bytes, fault: str) -> bytes:
-        found = electorate.entry_of(self.connection, self.seal.contest_id, digest)
+    def _entry(self, digest: Callable[[Seal], bytes], fault: str) -> bytes:
+        found = electorate.entry_of(self.connection, self.seals, digest)
         if found is None:
+<<<<<<< HEAD
             raise Refused("{fault}: {sign} if the sheet says so", fault=fault, sign=NOTHING_GOOD)
         return self.seal.tag(self.keys, electorate.name_of(found))
+=======
+            raise ValueError(f"{fault}: {NOTHING_GOOD} if the sheet says so")
+        return self.seals[0].tag(self.keys, electorate.name_of(found))
+>>>>>>> main
 
 
 def read(path: Path, roll: Roll, announced: int) -> dict[int, Sheet]:
@@ -84,6 +100,7 @@ def read(path: Path, roll: Roll, announced: int) -> dict[int, Sheet]:
     def take(line: Line) -> tuple[str, Sheet]:
         number = whole_in(line, "sheet")
         if not 1 <= number <= announced:
+<<<<<<< HEAD
             raise Refused(
                 "there is no sheet {number}: {announced} were announced",
                 number=number,
@@ -92,10 +109,21 @@ def read(path: Path, roll: Roll, announced: int) -> dict[int, Sheet]:
         voter, vote = cell(line, "voter"), cell(line, "vote")
         tag = "" if voter.upper() == NOTHING_GOOD else roll.tag(voter).hex()
         return line.where, Sheet(number, tag, read_vote(vote, contest))
+=======
+            raise ValueError(f"there is no sheet {number}: {announced} were announced")
+        tag = read_voter(cell(line, "voter"), roll)
+        return line.where, Sheet(number, tag, read_vote(cell(line, "vote"), contest))
+>>>>>>> main
 
     taken = read_lines(path, COLUMNS, lambda _: False, take)
     refuse_doubles(taken)
     return {sheet.number: sheet for _, sheet in taken}
+
+
+def read_voter(voter: str, roll: Roll) -> str:
+    """The voter's name inside the contest, as hex; empty for a sheet that names nobody who may
+    vote. Raises `ValueError`."""
+    return "" if voter.upper() == NOTHING_GOOD else roll.tag(voter).hex()
 
 
 def on_paper(contest: Contest) -> Contest:
@@ -155,11 +183,11 @@ def refuse_doubles(taken: Sequence[tuple[str, Sheet]]) -> None:
 
 
 def settled(
-    readings: Sequence[Mapping[int, Sheet]], announced: int
+    readings: Sequence[Mapping[int, Sheet]], numbers: Iterable[int]
 ) -> tuple[dict[int, Sheet], list[int]]:
     """The sheets of which two accounts read the same, and those that were read in several ways."""
     agreed, differ = {}, []
-    for number in range(1, announced + 1):
+    for number in numbers:
         read_as = [one[number] for one in readings if number in one]
         same = [one for one in read_as if read_as.count(one) > 1]
         if same:
