@@ -12,12 +12,8 @@ from typing import Any
 
 from smsgateway.actions.gazetteers.places import Fault
 from smsgateway.actions.refused import Refused
-<<<<<<< HEAD
 from smsgateway.actions.told import Told
-from smsgateway.counting.procurement import sum_of
-=======
 from smsgateway.counting.shapes import Schema, Shapes
->>>>>>> main
 
 SCHEMAS = Path(__file__).with_name("schemas")
 PACKAGES: Mapping[str, str] = {
@@ -49,7 +45,10 @@ def faults_of(package: Any) -> Iterator[Fault]:
     kind, every = kind_of(package), schemas()
     told = package.get("version")
     if isinstance(told, str) and told != VERSIONS[kind]:
-        yield Fault("version", f"{told} cannot be read: only {VERSIONS[kind]}")
+        yield Fault(
+            "version",
+            Told("{version} cannot be read: only {known}", version=told, known=VERSIONS[kind]),
+        )
     shapes = Shapes({str(one["id"]): one for one in every.values()})
     for place, said in shapes.faults(every[PACKAGES[kind]], package):
         yield Fault(place, said)
@@ -80,79 +79,9 @@ def twice(package: Mapping[str, Any]) -> Iterator[Fault]:
     """Releases of one process under one id: a release is published once."""
     seen: set[tuple[str, str]] = set()
     for place, release in releases_in(package):
-<<<<<<< HEAD
-        if not isinstance(release, dict):
-            yield Fault(place, Told("is no object"))
-            continue
-        yield from faults_of_release(place, release)
-        names = (str(release.get("ocid")), str(release.get("id")))
-=======
         names = (release["ocid"], release["id"])
->>>>>>> main
         if names in seen:
             yield Fault(
                 f"{place}/id", Told("{id} is there twice in {where}", id=names[1], where=names[0])
             )
         seen.add(names)
-<<<<<<< HEAD
-
-
-def faults_of_release(place: str, release: Json) -> Iterator[Fault]:
-    """Everything wrong with one release."""
-    for name in ("ocid", "id", "date", "tag", "initiationType"):
-        if not release.get(name):
-            yield Fault(f"{place}/{name}", Told("is missing"))
-    yield from faults_of_date(f"{place}/date", release.get("date"))
-    tags = release.get("tag") or []
-    for tag in tags if isinstance(tags, list) else [tags]:
-        if tag not in TAGS:
-            yield Fault(f"{place}/tag", Told("{tag} is no release tag of OCDS 1.1", tag=tag))
-    if release.get("initiationType", "tender") != "tender":
-        yield Fault(f"{place}/initiationType", Told("is not tender"))
-    for name in LISTS:
-        yield from faults_of_list(f"{place}/{name}", release.get(name, []))
-    yield from faults_of_contracts(place, release.get("contracts", []))
-
-
-def faults_of_date(place: str, told: Any) -> Iterator[Fault]:
-    """A date-time without its zone could be any of 24."""
-    if not told:
-        return
-    try:
-        aware = datetime.fromisoformat(told).tzinfo is not None
-    except (TypeError, ValueError):
-        yield Fault(place, Told("{told} is no date-time", told=told))
-        return
-    if not aware:
-        yield Fault(place, Told("{told} has no time zone", told=told))
-
-
-def faults_of_list(place: str, some: Any) -> Iterator[Fault]:
-    """Objects that can be told apart."""
-    if not isinstance(some, list):
-        yield Fault(place, Told("is no list"))
-        return
-    for n, one in enumerate(some):
-        if not isinstance(one, dict) or one.get("id") in (None, ""):
-            yield Fault(f"{place}/{n}/id", Told("is missing"))
-        else:
-            yield from faults_of_value(f"{place}/{n}/value", one.get("value"))
-
-
-def faults_of_value(place: str, told: Any) -> Iterator[Fault]:
-    """An amount of money."""
-    if told is None:
-        return
-    try:
-        sum_of(told)
-    except (ArithmeticError, AttributeError, TypeError):
-        yield Fault(place, Told("is no amount of money"))
-
-
-def faults_of_contracts(place: str, some: Any) -> Iterator[Fault]:
-    """A contract names the award that it comes from."""
-    for n, one in enumerate(some if isinstance(some, list) else []):
-        if isinstance(one, dict) and not one.get("awardID"):
-            yield Fault(f"{place}/contracts/{n}/awardID", Told("is missing"))
-=======
->>>>>>> main

@@ -49,7 +49,7 @@ def read_sheets(path: Path) -> list[Sheet]:
     readers = {".csv": read_csv, ".tsv": read_csv, ".xlsx": read_xlsx, ".json": read_json}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise Faulty(Fault(path.name, Told("is none of {known}", known=readers)))
+        raise Faulty(Fault(path.name, Told("is none of {known}", known=tuple(readers))))
     return reader(path)
 
 
@@ -88,18 +88,11 @@ def read_xlsx(path: Path) -> list[Sheet]:
                     )
             with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
                 read = {one.title: rows_of(one) for one in book.worksheets}
-<<<<<<< HEAD
-    except Faulty:
-        raise
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError) as error:
-        raise Faulty(Fault(path.name, Told("is not an XLSX workbook, or a damaged one"))) from error
-=======
         except Faulty:
             raise
         except Exception as error:  # openpyxl raises whatever it stumbles over in a damaged one
-            said = "is not an XLSX workbook, or a damaged one"
+            said = Told("is not an XLSX workbook, or a damaged one")
             raise Faulty(Fault(path.name, said)) from error
->>>>>>> main
     filled = {name: rows for name, rows in read.items() if any(any(row) for _, row in rows)}
     if not filled:
         raise Faulty(Fault(path.name, Told("holds no rows")))

@@ -59,38 +59,23 @@ class Roll:
         slip = codes.read_slip(voter)
         if slip:
             return self._entry(
-<<<<<<< HEAD
-                self.seal.of_slip(self.keys, slip), Told("its slip is not good here")
-=======
-                lambda seal: seal.of_slip(self.keys, slip), "its slip is not good here"
->>>>>>> main
+                lambda seal: seal.of_slip(self.keys, slip), Told("its slip is not good here")
             )
         try:
             phone = canonical(voter, self.region)
         except NotAPhone:
             raise Refused("voter is neither a slip's number nor a telephone number") from None
         if self.contest.electorate == "open":
-<<<<<<< HEAD
-            return self.seal.tag(self.keys, phone)
-        return self._entry(
-            self.seal.of_phone(self.keys, phone), Told("its phone is not on the roll")
-=======
             return self.seals[0].tag(self.keys, phone)
         return self._entry(
-            lambda seal: seal.of_phone(self.keys, phone), "its phone is not on the roll"
->>>>>>> main
+            lambda seal: seal.of_phone(self.keys, phone), Told("its phone is not on the roll")
         )
 
     def _entry(self, digest: Callable[[Seal], bytes], fault: str) -> bytes:
         found = electorate.entry_of(self.connection, self.seals, digest)
         if found is None:
-<<<<<<< HEAD
             raise Refused("{fault}: {sign} if the sheet says so", fault=fault, sign=NOTHING_GOOD)
-        return self.seal.tag(self.keys, electorate.name_of(found))
-=======
-            raise ValueError(f"{fault}: {NOTHING_GOOD} if the sheet says so")
         return self.seals[0].tag(self.keys, electorate.name_of(found))
->>>>>>> main
 
 
 def read(path: Path, roll: Roll, announced: int) -> dict[int, Sheet]:
@@ -100,20 +85,13 @@ def read(path: Path, roll: Roll, announced: int) -> dict[int, Sheet]:
     def take(line: Line) -> tuple[str, Sheet]:
         number = whole_in(line, "sheet")
         if not 1 <= number <= announced:
-<<<<<<< HEAD
             raise Refused(
                 "there is no sheet {number}: {announced} were announced",
                 number=number,
                 announced=announced,
             )
-        voter, vote = cell(line, "voter"), cell(line, "vote")
-        tag = "" if voter.upper() == NOTHING_GOOD else roll.tag(voter).hex()
-        return line.where, Sheet(number, tag, read_vote(vote, contest))
-=======
-            raise ValueError(f"there is no sheet {number}: {announced} were announced")
         tag = read_voter(cell(line, "voter"), roll)
         return line.where, Sheet(number, tag, read_vote(cell(line, "vote"), contest))
->>>>>>> main
 
     taken = read_lines(path, COLUMNS, lambda _: False, take)
     refuse_doubles(taken)
