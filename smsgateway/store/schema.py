@@ -46,6 +46,7 @@ from smsgateway.store import (
     signals,
     standards,
     transfers,
+    uploads,
     works,
 )
 from smsgateway.store.db import Database, metadata
@@ -86,6 +87,7 @@ MODULES = (
     sending,
     signals,
     transfers,
+    uploads,
     works,
 )
 """Importing them fills `metadata`."""

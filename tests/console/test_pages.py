@@ -30,7 +30,7 @@ PAGES = (
     "/console/cycles/kee/phases", "/console/cycles/kee/projects/11",
     "/console/cycles/kee/count", "/console/inbox", "/console/messages", "/console/channels",
     "/console/approvals", "/console/broadcasts", "/console/cases", "/console/approving",
-    "/console/audit", "/console/day",
+    "/console/audit", "/console/day", "/console/imports", "/console/imports/budget",
     "/console/accounts", "/console/scorecards", "/en/", "/en/kee", "/en/scorecards",
     "/en/kee/results", "/en/kee/poster", "/en/kee/sheet", "/en/kee/embed", "/en/data",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -26,6 +26,7 @@ from smsgateway.actions.ledger import NewEntry, post
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.signing import ENTERS, sign
 from smsgateway.actions.stations import area_named
+from smsgateway.actions.taken import Change
 from smsgateway.counting.ledger import Standing, standing
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines
@@ -77,6 +78,8 @@ class Brought:
     """Lines."""
     entered: int = 0
     """Entries of the ledger."""
+    changes: list[Change] = field(default_factory=list)
+    """Each line that is new, and each total that is not as before."""
 
 
 def read(path: Path, layout: Layout) -> list[Row]:
@@ -184,18 +187,26 @@ def keep(
     if there is None:
         lines.add(house, connection, new, by=by, on=year.on)
         brought.added += 1
+        brought.changes.append(Change("added", row.ref, after=first_of(row.title)))
     elif there[0].currency != year.currency or (there[0].direction == "income") != row.income:
         raise Refused(f"{row.ref} is a line of {there[0].direction} in {there[0].currency}")
     before = there[1] if there else standing(())
     for name, kind in TOTALS.items():
         if name not in row.totals:
             continue
-        difference = row.totals[name] - now(before, row, name)
+        held = now(before, row, name)
+        difference = row.totals[name] - held
         if not difference:
             continue
         refuse_less(before, name, difference)
         post(house, connection, NewEntry(new.name, kind, difference, year.on), by=by)
         brought.entered += 1
+        brought.changes.append(Change(name, row.ref, f"{held:,}", f"{row.totals[name]:,}"))
+
+
+def first_of(title: Mapping[str, str]) -> str:
+    """A name as a coordinator reads it."""
+    return title.get("en") or next(iter(title.values()))
 
 
 def now(before: Standing, row: Row, name: str) -> Decimal:

@@ -17,6 +17,7 @@ from smsgateway.web.console.channels import Channels
 from smsgateway.web.console.cycles import Cycles
 from smsgateway.web.console.gate import Gate
 from smsgateway.web.console.home import Home
+from smsgateway.web.console.imports import Imports
 from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.messages import Messages
 from smsgateway.web.console.phases import Phases
@@ -50,6 +51,7 @@ def console(house: House, bell: Bell) -> Blueprint:
     Messages(gate, house, bell)
     Broadcasts(gate, house)
     Channels(gate, house)
+    Imports(gate, house)
     Approvals(gate, house)
     Audit(gate, house)
     Accounts(gate, house)
