@@ -65,7 +65,7 @@ def imported_election(house: House, slug: str) -> Election:
     with house.db.read() as connection:
         election = file_of(connection, contest_named(connection, slug).id)
     if election is None:
-        raise Refused(f"{slug} was not imported from a .pb file")
+        raise Refused("{slug} was not imported from a .pb file", slug=slug)
     return election
 
 

@@ -236,7 +236,10 @@ def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
 def check_dropped(house: House, version: int) -> None:
     """Whether PHONE_KEY may lose this version. Raises `Refused` with what still needs it."""
     if version == house.keys.current:
-        raise Refused(f"version {version} seals: add a newer one to PHONE_KEY before this one goes")
+        raise Refused(
+            "version {version} seals: add a newer one to PHONE_KEY before this one goes",
+            version=version,
+        )
     with house.db.read() as connection:
         needing = {one.table.name: count(connection, one, version) for one in LOCKED}
         finished = select(log_acts.c.contest_id).where(
@@ -257,19 +260,33 @@ def check_dropped(house: House, version: int) -> None:
     rows = sum(needing.values())
     if rows:
         told = ", ".join(f"{number} {name}" for name, number in needing.items() if number)
-        raise Refused(f"{rows} rows need version {version} ({told}): run `smsgateway keys rotate`")
+        raise Refused(
+            "{rows} rows need version {version} ({told}): run `smsgateway keys rotate`",
+            rows=rows,
+            version=version,
+            told=told,
+        )
     if rated:
         raise Refused(
-            f"{len(rated)} rounds of scorecards need version {version} ({', '.join(rated[:5])}): "
-            "`smsgateway scorecards round unlink` ends that"
+            "{number} rounds of scorecards need version {version} ({slugs}): `smsgateway "
+            "scorecards round unlink` ends that",
+            number=len(rated),
+            version=version,
+            slugs=rated[:5],
         )
     if reported:
         raise Refused(
-            f"{len(reported)} works need version {version} ({', '.join(reported[:5])}): "
-            "the clock ends that 90 days after their last report"
+            "{number} works need version {version} ({slugs}): the clock ends that 90 days "
+            "after their last report",
+            number=len(reported),
+            version=version,
+            slugs=reported[:5],
         )
     if slugs:
         raise Refused(
-            f"{len(slugs)} contests and their logs need version {version} "
-            f"({', '.join(slugs[:5])}): `smsgateway keys destroy` ends that"
+            "{number} contests and their logs need version {version} ({slugs}): `smsgateway "
+            "keys destroy` ends that",
+            number=len(slugs),
+            version=version,
+            slugs=slugs[:5],
         )

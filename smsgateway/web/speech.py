@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -15,9 +17,16 @@ from flask import Flask, g
 from flows import words
 from flows.clusters import visible
 from flows.world import Money, Names
+from smsgateway.actions.told import Told, listed
 
 LANGUAGES = ("en", "sw", "km", "fr")
 NAMES = {"en": "English", "sw": "Kiswahili", "km": "ខ្មែរ", "fr": "Français"}
+WORDS = re.compile(
+    "(act|actor|direction|held|kind|lang|language|may|method|part|phase|power|role|stage|state"
+    "|status(es)?|topic|what|wanted)s?"
+)
+"""Slots that hold words of ours, not names: the catalogues have them under the context `word`."""
+
 LOCALES = Path(__file__).with_name("locale")
 
 
@@ -30,7 +39,13 @@ def install(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.filters.update(
-        named=named, money=money, moment=moment, day=day, number=number, said=said
+        named=named,
+        money=money,
+        moment=moment,
+        day=day,
+        number=number,
+        said=said,
+        word=word,
     )
     app.jinja_env.globals.update(language=language, LANGUAGE_NAMES=NAMES)
 
@@ -50,9 +65,30 @@ def catalogue(lang: str) -> NullTranslations:
         return GNUTranslations(opened)
 
 
-def said(text: str) -> str:
-    """A text from Python, where the catalogue holds it."""
-    return catalogue(language()).gettext(text)
+def said(told: str) -> str:
+    """A sentence from Python in this request's language, with the values that it was told with."""
+    if not isinstance(told, Told) or not told.values:
+        return catalogue(language()).gettext(told)
+    slots = {name: within(name, value) for name, value in told.values.items()}
+    return catalogue(language()).gettext(told.template).format_map(slots)
+
+
+def within(slot: str, value: object) -> object:
+    """What stands in a slot: sentences and words of ours are translated, names and numbers not."""
+    if isinstance(value, Told):
+        return said(value)
+    if isinstance(value, Money):
+        return money(value)
+    if isinstance(value, str) and WORDS.fullmatch(slot):
+        return word(value)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return listed([within(slot, one) for one in value])
+    return value
+
+
+def word(text: str) -> str:
+    """A word of programs, such as a role or a state, as people say it; English has it as it is."""
+    return catalogue(language()).pgettext("word", text)
 
 
 def named(names: Names | dict[str, str]) -> str:

@@ -33,7 +33,7 @@ def again(
     if not now < opens < closes:
         raise Refused("the new vote opens later than now and closes after that")
     if connection.execute(select(cycles.c.id).where(cycles.c.slug == slug)).first():
-        raise Refused(f"a cycle named {slug} exists already")
+        raise Refused("a cycle named {slug} exists already", slug=slug)
     cycle = insert(cycles).values(
         slug=slug, area_id=contest.area_id, name=contest.title, phase="review"
     )

@@ -27,6 +27,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.changes import local, words
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.awards import award_records, objections
 from smsgateway.store.contests import cycles
 from smsgateway.store.db import AnyRow, database_now
@@ -102,7 +103,7 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
         detail={"approval": agreed.id, "asked_by": agreed.asked_by},
     )
     touch(connection)
-    return f"{agreed.about}: the result is {state}"
+    return Told("{slug}: the result is {state}", slug=agreed.about, state=state)
 
 
 Ruled = tuple[str, Callable[[str], Say] | None, Mapping[str, object]]
@@ -114,12 +115,14 @@ def certify(house: House, connection: Connection, contest: AnyRow, agreed: Appro
     row = provisional(connection, contest)
     now = connection.execute(select(database_now())).scalar_one()
     if now < row.objections_until:
-        raise Refused(f"objections are taken until {moment(row.objections_until)}")
+        raise Refused("objections are taken until {time}", time=moment(row.objections_until))
     waiting = select(func.count()).where(
         objections.c.record_id == row.id, objections.c.state == "open"
     )
     if number := connection.execute(waiting).scalar_one():
-        raise Refused(f"{number} objections wait for a decision: `smsgateway objection list`")
+        raise Refused(
+            "{number} objections wait for a decision: `smsgateway objection list`", number=number
+        )
     return "certified", None, {}
 
 
@@ -169,7 +172,9 @@ def provisional(connection: Connection, contest: AnyRow) -> AnyRow:
     row = connection.execute(held.order_by(award_records.c.number)).first()
     if row is None:
         state = published(connection, contest).state
-        raise Refused(f"the result of {contest.slug} is {state}: it is decided")
+        raise Refused(
+            "the result of {slug} is {state}: it is decided", slug=contest.slug, state=state
+        )
     return row
 
 

@@ -50,7 +50,7 @@ def results(house: House, channel: str, slug: str) -> Draft:
         contest_id = contest_named(connection, slug).id
         if last_act(connection, contest_id, "result") is None:
             raise Refused(
-                f"the result of {slug} is not public yet: `smsgateway board {slug}` first"
+                "the result of {slug} is not public yet: `smsgateway board {slug}` first", slug=slug
             )
         opening = told_by(connection, contest_id)
         outside = outside_ids(connection, contest_id)
@@ -69,7 +69,9 @@ def council(house: House, channel: str, slug: str) -> Draft:
         decided = decision(connection, contest_id)
         outside = outside_ids(connection, contest_id)
     if decided is None:
-        raise Refused(f"no decision about {slug} is on the record: `smsgateway result council`")
+        raise Refused(
+            "no decision about {slug} is on the record: `smsgateway result council`", slug=slug
+        )
     race = race_of(house, contest_id)
     projects = {outside[one.id]: one for one in race.contest.projects}
     funded = [projects[one] for one in decided.funded]
@@ -105,7 +107,11 @@ def scores(house: House, slug: str, code: str) -> Draft:
     for one in found.services:
         if one.service.code == code and (found.round.id, one.service.id) in told:
             return Draft("services", followup.told(told[found.round.id, one.service.id]))
-    raise Refused(f"{slug} tells nothing of {code}: it is not in it, or too few people rated it")
+    raise Refused(
+        "{slug} tells nothing of {code}: it is not in it, or too few people rated it",
+        slug=slug,
+        code=code,
+    )
 
 
 def transfer(amount: Money, to: Names, purpose: Names, asks: Question | None = None) -> Draft:

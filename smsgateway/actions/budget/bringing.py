@@ -189,7 +189,12 @@ def keep(
         brought.added += 1
         brought.changes.append(Change("added", row.ref, after=first_of(row.title)))
     elif there[0].currency != year.currency or (there[0].direction == "income") != row.income:
-        raise Refused(f"{row.ref} is a line of {there[0].direction} in {there[0].currency}")
+        raise Refused(
+            "{ref} is a line of {direction} in {currency}",
+            ref=row.ref,
+            direction=there[0].direction,
+            currency=there[0].currency,
+        )
     before = there[1] if there else standing(())
     for name, kind in TOTALS.items():
         if name not in row.totals:
@@ -219,6 +224,13 @@ def now(before: Standing, row: Row, name: str) -> Decimal:
 def refuse_less(before: Standing, name: str, difference: Decimal) -> None:
     """A total only grows, but for the modified budget; what was approved stands."""
     if name == "approved" and before.approved:
-        raise Refused(f"was approved as {before.approved}: put the change into the modified budget")
+        raise Refused(
+            "was approved as {approved}: put the change into the modified budget",
+            approved=before.approved,
+        )
     if difference < 0 and name != "modified":
-        raise Refused(f"{name} falls by {-difference}: supersede the entry that was wrong")
+        raise Refused(
+            "{name} falls by {difference}: supersede the entry that was wrong",
+            name=name,
+            difference=-difference,
+        )

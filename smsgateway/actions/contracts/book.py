@@ -59,7 +59,7 @@ def enter(house: House, connection: Connection, step: Paid, by: str) -> None:
     """The payment in the ledger of its line, by whoever may pay from it. Raises `Refused`."""
     line = ledger.line_named(connection, step.line)
     if line.currency != step.value.currency:
-        raise Refused(f"the line {step.line} is in {line.currency}")
+        raise Refused("the line {line} is in {currency}", line=step.line, currency=line.currency)
     entry = NewEntry(step.line, "paid", step.value.amount, step.on, doc_ref=step.id)
     ledger.post(house, connection, entry, by=by)
 
@@ -136,7 +136,7 @@ def coded(connection: Connection, typed: str, *, lock: bool = False) -> AnyRow:
     wanted = select(procurements).where(procurements.c.code == read_poster(typed))
     row = connection.execute(wanted.with_for_update() if lock else wanted).first()
     if row is None:
-        raise Refused(f"there is no contract {typed}")
+        raise Refused("there is no contract {code}", code=typed)
     return row
 
 
@@ -144,7 +144,7 @@ def area_coded(connection: Connection, code: str) -> AnyRow:
     """The area of that code. Raises `Refused`."""
     row = connection.execute(select(areas).where(areas.c.code == code)).first()
     if row is None:
-        raise Refused(f"there is no area {code}")
+        raise Refused("there is no area {code}", code=code)
     return row
 
 

@@ -59,9 +59,11 @@ def in_record(record: Any, n: int) -> list[Any]:
     """The releases of a record. Raises `Refused` for links: nothing is fetched."""
     releases = record.get("releases") if isinstance(record, dict) else None
     if not isinstance(releases, list):
-        raise Refused(f"records/{n}: has no releases")
+        raise Refused("records/{n}: has no releases", n=n)
     if any(isinstance(one, dict) and "url" in one and "ocid" not in one for one in releases):
-        raise Refused(f"records/{n}: only links to its releases; nothing is fetched from the web")
+        raise Refused(
+            "records/{n}: only links to its releases; nothing is fetched from the web", n=n
+        )
     return releases
 
 

@@ -58,7 +58,7 @@ def read(path: Path) -> Found:
     try:
         package = json.loads(path.read_bytes())
     except ValueError as error:
-        raise Refused(f"{path.name} is no JSON: {error}") from error
+        raise Refused("{file} is no JSON: {error}", file=path.name, error=error) from error
     summary = isinstance(package, dict) and "projects" in package
     if summary:
         package = as_releases(package)
@@ -99,7 +99,7 @@ def of(
         .where(procurements.c.ocid == ocid)
     ).first()
     if row is not None and row.area_id != owner.id:
-        raise Refused(f"{ocid} is a contract of {row.area}")
+        raise Refused("{ocid} is a contract of {code}", ocid=ocid, code=row.area)
     if row is not None:
         return row
     project = process(releases).project[:64]

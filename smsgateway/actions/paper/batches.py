@@ -61,7 +61,7 @@ def announce(house: House, slug: str, place: str, sheets: int, kind: Kind, *, by
     Raises `Refused`.
     """
     if not 1 <= sheets <= MOST_SHEETS:
-        raise Refused(f"a batch has 1 to {MOST_SHEETS} sheets")
+        raise Refused("a batch has 1 to {most} sheets", most=MOST_SHEETS)
     if not 0 < len(place) <= LONGEST_PLACE:
         raise Refused("say in a few words where the sheets were filled in")
     with house.db.write() as connection:
@@ -69,7 +69,9 @@ def announce(house: House, slug: str, place: str, sheets: int, kind: Kind, *, by
         acting(connection, by, contest.area_id)
         now = connection.execute(select(database_now())).scalar_one()
         if contest.phase != "voting" or not contest.opens_at <= now < contest.late_until:
-            raise Refused(f"{slug} takes no ballots now: a batch is announced while people vote")
+            raise Refused(
+                "{slug} takes no ballots now: a batch is announced while people vote", slug=slug
+            )
         new = insert(paper_batches).values(
             contest_id=contest.id, kind=kind, place=place, sheets=sheets, opened_by=by
         )
@@ -186,7 +188,7 @@ def roll_of(house: House, connection: Connection, row: AnyRow) -> Roll:
     contest = snapshot.races[row.contest_id].contest
     region = region_of(connection, row.area_id)
     if row.salt is None:
-        raise Refused(f"the keys of {row.slug} are destroyed")
+        raise Refused("the keys of {slug} are destroyed", slug=row.slug)
     seal = Seal(row.contest_id, row.key_version, row.salt)
     return Roll(connection, house.keys, seal, contest, region)
 
@@ -199,19 +201,21 @@ def batch_numbered(connection: Connection, batch: str, *, for_update: bool = Fal
         asked.with_for_update(of=paper_batches) if for_update else asked
     ).first()
     if not number or row is None:
-        raise Refused(f"{batch} is no batch: its number ends in a check digit")
+        raise Refused("{batch} is no batch: its number ends in a check digit", batch=batch)
     return row
 
 
 def refuse_finished(connection: Connection, row: AnyRow) -> None:
     """Raises `Refused` where nothing can be read into this batch any more."""
     if row.state != "open":
-        raise Refused(f"batch {checked(str(row.batch))} is {row.state} already")
+        raise Refused(
+            "batch {batch} is {state} already", batch=checked(str(row.batch)), state=row.state
+        )
     closed = select(log_acts.c.id).where(
         log_acts.c.contest_id == row.contest_id, log_acts.c.kind == "close"
     )
     if connection.execute(closed).first():
-        raise Refused(f"the public log of {row.slug} is closed")
+        raise Refused("the public log of {slug} is closed", slug=row.slug)
 
 
 BATCHES = (

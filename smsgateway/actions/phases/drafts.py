@@ -52,9 +52,13 @@ class Draft:
 def begin(house: House, draft: Draft, *, by: str) -> None:
     """Make the cycle and its empty ballot. Raises `Refused`."""
     if unknown := [lang for lang in draft.title if lang not in LANGUAGES]:
-        raise Refused(f"a language is one of {', '.join(LANGUAGES)}, not {unknown[0]}")
+        raise Refused(
+            "a language is one of {languages}, not {lang}", languages=LANGUAGES, lang=unknown[0]
+        )
     if len(draft.currency) != 3 or not draft.currency.isupper():
-        raise Refused(f"a currency is three capitals, e.g. KES, not {draft.currency}")
+        raise Refused(
+            "a currency is three capitals, e.g. KES, not {currency}", currency=draft.currency
+        )
     with house.db.write() as connection:
         area_id = accounts.area_id(connection, draft.area)
         new = NewContest(
@@ -104,15 +108,19 @@ def reword(
         raise Refused("a project needs its name in one language at least")
     for part, longest in TEXTS.items():
         if any(len(words) > longest for words in told[part].values()):
-            raise Refused(f"{part} has at most {longest} letters")
+            raise Refused("{part} has at most {longest} letters", part=part, longest=longest)
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
         if contest.phase not in BEFORE_VOTING:
-            raise Refused(f"{slug} is in its phase {contest.phase}: its ballot is fixed")
+            raise Refused(
+                "{slug} is in its phase {phase}: its ballot is fixed",
+                slug=slug,
+                phase=contest.phase,
+            )
         line = update(projects).where(projects.c.contest_id == contest.id, projects.c.code == code)
         if not connection.execute(line.values(**told)).rowcount:
-            raise Refused(f"{slug} has no project {code}")
+            raise Refused("{slug} has no project {code}", slug=slug, code=code)
         audit.record(connection, by=by, act="cycle.reword", about=slug, detail={"code": code})
         touch(connection)
 
@@ -129,5 +137,5 @@ def in_zone(connection: Connection, area_id: int, told: str) -> datetime:
     try:
         clock = datetime.fromisoformat(told)
     except ValueError:
-        raise Refused(f"a time looks like 2027-06-01 08:00, not {told}") from None
+        raise Refused("a time looks like 2027-06-01 08:00, not {told}", told=told) from None
     return clock if clock.tzinfo else clock.replace(tzinfo=ZoneInfo(zone))

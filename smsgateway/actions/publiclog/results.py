@@ -126,7 +126,7 @@ def award_of(house: House, slug: str, told: Mapping[str, Any]) -> Award:
             parameters=parameters_of(election),
         )
     except ValueError as error:
-        raise Refused(f"{told['rule']}: {error}") from error
+        raise Refused("{rule}: {error}", rule=told["rule"], error=error) from error
 
 
 def opening_line(origin: str, ids: Mapping[int, str], row: AnyRow) -> bytes:

@@ -65,7 +65,7 @@ def span(connection: Connection, code: str, named: str) -> Span:
     rows = connection.execute(select(areas)).all()
     top = next((row for row in rows if row.code == code), None)
     if top is None:
-        raise Refused(f"there is no area {code}")
+        raise Refused("there is no area {code}", code=code)
     try:
         when = period(named)
     except ValueError as error:

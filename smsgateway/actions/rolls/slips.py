@@ -45,7 +45,7 @@ class Batch:
 def make(house: House, slug: str, size: int, *, by: str, area: str = "") -> Batch:
     """Slips for nobody in particular, for an area where one is named. Raises `Refused`."""
     if not 1 <= size <= MOST:
-        raise Refused(f"a batch has 1 to {MOST} slips")
+        raise Refused("a batch has 1 to {most} slips", most=MOST)
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
@@ -68,7 +68,7 @@ def make_for_roll(house: House, slug: str, *, by: str) -> Batch:
             select(entries).where(entries.c.contest_id == contest.id, ~led_to)
         ).all()
         if not rows:
-            raise Refused(f"everybody on the roll of {slug} has a phone or a slip")
+            raise Refused("everybody on the roll of {slug} has a phone or a slip", slug=slug)
         people = [(row.id, house.keys.open(row.label, "text") if row.label else "") for row in rows]
         made = give(house, connection, contest, by, None, people)
     return Batch(made.id, sorted(made.slips, key=lambda one: one.label))
@@ -135,7 +135,9 @@ def void_batch(house: House, slug: str, batch: int, *, by: str) -> int:
         )
         number = connection.execute(gone.values(void=True)).rowcount
         if not number:
-            raise Refused(f"{slug} has no batch {batch} with slips that are good")
+            raise Refused(
+                "{slug} has no batch {batch} with slips that are good", slug=slug, batch=batch
+            )
         note(connection, contest, by, "voters.void", number, batch=batch)
     return number
 

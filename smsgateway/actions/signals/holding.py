@@ -26,6 +26,7 @@ from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.phases.telling import channels_of, letter
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.signals.gathering import cast
+from smsgateway.actions.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests, cycles
@@ -123,7 +124,13 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
         about=agreed.about,
         detail={"ballots": number, "asked_by": agreed.asked_by},
     )
-    return f"signal {row.id} of {row.slug}: {number} ballots are {AFTER[act]}"
+    return Told(
+        "signal {signal} of {slug}: {number} ballots are {state}",
+        signal=row.id,
+        slug=row.slug,
+        number=number,
+        state=AFTER[act],
+    )
 
 
 def hold(house: House, connection: Connection, row: AnyRow) -> int:
@@ -227,14 +234,16 @@ def numbered(connection: Connection, signal_id: int) -> AnyRow:
     """The signal with its contest. Raises `Refused`."""
     row = connection.execute(WITH_CONTEST.where(signals.c.id == signal_id)).first()
     if row is None:
-        raise Refused(f"there is no signal {signal_id}")
+        raise Refused("there is no signal {number}", number=signal_id)
     return row
 
 
 def in_state(row: AnyRow, state: str) -> AnyRow:
     """The signal, if it stands there. Raises `Refused`."""
     if row.state != state:
-        raise Refused(f"signal {row.id} is {row.state}, not {state}")
+        raise Refused(
+            "signal {number} is {state}, not {wanted}", number=row.id, state=row.state, wanted=state
+        )
     return row
 
 
@@ -242,7 +251,7 @@ def unfinished(connection: Connection, row: AnyRow) -> None:
     """Raises `Refused` once the result is final."""
     record = current(connection, row.contest_id)
     if record is not None and record.state == "certified":
-        raise Refused(f"the result of {row.slug} is certified: its votes are decided")
+        raise Refused("the result of {slug} is certified: its votes are decided", slug=row.slug)
 
 
 BEFORE: Mapping[str, str] = {"hold": "new", "count": "held", "reject": "held"}

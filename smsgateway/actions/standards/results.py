@@ -52,7 +52,7 @@ def cards(house: House, slug: str, *, by: str) -> Sequence[Card]:
     with house.db.write() as connection:
         held = round_named(connection, slug)
         if held.closes_at > connection.execute(select(database_now())).scalar_one():
-            raise Refused(f"{slug} is open: what was found is told once it has closed")
+            raise Refused("{slug} is open: what was found is told once it has closed", slug=slug)
         of = services.c.kind == held.kind, services.c.closed.is_(False)
         owing = connection.execute(select(services).where(*of).order_by(services.c.code)).all()
         found = {mode: published(connection, held, mode) for mode in MODES}

@@ -100,7 +100,7 @@ def open_case(house: House, connection: Connection, row: AnyRow, people: Seen) -
 def answer(house: House, code: str, texts: Mapping[str, str], *, by: str) -> None:
     """What the council answers; the clock tells everybody who reported. Raises `Refused`."""
     if not any(texts.values()) or any(len(one) > LONGEST_ANSWER for one in texts.values()):
-        raise Refused(f"an answer has 1 to {LONGEST_ANSWER} letters in each language")
+        raise Refused("an answer has 1 to {most} letters in each language", most=LONGEST_ANSWER)
     with house.db.write() as connection:
         row = work_coded(connection, code)
         waiting = update(disputes).where(
@@ -109,7 +109,7 @@ def answer(house: House, code: str, texts: Mapping[str, str], *, by: str) -> Non
         if not connection.execute(
             waiting.values(answer=dict(texts), answered_at=database_now())
         ).rowcount:
-            raise Refused(f"nobody disputes {code}, or it was answered")
+            raise Refused("nobody disputes {code}, or it was answered", code=code)
         sign(connection, by, "works.answer", code, [row.area_id])
 
 

@@ -72,7 +72,7 @@ class Broadcasts:
             )
             making.make(self._house, new, by=visit.account.email)
         except Refused as no:
-            return self._list(visit, form.to_dict(), str(no)), 422
+            return self._list(visit, form.to_dict(), no.told), 422
         flash("The draft is kept: look at it before it leaves.", "yes")
         return redirect(url_for("console.broadcast", slug=new.slug), 303)
 

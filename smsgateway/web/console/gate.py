@@ -21,6 +21,7 @@ from smsgateway.actions.accounts import Role
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.web.speech import said
 
 Answer = str | AnyResponse | tuple[str, int]
 View = Callable[..., Answer]
@@ -93,7 +94,7 @@ class Gate:
         except Refused as no:
             if request.method in SAFE:
                 abort(404)
-            flash(str(no), "no")
+            flash(said(no.told), "no")
             return redirect(came_from(), 303)
 
     def _add(
