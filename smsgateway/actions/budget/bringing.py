@@ -19,8 +19,8 @@ from flows.words import LANGUAGES
 from smsgateway.actions import entries
 from smsgateway.actions.budget import layouts, lines
 from smsgateway.actions.budget.layouts import Layout
-from smsgateway.actions.budget.lines import CODES, NewLine
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.budget.lines import CODES, LONGEST_TITLE, NewLine
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import NewEntry, post
 from smsgateway.actions.refused import Refused
@@ -39,8 +39,6 @@ TOTALS = {
     "paid": "paid",
 }
 """A column of the form, and the kind of entry that its difference makes."""
-
-LONGEST_TITLE = 120
 
 
 class NothingKept(Exception):
@@ -103,12 +101,14 @@ def row_of(where: str, cells: Mapping[str, str]) -> Row:
     title = {lang: text for lang in LANGUAGES if (text := cells.get(f"title_{lang}", ""))}
     if not title or any(len(one) > LONGEST_TITLE for one in title.values()):
         raise ValueError(f"has no description, or one of more than {LONGEST_TITLE} letters")
+    codes = {name: cells.get(name, "") for name in CODES}
+    lines.refuse_long(codes)
     return Row(
         where=where,
         ref=ref,
         income=direction == "income",
         title=title,
-        codes={name: cells.get(name, "") for name in CODES},
+        codes=codes,
         totals={
             name: amount_in(name, cells[name]) for name in TOTALS if cells.get(name, "").strip()
         },
@@ -140,7 +140,7 @@ def bring(
                 try:
                     keep(house, connection, row, year, there.get(row.ref), brought, by=by)
                 except Refused as error:
-                    faults.append(Fault(row.where, str(error)))
+                    faults.append(fault_of(row.where, error))
             if faults:
                 raise Faulty(*faults)
             about = f"{year.area}/{year.year}"

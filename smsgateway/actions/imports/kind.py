@@ -42,7 +42,7 @@ def whole(told: Mapping[str, str], name: str) -> int:
     """A whole number that was told. Raises `Refused`."""
     text = told.get(name, "").strip()
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise Refused(f"say the {name}: a whole number")
+        raise Refused("say the {name}: a whole number", name=name)
     return int(text)
 
 

@@ -15,5 +15,6 @@ def kind_named(name: str) -> Kind:
     """Raises `Refused` where there is none of this name."""
     found = next((one for one in KINDS if one.name == name), None)
     if found is None:
-        raise Refused(f"a kind is one of {', '.join(one.name for one in KINDS)}, not {name}")
+        kinds = [one.name for one in KINDS]
+        raise Refused("a kind is one of {kinds}, not {name}", kinds=kinds, name=name)
     return found

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from smsgateway.actions import accounts
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.house import House
 from smsgateway.actions.imports.kind import Kind
 from smsgateway.actions.imports.kinds import kind_named
@@ -22,6 +22,7 @@ from smsgateway.actions.imports.trying import at_once
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.stations import area_named
 from smsgateway.actions.taken import Taken, taken_from
+from smsgateway.actions.told import Told, listed
 from smsgateway.store.columns import by_lot
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.uploads import uploads
@@ -85,13 +86,20 @@ def tried(
     except Faulty as error:
         return "faulty", told_of(error.faults)
     except Refused as error:
-        return "faulty", told_of([Fault(name, str(error))])
+        return "faulty", told_of([fault_of(name, error)])
 
 
 def told_of(faults: Sequence[Fault]) -> dict[str, Any]:
     """Faults as they are kept."""
-    listed = [[one.where, one.said] for one in faults[:MOST_FAULTS]]
+    listed = [[one.where, *parts_of(one.said)] for one in faults[:MOST_FAULTS]]
     return {"faults": listed, "more": len(faults) - len(listed)}
+
+
+def parts_of(said: str) -> tuple[str, dict[str, str]]:
+    """A sentence as it is kept, so that it can still be said in another language."""
+    if not isinstance(said, Told):
+        return said, {}
+    return said.template, {name: str(listed(value)) for name, value in said.values.items()}
 
 
 def run(
@@ -183,10 +191,15 @@ def upload(row: AnyRow) -> Upload:
         state=row.state,
         at=row.at,
         taken=None if faulty else taken_from(row.found),
-        faults=[Fault(*one) for one in row.found["faults"]] if faulty else (),
+        faults=faults_of(row.found["faults"]) if faulty else (),
         more_faults=row.found["more"] if faulty else 0,
         here=row.sealed is not None,
     )
+
+
+def faults_of(kept: Sequence[tuple[str, str, dict[str, str]]]) -> Sequence[Fault]:
+    """What was kept of them."""
+    return [Fault(where, Told(template, **values)) for where, template, values in kept]
 
 
 def forget_due(house: House) -> int:

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from flows.words import LANGUAGES
 from smsgateway.actions.gazetteers.cells import day_in, tidy
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import Line, read_sheets
 from smsgateway.actions.refused import Refused
 
@@ -51,7 +51,7 @@ def read_lines(
             try:
                 made.append(take(line))
             except ValueError as error:
-                faults.append(Fault(line.where, str(error)))
+                faults.append(fault_of(line.where, error))
     if faults:
         raise Faulty(*faults)
     return made
@@ -64,7 +64,7 @@ def keep_each(lines: Iterable[P], keep: Callable[[P], object]) -> None:
         try:
             keep(one)
         except Refused as error:
-            faults.append(Fault(one.where, str(error)))
+            faults.append(fault_of(one.where, error))
     if faults:
         raise Faulty(*faults)
 

@@ -63,7 +63,7 @@ def keep(house: House, rows: Sequence[Row], *, by: str) -> Sequence[Row]:
         def one(row: Row) -> None:
             line = line_named(connection, row.line)
             if not account.reaches(line.area_id):
-                raise Refused(f"there is no budget line {row.line}")
+                raise Refused("there is no budget line {line}", line=row.line)
             new = Due(row.line, row.party, row.tranche, row.amount, row.due, row.grace_days)
             entitle(house, connection, new)
             where.add(line.area_id)

@@ -6,6 +6,7 @@ ODK and Kobo take; what comes back is a CSV with a line for each recipient.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +40,9 @@ from smsgateway.store.transfers import (
 
 COLUMNS = ("party", "received", "on")
 """What comes back: whose books, how much of the tranche they hold as received, and since when."""
+
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 def draw(

@@ -15,17 +15,23 @@ from smsgateway.web.console.broadcasts import Broadcasts
 from smsgateway.web.console.cases import Cases
 from smsgateway.web.console.channels import Channels
 from smsgateway.web.console.cycles import Cycles
+from smsgateway.web.console.findings import Findings
 from smsgateway.web.console.gate import Gate
 from smsgateway.web.console.home import Home
 from smsgateway.web.console.imports import Imports
 from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.messages import Messages
+from smsgateway.web.console.money import Money
 from smsgateway.web.console.phases import Phases
+from smsgateway.web.console.powers import Powers
 from smsgateway.web.console.private import Private
+from smsgateway.web.console.programme import Programme
 from smsgateway.web.console.projects import Projects
 from smsgateway.web.console.proposals import Proposals
 from smsgateway.web.console.scorecards import Scorecards
 from smsgateway.web.console.signing_in import SigningIn
+from smsgateway.web.console.sites import Sites
+from smsgateway.web.console.transfers import Transfers
 from smsgateway.web.console.votingday import VotingDay
 from smsgateway.web.headers import guard
 from smsgateway.web.speech import LANGUAGES
@@ -51,6 +57,12 @@ def console(house: House, bell: Bell) -> Blueprint:
     Messages(gate, house, bell)
     Broadcasts(gate, house)
     Channels(gate, house)
+    Money(gate, house)
+    Programme(gate, house)
+    Transfers(gate, house)
+    Sites(gate, house)
+    Findings(gate, house)
+    Powers(gate, house)
     Imports(gate, house)
     Approvals(gate, house)
     Audit(gate, house)
