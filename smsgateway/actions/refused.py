@@ -16,8 +16,3 @@ class Refused(ValueError):
         """As `Told`, which `told` holds; `str()` is the English sentence."""
         self.told = Told(template, **values)
         super().__init__(str(self.told))
-
-
-def why(error: Exception) -> str:
-    """What an error says; of a refusal what pages can translate."""
-    return error.told if isinstance(error, Refused) else str(error)

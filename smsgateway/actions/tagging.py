@@ -13,10 +13,10 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, select
 
 from smsgateway.actions import accounts, audit
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import read_sheets
 from smsgateway.actions.house import House
-from smsgateway.actions.refused import Refused, why
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical, network_or_country
 from smsgateway.store.broadcasts import tags
@@ -70,7 +70,7 @@ def read_phones(path: Path, region: str) -> tuple[list[str], int]:
             try:
                 found[canonical(line.cells["phone"], region)] = None
             except NotAPhone as error:
-                faults.append(Fault(line.where, why(error)))
+                faults.append(fault_of(line.where, error))
     if faults:
         raise Faulty(*faults)
     return list(found), lines - len(found)

@@ -10,10 +10,10 @@ from pathlib import Path
 from sqlalchemy import Connection, distinct, func, select
 
 from flows.world import Money
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import Line, read_sheets
 from smsgateway.actions.house import House
-from smsgateway.actions.refused import Refused, why
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.told import Told
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.store.db import AnyRow
@@ -116,7 +116,7 @@ def read_file(path: Path) -> list[Price]:
                 seen.add(key)
                 read.append(price)
             except ValueError as error:
-                faults.append(Fault(line.where, why(error)))
+                faults.append(fault_of(line.where, error))
     if faults:
         raise Faulty(*faults)
     return read

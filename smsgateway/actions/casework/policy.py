@@ -46,8 +46,7 @@ from flows.budget import ONE_SMS, weigh
 from flows.gsm import plain
 from flows.words import LANGUAGES, SOURCE
 from smsgateway.actions.desks.desk import DEFAULT_TERMS
-from smsgateway.actions.gazetteers.places import Fault, Faulty
-from smsgateway.actions.refused import why
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical
 
@@ -130,7 +129,7 @@ def read(path: Path) -> Policy:
     try:
         told = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Faulty(Fault(path.name, why(error))) from error
+        raise Faulty(fault_of(path.name, error)) from error
     return policy(told, path.name)
 
 

@@ -11,9 +11,9 @@ from smsgateway.actions.gazetteers import cells, nesting
 from smsgateway.actions.gazetteers.mapping import Level
 from smsgateway.actions.gazetteers.mapping import Mapping as Layout
 from smsgateway.actions.gazetteers.nesting import Row
-from smsgateway.actions.gazetteers.places import Fault, Faulty, Finding, Gazetteer, Place
+from smsgateway.actions.gazetteers.places import Fault, Faulty, Finding, Gazetteer, Place, fault_of
 from smsgateway.actions.gazetteers.sheets import Line, Sheet, read_sheets
-from smsgateway.actions.refused import Refused, why
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.told import Told
 
 REMARKS = {
@@ -100,7 +100,7 @@ class Reading:
             try:
                 self.rows.append(self.row(level, depth, line))
             except ValueError as error:
-                self.faults.append(Fault(line.where, why(error)))
+                self.faults.append(fault_of(line.where, error))
 
     def row(self, level: Level, depth: int, line: Line) -> Row:
         """One line. Raises `ValueError` with what is wrong with it."""

@@ -18,7 +18,6 @@ from typing import Any
 import openpyxl
 
 from smsgateway.actions.gazetteers.places import Fault, Faulty, Finding
-from smsgateway.actions.refused import why
 from smsgateway.actions.told import Told
 
 LARGEST = 200_000_000
@@ -73,7 +72,7 @@ def read_csv(path: Path) -> list[Sheet]:
             numbered.append((begins, row))
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise Faulty(Fault(f"{path.name}:{begins}", why(error))) from error
+        raise Faulty(Fault(f"{path.name}:{begins}", str(error))) from error
     return [sheet(path.name, "", numbered, findings)]
 
 

@@ -18,7 +18,9 @@ from flows.world import Names
 from smsgateway.actions.gazetteers.places import Fault, Faulty
 from smsgateway.actions.gazetteers.sheets import Line
 from smsgateway.actions.paper.sheets import Roll, Sheet
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines
+from smsgateway.actions.told import Told
 from smsgateway.store.contests import projects
 from smsgateway.store.db import AnyRow
 from smsgateway.store.paper import paper_batches
@@ -75,14 +77,16 @@ def read(path: Path, roll: Roll, present: int) -> dict[int, Sheet]:
     def take(line: Line) -> tuple[str, Sheet]:
         code = read_checked(cell(line, "project"))
         if code not in roll.contest.by_code:
-            raise ValueError("project is a number of this ballot with its check digit")
+            raise Refused("project is a number of this ballot with its check digit")
         return line.where, counted(int(code), cell(line, "hands"), present)
 
     taken = read_lines(path, COLUMNS, lambda _: False, take)
     found: dict[int, Sheet] = {}
     for where, one in taken:
         if one.number in found:
-            raise Faulty(Fault(where, f"project {one.number} stands there twice"))
+            raise Faulty(
+                Fault(where, Told("project {number} stands there twice", number=one.number))
+            )
         found[one.number] = one
     return found
 
@@ -90,9 +94,9 @@ def read(path: Path, roll: Roll, present: int) -> dict[int, Sheet]:
 def counted(number: int, typed: str, present: int) -> Sheet:
     """The hands for one project. Raises `ValueError` for no number, or more hands than people."""
     if not (typed.isascii() and typed.isdigit()):
-        raise ValueError("hands are a whole number, 0 for none")
+        raise Refused("hands are a whole number, 0 for none")
     if int(typed) > present:
-        raise ValueError("there were fewer people in the room than hands")
+        raise Refused("there were fewer people in the room than hands")
     return Sheet(number, "", str(int(typed)))
 
 

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from flows.words import LANGUAGES
-from smsgateway.actions.gazetteers.cells import tidy
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.cells import day_in, tidy
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import Line, read_sheets
-from smsgateway.actions.refused import Refused, why
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.told import Told
 
+
+class Placed(Protocol):
+    """A line that was read, and where."""
+
+    @property
+    def where(self) -> str:
+        """Its place in the file."""
+
+
 T = TypeVar("T")
+P = TypeVar("P", bound=Placed)
 
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,31}")
 """What a kind of service and a question are called."""
@@ -46,10 +57,22 @@ def read_lines(
             try:
                 made.append(take(line))
             except ValueError as error:
-                faults.append(Fault(line.where, why(error)))
+                faults.append(fault_of(line.where, error))
     if faults:
         raise Faulty(*faults)
     return made
+
+
+def keep_each(lines: Iterable[P], keep: Callable[[P], object]) -> None:
+    """Keep every line in the caller's transaction. Raises `Faulty` with each that is refused."""
+    faults = []
+    for one in lines:
+        try:
+            keep(one)
+        except Refused as error:
+            faults.append(fault_of(one.where, error))
+    if faults:
+        raise Faulty(*faults)
 
 
 def cell(line: Line, column: str) -> str:
@@ -75,6 +98,27 @@ def whole_in(line: Line, column: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise Refused("{column} is a whole number, not {text!r}", column=column, text=text)
     return int(text)
+
+
+def day_needed(line: Line, column: str) -> date:
+    """A day such as 2026-06-30. Raises `ValueError` where none is told."""
+    day = day_in(line, column)
+    if day is None:
+        raise Refused("{column} is a day such as 2026-06-30", column=column)
+    return day
+
+
+def short_in(line: Line, column: str, longest: int) -> str:
+    """A text of so many letters at most. Raises `ValueError`."""
+    text = cell(line, column)
+    if len(text) > longest:
+        raise Refused(
+            "{column} has {letters} letters, at most {longest} fit",
+            column=column,
+            letters=len(text),
+            longest=longest,
+        )
+    return text
 
 
 def texts_in(line: Line, stem: str, longest: int) -> dict[str, str]:

@@ -15,10 +15,10 @@ from typing import cast
 from sqlalchemy import Connection, delete, insert, select
 
 from flows.service import VALUES, Scale
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import Line
 from smsgateway.actions.house import House
-from smsgateway.actions.refused import Refused, why
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines, whole_in
 from smsgateway.actions.scorecards.naming import questions, round_named, service_in
 from smsgateway.actions.scorecards.signing import ENTERS, sign
@@ -75,7 +75,7 @@ def keep(house: House, slug: str, hands: Sequence[Hands], *, by: str) -> int:
             try:
                 rows.append(row_of(connection, held, asked, one))
             except ValueError as error:
-                faults.append(Fault(one.where, why(error)))
+                faults.append(fault_of(one.where, error))
         keys = [tuple(row.values())[:-1] for row in rows]
         faults += [
             Fault(one.where, Told("says that a second time"))

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select
 
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.places import Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import Line
 from smsgateway.actions.house import House
-from smsgateway.actions.refused import Refused, why
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines
 from smsgateway.actions.scorecards.naming import round_named, service_in
 from smsgateway.actions.scorecards.signing import ENTERS, sign
@@ -82,7 +82,7 @@ def keep(house: House, slug: str, found: Sequence[Found], *, by: str) -> int:
                 if rows.setdefault((row["service_id"], row["standard"]), row) is not row:
                     raise Refused("says that a second time")
             except ValueError as error:
-                faults.append(Fault(one.where, why(error)))
+                faults.append(fault_of(one.where, error))
         if faults:
             raise Faulty(*faults)
         named = {row["service_id"] for row in rows.values()}
