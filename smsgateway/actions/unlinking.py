@@ -189,9 +189,7 @@ def check(connection: Connection, contest: AnyRow, early: str) -> datetime:
         .where(shared_rolls.c.from_id == contest.id, contests.c.late_until > now)
     )
     if other := connection.execute(by_this_roll).first():
-        raise Refused(
-            "{slug} votes by the same roll and slips: wait for its end", slug=other.slug
-        )
+        raise Refused("{slug} votes by the same roll and slips: wait for its end", slug=other.slug)
     over = contest.late_until + DISPUTE_WINDOW
     if now < over and not early:
         raise Refused(
