@@ -19,6 +19,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows import ballot
+from flows.budget import LONG_USSD, USSD, Budget
 from flows.result import Result
 from flows.world import Commune, Contest, Money, Names, Project
 from smsgateway.actions import awarded, electorate, limits
@@ -55,6 +56,7 @@ class Station:
     zone: ZoneInfo
     languages: tuple[str, ...]
     script_networks: frozenset[str]
+    long_networks: frozenset[str]
     limits: Limits
     keyword: str = ""
     """A rented number hands on only texts that begin with this word."""
@@ -66,6 +68,10 @@ class Station:
         if "*" in self.script_networks or network in self.script_networks:
             return self.languages
         return tuple(language for language in self.languages if language != "km")
+
+    def page(self, network: str) -> Budget:
+        """How much a USSD screen holds there: 182 characters where that was tested, else 160."""
+        return LONG_USSD if network in self.long_networks else USSD
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +225,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
             zone=ZoneInfo(area.time_zone),
             languages=tuple(area.languages),
             script_networks=frozenset(row.script_networks),
+            long_networks=frozenset(row.long_networks),
             keyword=row.keyword,
             pulls=row.pulls,
             limits=held[row.id],

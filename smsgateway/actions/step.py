@@ -122,14 +122,15 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
         fresh = known.talked_at is not None and known.now - known.talked_at <= OPEN_PROMPT
         body = without(world.station.keyword, said.body)
         return flows.read_text(body, talk.state if talk and fresh else None, world, flows.SMS)
+    page = world.station.page(said.network)
     if talk is not None and talk.state is not None:
         typed = said.body[len(talk.heard) + 1 :] if talk.heard else said.body
-        return flows.advance(talk.state, typed, world, flows.USSD)
+        return flows.advance(talk.state, typed, world, page)
     if said.body:
         # A deep dial, or a session whose first request never reached us: walk the same path.
         # A stranger begins at the beginning: nobody joins without having seen the notice.
-        return flows.take(None, said.body.split("*") if known.joined else (), world, flows.USSD)
-    return flows.begin(world, flows.USSD, known.left)
+        return flows.take(None, said.body.split("*") if known.joined else (), world, page)
+    return flows.begin(world, page, known.left)
 
 
 def without(keyword: str, body: str) -> str:

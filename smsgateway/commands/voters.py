@@ -9,11 +9,13 @@ import click
 
 from flows.world import Electorate
 from smsgateway.actions.gazetteers.places import Faulty
-from smsgateway.actions.house import House
-from smsgateway.actions.recount import first_of
+from smsgateway.actions.prints.printer import Printer
+from smsgateway.actions.prints.slips import ACROSS
 from smsgateway.actions.rolls import marking, preparing, sharing, slips
 from smsgateway.commands.cycles import JSON
+from smsgateway.commands.prints import LANGUAGE
 from smsgateway.commands.speaking import BY, FAULTS_SHOWN, as_json, example, fail, house, plainly
+from smsgateway.web.speech import in_language
 
 
 @click.group("voters")
@@ -67,7 +69,7 @@ def import_(slug: str, file: Path, by: str, json_: bool) -> None:
 @voters.command(
     "slips",
     epilog=example(
-        "smsgateway voters slips kee-2027 --number 500 --out slips.html --by d@kee.example"
+        "smsgateway voters slips kee-2027 --number 500 --out slips.pdf --by d@kee.example"
     ),
 )
 @click.argument("slug")
@@ -75,37 +77,41 @@ def import_(slug: str, file: Path, by: str, json_: bool) -> None:
 @click.option("--for-roll", is_flag=True, help="One for each on the roll who has no phone or slip.")
 @click.option("--area", default="", metavar="CODE", help="The area that they are handed out in.")
 @click.option(
-    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help=".csv or .html"
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help=".csv or .pdf"
 )
+@click.option("--each", type=click.Choice(tuple(map(str, ACROSS))), default="12", help="A page.")
+@LANGUAGE
 @BY
 @plainly
-def slips_(slug: str, number: int | None, for_roll: bool, area: str, out: Path, by: str) -> None:
+def slips_(
+    slug: str,
+    number: int | None,
+    for_roll: bool,
+    area: str,
+    out: Path,
+    each: str,
+    language: str,
+    by: str,
+) -> None:
     """Make voting slips and write them for the printer: only that file ever holds the numbers."""
     if (number is None) != for_roll:
         raise click.UsageError("give --number N or --for-roll")
-    if out.suffix not in (".csv", ".html") or out.exists():
-        fail(f"{out.name} must be a new file that ends in .csv or .html")
+    if out.suffix not in (".csv", ".pdf") or out.exists():
+        fail(f"{out.name} must be a new file that ends in .csv or .pdf")
     with house() as built:
+        printer = Printer(built, in_language)
+        race = printer.race(slug)
+        printer.place(race, area)  # refuses before anything is drawn
         if number is None:
             made = slips.make_for_roll(built, slug, by=by)
         else:
             made = slips.make(built, slug, number, by=by, area=area)
-        write(built, slug, made, out)
+        out.touch(mode=0o600)  # readable by nobody else on this machine
+        if out.suffix == ".csv":
+            out.write_text("".join(slips.as_csv(made)), encoding="utf-8", newline="")
+        else:
+            out.write_bytes(printer.slips(race, made, language, int(each), area))
     click.echo(f"batch {made.id}: {len(made.slips)} slips in {out.name}; destroy it once printed")
-
-
-def write(built: House, slug: str, made: slips.Batch, out: Path) -> None:
-    """The file for the printer, readable by nobody else on this machine."""
-    out.touch(mode=0o600)
-    if out.suffix == ".csv":
-        out.write_text("".join(slips.as_csv(made)), encoding="utf-8", newline="")
-        return
-    snapshot = built.catalogue.latest()
-    (race,) = (race for race in snapshot.races.values() if race.slug == slug)
-    here = [one for one in snapshot.stations.values() if one.area_id == race.area_id]
-    dial, number = (here[0].commune.dial, here[0].commune.number) if here else ("", "")
-    sheet = slips.as_sheet(made, first_of(race.contest.title), dial, number)
-    out.write_text(sheet, encoding="utf-8")
 
 
 @voters.command(

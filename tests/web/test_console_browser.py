@@ -108,6 +108,7 @@ def paths(town: Town) -> list[str]:
         "", "cycles", "cycles/kee", "cycles/kee/screens", "cycles/kee/projects/11",
         "cycles/kee/phases", "cycles/kee/paper", "cycles/kee/signals",
         *(f"paper/{checked(str(row.id))}" for row in town.rows(paper_batches)),
+        "cycles/kee/phases", "cycles/kee/voters", "cycles/kee/prints",
         "cycles/kee/phases?for=tallying", "cycles/kee/count", "inbox",
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
         "approving", "day", "channels", "approvals",

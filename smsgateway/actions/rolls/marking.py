@@ -81,18 +81,23 @@ def review(house: House, slug: str, *, by: str) -> list[Help]:
     with house.db.read() as connection:
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
-        day = func.date(helped.c.cast_at)
-        rows = connection.execute(
-            select(
-                helped.c.person_id,
-                day.label("day"),
-                func.count().label("votes"),
-                marked_phones.c.per_day,
-            )
-            .outerjoin(marked_phones, marked_phones.c.person_id == helped.c.person_id)
-            .where(helped.c.contest_id == contest.id)
-            .group_by(helped.c.person_id, day, marked_phones.c.per_day)
-        ).all()
+        return helps_of(connection, contest.id)
+
+
+def helps_of(connection: Connection, contest_id: int) -> list[Help]:
+    """The same, for whoever may look already."""
+    day = func.date(helped.c.cast_at)
+    rows = connection.execute(
+        select(
+            helped.c.person_id,
+            day.label("day"),
+            func.count().label("votes"),
+            marked_phones.c.per_day,
+        )
+        .outerjoin(marked_phones, marked_phones.c.person_id == helped.c.person_id)
+        .where(helped.c.contest_id == contest_id)
+        .group_by(helped.c.person_id, day, marked_phones.c.per_day)
+    ).all()
     found = [Help(row.person_id, str(row.day), row.votes, row.per_day) for row in rows]
     return sorted(found, key=lambda one: (-one.votes, one.day, one.person_id))
 
@@ -102,12 +107,17 @@ def guessing(house: House, slug: str, *, by: str) -> Sequence[int]:
     with house.db.read() as connection:
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
-        per_phone = (
-            select(func.count().label("times"))
-            .where(misses.c.contest_id == contest.id)
-            .group_by(misses.c.digest)
-        )
-        return sorted(connection.execute(per_phone).scalars(), reverse=True)
+        return guesses_of(connection, contest.id)
+
+
+def guesses_of(connection: Connection, contest_id: int) -> Sequence[int]:
+    """The same, for whoever may look already."""
+    per_phone = (
+        select(func.count().label("times"))
+        .where(misses.c.contest_id == contest_id)
+        .group_by(misses.c.digest)
+    )
+    return sorted(connection.execute(per_phone).scalars(), reverse=True)
 
 
 def acting_everywhere(connection: Connection, by: str) -> None:
