@@ -98,7 +98,7 @@ def paths(town: Town) -> list[str]:
     inner = (
         "", "cycles", "cycles/kee", "cycles/kee/screens", "cycles/kee/projects/11",
         "cycles/kee/phases",
-        "cycles/kee/phases?for=tallying", "cycles/kee/count", "inbox",
+        "cycles/kee/phases?for=tallying", "cycles/kee/count", "cycles/kee/cost", "inbox",
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
         "approving", "day", "channels", "approvals",
         "audit", "audit/check", "accounts", "prove", "scorecards", f"scorecards/{ROUND}",
