@@ -75,7 +75,7 @@ def read(text: str, known: Collection[str]) -> Groups:
     try:
         return read_conflicts(text, known)
     except ValueError as error:
-        raise Refused("conflicts: {error}", error=error) from error
+        raise Refused("conflicts: {fault}", fault=error) from error
 
 
 def refuse_unheeded(rule: str, groups: Groups) -> None:

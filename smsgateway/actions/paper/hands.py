@@ -92,7 +92,7 @@ def read(path: Path, roll: Roll, present: int) -> dict[int, Sheet]:
 
 
 def counted(number: int, typed: str, present: int) -> Sheet:
-    """The hands for one project. Raises `ValueError` for no number, or more hands than people."""
+    """The hands for one project. Raises `Refused` for no number, or more hands than people."""
     if not (typed.isascii() and typed.isdigit()):
         raise Refused("hands are a whole number, 0 for none")
     if int(typed) > present:

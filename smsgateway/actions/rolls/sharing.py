@@ -42,7 +42,7 @@ def share(house: House, slug: str, other: str, *, by: str) -> int:
         )
         if contest.id == source.id or source.area_id not in connection.execute(near).scalars():
             raise Refused(
-                "{other} is no contest of the same area, or of one in it or around it", other=other
+                "{slug} is no contest of the same area, or of one in it or around it", slug=other
             )
         carry(connection, contest.id, source)
         good = select(func.count()).where(rights.c.contest_id == source.id, ~rights.c.void)
