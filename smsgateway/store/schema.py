@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from smsgateway.store import (
     accounts,
     alarms,
+    apitokens,
     approvals,
     areas,
     audit,
@@ -37,6 +38,7 @@ from smsgateway.store import (
     people,
     proposals,
     publications,
+    rehearsals,
     results,
     rolls,
     scorecards,
@@ -52,6 +54,7 @@ from smsgateway.store.db import Database, metadata
 
 MODULES = (
     accounts,
+    apitokens,
     approvals,
     alarms,
     areas,
@@ -78,6 +81,7 @@ MODULES = (
     people,
     proposals,
     publications,
+    rehearsals,
     results,
     rolls,
     scorecards,

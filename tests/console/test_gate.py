@@ -24,6 +24,7 @@ from tests.people import BARAKA
 A, C, O, D, U = ROLES  # administrator, coordinator, officer, data entry, aUditor  # noqa: E741
 ALL = set(ROLES)
 ANYBODY = None
+DEAL = "<any(tender, bid, award, sign, amend, milestone, pay, end):step>"
 TABLE = {
     # signing in
     "GET /console/sign-in": ANYBODY,
@@ -44,6 +45,16 @@ TABLE = {
     "GET /console/cycles/<slug>/screens": ALL,
     "GET /console/cycles/<slug>/phases": ALL,
     "GET /console/cycles/<slug>/count": ALL,
+    "GET /console/cycles/<slug>/prints": ALL,
+    "GET /console/cycles/<slug>/prints/<any(poster, sheet, ballot):kind>.pdf": ALL,
+    "GET /console/cycles/<slug>/prints/<batch>/<any(ballots, count):kind>.pdf": {A, C},
+    "GET /console/cycles/<slug>/voters": {A, C, U},
+    "POST /console/cycles/<slug>/voters/who": {A, C},
+    "POST /console/cycles/<slug>/voters/format": {A, C},
+    "POST /console/cycles/<slug>/voters/slips": {A, C},
+    "POST /console/cycles/<slug>/voters/void": {A, C},
+    "POST /console/cycles/<slug>/voters/phone": {A, C},
+    "GET /console/cycles/<slug>/cost": ALL,
     "GET /console/cycles/<slug>/ballots.pb": ALL,
     "GET /console/cycles/<slug>/projects/<code>": {A, C},
     "POST /console/cycles/<slug>/projects/<code>": {A, C},
@@ -61,12 +72,25 @@ TABLE = {
     "GET /console/scorecards/<slug>": ALL,
     "GET /console/scorecards/<slug>/plan": ALL,
     "GET /console/scorecards/<slug>/results": ALL,
+    "GET /console/scorecards/<slug>/standards": ALL,
+    "GET /console/contracts": ALL,
+    "GET /console/contracts/<any(releases, records, projects):kind>.json": ALL,
+    "GET /console/contracts/<code>": ALL,
+    "GET /console/contracts/new": {A, C, D},
+    f"GET /console/contracts/<code>/{DEAL}": {A, C, D},
+    "GET /console/indicators": ALL,
+    "GET /console/indicators/report.<any(pdf, xlsx):kind>": ALL,
+    "GET /console/indicators/new": {A, C},
+    "GET /console/indicators/<code>": ALL,
     "GET /console/day": ALL,
     "POST /console/day": {A, C, O, D},
     "GET /console/approving": {A, C, O},
     "GET /console/private": {A, C, O},
     "GET /console/cycles/<slug>/ideas": {A, C},
     "GET /console/cycles/<slug>/result": {A, C, D},
+    "GET /console/cycles/<slug>/paper": {A, C, D},
+    "GET /console/paper/<batch>": {A, C, D},
+    "GET /console/cycles/<slug>/signals": {A, C},
     "GET /console/objections/<ticket>": {A, C},
     "GET /console/ideas/<ticket>": {A, C},
     "GET /console/approvals": {A, C, U},
@@ -93,6 +117,7 @@ TABLE = {
     "GET /console/imports/<kind>": {A, C, D},
     "GET /console/imports/<kind>/sample.csv": {A, C, D},
     "GET /console/imports/files/<int:number>": {A, C, D},
+    "GET /console/practice": ALL,
     # changing
     "POST /console/money/lines": {A, C, D},
     "POST /console/money/lines/<int:number>/entries": {A, C, D},
@@ -124,6 +149,7 @@ TABLE = {
     "POST /console/inbox/text/<int:number>/settle": {A, C, O},
     "POST /console/inbox/text/<int:number>/case": {A, C, O},
     "POST /console/broadcasts": {A, C},
+    "POST /console/broadcasts/ready": {A, C},
     "POST /console/broadcasts/<slug>/start": {A, C},
     "POST /console/broadcasts/<slug>/hold": {A, C},
     "POST /console/cases/<ticket>/move": {A, C, O},
@@ -140,6 +166,12 @@ TABLE = {
     "POST /console/private/<int:number>/close": {A, C, O},
     "POST /console/scorecards/<slug>/comments": {A, C, O},
     "POST /console/comments/<int:number>": {A, C, O},
+    "POST /console/contracts/new": {A, C, D},
+    "POST /console/indicators/compute": {A, C},
+    "POST /console/indicators/new": {A, C},
+    "POST /console/indicators/<code>/enter": {A, C},
+    "POST /console/indicators/<code>/aim": {A, C},
+    f"POST /console/contracts/<code>/{DEAL}": {A, C, D},
     "POST /console/scorecards": {A, C},
     "POST /console/scorecards/<slug>/stage": {A, C},
     "POST /console/scorecards/<slug>/close": {A, C},
@@ -155,6 +187,12 @@ TABLE = {
     "POST /console/cycles/<slug>/result/certify": {A, C},
     "POST /console/cycles/<slug>/objections": {A, C, D},
     "POST /console/objections/<ticket>/decide": {A, C},
+    "POST /console/cycles/<slug>/paper": {A, C},
+    "POST /console/cycles/<slug>/conflicts": {A, C},
+    "POST /console/paper/<batch>": {A, C, D},
+    "POST /console/paper/<batch>/withdraw": {A, C},
+    "POST /console/signals/<int:number>/dismiss": {A, C},
+    "POST /console/signals/<int:number>/judge": {A, C},
     "POST /console/ideas/<ticket>/text": {A, C},
     "POST /console/ideas/<ticket>/feasible": {A, C},
     "POST /console/ideas/<ticket>/reject": {A, C},
@@ -163,6 +201,9 @@ TABLE = {
     "POST /console/ideas/<ticket>/ballot": {A, C},
     "POST /console/approvals/<int:number>/approve": {A, C},
     "POST /console/approvals/<int:number>/refuse": {A, C},
+    "POST /console/practice": {A, C},
+    "POST /console/practice/enter": ALL,
+    "POST /console/practice/wipe": {A, C},
     "POST /console/accounts": {A},
     "POST /console/accounts/disable": {A},
     "POST /console/accounts/reset": {A},
@@ -174,6 +215,7 @@ PUBLIC = {
     "/<any(en, sw, km, fr):lang>/<slug>/results",
     "/<any(en, sw, km, fr):lang>/<slug>/poster",
     "/<any(en, sw, km, fr):lang>/<slug>/sheet",
+    "/<any(en, sw, km, fr):lang>/<slug>/<any(poster, sheet, ballot):kind>.pdf",
     "/<any(en, sw, km, fr):lang>/<slug>/embed",
     "/<any(en, sw, km, fr):lang>/scorecards",
     "/<any(en, sw, km, fr):lang>/scorecards/<slug>",
@@ -200,8 +242,8 @@ PUBLIC = {
     "/metrics",
     "/static/<path:filename>",
 }
-API = "/open311/"
-"""Whose routes have a table of their own: tests/open311."""
+API = ("/open311/", "/api/v1/")
+"""Whose routes have tables of their own: tests/open311, tests/api."""
 
 ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 """What asks the browser's side only needs one database."""
@@ -212,7 +254,13 @@ SAMPLES = {
     "<code>": "11",
     "<kind>": "works",
     "<any(budget, report):kind>": "budget",
+    "<batch>": "127",
+    "<any(releases, records, projects):kind>": "releases",
+    DEAL: "tender",
+    "<any(pdf, xlsx):kind>": "xlsx",
     "<any(csv, xlsx):kind>": "csv",
+    "<any(poster, sheet, ballot):kind>": "poster",
+    "<any(ballots, count):kind>": "count",
     "<int:person>": "7",
     "<int:number>": "7",
 }

@@ -1,7 +1,7 @@
 """files that somebody sent to be taken in
 
 Revision: 0036
-Follows: 0031
+Follows: 0033
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0036"
-down_revision = "0031"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
