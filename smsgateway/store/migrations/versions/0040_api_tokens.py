@@ -1,7 +1,7 @@
 """tokens of accounts for programs, and what was answered to their writes
 
 Revision: 0040
-Follows: 0038
+Follows: 0031
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """rehearsals of the practice town, and networks whose USSD screens are longer
 
 Revision: 0042
-Follows: 0040
+Follows: 0031
 """
 
 from __future__ import annotations
