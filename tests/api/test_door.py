@@ -19,6 +19,7 @@ from smsgateway.store.transfers import flow_events
 from smsgateway.web.api.openapi import braced
 from smsgateway.web.api.table import VERBS
 from tests.api.conftest import DALIA, ELSEWHERE, MAYOR, Program, problem
+from tests.console.staff import desk
 from tests.house import KEY, SECRET
 
 TODAY = date.today().isoformat()  # noqa: DTZ011 - the day that a program sends
@@ -337,3 +338,16 @@ def test_a_token_is_made_shown_once_listed_and_revoked(town, offices, migrated_u
     assert problem(clerk.tries("money layouts"))[0] == 401
     acts = [row.act for row in town.rows(audit_entries)]
     assert acts[-2:] == ["token.add", "token.revoke"]
+
+
+@ON_SQLITE
+def test_an_administrator_sees_tokens_on_the_console_and_ends_one(town, offices):
+    clerk = offices.program(DALIA, "ledger")
+    boss = desk(town)
+    page = boss.sees("/console/accounts")
+    assert "ledger" in page
+    assert "good until" in page
+    assert clerk.token not in page
+    boss.posts("/console/accounts/revoke", email=DALIA, label="ledger")
+    assert "revoked" in boss.sees("/console/accounts")
+    assert problem(clerk.tries("money layouts"))[0] == 401

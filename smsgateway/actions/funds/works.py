@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select
 
-from flows.work import Seen, Village, Work
+from flows.work import Seen, Stage, Village, Work
 from smsgateway.actions import entries
 from smsgateway.actions.funds.seeing import seen
 from smsgateway.counting.ledger import Event, NoRate, Rates, Standing, convert, standing
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines
-from smsgateway.store.works import disputes, works
+from smsgateway.store.works import disputes, milestones, works
 
 
 def read(connection: Connection, today: date, *where: ColumnElement[bool]) -> Sequence[Work]:
@@ -30,6 +30,7 @@ def read(connection: Connection, today: date, *where: ColumnElement[bool]) -> Se
     counts = seen(connection, ids, today)
     answers = {row.work_id: row for row in connection.execute(DISPUTES, {"works": ids})}
     rates = entries.rates(connection)
+    stages = planned(connection, ids)
     return [
         work(
             row,
@@ -47,9 +48,19 @@ def read(connection: Connection, today: date, *where: ColumnElement[bool]) -> Se
             if row.id in counts and counts[row.id].shown
             else None,
             answers.get(row.id),
+            stages.get(row.id, ()),
         )
         for row in rows
     ]
+
+
+def planned(connection: Connection, ids: Sequence[int]) -> Mapping[int, tuple[Stage, ...]]:
+    """The milestones of works, by work."""
+    found: dict[int, tuple[Stage, ...]] = {}
+    for row in connection.execute(STAGES, {"works": ids}):
+        stage = Stage(row.name, row.due_on, row.reached_on)
+        found[row.work_id] = (*found.get(row.work_id, ()), stage)
+    return found
 
 
 def shown(yes: int, partly: int, no: int) -> Seen:
@@ -77,7 +88,13 @@ def parts_of(one: Standing) -> Sequence[Decimal]:
     return (one.approved, one.modified, one.released, one.received, one.committed, one.paid)
 
 
-def work(row: AnyRow, of: Standing, people: Seen | None, dispute: AnyRow | None) -> Work:
+def work(
+    row: AnyRow,
+    of: Standing,
+    people: Seen | None,
+    dispute: AnyRow | None,
+    stages: tuple[Stage, ...] = (),
+) -> Work:
     """One row as a screen shows it."""
     waits = dispute is not None and dispute.answered_at is None
     return Work(
@@ -95,11 +112,17 @@ def work(row: AnyRow, of: Standing, people: Seen | None, dispute: AnyRow | None)
         seen=people,
         answer_due=dispute.answer_due if dispute and waits else None,
         answer=dispute.answer if dispute and not waits else None,
+        stages=stages,
     )
 
 
 LINES = select(budget_lines.c.id, budget_lines.c.work_id, budget_lines.c.currency).where(
     budget_lines.c.work_id.in_(bindparam("works", expanding=True))
+)
+STAGES = (
+    select(milestones)
+    .where(milestones.c.work_id.in_(bindparam("works", expanding=True)))
+    .order_by(milestones.c.work_id, milestones.c.position)
 )
 DISPUTES = (
     select(disputes)
