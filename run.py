@@ -2,7 +2,7 @@
 """Set smsgateway up and run it, with nothing but Python 3.11 and pip.
 
     python3 run.py demo [--port N]      serve the demo on 127.0.0.1:8000
-    python3 run.py test [pytest args]   format, lint, types, then every test
+    python3 run.py test [pytest args]   every test; style, types and layers are tests, too
     python3 run.py drills | browser     only the tests that kill things | drive a browser
     python3 run.py bench                the benchmarks
     python3 run.py WORD ...             any other word is a command of smsgateway's own
@@ -22,12 +22,6 @@ ROOT = Path(__file__).resolve().parent
 PYTHON = ROOT / ".venv" / "bin" / "python"
 RUN, DEV = "requirements.lock", "requirements-dev.lock"  # all that RUN pins, DEV pins as well
 
-BRIEFLY = ["--quiet", "--output-format=concise"]
-GATES = {
-    "ruff check": ["ruff", "check", *BRIEFLY],
-    "ruff format": ["ruff", "format", "--check", *BRIEFLY],
-    "mypy": ["mypy", "--strict", "flows", "smsgateway"],
-}
 WHOLE_SUITE = ["-n", "logical", "--maxprocesses=4"]
 
 
@@ -41,8 +35,6 @@ def main(arguments):
     compile_catalogues()
     os.chdir(ROOT)
     os.environ["PYTHONPATH"] = str(ROOT)
-    if word == "test":
-        return run_gates_then([str(PYTHON), *command])
     return os.execv(PYTHON, [str(PYTHON), *command])  # noqa: S606 (no shell is what we want)
 
 
@@ -110,17 +102,6 @@ def compile_catalogues():
 def is_stale(po):
     mo = po.with_suffix(".mo")
     return not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime
-
-
-def run_gates_then(pytest):
-    """Every gate is run, so that one run tells all; pytest comes last, and so does its summary."""
-    failed = [name for name, gate in GATES.items() if call([str(PYTHON), "-m", *gate])]
-    os.environ["FAILED_GATES"] = ", ".join(failed)
-    return call(pytest) or int(bool(failed))
-
-
-def call(command):
-    return subprocess.run(command).returncode
 
 
 if __name__ == "__main__":

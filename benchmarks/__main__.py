@@ -59,6 +59,8 @@ def main(arguments: Sequence[str], postgres: Postgres | None = None) -> str:
     whole = "\n".join(report)
     if told.save:
         SAVED.write_text(whole)
+        for name, drawn in bench.pictures.items():
+            SAVED.with_name(f"{name}.svg").write_text(drawn)
         print(f"saved as {SAVED}", file=sys.stderr)
     return whole
 
@@ -76,7 +78,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--oracle", default="", help="a Python that has pabutools, for `awards`")
     made.add_argument("--full", action="store_true", help="growth: up to a million ballots")
     made.add_argument("--sizes", type=int, nargs="+", default=[], help="growth: other sizes")
-    made.add_argument("--save", action="store_true", help="write benchmarks/RESULTS.md")
+    made.add_argument(
+        "--save", action="store_true", help="write benchmarks/RESULTS.md and its plots"
+    )
     return made
 
 

@@ -56,6 +56,8 @@ class Bench:
     options: Options
     postgres: Postgres
     stack: ExitStack = field(default_factory=ExitStack)
+    pictures: dict[str, str] = field(default_factory=dict)
+    """SVG by name, for whoever saves the report."""
 
     @cached_property
     def redis(self) -> Redis:

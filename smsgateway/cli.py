@@ -20,6 +20,7 @@ from smsgateway.commands.moneyforms import money
 from smsgateway.commands.monitoring import results
 from smsgateway.commands.open311 import open311
 from smsgateway.commands.paper import paper
+from smsgateway.commands.prints import print_
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.results import objection, result
@@ -52,6 +53,7 @@ for command in (
     proposals,
     voters,
     paper,
+    print_,
     talk,
     import_,
     rehearse,

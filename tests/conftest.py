@@ -5,13 +5,12 @@ import shutil
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 import hypothesis
 import pytest
-from werkzeug.routing import Rule
 
+from tests.once import work_only_once
 from tests.servers import Postgres, Redis
 
 DATA = Path(os.environ.get("SMSGATEWAY_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -19,6 +18,7 @@ ABSENT = "absent: "  # how a skip begins when something outside the repository i
 
 hypothesis.settings.register_profile("house", deadline=None)  # laptops stutter
 hypothesis.settings.load_profile("house")
+work_only_once()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,6 +53,7 @@ ROOMS = (
     "log",
     "money",
     "open311",
+    "practice",
     "results",
     "scorecards",
     "web",
@@ -72,8 +73,10 @@ DATABASES = ("sqlite", "postgresql")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Each test of a room runs on one of the databases, drawn by its name.
 
-    What keeps votes and messages from being lost or counted twice always runs on both.
+    What keeps votes and messages from being lost or counted twice always runs on both. What
+    takes a minute comes first, so that nobody waits for it at the end.
     """
+    items.sort(key=lambda item: item.path.name != "test_style.py")
     if config.getoption("--both"):
         return
     here = {item.nodeid for item in items}
@@ -95,21 +98,6 @@ def is_the_other_one(item: pytest.Item, here: set[str]) -> bool:
     twin = "-".join(DATABASES[mine == "sqlite"] if word == mine else word for word in words)
     drawn = DATABASES[crc32(test.encode()) % 2]
     return f"{test}[{twin}]" in here and mine != drawn
-
-
-def build_when_asked(rule: Rule, append_unknown: bool = True) -> Any:
-    """As werkzeug makes what turns a rule into an address, but on its first use."""
-
-    def build(rule: Rule, **values: object) -> Any:
-        made = BUILDER(rule, append_unknown)
-        return made.__get__(rule, None)(**values)
-
-    return build
-
-
-BUILDER = Rule._compile_builder
-Rule._compile_builder = build_when_asked  # type: ignore[method-assign]
-# Each town of the tests has an application of its own: that was a fifth of all their time.
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -139,8 +127,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
     skips = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])]
     for reason in sorted({skip for skip in skips if ABSENT in skip}):
         terminalreporter.write_line(f"{skips.count(reason)} {reason}", yellow=True)
-    if failed := os.environ.get("FAILED_GATES"):
-        terminalreporter.write_line(f"FAILED before the tests: {failed} (see above)", red=True)
 
 
 @pytest.fixture(scope="session")

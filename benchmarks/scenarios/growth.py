@@ -9,8 +9,9 @@ from statistics import median
 
 import psycopg
 
-from benchmarks import kee
+from benchmarks import kee, plot
 from benchmarks.bench import Bench, plain
+from benchmarks.office import Office, office
 from benchmarks.phones import number
 from benchmarks.tables import Cell, Table, ratio
 from smsgateway.actions import elections, recount, stations, turn
@@ -22,6 +23,9 @@ SIZES = (10**3, 10**4, 10**5)
 FULL = (*SIZES, 10**6)
 VOTERS = 300
 """Sessions and texts that are timed."""
+
+LOOKS = 9
+"""At the home page; the first finds nothing in any cache."""
 
 STRANGERS = 5_000_000
 """Where those begin who fill the tables and whom nobody can ring."""
@@ -62,11 +66,13 @@ def growth(bench: Bench) -> list[Table]:
     town = kee.template(bench, 2 * voters * len(sizes))
     filled = 0
     with kee.opened(town) as house:
+        desk = office(house)
         for step, size in enumerate(sizes):
             fill(house, town, filled + 1, size)
             filled = size
-            for act, once in acts(house, voters, 2 * voters * step).items():
+            for act, once in acts(house, desk, voters, 2 * voters * step).items():
                 found.setdefault(act, []).append(once)
+    bench.pictures["growth"] = plot.lines(sizes, found)
     heads = ["ms", *[f"{size:,}" for size in sizes]]
     heads += [f"×{size // sizes[0]:,} rows" for size in sizes[1:]]
     rows: list[list[Cell]] = []
@@ -74,9 +80,10 @@ def growth(bench: Bench) -> list[Table]:
         rows.append([act, *took, *[ratio(one, took[0]) for one in took[1:]]])
     notes = [
         f"hop and text: median of {4 * voters} and {voters}, one at a time, in this process with "
-        "its own writer; the others once",
+        f"its own writer; home page: median of {LOOKS}; the others once",
         "one contest holds all ballots; people, inbox, outbox and conversations grow with it",
-        "goal: a hop at 10^6 is at most 1.15 of a hop at 10^3; tally, award and export are lines",
+        "goal: a hop at 10^6 is at most 1.15 of a hop at 10^3, the home page is as fast; tally, "
+        "award, export and preview are lines",
     ]
     return [Table("growth: the same acts in larger contests", heads, rows, notes)]
 
@@ -90,7 +97,7 @@ def fill(house: House, url: str, first: int, last: int) -> None:
     kee.settled(url)
 
 
-def acts(house: House, voters: int, first: int) -> dict[str, float]:
+def acts(house: House, desk: Office, voters: int, first: int) -> dict[str, float]:
     """Milliseconds of each act, by its name."""
     station = stations.station(house, kee.CHANNEL)
     hops: list[float] = []
@@ -111,6 +118,8 @@ def acts(house: House, voters: int, first: int) -> dict[str, float]:
         "tally": timed(lambda: elections.tally(house, SLUG)),
         "award, greedy": timed(lambda: recount.award_contest(house, SLUG, "greedy", False)),
         "export": timed(lambda: recount.export_pabulib(house, SLUG)),
+        "home page": median(timed(desk.home) for _ in range(LOOKS)),
+        "audience preview": timed(desk.preview),
     }
 
 

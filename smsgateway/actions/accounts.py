@@ -68,9 +68,9 @@ def add(
     """
     email = normal(email)
     if role not in ROLES:
-        raise Refused(f"a role is one of {', '.join(ROLES)}, not {role}")
+        raise Refused("a role is one of {roles}, not {role}", roles=ROLES, role=role)
     if connection.execute(select(accounts.c.id).where(accounts.c.email == email)).first():
-        raise Refused(f"{email} has an account already")
+        raise Refused("{email} has an account already", email=email)
     where = [area_id(connection, code) for code in area_codes]
     row = insert(accounts).values(email=email, role=role, everywhere=not where, language=language)
     new = connection.execute(row.returning(accounts.c.id)).scalar_one()
@@ -94,7 +94,7 @@ def area_id(connection: Connection, code: str) -> int:
     """Raises `Refused` where no area has this code."""
     found = connection.execute(select(areas.c.id).where(areas.c.code == code)).scalar()
     if found is None:
-        raise Refused(f"there is no area {code}: `smsgateway area list` shows them")
+        raise Refused("there is no area {code}: `smsgateway area list` shows them", code=code)
     return int(found)
 
 
@@ -139,9 +139,14 @@ def acting(connection: Connection, email: str, *roles: Role) -> Account:
     """
     found = named(connection, email)
     if found.disabled_at is not None:
-        raise NoSuchAccount(f"the account of {found.email} is disabled")
+        raise NoSuchAccount("the account of {email} is disabled", email=found.email)
     if roles and found.role not in roles:
-        raise NoSuchAccount(f"{found.email} is {found.role}: this needs {' or '.join(roles)}")
+        raise NoSuchAccount(
+            "{email} is {role}: this needs one of {roles}",
+            email=found.email,
+            role=found.role,
+            roles=roles,
+        )
     return found
 
 
@@ -194,14 +199,14 @@ def disable(connection: Connection, email: str, *, by: str) -> None:
     """
     gone = named(connection, email)
     if gone.disabled_at is not None:
-        raise Refused(f"the account of {gone.email} is disabled already")
+        raise Refused("the account of {email} is disabled already", email=gone.email)
     others = select(accounts.c.id).where(
         accounts.c.role == "administrator",
         accounts.c.disabled_at.is_(None),
         accounts.c.id != gone.id,
     )
     if gone.role == "administrator" and connection.execute(others).first() is None:
-        raise Refused(f"{gone.email} is the only administrator: add another one first")
+        raise Refused("{email} is the only administrator: add another one first", email=gone.email)
     connection.execute(
         update(accounts)
         .where(accounts.c.id == gone.id)

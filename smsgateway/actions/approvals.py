@@ -88,7 +88,9 @@ def decide(connection: Connection, approval_id: int, by: str, state: str) -> App
     asked = numbered(connection, approval_id)
     refuse_elsewhere(decider, asked.area_id)
     if state == "approved" and asked.asked_by == decider.email:
-        raise SameHand(f"{decider.email} asked for this: another account must approve it")
+        raise SameHand(
+            "{email} asked for this: another account must approve it", email=decider.email
+        )
     decided = connection.execute(
         update(approvals)
         .where(approvals.c.id == approval_id, approvals.c.state == "waiting")
@@ -96,7 +98,12 @@ def decide(connection: Connection, approval_id: int, by: str, state: str) -> App
         .returning(*approvals.c)
     ).first()
     if decided is None:
-        raise NotPending(f"request {approval_id} was {asked.state} by {asked.decided_by} already")
+        raise NotPending(
+            "request {number} was {state} by {email} already",
+            number=approval_id,
+            state=asked.state,
+            email=asked.decided_by,
+        )
     word = "approve" if state == "approved" else "refuse"
     detail: dict[str, JSON] = {"approval": approval_id, "asked_by": asked.asked_by}
     audit.record(
@@ -108,14 +115,16 @@ def decide(connection: Connection, approval_id: int, by: str, state: str) -> App
 def refuse_elsewhere(account: accounts.Account, area_id: int | None) -> None:
     """An account of one area neither asks nor decides for another."""
     if not account.reaches(area_id):
-        raise accounts.NoSuchAccount(f"{account.email} has no say outside its own areas")
+        raise accounts.NoSuchAccount(
+            "{email} has no say outside its own areas", email=account.email
+        )
 
 
 def numbered(connection: Connection, approval_id: int) -> Approval:
     """The request with this number. Raises `NotPending` where there is none."""
     row = connection.execute(select(approvals).where(approvals.c.id == approval_id)).first()
     if row is None:
-        raise NotPending(f"there is no request {approval_id}")
+        raise NotPending("there is no request {number}", number=approval_id)
     return approval(row)
 
 

@@ -49,8 +49,11 @@ def serve(
         one = place_named(connection, edition, code)
         if not one.has_own_code:
             raise Refused(
-                f"{code} is not a code of its own ({', '.join(one.doubts)}): "
-                f"mend {one.origin} at its source and import it as another edition"
+                "{code} is not a code of its own ({doubts}): mend {origin} at its source and "
+                "import it as another edition",
+                code=code,
+                doubts=one.doubts,
+                origin=one.origin,
             )
         about = edition_named(connection, edition)
         area_id = add_area(
@@ -73,11 +76,15 @@ def check(time_zone: str, languages: Sequence[str]) -> None:
     """Refuse what a screen would stumble over later."""
     unknown = [language for language in languages if language not in LANGUAGES]
     if unknown:
-        raise Refused(f"--language is one of {', '.join(LANGUAGES)}, not {unknown[0]}")
+        raise Refused(
+            "--language is one of {languages}, not {lang}", languages=LANGUAGES, lang=unknown[0]
+        )
     try:
         ZoneInfo(time_zone or "UTC")
     except (ValueError, OSError, KeyError) as error:
-        raise Refused(f"--time-zone looks like Africa/Nairobi, not {time_zone}") from error
+        raise Refused(
+            "--time-zone looks like Africa/Nairobi, not {time_zone}", time_zone=time_zone
+        ) from error
 
 
 def only_edition_with(connection: Connection, code: str) -> str:
@@ -85,9 +92,13 @@ def only_edition_with(connection: Connection, code: str) -> str:
     holding = select(places.c.edition).where(places.c.code == code).order_by(places.c.edition)
     found: list[str] = list(connection.execute(holding).scalars())
     if not found:
-        raise Refused(f"no edition holds a place {code}: `smsgateway import gazetteer` brings some")
+        raise Refused(
+            "no edition holds a place {code}: `smsgateway import gazetteer` brings some", code=code
+        )
     if len(found) > 1:
-        raise Refused(f"several editions hold {code}: name one of {', '.join(found)} by --edition")
+        raise Refused(
+            "several editions hold {code}: name one of {known} by --edition", code=code, known=found
+        )
     return found[0]
 
 
@@ -95,7 +106,7 @@ def place_named(connection: Connection, edition: str, code: str) -> Place:
     """The place of this code. Raises `Refused`."""
     found = places_of(connection, edition, places.c.code == code)
     if not found:
-        raise Refused(f"the edition {edition} holds no place {code}")
+        raise Refused("the edition {edition} holds no place {code}", edition=edition, code=code)
     return found[0]
 
 

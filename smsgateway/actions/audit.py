@@ -113,11 +113,11 @@ def verify(connection: Connection, noted: Head | None = None) -> Head:
     for row in walk(connection):
         n += 1
         if row.n != n:
-            raise Broken(f"the audit log is broken: entry {n} is missing")
+            raise Broken("the audit log is broken: entry {n} is missing", n=n)
         previous = checked(previous, row)
         found = found or (noted is not None and noted == Head(n, previous.hex()))
     if not found and noted is not None:
-        raise Broken(f"the audit log is not the one that was noted: entry {noted.n} differs")
+        raise Broken("the audit log is not the one that was noted: entry {n} differs", n=noted.n)
     return Head(n, previous.hex())
 
 
@@ -125,7 +125,7 @@ def checked(previous: bytes, row: AnyRow) -> bytes:
     """The hash of this row, if it is the one that the row claims."""
     due = link(previous, row.n, row.at, row.by, row.act, row.about, row.detail)
     if due != bytes(row.hash):
-        raise Broken(f"the audit log is broken: entry {row.n} was changed")
+        raise Broken("the audit log is broken: entry {n} was changed", n=row.n)
     return due
 
 

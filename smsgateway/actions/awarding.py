@@ -39,7 +39,7 @@ def take_up(house: House, slug: str, project: str, year: int, source: str, *, by
     with house.db.write() as connection:
         row = project_of(connection, slug, project)
         if row.id not in won:
-            raise Refused(f"project {project} of {slug} was not awarded")
+            raise Refused("project {code} of {slug} was not awarded", code=project, slug=slug)
         area = connection.execute(select(areas).where(areas.c.id == row.area_id)).one()
         ref = f"{slug}-{project}"
         new = NewWork(
@@ -82,7 +82,7 @@ def winners(house: House, slug: str) -> Collection[int]:
         contest_id = contest_named(connection, slug).id
         if last_act(connection, contest_id, "result") is None:
             raise Refused(
-                f"the result of {slug} is not public yet: `smsgateway board {slug}` first"
+                "the result of {slug} is not public yet: `smsgateway board {slug}` first", slug=slug
             )
         opening = told_by(connection, contest_id)
         outside = outside_ids(connection, contest_id)
@@ -100,7 +100,7 @@ def project_of(connection: Connection, slug: str, code: str) -> AnyRow:
     )
     row = connection.execute(found).first()
     if row is None or row.withdrawn:
-        raise Refused(f"{slug} has no project {code}")
+        raise Refused("{slug} has no project {code}", slug=slug, code=code)
     return row
 
 
@@ -110,7 +110,11 @@ def next_version(connection: Connection, row: AnyRow, year: int) -> tuple[int, i
     base = before.base_year if before and before.base_year <= year < before.base_year + 3 else year
     currency = before.currency if before else row.currency
     if currency != row.currency:
-        raise Refused(f"the programme is in {currency}, the project in {row.currency}")
+        raise Refused(
+            "the programme is in {currency}, the project in {other}",
+            currency=currency,
+            other=row.currency,
+        )
     version, nth = new_version(connection, row.area_id, base, currency, "an award")
     if before is not None:
         held = select(plan_items).where(plan_items.c.version_id == before.id)

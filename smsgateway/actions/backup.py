@@ -122,10 +122,12 @@ def opened(file: Path, keys: Mapping[int, bytes]) -> Iterator[Any]:
     with file.open("rb") as stream:
         head = stream.read(len(MAGIC) + 1 + SALT_BYTES)
         if not head.startswith(MAGIC) or len(head) < len(MAGIC) + 1 + SALT_BYTES:
-            raise Refused(f"{file.name} is no backup of this service")
+            raise Refused("{file} is no backup of this service", file=file.name)
         version, salt = head[len(MAGIC)], head[len(MAGIC) + 1 :]
         if version not in keys:
-            raise Refused(f"{file.name} needs version {version} of PHONE_KEY")
+            raise Refused(
+                "{file} needs version {version} of PHONE_KEY", file=file.name, version=version
+            )
         box = AESGCM(derive(keys[version], "backup", salt))
         number, last = 0, False
         while not last:
@@ -136,11 +138,11 @@ def opened(file: Path, keys: Mapping[int, bytes]) -> Iterator[Any]:
                 data = box.decrypt(nonce(number), sealed, b"last" if last else b"more")
             except (InvalidTag, ValueError) as error:
                 why = "the key is another one, or the file is damaged"
-                raise Refused(f"{file.name} cannot be opened: {why}") from error
+                raise Refused("{file} cannot be opened: {why}", file=file.name, why=why) from error
             yield json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
             number += 1
         if stream.read(1):
-            raise Refused(f"{file.name} goes on after its end")
+            raise Refused("{file} goes on after its end", file=file.name)
 
 
 def check(file: Path, keys: Mapping[int, bytes]) -> Restored:
@@ -179,10 +181,15 @@ def restore(
 def prepare(db: Database, revision: str) -> None:
     """Bring a new database to the backup's schema. Raises `Refused` for one of a newer code."""
     if revision not in schema.known():
-        raise Refused(f"the backup has schema {revision}: a newer version of this service made it")
+        raise Refused(
+            "the backup has schema {revision}: a newer version of this service made it",
+            revision=revision,
+        )
     there = schema.current(db)
     if there not in ("", revision):
-        raise Refused(f"this database has schema {there}: name an empty one, or say --replace")
+        raise Refused(
+            "this database has schema {there}: name an empty one, or say --replace", there=there
+        )
     if not there:
         schema.upgrade(db, revision)
 
@@ -206,7 +213,11 @@ def compare_proofs(found: Mapping[str, Proof], promised: Mapping[str, Proof], wh
     """Raises `Refused` with the first table that differs."""
     for name in sorted(promised.keys() | found.keys()):
         if promised.get(name) != found.get(name):
-            raise Refused(f"the table {name} is not what was promised: nothing was {what}")
+            raise Refused(
+                "the table {name} is not what was promised: nothing was {what}",
+                name=name,
+                what=what,
+            )
 
 
 def outcome(head: Mapping[str, Any], found: Mapping[str, Proof]) -> Restored:

@@ -36,7 +36,7 @@ def change(house: House, slug: str, rules: Rules) -> None:
     with house.db.write() as connection:
         row = connection.execute(select(channels).where(channels.c.slug == slug)).first()
         if row is None:
-            raise Refused(f"there is no channel named {slug}")
+            raise Refused("there is no channel named {slug}", slug=slug)
         check(connection, row, rules)
         told = {
             name: getattr(rules, name)
@@ -55,17 +55,22 @@ def check(connection: Connection, row: AnyRow, rules: Rules) -> None:
         if not WORD.fullmatch(rules.keyword):
             raise Refused("--keyword is one word of 2 to 16 letters and digits")
         if command(rules.keyword) is not None:
-            raise Refused(f"{rules.keyword} is a word of ours already: take another --keyword")
+            raise Refused(
+                "{keyword} is a word of ours already: take another --keyword", keyword=rules.keyword
+            )
     if rules.pulls and row.provider != "africastalking":
-        raise Refused(f"{row.provider} has no list to pull: leave --pulls out")
+        raise Refused("{provider} has no list to pull: leave --pulls out", provider=row.provider)
     if rules.fallback:
         other = connection.execute(
             select(channels).where(channels.c.slug == rules.fallback)
         ).first()
         if other is None or other.id == row.id:
-            raise Refused(f"--fallback names another channel: there is no other {rules.fallback}")
+            raise Refused(
+                "--fallback names another channel: there is no other {fallback}",
+                fallback=rules.fallback,
+            )
         if not other.sender:
-            raise Refused(f"{rules.fallback} cannot send texts: it has no sender")
+            raise Refused("{fallback} cannot send texts: it has no sender", fallback=rules.fallback)
 
 
 def limit(connection: Connection, db: Database, channel_id: int, rules: Rules) -> None:

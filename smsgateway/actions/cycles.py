@@ -68,6 +68,8 @@ class NewContest:
     """That a voter gives away, where the format is points."""
     word: str = ""
     """By which texts address it beside another contest, e.g. CITY."""
+    conflicts: Sequence[Sequence[str]] = ()
+    """Groups of projects, by their file ids, of which only one can be built."""
     phase: Literal["draft", "voting"] = "voting"
     """A draft may still change: what an election is goes into its log when voting begins."""
 
@@ -112,7 +114,7 @@ def make_contest(connection: Connection, keys: Keyring, area_id: int, new: NewCo
     """
     form = format_named(new)
     if connection.execute(select(cycles.c.id).where(cycles.c.slug == new.slug)).first():
-        raise Refused(f"a cycle named {new.slug} exists already")
+        raise Refused("a cycle named {slug} exists already", slug=new.slug)
     made = insert(cycles).values(
         slug=new.slug, area_id=area_id, name=dict(new.title), phase=new.phase
     )
@@ -129,6 +131,7 @@ def make_contest(connection: Connection, keys: Keyring, area_id: int, new: NewCo
             most=form.most,
             points=form.points,
             word=checked_word(new.word),
+            conflicts=list(new.conflicts) or None,
             opens_at=new.opens,
             closes_at=new.closes,
             late_until=new.closes + GRACE,
@@ -161,9 +164,11 @@ def format_named(new: NewContest) -> Format:
 def checked_word(word: str) -> str:
     """Letters that no text means otherwise. Raises `Refused`."""
     if word and (not 2 <= len(word) <= LONGEST_WORD or not word.isalpha() or word != spell(word)):
-        raise Refused(f"a word is 2 to {LONGEST_WORD} capitals, e.g. CITY, not {word}")
+        raise Refused(
+            "a word is 2 to {most} capitals, e.g. CITY, not {word}", most=LONGEST_WORD, word=word
+        )
     if word and command(f"{word} 11") is not None:
-        raise Refused(f"{word} means something else in a text already")
+        raise Refused("{word} means something else in a text already", word=word)
     return word
 
 
@@ -192,17 +197,23 @@ def add_project(connection: Connection, contest: AnyRow, line: NewProject) -> st
     for an id that is taken, and where no code of this length is left.
     """
     if contest.phase not in BEFORE_VOTING:
-        raise Refused(f"{contest.slug} is in its phase {contest.phase}: its ballot is fixed")
+        raise Refused(
+            "{slug} is in its phase {phase}: its ballot is fixed",
+            slug=contest.slug,
+            phase=contest.phase,
+        )
     held = connection.execute(
         select(projects.c.code, projects.c.position, projects.c.file_id)
         .where(projects.c.contest_id == contest.id)
         .order_by(projects.c.position)
     ).all()
     if line.file_id in {one.file_id for one in held}:
-        raise Refused(f"{contest.slug} has a project {line.file_id} already")
+        raise Refused("{slug} has a project {code} already", slug=contest.slug, code=line.file_id)
     last = max((int(one.code) for one in held), default=FIRST_CODE - 1)
     if last in (99, 999):
-        raise Refused(f"{contest.slug} has no code of {len(str(last))} digits left")
+        raise Refused(
+            "{slug} has no code of {digits} digits left", slug=contest.slug, digits=len(str(last))
+        )
     position = held[-1].position + 1 if held else 0
     row = ballot_lines(contest.id, [line])[0] | {"code": str(last + 1), "position": position}
     connection.execute(insert(projects), row)
@@ -227,5 +238,5 @@ def contest_named(connection: Connection, slug: str) -> AnyRow:
         .where(cycles.c.slug == slug)
     ).first()
     if row is None:
-        raise Refused(f"there is no cycle named {slug}")
+        raise Refused("there is no cycle named {slug}", slug=slug)
     return row

@@ -57,7 +57,7 @@ def retry(house: House, name: str, by: str) -> None:
     with house.db.write() as connection:
         row = ours(connection, number)
         if row.person_id is None:
-            raise Refused(f"{name} is nobody's any more: its person was erased")
+            raise Refused("{name} is nobody's any more: its person was erased", name=name)
         once_more = {"status": "queued", "attempts": 0, "due_at": database_now(), "doubtful": False}
         connection.execute(update(outbox).where(outbox.c.id == number).values(**once_more))
         audit.record(connection, by=by, act="dead.retry", about=name, detail={"why": row.error})
@@ -83,7 +83,7 @@ def take_again(house: House, number: int, by: str) -> None:
     with house.db.read() as connection:
         row = theirs(connection, number)
     if row.entry != "sms":
-        raise Refused(f"in-{number} is no text: only a text can be taken once more")
+        raise Refused("in-{number} is no text: only a text can be taken once more", number=number)
     body = house.keys.open(row.body, "text").encode("latin-1")
     as_json = body.lstrip().startswith(b"{")
     headers = {"content-type": "application/json"} if as_json else {}
@@ -92,7 +92,7 @@ def take_again(house: House, number: int, by: str) -> None:
         form = forms.read(Raw("", "", headers, body))
         take_text(house, station, PROVIDERS[station.provider].read_text(form))
     except (Garbled, NotRecorded) as error:
-        raise Refused(f"in-{number} cannot be taken: {error}") from error
+        raise Refused("in-{number} cannot be taken: {error}", number=number, error=error) from error
     with house.db.write() as connection:
         connection.execute(delete(garbled).where(garbled.c.id == number))
         detail = {"why": row.reason}
@@ -103,7 +103,9 @@ def parsed(name: str) -> tuple[Literal["in", "out"], int]:
     """`out-12` as its parts. Raises `Refused`."""
     kind, _, number = name.partition("-")
     if kind not in ("in", "out") or not number.isdecimal() or len(number) > 18:
-        raise Refused(f"write it as the list does, for example out-12: {name} is none of it")
+        raise Refused(
+            "write it as the list does, for example out-12: {name} is none of it", name=name
+        )
     return ("in" if kind == "in" else "out"), int(number)
 
 
@@ -111,14 +113,18 @@ def ours(connection: Connection, number: int) -> AnyRow:
     """A dead text of ours. Raises `Refused`."""
     dead = select(outbox).where(outbox.c.id == number, outbox.c.status == "dead")
     if (row := connection.execute(dead).first()) is None:
-        raise Refused(f"out-{number} is not among the dead: see `smsgateway dead list`")
+        raise Refused(
+            "out-{number} is not among the dead: see `smsgateway dead list`", number=number
+        )
     return row
 
 
 def theirs(connection: Connection, number: int) -> AnyRow:
     """A kept request. Raises `Refused`."""
     if (row := connection.execute(select(garbled).where(garbled.c.id == number)).first()) is None:
-        raise Refused(f"in-{number} is not among the dead: see `smsgateway dead list`")
+        raise Refused(
+            "in-{number} is not among the dead: see `smsgateway dead list`", number=number
+        )
     return row
 
 

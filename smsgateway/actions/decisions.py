@@ -15,6 +15,7 @@ from smsgateway.actions.paper import withdrawing
 from smsgateway.actions.phases import changes
 from smsgateway.actions.results import book as results
 from smsgateway.actions.signals import holding
+from smsgateway.actions.told import Told
 from smsgateway.actions.works import judging
 
 CarryOut = Callable[[House, Connection, Approval], str]
@@ -37,7 +38,11 @@ def reset(house: House, connection: Connection, approval: Approval) -> str:
     lost = accounts.acting(connection, approval.about)
     code = accounts.start_over(connection, lost.id)
     audit.record(connection, by=approval.decided_by, act=RESET, about=lost.email, detail={})
-    return f"{lost.email} may start again with the invitation {code}, good for a week"
+    return Told(
+        "{email} may start again with the invitation {code}, good for a week",
+        email=lost.email,
+        code=code,
+    )
 
 
 CARRY_OUT: Mapping[str, CarryOut] = {
@@ -66,7 +71,7 @@ def approve(house: House, approval_id: int, *, by: str) -> str:
         decided = approvals.approve(connection, approval_id, by=by)
         carry_out = CARRY_OUT.get(decided.act)
         if carry_out is None:
-            return f"approved: {decided.act} of {decided.about}"
+            return Told("approved: {act} of {about}", act=decided.act, about=decided.about)
         said = carry_out(house, connection, decided)
     if decided.act in AFTERWARDS:
         AFTERWARDS[decided.act](house)
@@ -77,4 +82,4 @@ def refuse(house: House, approval_id: int, *, by: str) -> str:
     """Say no; nothing is carried out. Raises `Refused`."""
     with house.db.write() as connection:
         decided = approvals.refuse(connection, approval_id, by=by)
-    return f"refused: {decided.act} of {decided.about}"
+    return Told("refused: {act} of {about}", act=decided.act, about=decided.about)

@@ -48,7 +48,9 @@ def look_up(house: House, slug: str, number: str, region: str = "", *, by: str) 
         account = accounts.acting(connection, by, "administrator", "coordinator", "officer")
         approvals.refuse_elsewhere(account, contest.area_id)
         if contest.salt is None:
-            raise Refused(f"the keys of {slug} are destroyed: no phone leads to a vote any more")
+            raise Refused(
+                "the keys of {slug} are destroyed: no phone leads to a vote any more", slug=slug
+            )
         known = people.c.phone_index.in_(house.keys.indexes(phone))
         person = connection.execute(select(people.c.id).where(known)).scalar()
         found = answer(house, connection, contest, phone, person)
@@ -64,7 +66,8 @@ def answer(
     seal = electorate.Seal(contest.id, contest.key_version, contest.salt)
     mark = electorate.marks(connection).get(person or 0)
     asking = electorate.Asking(phone, "", mark, person)
-    voter = electorate.voter(connection, house.keys, seal, contest.electorate, asking)
+    seals = electorate.seals_of(connection, seal)
+    voter = electorate.voter(connection, house.keys, seals, contest.electorate, asking)
     if not voter.name:
         return Answer("slip")
     cast = box.cast_by(connection, contest.id, seal.tag(house.keys, voter.name))

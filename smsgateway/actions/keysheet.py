@@ -70,7 +70,11 @@ def read(sheet: list[str], name: str) -> bytes:
         except ValueError:
             part, sum_ = b"", ""
         if told.strip() != str(number) or check(number, part) != sum_:
-            raise Refused(f"line {number} of the {name} sheet is not as it was printed")
+            raise Refused(
+                "line {number} of the {name} sheet is not as it was printed",
+                number=number,
+                name=name,
+            )
         half += part
     return half
 

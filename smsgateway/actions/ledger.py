@@ -69,7 +69,7 @@ def post(house: House, connection: Connection, new: NewEntry, *, by: str) -> int
     check(connection, line, new)
     account = accounts.acting(connection, by, *ENTERS)
     if not account.reaches(line.area_id):
-        raise Refused(f"{account.email} has no say in the area of this line")
+        raise Refused("{email} has no say in the area of this line", email=account.email)
     need = needed(line, new.kind)
     if need:
         require(connection, line.area_id, account.email, need, new.amount, line.currency, new.on)
@@ -105,9 +105,11 @@ def announce(house: House, connection: Connection, number: int) -> None:
 def check(connection: Connection, line: AnyRow, new: NewEntry) -> None:
     """Refuse what no ledger holds."""
     if new.kind not in KINDS:
-        raise Refused(f"a kind is one of {', '.join(KINDS)}, not {new.kind}")
+        raise Refused("a kind is one of {kinds}, not {kind}", kinds=KINDS, kind=new.kind)
     if abs(new.amount) >= LARGEST or new.amount != round(new.amount, 2):
-        raise Refused(f"{new.amount} is no amount of money: two digits behind the point at most")
+        raise Refused(
+            "{amount} is no amount of money: two digits behind the point at most", amount=new.amount
+        )
     if new.amount < 0 and new.kind != "revised":
         raise Refused("only a revision takes away: supersede a mistake, or enter `returned`")
     if new.kind == "released" and not new.to:
@@ -120,10 +122,12 @@ def superseded(connection: Connection, line: AnyRow, new: NewEntry) -> None:
     """Refuse to set aside what is another line's or kind's, or was set aside before."""
     old = connection.execute(select(flow_events).where(flow_events.c.id == new.supersedes)).first()
     if old is None or old.line_id != line.id or old.kind != new.kind:
-        raise Refused(f"entry {new.supersedes} is no {new.kind} of this line")
+        raise Refused(
+            "entry {entry} is no {kind} of this line", entry=new.supersedes, kind=new.kind
+        )
     later = select(flow_events.c.id).where(flow_events.c.supersedes_id == new.supersedes)
     if (by := connection.execute(later).scalar()) is not None:
-        raise Refused(f"entry {new.supersedes} was superseded by {by}")
+        raise Refused("entry {entry} was superseded by {by}", entry=new.supersedes, by=by)
 
 
 def needed(line: AnyRow, kind: str) -> May | None:
@@ -159,8 +163,13 @@ def require(
         except NoRate:
             continue
     raise Refused(
-        f"{email} may not {may} {abs(amount)} {currency} there on {on}:"
-        " `smsgateway money delegate` gives that power"
+        "{email} may not {may} {amount} {currency} there on {on}: `smsgateway money "
+        "delegate` gives that power",
+        email=email,
+        may=may,
+        amount=abs(amount),
+        currency=currency,
+        on=on,
     )
 
 
@@ -171,7 +180,7 @@ def line_named(connection: Connection, name: str) -> AnyRow:
         area, _, rest = name.partition("/")
         year, _, ref = rest.partition("/")
         if not year.isdecimal():
-            raise Refused(f"a line is called AREA/YEAR/REF, not {name}")
+            raise Refused("a line is called AREA/YEAR/REF, not {name}", name=name)
         found = (
             select(budget_lines)
             .join(areas, areas.c.id == budget_lines.c.area_id)
@@ -183,7 +192,7 @@ def line_named(connection: Connection, name: str) -> AnyRow:
         )
     row = connection.execute(found).first()
     if row is None:
-        raise Refused(f"there is no budget line {name}")
+        raise Refused("there is no budget line {name}", name=name)
     return row
 
 
@@ -193,5 +202,5 @@ def party_id(connection: Connection, code: str) -> int | None:
         return None
     found = connection.execute(select(parties.c.id).where(parties.c.code == code)).scalar()
     if found is None:
-        raise Refused(f"there is no party {code}: `smsgateway transfers party` adds one")
+        raise Refused("there is no party {code}: `smsgateway transfers party` adds one", code=code)
     return int(found)

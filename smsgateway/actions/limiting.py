@@ -62,7 +62,12 @@ def check(changed: Mapping[str, Any]) -> None:
     ):
         value = changed.get(name)
         if value is not None and not least <= value <= most:
-            raise Refused(f"{name.replace('_', ' ')} goes from {least} to {most}")
+            raise Refused(
+                "{name} goes from {least} to {most}",
+                name=name.replace("_", " "),
+                least=least,
+                most=most,
+            )
     if changed.get("hours_from", 0) >= changed.get("hours_to", 24):
         raise Refused("hours begin before they end, e.g. 8-20")
 
@@ -71,12 +76,12 @@ def check_pays(pays: Mapping[str, str]) -> None:
     """Raises `Refused` for a medium or a price that cannot be read."""
     for on, what in pays.items():
         if not ON.fullmatch(on):
-            raise Refused(f"{on!r} is none of ussd, sms, ussd:NETWORK, sms:NETWORK")
+            raise Refused("{on!r} is none of ussd, sms, ussd:NETWORK, sms:NETWORK", on=on)
         try:
             if what:
                 charge(what)
         except (ValueError, InvalidOperation) as error:
-            raise Refused(f"--pays {on}: {error}") from error
+            raise Refused("--pays {on}: {error}", on=on, error=error) from error
 
 
 def amount(text: str) -> Decimal:
@@ -84,4 +89,4 @@ def amount(text: str) -> Decimal:
     try:
         return Decimal(text.replace(",", ""))
     except InvalidOperation as error:
-        raise Refused(f"{text!r} is no amount") from error
+        raise Refused("{text!r} is no amount", text=text) from error

@@ -25,7 +25,11 @@ NOBODYS = _hasher.hash("nobody's password, so that an unknown e-mail takes as lo
 def check(password: str, email: str) -> None:
     """Raises `Refused` for a password that is soon guessed."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise Refused(f"a password has {SHORTEST} to {LONGEST} characters: four words are fine")
+        raise Refused(
+            "a password has {shortest} to {longest} characters: four words are fine",
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
     plain = password.casefold()
     name = email.partition("@")[0]
     if len(set(plain)) < FEWEST_DIFFERENT or (len(name) > 3 and name in plain):

@@ -74,7 +74,9 @@ def publish(
     try:
         connection.execute(insert(publications), row)
     except IntegrityError as error:
-        raise Refused(f"{subject} is being published by somebody else: try again") from error
+        raise Refused(
+            "{subject} is being published by somebody else: try again", subject=subject
+        ) from error
     now: datetime = connection.execute(select(database_now())).scalar_one()
     return _last(now, told)
 

@@ -34,7 +34,7 @@ from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.store.accounts import accounts
-from smsgateway.store.broadcasts import muted, opt_outs, tags
+from smsgateway.store.broadcasts import muted, muted_sharers, opt_outs, tags
 from smsgateway.store.cases import case_events, cases, sensitive_cases, supporters
 from smsgateway.store.casework import digests, offices
 from smsgateway.store.channels import channels
@@ -55,7 +55,7 @@ from smsgateway.store.transfers import followers, party_phones, release_asks
 from smsgateway.store.works import dispute_told, monitors, reporters, verifications, works
 
 MARKS = (
-    *(tags, muted, raters, invitations, service_staff, action_asks),
+    *(tags, muted, muted_sharers, raters, invitations, service_staff, action_asks),
     *(followers, party_phones, release_asks, reporters, monitors, dispute_told),
 )
 """Tables of which a person and something else are the key."""
@@ -94,6 +94,7 @@ LOCKED = (
     Locked(proposals, {"words": "text"}),
     Locked(entries, {"label": "text"}),
     Locked(opt_outs, {"words": "text"}),
+    Locked(muted_sharers, {"slip": "text"}),
     Locked(comments, {"words": "text"}),
     Locked(cases, {"words": "text", "pin": "pin"}),
     Locked(case_events, {"note": "text"}),
@@ -236,7 +237,10 @@ def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
 def check_dropped(house: House, version: int) -> None:
     """Whether PHONE_KEY may lose this version. Raises `Refused` with what still needs it."""
     if version == house.keys.current:
-        raise Refused(f"version {version} seals: add a newer one to PHONE_KEY before this one goes")
+        raise Refused(
+            "version {version} seals: add a newer one to PHONE_KEY before this one goes",
+            version=version,
+        )
     with house.db.read() as connection:
         needing = {one.table.name: count(connection, one, version) for one in LOCKED}
         finished = select(log_acts.c.contest_id).where(
@@ -257,19 +261,33 @@ def check_dropped(house: House, version: int) -> None:
     rows = sum(needing.values())
     if rows:
         told = ", ".join(f"{number} {name}" for name, number in needing.items() if number)
-        raise Refused(f"{rows} rows need version {version} ({told}): run `smsgateway keys rotate`")
+        raise Refused(
+            "{rows} rows need version {version} ({told}): run `smsgateway keys rotate`",
+            rows=rows,
+            version=version,
+            told=told,
+        )
     if rated:
         raise Refused(
-            f"{len(rated)} rounds of scorecards need version {version} ({', '.join(rated[:5])}): "
-            "`smsgateway scorecards round unlink` ends that"
+            "{number} rounds of scorecards need version {version} ({slugs}): `smsgateway "
+            "scorecards round unlink` ends that",
+            number=len(rated),
+            version=version,
+            slugs=rated[:5],
         )
     if reported:
         raise Refused(
-            f"{len(reported)} works need version {version} ({', '.join(reported[:5])}): "
-            "the clock ends that 90 days after their last report"
+            "{number} works need version {version} ({slugs}): the clock ends that 90 days "
+            "after their last report",
+            number=len(reported),
+            version=version,
+            slugs=reported[:5],
         )
     if slugs:
         raise Refused(
-            f"{len(slugs)} contests and their logs need version {version} "
-            f"({', '.join(slugs[:5])}): `smsgateway keys destroy` ends that"
+            "{number} contests and their logs need version {version} ({slugs}): `smsgateway "
+            "keys destroy` ends that",
+            number=len(slugs),
+            version=version,
+            slugs=slugs[:5],
         )

@@ -46,6 +46,7 @@ class NewChannel:
     api_url: str = ""
     region: str = "KE"
     script_networks: tuple[str, ...] = ()
+    long_networks: tuple[str, ...] = ()
     signing_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Twilio's shared keys for signed webhooks, or an Android phone's, by their ids."""
 
@@ -61,7 +62,7 @@ def make_channel(connection: Connection, keys: Keyring, new: NewChannel) -> None
     """Write a channel in the caller's transaction. Raises `Refused`."""
     check(new)
     if connection.execute(select(channels.c.id).where(channels.c.slug == new.slug)).first():
-        raise Refused(f"a channel named {new.slug} exists already")
+        raise Refused("a channel named {slug} exists already", slug=new.slug)
     account = {
         "username": new.username,
         "api_key": new.api_key,
@@ -78,6 +79,7 @@ def make_channel(connection: Connection, keys: Keyring, new: NewChannel) -> None
             api_url=new.api_url.rstrip("/"),
             region=new.region,
             script_networks=list(new.script_networks),
+            long_networks=list(new.long_networks),
             secrets=keys.seal(json.dumps(account), "account"),
         )
     )
@@ -92,7 +94,7 @@ def check(new: NewChannel) -> None:
     if not SLUG.fullmatch(new.slug) or len(new.slug) > 64:
         raise Refused("a channel's name is made of small letters, digits and single hyphens")
     if new.provider not in PROVIDERS:
-        raise Refused(f"--provider is one of {', '.join(sorted(PROVIDERS))}")
+        raise Refused("--provider is one of {providers}", providers=sorted(PROVIDERS))
     check_account(new)
     if new.service_code and not re.fullmatch(r"\*[0-9*]+#", new.service_code):
         raise Refused("--service-code looks like '*384*1#'")
@@ -103,11 +105,11 @@ def check(new: NewChannel) -> None:
 def check_account(new: NewChannel) -> None:
     """What this provider needs, and what it does not have."""
     if new.provider != "simulator" and not (new.username and new.api_key):
-        raise Refused(f"{new.provider} needs --username and --api-key")
+        raise Refused("{provider} needs --username and --api-key", provider=new.provider)
     if new.signing_keys and new.provider not in SIGNED:
-        raise Refused(f"{new.provider} does not sign: leave --signing-key out")
+        raise Refused("{provider} does not sign: leave --signing-key out", provider=new.provider)
     if new.provider in SIGNED and new.service_code:
-        raise Refused(f"{new.provider} has no USSD: leave --service-code out")
+        raise Refused("{provider} has no USSD: leave --service-code out", provider=new.provider)
     if new.provider == "androidphone":
         check_phone(new)
 
@@ -118,8 +120,9 @@ def check_phone(new: NewChannel) -> None:
         raise Refused("androidphone needs --api-url, the address that the app shows: http://…:8080")
     if not any(len(key) >= SHORTEST_KEY for key in new.signing_keys.values()):
         raise Refused(
-            f"androidphone needs --signing-key phone=KEY of at least {SHORTEST_KEY} characters: "
-            "enter the same under Settings, Webhooks in the app"
+            "androidphone needs --signing-key phone=KEY of at least {shortest} characters: "
+            "enter the same under Settings, Webhooks in the app",
+            shortest=SHORTEST_KEY,
         )
 
 
@@ -135,10 +138,13 @@ def rotate(
     with house.db.write() as connection:
         row = connection.execute(select(channels).where(channels.c.slug == slug)).first()
         if row is None:
-            raise Refused(f"there is no channel named {slug}")
+            raise Refused("there is no channel named {slug}", slug=slug)
         signed = row.provider in SIGNED
         if signed and not (api_key or signing_keys):
-            raise Refused(f"{row.provider} signs its requests: rotate its key with --api-key")
+            raise Refused(
+                "{provider} signs its requests: rotate its key with --api-key",
+                provider=row.provider,
+            )
         kept = json.loads(house.keys.open(row.secrets, "account"))
         if not signed:
             kept["tokens"] = [secrets.token_urlsafe(24), kept["tokens"][0]]
@@ -156,7 +162,7 @@ def station(house: House, slug: str) -> Station:
         number = connection.execute(READ_REVISION).scalar()
     found = house.catalogue.at(number).stations.get(slug) if number else None
     if found is None:
-        raise Refused(f"there is no channel named {slug}")
+        raise Refused("there is no channel named {slug}", slug=slug)
     return found
 
 
@@ -210,8 +216,8 @@ def area_named(connection: Connection, code: str) -> AnyRow:
     found = connection.execute(named).all()
     if len(found) == 1:
         return found[0]
+    if not found and code:
+        raise Refused("there is no area {code}", code=code)
     if not found:
-        raise Refused(
-            f"there is no area {code}" if code else "there is no area yet: seed or import"
-        )
+        raise Refused("there is no area yet: seed or import")
     raise Refused("there are several areas: name one with --area")

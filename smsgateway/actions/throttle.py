@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.accounts import throttles
 from smsgateway.store.db import database_now
 
@@ -47,7 +48,7 @@ def knock(house: House, doors: Sequence[Door]) -> None:
         shut = [row.closed_until for row in known.values() if row.closed_until > now]
         if shut:
             seconds = int((max(shut) - now).total_seconds()) + 1
-            raise TooMany(f"too many wrong tries: wait {told(seconds)}, then try again")
+            raise TooMany("too many wrong tries: wait {wait}, then try again", wait=told(seconds))
         for name, door in names.items():
             row = known.get(name)
             old = row is not None and now - row.failed_at < FORGOTTEN_AFTER
@@ -92,6 +93,8 @@ def digest(house: House, door: Door) -> bytes:
     return hmac.new(key, b"throttle/" + door.name.encode(), hashlib.sha256).digest()[:16]
 
 
-def told(seconds: int) -> str:
+def told(seconds: int) -> Told:
     """As a person reads it."""
-    return f"{seconds} seconds" if seconds < 90 else f"{-(-seconds // 60)} minutes"
+    if seconds < 90:
+        return Told("{number} seconds", number=seconds)
+    return Told("{number} minutes", number=-(-seconds // 60))

@@ -36,6 +36,7 @@ from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.areas import around, within
 from smsgateway.store.awards import award_records
 from smsgateway.store.ballots import ballots
@@ -45,7 +46,7 @@ from smsgateway.store.conversations import conversations
 from smsgateway.store.db import AnyRow, Instant, database_now
 from smsgateway.store.messages import delivery_reports, garbled, inbox, outbox
 from smsgateway.store.people import people
-from smsgateway.store.rolls import entries, helped, misses
+from smsgateway.store.rolls import entries, helped, misses, shared_rolls
 from smsgateway.store.sealing import LONG_SALT
 from smsgateway.store.signals import held_ballots
 
@@ -103,23 +104,29 @@ def carry_out(house: House, connection: Connection, approval: Approval) -> str:
         connection, by=approval.decided_by, act=ACT, about=approval.about, detail=asdict(done)
     )
     touch(connection)
-    return (
-        f"{approval.about}: destroyed, with {done.inbox} texts in, {done.outbox} texts out and "
-        f"{done.conversations} conversations; {done.kept_unread} unread texts are kept, nobody's.\n"
-        f"{after(contest, done)}"
+    return Told(
+        "{slug}: destroyed, with {inbox} texts in, {outbox} texts out and {conversations} "
+        "conversations; {unread} unread texts are kept, nobody's.\n{after}",
+        slug=approval.about,
+        inbox=done.inbox,
+        outbox=done.outbox,
+        conversations=done.conversations,
+        unread=done.kept_unread,
+        after=after(contest, done),
     )
 
 
-def after(contest: AnyRow, done: Destroyed) -> str:
+def after(contest: AnyRow, done: Destroyed) -> Told:
     """What is left to do about backups."""
     if len(contest.salt) == LONG_SALT:
-        return (
+        return Told(
             "No backup of the database ties ballots to phones any more. Destroy what copies there "
             "are of the contest's file in KEY_DIR."
         )
-    return (
-        f"Backups from before still tie ballots to phones with version {done.version} of "
-        "PHONE_KEY: delete them, or rotate and drop that version"
+    return Told(
+        "Backups from before still tie ballots to phones with version {version} of PHONE_KEY: "
+        "delete them, or rotate and drop that version",
+        version=done.version,
     )
 
 
@@ -132,41 +139,63 @@ def refuse_undecided(connection: Connection, contest: AnyRow) -> None:
     """Raises `Refused` while votes are held or a published result may still be changed."""
     held = select(held_ballots.c.receipt).where(held_ballots.c.contest_id == contest.id)
     if number := len(connection.execute(held).all()):
-        raise Refused(f"{number} ballots wait for a decision: `smsgateway signals list`")
+        raise Refused(
+            "{number} ballots wait for a decision: `smsgateway signals list`", number=number
+        )
     open_ = select(award_records.c.id).where(
         award_records.c.contest_id == contest.id, award_records.c.state == "provisional"
     )
     if connection.execute(open_).first():
-        raise Refused(f"the result is provisional: `smsgateway result certify {contest.slug}`")
+        raise Refused(
+            "the result is provisional: `smsgateway result certify {slug}`", slug=contest.slug
+        )
 
 
 def check(connection: Connection, contest: AnyRow, early: str) -> datetime:
     """Whether it may be; returns the moment. Raises `Refused`."""
     now: datetime = connection.execute(select(database_now())).scalar_one()
     if contest.salt is None:
-        raise Refused(f"the keys of {contest.slug} are destroyed already")
+        raise Refused("the keys of {slug} are destroyed already", slug=contest.slug)
     if now < contest.late_until:
-        raise Refused(f"{contest.slug} is still open: votes arrive until {day(contest.late_until)}")
+        raise Refused(
+            "{slug} is still open: votes arrive until {day}",
+            slug=contest.slug,
+            day=day(contest.late_until),
+        )
     waiting = select(func.count()).select_from(ballots)
     waiting = waiting.where(ballots.c.contest_id == contest.id, ballots.c.unsettled)
     if number := connection.execute(waiting).scalar_one():
-        raise Refused(f"{number} ballots wait for their number in the public log: in a minute")
+        raise Refused(
+            "{number} ballots wait for their number in the public log: in a minute", number=number
+        )
     if not connection.execute(RESULT, {"contest": contest.id}).first():
         raise Refused(
-            f"{contest.slug} has no published result, and afterwards nobody could check one: "
-            f"`smsgateway board {contest.slug} FOLDER` first"
+            "{slug} has no published result, and afterwards nobody could check one: "
+            "`smsgateway board {slug} FOLDER` first",
+            slug=contest.slug,
         )
     refuse_undecided(connection, contest)
     shares = others_with_keys(contest).where(
         contests.c.opens_at <= contest.late_until, contests.c.late_until > now
     )
     if other := connection.execute(shares).first():
-        raise Refused(f"{other.slug} is open in the same area and shares its texts: wait for it")
+        raise Refused(
+            "{slug} is open in the same area and shares its texts: wait for it", slug=other.slug
+        )
+    by_this_roll = (
+        select(cycles.c.slug)
+        .join(contests, contests.c.cycle_id == cycles.c.id)
+        .join(shared_rolls, shared_rolls.c.contest_id == contests.c.id)
+        .where(shared_rolls.c.from_id == contest.id, contests.c.late_until > now)
+    )
+    if other := connection.execute(by_this_roll).first():
+        raise Refused("{slug} votes by the same roll and slips: wait for its end", slug=other.slug)
     over = contest.late_until + DISPUTE_WINDOW
     if now < over and not early:
         raise Refused(
-            f"results may be disputed until {day(over)}; --early WHY goes before, "
-            "and the public log will say why"
+            "results may be disputed until {day}; --early WHY goes before, and the public "
+            "log will say why",
+            day=day(over),
         )
     return now
 

@@ -150,7 +150,7 @@ def happenings(connection: Connection, account: Account) -> list[Happening]:
 def note(house: House, words: str, area: str, *, by: str) -> None:
     """Write down what happened; `area` is a code, empty for the whole service. Raises `Refused`."""
     if not 0 < len(words) <= MOST_WORDS:
-        raise Refused(f"an incident has 1 to {MOST_WORDS} letters")
+        raise Refused("an incident has 1 to {most} letters", most=MOST_WORDS)
     with house.db.write() as connection:
         account = accounts.acting(connection, by, *NOTERS)
         where = accounts.area_id(connection, area) if area else None

@@ -7,7 +7,6 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from smsgateway.store import (
@@ -39,6 +38,7 @@ from smsgateway.store import (
     people,
     proposals,
     publications,
+    rehearsals,
     results,
     rolls,
     scorecards,
@@ -80,6 +80,7 @@ MODULES = (
     people,
     proposals,
     publications,
+    rehearsals,
     results,
     rolls,
     scorecards,
@@ -95,23 +96,29 @@ MODULES = (
 TABLES = metadata.tables
 
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+REVISIONS = tuple(sorted(one.name[:4] for one in MIGRATIONS.glob("versions/[0-9]*.py")))
+"""From the oldest to the newest. A migration's file begins with its number, so whoever finds the
+database up to date, as nearly every command does, need not load them all."""
+
+
 def alembic_config(database: Database) -> Config:
     """The migrations' place and the engine that they run on."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["engine"] = database.engine
     return config
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
+def upgrade(database: Database, revision: str = REVISIONS[-1]) -> None:
     """Bring the database up to a schema, the newest one where none is named."""
-    command.upgrade(alembic_config(database), revision)
+    if current(database) != revision:
+        command.upgrade(alembic_config(database), revision)
 
 
 def newest() -> str:
     """The revision that this code was written for."""
-    script = ScriptDirectory(str(Path(__file__).parent / "migrations"))
-    return script.get_current_head() or ""
+    return REVISIONS[-1]
 
 
 def current(database: Database) -> str:
@@ -127,5 +134,4 @@ def revision_of(connection: Connection) -> str:
 
 def known() -> set[str]:
     """Every revision that this code can bring a database to."""
-    script = ScriptDirectory(str(Path(__file__).parent / "migrations"))
-    return {one.revision for one in script.walk_revisions()}
+    return set(REVISIONS)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
+from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +17,19 @@ from flask import Flask, g
 from flows import words
 from flows.clusters import visible
 from flows.world import Money, Names
+from smsgateway.actions.told import Told, listed
 
 LANGUAGES = ("en", "sw", "km", "fr")
 NAMES = {"en": "English", "sw": "Kiswahili", "km": "ខ្មែរ", "fr": "Français"}
+WORDS = re.compile(
+    "(act|actor|direction|held|kind|lang|language|may|method|part|phase|power|role|stage|state"
+    "|status(es)?|topic|what|wanted)s?"
+)
+"""Slots that hold words of ours, not names: the catalogues have them under the context `word`."""
+
+DECIDED = {"ask": "{act}: asked for", "approve": "{act}: approved", "refuse": "{act}: refused"}
+"""What the audit log puts behind an act that needs a second person."""
+
 LOCALES = Path(__file__).with_name("locale")
 
 
@@ -30,7 +42,14 @@ def install(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.filters.update(
-        named=named, money=money, moment=moment, day=day, number=number, said=said
+        named=named,
+        money=money,
+        moment=moment,
+        day=day,
+        number=number,
+        said=said,
+        word=word,
+        acted=acted,
     )
     app.jinja_env.globals.update(language=language, LANGUAGE_NAMES=NAMES)
 
@@ -41,18 +60,49 @@ def language() -> str:
 
 
 @cache
-def catalogue(lang: str) -> NullTranslations:
-    """The compiled translations of one language; English is its own."""
+def catalogue(lang: str) -> GNUTranslations:
+    """The compiled translations of one language; of English only words of programs."""
     file = LOCALES / lang / "LC_MESSAGES" / "messages.mo"
-    if lang == "en":
-        return NullTranslations()
     with file.open("rb") as opened:
         return GNUTranslations(opened)
 
 
-def said(text: str) -> str:
-    """A text from Python, where the catalogue holds it."""
-    return catalogue(language()).gettext(text)
+def said(told: str) -> str:
+    """A sentence from Python in this request's language, with the values that it was told with."""
+    if not isinstance(told, Told) or not told.values:
+        return catalogue(language()).gettext(told)
+    slots = {name: within(name, value) for name, value in told.values.items()}
+    return catalogue(language()).gettext(told.template).format_map(slots)
+
+
+def within(slot: str, value: object) -> object:
+    """What stands in a slot: sentences and words of ours are translated, names and numbers not."""
+    if isinstance(value, Told):
+        return said(value)
+    if isinstance(value, Money):
+        return money(value)
+    if isinstance(value, str) and WORDS.fullmatch(slot):
+        return word(value)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return listed([within(slot, one) for one in value])
+    return value
+
+
+def word(text: str) -> str:
+    """A word of programs, such as a role, a state or an act, as people say it, if we know it."""
+    return catalogue(language()).pgettext("word", text)
+
+
+def in_language(lang: str, text: str) -> str:
+    """The same in any language, for paper that is printed in several."""
+    return catalogue(lang).gettext(text)
+
+
+def acted(act: str) -> str:
+    """An act of the audit log as people say it, and what became of it where it was asked for."""
+    told = word(act)
+    before, _, last = act.rpartition(".")
+    return said(Told(DECIDED[last], act=before)) if told == act and last in DECIDED else told
 
 
 def named(names: Names | dict[str, str]) -> str:

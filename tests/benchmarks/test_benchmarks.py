@@ -54,7 +54,7 @@ def test_growth_tells_every_act_at_every_size(postgres_server: Postgres) -> None
     report = main(["growth", *QUICK, "--sizes", "20", "60"], postgres_server)
 
     told = lines_of(report, "growth")
-    assert {"hop", "SMS vote", "tally", "award, greedy", "export"} <= told.keys()
+    assert {"hop", "SMS vote", "tally", "export", "home page", "audience preview"} <= told.keys()
     assert all(len(line) == 3 for line in told.values())
 
 

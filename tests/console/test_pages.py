@@ -28,9 +28,11 @@ PUMP = "the pump is broken since Monday"
 PAGES = (
     "/console/", "/console/cycles", "/console/cycles/kee", "/console/cycles/kee/screens",
     "/console/cycles/kee/phases", "/console/cycles/kee/projects/11",
-    "/console/cycles/kee/count", "/console/inbox", "/console/messages", "/console/channels",
+    "/console/cycles/kee/voters", "/console/cycles/kee/prints",
+    "/console/cycles/kee/count", "/console/cycles/kee/cost", "/console/inbox",
+    "/console/messages", "/console/channels",
     "/console/approvals", "/console/broadcasts", "/console/cases", "/console/approving",
-    "/console/audit", "/console/day",
+    "/console/audit", "/console/day", "/console/cycles/kee/paper", "/console/cycles/kee/signals",
     "/console/accounts", "/console/scorecards", "/en/", "/en/kee", "/en/scorecards",
     "/en/kee/results", "/en/kee/poster", "/en/kee/sheet", "/en/kee/embed", "/en/data",
 )  # fmt: skip

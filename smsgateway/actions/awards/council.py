@@ -18,6 +18,7 @@ from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.awards import council_decisions
 from smsgateway.store.contests import projects
 from smsgateway.store.db import AnyRow
@@ -90,9 +91,11 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
         detail={"number": told["number"], "asked_by": agreed.asked_by},
     )
     touch(connection)
-    return (
-        f"decision {told['number']} is on the record of {agreed.about}: tell the voters by "
-        f"`smsgateway broadcast draft council {agreed.about} …`"
+    return Told(
+        "decision {number} is on the record of {slug}: tell the voters by "
+        "`smsgateway broadcast draft council {slug} …`",
+        number=told["number"],
+        slug=agreed.about,
     )
 
 
@@ -107,10 +110,12 @@ def unentered(connection: Connection, contest: AnyRow) -> AnyRow:
     row = published(connection, contest)
     if row.state != "certified":
         raise Refused(
-            f"the result of {contest.slug} is {row.state}: the council decides after that"
+            "the result of {slug} is {state}: the council decides after that",
+            slug=contest.slug,
+            state=row.state,
         )
     if entered := decision(connection, contest.id):
-        raise Refused(f"decision {entered.number} is on the record already")
+        raise Refused("decision {number} is on the record already", number=entered.number)
     return row
 
 
@@ -118,7 +123,7 @@ def by_code(connection: Connection, contest: AnyRow, wanted: Sequence[str]) -> l
     """The projects with these codes, by their ids in the outside world. Raises `Refused`."""
     from_code = codes_of(connection, contest.id)
     if strange := [code for code in wanted if code not in from_code]:
-        raise Refused(f"{contest.slug} has no project {strange[0]}")
+        raise Refused("{slug} has no project {code}", slug=contest.slug, code=strange[0])
     return [from_code[code] for code in wanted]
 
 

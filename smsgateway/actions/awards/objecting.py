@@ -24,6 +24,7 @@ from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.changes import words
 from smsgateway.actions.phases.telling import channels_of, letter
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.awards import award_records, objections
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.db import AnyRow, database_now
@@ -54,7 +55,7 @@ def file(house: House, slug: str, text: str, language: str, source: Source, *, b
     Returns its ticket. Raises `Refused`.
     """
     if not text.strip() or language not in LANGUAGES:
-        raise Refused(f"an objection has words, in one of {', '.join(LANGUAGES)}")
+        raise Refused("an objection has words, in one of {languages}", languages=LANGUAGES)
     number = ticket(f"{randbelow(10**6):06}")
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
@@ -131,7 +132,11 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
     told = tell(house, connection, row, words(partial(SAID[verdict], row.ticket), agreed.payload))
     detail: dict[str, audit.JSON] = {"verdict": verdict, "asked_by": agreed.asked_by}
     audit.record(connection, by=agreed.decided_by, act=ACT, about=row.ticket, detail=detail)
-    return f"objection {row.ticket} is {verdict}" + ("; its author is told" if told else "")
+    if not told:
+        return Told("objection {ticket} is {state}", ticket=row.ticket, state=verdict)
+    return Told(
+        "objection {ticket} is {state}; its author is told", ticket=row.ticket, state=verdict
+    )
 
 
 def tell(house: House, connection: Connection, row: AnyRow, said: Mapping[str, str]) -> bool:
@@ -157,14 +162,14 @@ def ticketed(connection: Connection, number: str) -> AnyRow:
     plain = "".join(letter for letter in number if letter.isdigit())
     row = connection.execute(OF_CONTEST.where(objections.c.ticket == plain)).first()
     if row is None:
-        raise Refused(f"no objection has the ticket {number}")
+        raise Refused("no objection has the ticket {number}", number=number)
     return row
 
 
 def still_open(row: AnyRow) -> AnyRow:
     """The objection, if nobody decided it. Raises `Refused`."""
     if row.state != "open":
-        raise Refused(f"objection {row.ticket} is {row.state} already")
+        raise Refused("objection {ticket} is {state} already", ticket=row.ticket, state=row.state)
     return row
 
 

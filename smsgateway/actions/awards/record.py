@@ -25,6 +25,7 @@ from smsgateway.actions.log import record_act
 from smsgateway.actions.publiclog.board import last_act, told_by
 from smsgateway.actions.publiclog.results import award_of
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.counting.leaves import canonical
 from smsgateway.store.awards import award_records
 from smsgateway.store.contests import cycles
@@ -56,12 +57,15 @@ def counted(house: House, slug: str) -> Counted:
         contest = contest_named(connection, slug)
         result = last_act(connection, contest.id, "result")
         if result is None:
-            raise Refused(f"no result of {slug} is in the log: `smsgateway board {slug} FOLDER`")
+            raise Refused(
+                "no result of {slug} is in the log: `smsgateway board {slug} FOLDER`", slug=slug
+            )
         told = told_by(connection, contest.id)
     made = Counted(award_of(house, slug, told).to_json(), result.body["files"])
     if made.digest != made.inputs["award.json"]:
         raise Refused(
-            f"the ballots of {slug} changed since its board: `smsgateway board {slug} FOLDER` first"
+            "the ballots of {slug} changed since its board: `smsgateway board {slug} FOLDER` first",
+            slug=slug,
         )
     return made
 
@@ -72,7 +76,9 @@ def ask(house: House, slug: str, days: int, *, by: str) -> int:
     Raises `Refused` where the cycle is not in its phase `award`.
     """
     if days not in DAYS:
-        raise Refused(f"objections are taken for {DAYS.start} to {DAYS.stop - 1} days")
+        raise Refused(
+            "objections are taken for {first} to {last} days", first=DAYS.start, last=DAYS.stop - 1
+        )
     made = counted(house, slug)
     with house.db.write() as connection:
         contest = in_award(connection, slug)
@@ -106,14 +112,18 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
         detail={"award": made.digest, "asked_by": agreed.asked_by},
     )
     touch(connection)
-    return f"the result of {agreed.about} is published, and open to objections"
+    return Told("the result of {slug} is published, and open to objections", slug=agreed.about)
 
 
 def in_award(connection: Connection, slug: str) -> AnyRow:
     """The contest, if its votes are counted and nothing is published. Raises `Refused`."""
     contest = contest_named(connection, slug)
     if contest.phase != "award":
-        raise Refused(f"{slug} is in its phase {contest.phase}: a result is published from award")
+        raise Refused(
+            "{slug} is in its phase {phase}: a result is published from award",
+            slug=slug,
+            phase=contest.phase,
+        )
     return contest
 
 
@@ -150,6 +160,7 @@ def published(connection: Connection, contest: AnyRow) -> AnyRow:
     row = current(connection, contest.id)
     if row is None:
         raise Refused(
-            f"no result of {contest.slug} is published: `smsgateway result publish {contest.slug}`"
+            "no result of {slug} is published: `smsgateway result publish {slug}`",
+            slug=contest.slug,
         )
     return row

@@ -27,6 +27,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.changes import local, words
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.awards import award_records, objections
 from smsgateway.store.contests import cycles
 from smsgateway.store.db import AnyRow, database_now
@@ -49,7 +50,8 @@ def ask(
     """Ask for a ruling; returns the number that another account approves.
 
     `reason` is public, by language; only to certify needs none. `told`: `days` of objections to
-    correct or recount; `slug`, `opens` and `closes` (ISO 8601, aware) of the new vote to annul.
+    correct or recount; `slug`, `opens` and `closes` (ISO 8601, aware) of the new vote to annul, and
+    `with_roll` to let the roll and slips be good in it.
     Raises `Refused` for what could not be carried out now.
     """
     payload: dict[str, JSON] = {**(told or {}), "reason": dict(reason)}
@@ -102,7 +104,7 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
         detail={"approval": agreed.id, "asked_by": agreed.asked_by},
     )
     touch(connection)
-    return f"{agreed.about}: the result is {state}"
+    return Told("{slug}: the result is {state}", slug=agreed.about, state=state)
 
 
 Ruled = tuple[str, Callable[[str], Say] | None, Mapping[str, object]]
@@ -114,12 +116,14 @@ def certify(house: House, connection: Connection, contest: AnyRow, agreed: Appro
     row = provisional(connection, contest)
     now = connection.execute(select(database_now())).scalar_one()
     if now < row.objections_until:
-        raise Refused(f"objections are taken until {moment(row.objections_until)}")
+        raise Refused("objections are taken until {time}", time=moment(row.objections_until))
     waiting = select(func.count()).where(
         objections.c.record_id == row.id, objections.c.state == "open"
     )
     if number := connection.execute(waiting).scalar_one():
-        raise Refused(f"{number} objections wait for a decision: `smsgateway objection list`")
+        raise Refused(
+            "{number} objections wait for a decision: `smsgateway objection list`", number=number
+        )
     return "certified", None, {}
 
 
@@ -144,13 +148,14 @@ def annul(house: House, connection: Connection, contest: AnyRow, agreed: Approva
     """The vote does not hold. Its ballots and its log stay; the same question is asked again."""
     row, told = provisional(connection, contest), agreed.payload
     opens, closes = (datetime.fromisoformat(str(told[one])) for one in ("opens", "closes"))
-    new = again(house, connection, contest, str(told["slug"]), opens, closes)
+    with_roll = bool(told.get("with_roll"))
+    new = again(house, connection, contest, str(told["slug"]), opens, closes, with_roll=with_roll)
     link = update(award_records).where(award_records.c.id == row.id).values(rerun_id=new)
     connection.execute(link)
     over = update(cycles).where(cycles.c.id == contest.cycle_id).values(phase="closed")
     connection.execute(over)
     said = partial(notice.annulled, contest.title, opens=local(connection, contest, opens))
-    return "annulled", said, {"rerun": str(told["slug"])}
+    return "annulled", said, {"rerun": str(told["slug"]), "with_roll": with_roll}
 
 
 RULINGS: Mapping[str, Callable[[House, Connection, AnyRow, Approval], Ruled]] = {
@@ -169,7 +174,9 @@ def provisional(connection: Connection, contest: AnyRow) -> AnyRow:
     row = connection.execute(held.order_by(award_records.c.number)).first()
     if row is None:
         state = published(connection, contest).state
-        raise Refused(f"the result of {contest.slug} is {state}: it is decided")
+        raise Refused(
+            "the result of {slug} is {state}: it is decided", slug=contest.slug, state=state
+        )
     return row
 
 

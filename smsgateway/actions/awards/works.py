@@ -60,7 +60,9 @@ def report(
 ) -> None:
     """Say how far a project is, for everybody to read. Raises `Refused`."""
     if status not in get_args(WorkStatus) or not 0 <= percent <= 100:
-        raise Refused(f"a status is one of {', '.join(get_args(WorkStatus))}; progress is 0 to 100")
+        raise Refused(
+            "a status is one of {statuses}; progress is 0 to 100", statuses=get_args(WorkStatus)
+        )
     if (status == "finished") != (percent == 100):
         raise Refused("finished is 100 per cent, and nothing else is")
     if note:
@@ -109,7 +111,11 @@ def reach(house: House, slug: str, code: str, position: int, on: date, *, by: st
             .values(done_on=on)
         )
         if not connection.execute(done).rowcount:
-            raise Refused(f"{code} has no milestone {position} that is still to be reached")
+            raise Refused(
+                "{code} has no milestone {position} that is still to be reached",
+                code=code,
+                position=position,
+            )
         told: dict[str, JSON] = {"code": code, "milestone": position, "on": on.isoformat()}
         audit.record(connection, by=by, act="project.reached", about=slug, detail=told)
         touch(connection)
@@ -140,8 +146,8 @@ def funded(connection: Connection, slug: str, code: str, by: str) -> AnyRow:
         select(projects).where(projects.c.contest_id == contest.id, projects.c.code == code)
     ).first()
     if line is None:
-        raise Refused(f"{slug} has no project {code}")
+        raise Refused("{slug} has no project {code}", slug=slug, code=code)
     decided = decision(connection, contest.id)
     if line.file_id not in (decided.funded if decided else winners_of(record.award)):
-        raise Refused(f"{code} is not funded")
+        raise Refused("{code} is not funded", code=code)
     return line

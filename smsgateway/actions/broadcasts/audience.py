@@ -61,7 +61,7 @@ def read_group(text: str) -> dict[str, str]:
         name, _, value = part.partition("=")
         if name not in (*CONDITIONS, *ROLES) or not value:
             known = ", ".join(f"{one}=…" for one in (*CONDITIONS, *ROLES))
-            raise Refused(f"{part!r} is no condition; there are {known}")
+            raise Refused("{part!r} is no condition; there are {known}", part=part, known=known)
         group[name] = value
     if not group:
         raise Refused("a group needs a condition, e.g. area=kee")
@@ -179,7 +179,9 @@ def races(connection: Connection, keys: Keyring, groups: Sequence[Group]) -> dic
     for slug in slugs:
         contest = contest_named(connection, slug)
         if contest.salt is None:
-            raise Refused(f"the keys of {slug} are destroyed: nobody can tell any more who voted")
+            raise Refused(
+                "the keys of {slug} are destroyed: nobody can tell any more who voted", slug=slug
+            )
         tag = keys.tagger(contest.key_version, contest.salt)
         found[slug] = Race(contest.id, tag)
     return found

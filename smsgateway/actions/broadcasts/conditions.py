@@ -23,7 +23,7 @@ def of_area(connection: Connection, code: str) -> ColumnElement[bool]:
     every = {row.id: row for row in connection.execute(select(areas))}
     wanted = {row.id for row in every.values() if row.code == code}
     if not wanted:
-        raise Refused(f"there is no area {code}")
+        raise Refused("there is no area {code}", code=code)
     while inside := {
         row.id for row in every.values() if row.parent_id in wanted and row.id not in wanted
     }:
@@ -45,7 +45,7 @@ def on_network(connection: Connection, network: str) -> ColumnElement[bool]:
 def tagged(connection: Connection, tag: str) -> ColumnElement[bool]:
     """People on that list. Raises `Refused` for a list that nobody is on."""
     if connection.execute(select(tags.c.tag).where(tags.c.tag == tag).limit(1)).first() is None:
-        raise Refused(f"nobody is tagged {tag}: `smsgateway people tag {tag} FILE.csv`")
+        raise Refused("nobody is tagged {tag}: `smsgateway people tag {tag} FILE.csv`", tag=tag)
     return exists().where(tags.c.tag == tag, tags.c.person_id == people.c.id)
 
 
@@ -54,7 +54,7 @@ def rated(connection: Connection, code: str) -> ColumnElement[bool]:
     known = select(services.c.id).where(services.c.code == code)
     service_id = connection.execute(known).scalar()
     if service_id is None:
-        raise Refused(f"there is no service {code}")
+        raise Refused("there is no service {code}", code=code)
     return exists().where(raters.c.service_id == service_id, raters.c.person_id == people.c.id)
 
 
@@ -62,7 +62,7 @@ def proposed(connection: Connection, slug: str) -> ColumnElement[bool]:
     """People who proposed an idea in that cycle, or asked for the same as somebody else."""
     cycle_id = connection.execute(select(cycles.c.id).where(cycles.c.slug == slug)).scalar()
     if cycle_id is None:
-        raise Refused(f"there is no cycle {slug}")
+        raise Refused("there is no cycle {slug}", slug=slug)
     of_cycle = select(proposals.c.id).where(proposals.c.cycle_id == cycle_id)
     asked = proposers.c.proposal_id.in_(of_cycle)
     return exists().where(asked, proposers.c.person_id == people.c.id)
@@ -73,7 +73,7 @@ def supports(connection: Connection, ticket: str) -> ColumnElement[bool]:
     digits = "".join(filter(str.isdecimal, ticket))
     case_id = connection.execute(select(cases.c.id).where(cases.c.ticket == digits)).scalar()
     if case_id is None:
-        raise Refused(f"there is no case {ticket}")
+        raise Refused("there is no case {ticket}", ticket=ticket)
     joined = exists().where(supporters.c.case_id == case_id, supporters.c.person_id == people.c.id)
     reported = exists().where(cases.c.id == case_id, cases.c.person_id == people.c.id)
     return or_(joined, reported)

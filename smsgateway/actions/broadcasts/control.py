@@ -16,6 +16,7 @@ from smsgateway.actions.broadcasts.serving import GROWN
 from smsgateway.actions.house import House
 from smsgateway.actions.limits import Limits
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.broadcasts import broadcast_legs, broadcasts
 from smsgateway.store.db import AnyRow, Database, database_now
 from smsgateway.store.messages import outbox
@@ -40,7 +41,7 @@ def plan(
         row = change(connection, row, "draft", "draft", starts_at=starts, spread_until=until)
     seen = preview(house, row)
     if not seen.people:
-        raise Refused(f"{slug} reaches nobody")
+        raise Refused("{slug} reaches nobody", slug=slug)
     return seen
 
 
@@ -55,7 +56,9 @@ def start(house: House, slug: str, seen: Preview, *, by: str) -> int | None:
         station = house.catalogue.latest().stations_by_id[row.channel_id]
         maker = accounts.acting(connection, by, *MAKERS)
         if not maker.reaches(station.area_id):
-            raise Refused(f"{maker.email} has no say on {station.account.slug}")
+            raise Refused(
+                "{email} has no say on {channel}", email=maker.email, channel=station.account.slug
+            )
         planned = told(seen)
         if not needs_second(station.limits, seen):
             begin(connection, house.db, row, "draft", planned)
@@ -71,7 +74,7 @@ def carry_out(house: House, connection: Connection, approval: Approval) -> str:
     """A second person approved it: it begins, with the audience that both have seen counted."""
     row = named(connection, approval.about)
     begin(connection, house.db, row, "asked", approval.payload)
-    return f"{row.slug} begins: {approval.payload['people']} people"
+    return Told("{slug} begins: {people} people", slug=row.slug, people=approval.payload["people"])
 
 
 def request_for(connection: Connection, slug: str) -> int | None:
@@ -125,7 +128,9 @@ def resume(house: House, slug: str, *, by: str) -> None:
     seen = preview(house, row)
     if row.expected is not None and seen.people > row.expected * GROWN + 10:
         raise Refused(
-            f"{seen.people} people now, {row.expected} were counted: stop it and make a new one"
+            "{people} people now, {expected} were counted: stop it and make a new one",
+            people=seen.people,
+            expected=row.expected,
         )
     act(house, slug, by, "resume", "running", "paused")
 
@@ -167,5 +172,5 @@ def change(connection: Connection, row: AnyRow, becomes: str, *was: str, **value
         .returning(broadcasts)
     ).first()
     if moved is None:
-        raise Refused(f"{row.slug} is {row.status}")
+        raise Refused("{slug} is {status}", slug=row.slug, status=row.status)
     return moved

@@ -47,9 +47,9 @@ def make(house: House, new: NewBroadcast, *, by: str) -> AnyRow:
     with house.db.write() as connection:
         maker = accounts.acting(connection, by, *MAKERS)
         if not maker.reaches(sends.area_id):
-            raise Refused(f"{maker.email} has no say on {new.channel}")
+            raise Refused("{email} has no say on {channel}", email=maker.email, channel=new.channel)
         if connection.execute(select(broadcasts.c.id).where(broadcasts.c.slug == new.slug)).first():
-            raise Refused(f"a broadcast named {new.slug} exists already")
+            raise Refused("a broadcast named {slug} exists already", slug=new.slug)
         Audience(connection, house.keys, new.groups, new.topic)
         made = connection.execute(
             insert(broadcasts)
@@ -82,17 +82,19 @@ def check(sends: Station, new: NewBroadcast) -> dict[str, str]:
     if not SLUG.fullmatch(new.slug) or len(new.slug) > 64:
         raise Refused("a broadcast's name is made of small letters, digits and single hyphens")
     if new.topic not in TOPICS:
-        raise Refused(f"the topic is one of {', '.join(TOPICS)}")
+        raise Refused("the topic is one of {topics}", topics=tuple(TOPICS))
     if not new.groups:
         raise Refused("a broadcast is for somebody: --to area=kee")
     if not sends.account.sender:
-        raise Refused(f"{new.channel} has no sender: it carries USSD only")
+        raise Refused("{channel} has no sender: it carries USSD only", channel=new.channel)
     texts = text.checked(new.texts, sends.languages[0])
     asks = "its kind" if new.asks_reply else text.asks_reply(texts)
     if asks and not text.can_be_answered(sends.account.sender):
         raise Refused(
-            f"the text asks for an answer ({asks}), and nobody can answer "
-            f"{sends.account.sender}: say which number to text, or use another channel"
+            "the text asks for an answer ({asks}), and nobody can answer {sender}: say "
+            "which number to text, or use another channel",
+            asks=asks,
+            sender=sends.account.sender,
         )
     return texts
 
@@ -101,5 +103,5 @@ def named(connection: Connection, slug: str) -> AnyRow:
     """The broadcast of this name. Raises `Refused` where there is none."""
     row = connection.execute(select(broadcasts).where(broadcasts.c.slug == slug)).first()
     if row is None:
-        raise Refused(f"there is no broadcast named {slug}")
+        raise Refused("there is no broadcast named {slug}", slug=slug)
     return row

@@ -95,7 +95,9 @@ def check_currencies(connection: Connection) -> None:
     several = select(prices.c.provider).group_by(prices.c.provider)
     several = several.having(func.count(distinct(prices.c.currency)) > 1)
     if provider := connection.execute(several).scalar():
-        raise Refused(f"the prices of {provider} are in two currencies: convert them to one")
+        raise Refused(
+            "the prices of {provider} are in two currencies: convert them to one", provider=provider
+        )
 
 
 def read_file(path: Path) -> list[Price]:

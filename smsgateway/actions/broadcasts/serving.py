@@ -216,7 +216,7 @@ def unserved(broadcast: AnyRow) -> ColumnElement[bool]:
 def errand_of(asks: Mapping[str, Any]) -> Errand:
     """The question that a broadcast asks. Raises `Refused` where no such screen is left."""
     if asks["at"] not in SCREENS:
-        raise Refused(f"what it asks ({asks['at']}) is not known any more: stop it")
+        raise Refused("what it asks ({at}) is not known any more: stop it", at=asks["at"])
     return Errand(SCREENS[asks["at"]], asks["answers"], "bulk")
 
 

@@ -32,7 +32,10 @@ def checked(texts: Mapping[str, str], default: str) -> dict[str, str]:
     `default` is the language that must be there: of everybody whose own is not.
     """
     if default not in texts:
-        raise Refused(f"a text in {default} is missing: it serves whoever speaks no other of them")
+        raise Refused(
+            "a text in {default} is missing: it serves whoever speaks no other of them",
+            default=default,
+        )
     kept = {lang: body.strip() for lang, body in texts.items()}
     for lang, body in kept.items():
         check_one(lang, body)
@@ -42,21 +45,27 @@ def checked(texts: Mapping[str, str], default: str) -> dict[str, str]:
 def check_one(lang: str, body: str) -> None:
     """Raises `Refused` and says which text is wrong."""
     if lang not in LANGUAGES:
-        raise Refused(f"{lang} is none of our languages: {', '.join(LANGUAGES)}")
+        raise Refused(
+            "{lang} is none of our languages: {languages}", lang=lang, languages=LANGUAGES
+        )
     if not body:
-        raise Refused(f"the text in {lang} is empty")
+        raise Refused("the text in {lang} is empty", lang=lang)
     try:
         fields = [part[1:] for part in Formatter().parse(body) if part[1] is not None]
     except ValueError as error:
-        raise Refused(f"the text in {lang} has a brace that stands alone") from error
+        raise Refused("the text in {lang} has a brace that stands alone", lang=lang) from error
     for name, form, conversion in fields:
         if name not in SLOTS or form or conversion:
             raise Refused(
-                f"the text in {lang} has a slot {{{name}}}: there are "
-                + ", ".join(f"{{{slot}}}" for slot in SLOTS)
+                "the text in {lang} has a slot {slot}: there are {slots}",
+                lang=lang,
+                slot=f"{{{name}}}",
+                slots=[f"{{{slot}}}" for slot in SLOTS],
             )
     if gsm.measure(body).segments > LONGEST:
-        raise Refused(f"the text in {lang} is longer than {LONGEST} segments")
+        raise Refused(
+            "the text in {lang} is longer than {longest} segments", lang=lang, longest=LONGEST
+        )
 
 
 def spoken(texts: Mapping[str, str], language: str, offered: tuple[str, ...]) -> str:

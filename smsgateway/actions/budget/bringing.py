@@ -185,7 +185,12 @@ def keep(
         lines.add(house, connection, new, by=by, on=year.on)
         brought.added += 1
     elif there[0].currency != year.currency or (there[0].direction == "income") != row.income:
-        raise Refused(f"{row.ref} is a line of {there[0].direction} in {there[0].currency}")
+        raise Refused(
+            "{ref} is a line of {direction} in {currency}",
+            ref=row.ref,
+            direction=there[0].direction,
+            currency=there[0].currency,
+        )
     before = there[1] if there else standing(())
     for name, kind in TOTALS.items():
         if name not in row.totals:
@@ -208,6 +213,13 @@ def now(before: Standing, row: Row, name: str) -> Decimal:
 def refuse_less(before: Standing, name: str, difference: Decimal) -> None:
     """A total only grows, but for the modified budget; what was approved stands."""
     if name == "approved" and before.approved:
-        raise Refused(f"was approved as {before.approved}: put the change into the modified budget")
+        raise Refused(
+            "was approved as {approved}: put the change into the modified budget",
+            approved=before.approved,
+        )
     if difference < 0 and name != "modified":
-        raise Refused(f"{name} falls by {-difference}: supersede the entry that was wrong")
+        raise Refused(
+            "{name} falls by {difference}: supersede the entry that was wrong",
+            name=name,
+            difference=-difference,
+        )

@@ -39,7 +39,7 @@ class Delegation:
 def give(house: House, new: Delegation, *, by: str) -> int:
     """Give it; returns its number. Nobody gives a power to themselves. Raises `Refused`."""
     if new.may not in ACTS:
-        raise Refused(f"a power is one of {', '.join(ACTS)}, not {new.may}")
+        raise Refused("a power is one of {acts}, not {may}", acts=ACTS, may=new.may)
     if new.until_day < new.from_day or new.up_to <= 0:
         raise Refused("a power has an amount above nothing, and ends after it begins")
     with house.db.write() as connection:
@@ -48,7 +48,7 @@ def give(house: House, new: Delegation, *, by: str) -> int:
         if holder.email == accounts.normal(by):
             raise Refused("another account must give this power")
         if not holder.reaches(area.id):
-            raise Refused(f"{holder.email} has no say in {new.area}")
+            raise Refused("{email} has no say in {code}", email=holder.email, code=new.area)
         told = {one: value for one, value in asdict(new).items() if one != "area"}
         made = insert(delegations).values(
             **{**told, "email": holder.email}, area_id=area.id, given_by=by
@@ -69,7 +69,7 @@ def end(house: House, number: int, *, by: str) -> None:
     with house.db.write() as connection:
         row = connection.execute(select(delegations).where(delegations.c.id == number)).first()
         if row is None or row.ended_at is not None:
-            raise Refused(f"no delegation {number} holds")
+            raise Refused("no delegation {number} holds", number=number)
         ended = update(delegations).where(delegations.c.id == number)
         connection.execute(ended.values(ended_at=database_now()))
         sign(connection, by, "money.undelegate", str(number), [row.area_id])

@@ -61,14 +61,21 @@ def named(name: str, kind: str) -> Layout:
         text = Path(name).read_text("utf-8", errors="replace")
     else:
         known = ", ".join(shipped())
-        raise Refused(f"there is no layout {name}: give a TOML file or one of {known}")
+        raise Refused(
+            "there is no layout {name}: give a TOML file or one of {known}", name=name, known=known
+        )
     try:
         told = tomllib.loads(text)
         read = Layout(name=Path(name).stem, **told)
     except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise Refused(f"the layout {name}: {error}") from error
+        raise Refused("the layout {name}: {error}", name=name, error=error) from error
     if read.kind != kind or read.kind not in KINDS:
-        raise Refused(f"the layout {name} is of kind {read.kind}, not {kind}")
+        raise Refused(
+            "the layout {name} is of kind {found}, not {kind}",
+            name=name,
+            found=read.kind,
+            kind=kind,
+        )
     return read
 
 

@@ -58,14 +58,14 @@ def add(house: House, connection: Connection, new: NewLine, *, by: str, on: date
     """In the caller's transaction; its id. Raises `Refused` where it is there already."""
     area_id = connection.execute(select(areas.c.id).where(areas.c.code == new.area)).scalar()
     if area_id is None:
-        raise Refused(f"there is no area {new.area}")
+        raise Refused("there is no area {code}", code=new.area)
     there = select(budget_lines.c.id).where(
         budget_lines.c.area_id == area_id,
         budget_lines.c.fiscal_year == new.year,
         budget_lines.c.ref == new.ref,
     )
     if connection.execute(there).first():
-        raise Refused(f"there is a line {new.name} already")
+        raise Refused("there is a line {name} already", name=new.name)
     made = insert(budget_lines).values(
         area_id=area_id,
         fiscal_year=new.year,

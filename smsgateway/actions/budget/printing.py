@@ -50,7 +50,7 @@ def report(house: House, area: str, year: int, since: date | None, until: date |
         mine = (areas.c.code == area, budget_lines.c.fiscal_year == year)
         rows = connection.execute(found.where(*mine).order_by(budget_lines.c.ref)).all()
         if not rows:
-            raise Refused(f"{area} has no budget of {year}")
+            raise Refused("{code} has no budget of {year}", code=area, year=year)
         ids = [row.id for row in rows]
         happened = entries.by_line(entries.events(connection, budget_lines.c.id.in_(ids)))
     money = {row.id: of_period(happened.get(row.id, ()), since, until) for row in rows}

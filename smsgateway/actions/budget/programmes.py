@@ -189,7 +189,7 @@ def adopt(house: House, area: str, on: date, *, by: str) -> int:
         row = area_named(connection, area)
         version = latest(connection, row.id)
         if version is None or version.adopted_on is not None:
-            raise Refused(f"{area} has no version that waits to be adopted")
+            raise Refused("{code} has no version that waits to be adopted", code=area)
         adopted = update(plan_versions).where(plan_versions.c.id == version.id)
         connection.execute(adopted.values(adopted_on=on))
         about = f"{area}/{version.base_year}"
@@ -223,7 +223,9 @@ def shown(house: House, area: str) -> Shown:
         )
         versions = connection.execute(found).all()
         if not versions:
-            raise Refused(f"{area} has no programme: `smsgateway money import` brings one")
+            raise Refused(
+                "{code} has no programme: `smsgateway money import` brings one", code=area
+            )
         history = [years(connection, one.id) for one in versions]
         last = versions[-1]
         items = connection.execute(

@@ -41,5 +41,10 @@ def add_rate(
             base=base, quote=quote, on_date=on, rate=rate, source=source
         )
         if not connection.execute(made.on_conflict_do_nothing()).rowcount:
-            raise Refused(f"the rate of {base} in {quote} on {on} is known already")
+            raise Refused(
+                "the rate of {base} in {quote} on {on} is known already",
+                base=base,
+                quote=quote,
+                on=on,
+            )
         sign(connection, by, "money.rate", f"{base}/{quote}", [], {"on": on.isoformat()})

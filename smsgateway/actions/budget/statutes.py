@@ -59,7 +59,7 @@ def add_text(
             ref=ref, title=title, source=source, in_force_from=since
         )
         if not connection.execute(made.on_conflict_do_nothing()).rowcount:
-            raise Refused(f"{ref} is registered already")
+            raise Refused("{ref} is registered already", ref=ref)
         sign(connection, by, "legal.add", ref, [])
 
 
@@ -70,7 +70,9 @@ def add_date(house: House, new: NewDate, *, by: str) -> int:
             select(legal_texts.c.id).where(legal_texts.c.ref == new.legal)
         ).scalar()
         if legal is None:
-            raise Refused(f"there is no legal text {new.legal}: `smsgateway money legal add`")
+            raise Refused(
+                "there is no legal text {ref}: `smsgateway money legal add`", ref=new.legal
+            )
         area = area_named(connection, new.area)
         owner = accounts.acting(connection, new.owner)
         made = insert(statutory_dates).values(
@@ -91,7 +93,7 @@ def done(house: House, number: int, on: date, *, by: str) -> None:
     with house.db.write() as connection:
         row = connection.execute(WAITING.where(statutory_dates.c.id == number)).first()
         if row is None:
-            raise Refused(f"there is no date {number} that waits")
+            raise Refused("there is no date {number} that waits", number=number)
         connection.execute(
             update(statutory_dates).where(statutory_dates.c.id == number).values(done_on=on)
         )

@@ -59,9 +59,9 @@ def move(
     to = states.move(act, case.state, actor)
     says = states.MOVES[act].says and actor == "officer"
     if says and note is None:
-        raise NotAllowed(f"{act} needs a note for the citizen")
+        raise NotAllowed("{act} needs a note for the citizen", act=act)
     if act == "reopen" and case.closed_at and at.now - case.closed_at > REOPENING:
-        raise NotAllowed(f"after {REOPEN_DAYS} days a case is not opened again")
+        raise NotAllowed("after {days} days a case is not opened again", days=REOPEN_DAYS)
     changed = at.connection.execute(
         update(cases)
         .where(cases.c.id == case.id, cases.c.state == case.state)

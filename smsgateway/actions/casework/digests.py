@@ -58,7 +58,7 @@ def now_of(house: House, slug: str, *, by: str) -> str:
         offices = (one for desk in desks for one in desk.offices.values() if one.slug == slug)
         office = next((one for one in offices if account.reaches(one.area_id)), None)
         if office is None:
-            raise Refused(f"there is no office {slug}")
+            raise Refused("there is no office {slug}", slug=slug)
         now = connection.execute(select(database_now())).scalar_one()
         return digest(connection, office, now)
 

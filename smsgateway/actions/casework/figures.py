@@ -110,12 +110,12 @@ def figures(
     The year is of the topmost area's calendar, this one where none is named. Raises `Refused`.
     """
     if least < FLOOR:
-        raise Refused(f"figures of fewer than {FLOOR} people are never told")
+        raise Refused("figures of fewer than {floor} people are never told", floor=FLOOR)
     with house.db.write() as connection:
         account = accounts.acting(connection, by, *PUBLISHERS)
         places = tree(connection, code)
         if not account.reaches(places.asked):
-            raise accounts.NoSuchAccount(f"{by} has no say outside its own areas")
+            raise accounts.NoSuchAccount("{by} has no say outside its own areas", by=by)
         top = next(iter(places.ways.values()))[0]
         now: datetime = connection.execute(select(database_now())).scalar_one()
         year = year or now.astimezone(places.zone).year
@@ -147,7 +147,7 @@ def tree(connection: Connection, code: str) -> Places:
     by_id = {row.id: row for row in connection.execute(PLACES)}
     asked = next((row.id for row in by_id.values() if row.code == code), None)
     if asked is None:
-        raise Refused(f"there is no area {code}")
+        raise Refused("there is no area {code}", code=code)
     ways = {id: _way(by_id, id) for id in by_id}
     root = ways[asked][0]
     ours = {id: way for id, way in ways.items() if way[0] == root}

@@ -55,7 +55,7 @@ def handling(house: House, ticket: str, *, by: str, act: str) -> Iterator[Handli
         account = accounts.acting(connection, by, *HANDLERS)
         case = locked(connection, read) if read else None
         if case is None or not account.reaches(case.area_id):
-            raise Refused(f"there is no case {ticket}")
+            raise Refused("there is no case {ticket}", ticket=ticket)
         desk = house.catalogue.latest().desks[case.area_id]
         yield Handling(moment(connection, house.db, desk), case, account)
         shown = codes.show_ticket(case.ticket)
@@ -110,7 +110,7 @@ def note(house: House, ticket: str, text: str, *, by: str) -> None:
 def publish(house: House, ticket: str, text: str, *, by: str) -> None:
     """What others may read of this case from now on; the citizen's own words stay sealed."""
     if not 0 < len(text) <= PUBLIC_LETTERS:
-        raise Refused(f"a public text has 1 to {PUBLIC_LETTERS} letters")
+        raise Refused("a public text has 1 to {most} letters", most=PUBLIC_LETTERS)
     with handling(house, ticket, by=by, act="publish") as held:
         change(held, public_text=text)
         tell_of(held, "published")
@@ -159,7 +159,11 @@ def sorted_as(desk: Desk, code: str) -> dict[str, object]:
     """The category with that code, and how severe it is."""
     found = next((one for one in desk.categories if one.code == code.upper()), None)
     if found is None:
-        raise Refused(f"there is no category {code}: {', '.join(c.code for c in desk.categories)}")
+        raise Refused(
+            "there is no category {code}: {known}",
+            code=code,
+            known=[c.code for c in desk.categories],
+        )
     if found.sensitive:
         raise Refused("what is sensitive is kept apart: `smsgateway cases seclude`")
     return {"category_id": found.id, "severity": desk.severity(found.id)}
@@ -170,7 +174,7 @@ def office_named(desk: Desk, slug: str) -> int:
     found = next((one for one in desk.offices.values() if one.slug == slug), None)
     if found is None:
         slugs = ", ".join(one.slug for one in desk.offices.values())
-        raise Refused(f"there is no office {slug}: {slugs}")
+        raise Refused("there is no office {slug}: {slugs}", slug=slug, slugs=slugs)
     return found.id
 
 
@@ -217,10 +221,10 @@ def ready(house: House, ticket: str, slug: str, *, by: str) -> str:
         account = accounts.acting(connection, by, *HANDLERS)
         case = connection.execute(select(cases).where(cases.c.ticket == read)).first()
     if case is None or not account.reaches(case.area_id):
-        raise Refused(f"there is no case {ticket}")
+        raise Refused("there is no case {ticket}", ticket=ticket)
     desk = house.catalogue.latest().desks[case.area_id]
     texts = desk.templates.get(slug)
     if texts is None:
         known = ", ".join(desk.templates) or "none"
-        raise Refused(f"there is no template {slug}: {known}")
+        raise Refused("there is no template {slug}: {known}", slug=slug, known=known)
     return texts.get(case.lang) or texts["en"]

@@ -178,7 +178,7 @@ def sheet(house: House, ticket: str, *, by: str) -> Sheet:
         asked = lines().where(cases.c.ticket == codes.read_ticket(ticket))
         row = connection.execute(asked).first()
         if row is None or not account.reaches(row.area_id):
-            raise Refused(f"there is no case {ticket}")
+            raise Refused("there is no case {ticket}", ticket=ticket)
         events = connection.execute(
             select(case_events).where(case_events.c.case_id == row.id).order_by(case_events.c.seq)
         ).all()

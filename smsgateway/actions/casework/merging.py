@@ -43,7 +43,7 @@ def suggestions(house: House, ticket: str) -> list[Likely]:
     with house.db.read() as connection:
         case = connection.execute(select(cases).where(cases.c.ticket == read)).first()
         if case is None:
-            raise Refused(f"there is no case {ticket}")
+            raise Refused("there is no case {ticket}", ticket=ticket)
         near = connection.execute(
             select(cases.c.ticket, cases.c.words, cases.c.state).where(
                 cases.c.id != case.id,
@@ -79,9 +79,11 @@ def other(held: Handling, ticket: str) -> AnyRow:
     """The case that stays: another one, of the same area, joined to none. Raises `Refused`."""
     stays = locked(held.connection, codes.read_ticket(ticket) or "")
     if stays is None or stays.area_id != held.case.area_id:
-        raise Refused(f"there is no case {ticket} in the same area")
+        raise Refused("there is no case {ticket} in the same area", ticket=ticket)
     if stays.id == held.case.id or stays.merged_into is not None:
-        raise Refused(f"case {ticket} cannot take others in: it is this one, or joined itself")
+        raise Refused(
+            "case {ticket} cannot take others in: it is this one, or joined itself", ticket=ticket
+        )
     joined = select(cases.c.ticket).where(cases.c.merged_into == held.case.id)
     if held.connection.execute(joined).first():
         raise Refused("others are joined to this case: join them to the other one first")

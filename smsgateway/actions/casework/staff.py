@@ -61,13 +61,13 @@ def on_behalf(house: House, told: Counter, *, by: str) -> Filed:
         account = accounts.acting(connection, by, *HANDLERS, "data-entry")
         desk = house.catalogue.latest().desks.get(area.id)
         if desk is None or not account.reaches(area.id):
-            raise Refused(f"area {area.code} takes no complaints")
+            raise Refused("area {code} takes no complaints", code=area.code)
         village = desk.village(told.village) if told.village else None
         if told.village and village is None:
-            raise Refused(f"there is no village {told.village}")
+            raise Refused("there is no village {code}", code=told.village)
         about = subjects(house, connection, area.id).coded(told.about)
         if told.about and about is None:
-            raise Refused(f"nothing here has the code {told.about}")
+            raise Refused("nothing here has the code {code}", code=told.about)
         new = replace(
             blank(house, connection, desk),
             category_id=category_id(desk, told.category),
@@ -94,7 +94,7 @@ def from_inbox(house: House, inbox_id: int, category: str, *, by: str) -> Filed:
         text = connection.execute(TEXT, {"id": inbox_id}).first()
         station = text and house.catalogue.latest().stations_by_id[text.channel_id]
         if text is None or station is None or not account.reaches(station.area_id):
-            raise Refused(f"there is no unread text {inbox_id}")
+            raise Refused("there is no unread text {number}", number=inbox_id)
         desk = house.catalogue.latest().desks.get(station.area_id)
         if desk is None:
             raise Refused("its area takes no complaints")

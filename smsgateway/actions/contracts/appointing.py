@@ -17,11 +17,13 @@ def appoint(house: House, area: str, told: Publisher, *, by: str) -> None:
     """Say how an area publishes, instead of what was said before. Raises `Refused`."""
     unknown = set(told.bid_days) - set(METHODS)
     if unknown:
-        raise Refused(f"{', '.join(sorted(unknown))}: a method is one of {', '.join(METHODS)}")
+        raise Refused(
+            "{unknown}: a method is one of {methods}", unknown=sorted(unknown), methods=METHODS
+        )
     with house.db.write() as connection:
         owner = connection.execute(select(areas).where(areas.c.code == area)).first()
         if owner is None:
-            raise Refused(f"there is no area {area}")
+            raise Refused("there is no area {code}", code=area)
         connection.execute(delete(publishers).where(publishers.c.area_id == owner.id))
         new = insert(publishers).values(
             area_id=owner.id,

@@ -12,7 +12,7 @@ from flows.codes import poster, read_poster
 from smsgateway.actions import ledger
 from smsgateway.actions.audit import JSON
 from smsgateway.actions.contracts.steps import Firm, Paid, Planned, Step
-from smsgateway.actions.contracts.telling import instant, party, reference, said
+from smsgateway.actions.contracts.telling import Said, instant, party, reference, said
 from smsgateway.actions.deals import publisher
 from smsgateway.actions.deals.reading import Held, read, releases_of
 from smsgateway.actions.house import House
@@ -55,11 +55,22 @@ def add(house: House, code: str, step: Step, *, by: str) -> str:
     return release
 
 
+def foresee(house: House, area: str, code: str, step: Step) -> None:
+    """Look whether a step may follow, without writing: `code` is empty before there is a plan.
+
+    Raises `Refused`. What its ledger says of a payment is known only when it is written.
+    """
+    with house.db.read() as connection:
+        owner = area_coded(connection, area)
+        before = releases_of(connection, [coded(connection, code).id]) if code else {}
+        worded(connection, owner, step, next(iter(before.values()), []))
+
+
 def enter(house: House, connection: Connection, step: Paid, by: str) -> None:
     """The payment in the ledger of its line, by whoever may pay from it. Raises `Refused`."""
     line = ledger.line_named(connection, step.line)
     if line.currency != step.value.currency:
-        raise Refused(f"the line {step.line} is in {line.currency}")
+        raise Refused("the line {line} is in {currency}", line=step.line, currency=line.currency)
     entry = NewEntry(step.line, "paid", step.value.amount, step.on, doc_ref=step.id)
     ledger.post(house, connection, entry, by=by)
 
@@ -67,11 +78,9 @@ def enter(house: House, connection: Connection, step: Paid, by: str) -> None:
 def tell(connection: Connection, row: AnyRow, owner: AnyRow, step: Step) -> str:
     """Keep a step as one more release; returns its id."""
     before = releases_of(connection, [row.id]).get(row.id, [])
-    buyer = Firm(f"area-{owner.code}", publisher.everybody(connection)[owner.id].name)
-    known = process(before) if before else None
+    buyer, what = worded(connection, owner, step, before)
     now = connection.execute(select(database_now())).scalar_one()
     told = compiled(before)
-    what = said(step, buyer, known, told)
     us = party(buyer, "buyer", "procuringEntity", "payer")
     release = {
         "ocid": row.ocid,
@@ -86,6 +95,15 @@ def tell(connection: Connection, row: AnyRow, owner: AnyRow, step: Step) -> str:
     }
     keep(connection, row.id, len(before), [release])
     return str(release["id"])
+
+
+def worded(
+    connection: Connection, owner: AnyRow, step: Step, before: Sequence[Release]
+) -> tuple[Firm, Said]:
+    """The area as a buyer, and the step in the standard's words. Raises `Refused`."""
+    buyer = Firm(f"area-{owner.code}", publisher.everybody(connection)[owner.id].name)
+    known = process(before) if before else None
+    return buyer, said(step, buyer, known, compiled(before))
 
 
 def with_roles(one: dict[str, Any], known: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -136,7 +154,7 @@ def coded(connection: Connection, typed: str, *, lock: bool = False) -> AnyRow:
     wanted = select(procurements).where(procurements.c.code == read_poster(typed))
     row = connection.execute(wanted.with_for_update() if lock else wanted).first()
     if row is None:
-        raise Refused(f"there is no contract {typed}")
+        raise Refused("there is no contract {code}", code=typed)
     return row
 
 
@@ -144,7 +162,7 @@ def area_coded(connection: Connection, code: str) -> AnyRow:
     """The area of that code. Raises `Refused`."""
     row = connection.execute(select(areas).where(areas.c.code == code)).first()
     if row is None:
-        raise Refused(f"there is no area {code}")
+        raise Refused("there is no area {code}", code=code)
     return row
 
 

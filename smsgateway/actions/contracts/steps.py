@@ -116,4 +116,4 @@ def whole(amount: str, currency: str) -> Sum:
     try:
         return Sum(Decimal(amount.replace(",", "")), currency.upper())
     except ArithmeticError as error:
-        raise Refused(f"{amount} is not an amount") from error
+        raise Refused("{amount} is not an amount", amount=amount) from error

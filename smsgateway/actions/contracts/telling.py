@@ -90,7 +90,7 @@ def planned(step: Planned) -> Said:
 def tendered(step: Tendered, buyer: Firm, before: Process) -> Said:
     """The tender."""
     if step.method not in METHODS:
-        raise Refused(f"a method is one of {', '.join(METHODS)}")
+        raise Refused("a method is one of {methods}", methods=METHODS)
     if step.closes < step.opens:
         raise Refused("bids close after they open")
     tender = {
@@ -111,10 +111,10 @@ def bid(step: Bid, before: Process, told: Mapping[str, Any]) -> Said:
     if before.closes is None:
         raise Refused("no tender yet: nobody was asked for bids")
     if step.on < before.closes:
-        raise Refused(f"bids are opened after {before.closes}")
+        raise Refused("bids are opened after {time}", time=before.closes)
     there = told["tender"].get("tenderers", [])
     if step.bidder.id in (one["id"] for one in there):
-        raise Refused(f"there is a bid of {step.bidder.id} already")
+        raise Refused("there is a bid of {party} already", party=step.bidder.id)
     fields = {
         "tender": {
             "id": "tender",
@@ -143,7 +143,7 @@ def awarded(step: Awarded, before: Process, told: Mapping[str, Any]) -> Said:
     if not tender:
         raise Refused("no tender yet: a direct award is a tender by the method direct")
     if step.supplier.id not in bidders and before.method != "direct":
-        raise Refused(f"{step.supplier.id} made no bid")
+        raise Refused("{party} made no bid", party=step.supplier.id)
     award = {
         "id": f"award-{len(told.get('awards', [])) + 1}",
         "title": before.title,
@@ -181,7 +181,7 @@ def amended(step: Amended, held: Contract) -> Said:
     if step.value is None and step.ends is None:
         raise Refused("an amendment changes the price or the end")
     if step.value and held.value and step.value.currency != held.value.currency:
-        raise Refused(f"the contract is in {held.value.currency}")
+        raise Refused("the contract is in {currency}", currency=held.value.currency)
     change = {
         "id": f"amendment-{held.amendments + 1}",
         "date": moment(step.on),
@@ -197,7 +197,7 @@ def reached(step: Stage, held: Contract) -> Said:
     """A stage of the works, planned or reached."""
     known = {one.id: one for one in held.milestones}
     if step.due is None and step.id not in known:
-        raise Refused(f"there is no milestone {step.id}: plan it with a date first")
+        raise Refused("there is no milestone {ref}: plan it with a date first", ref=step.id)
     stage: Json = {"id": step.id, "status": "met" if step.met else "scheduled"}
     stage |= {"title": step.title, "type": "delivery"} if step.title else {}
     stage |= {"dueDate": moment(step.due)} if step.due else {}
@@ -208,7 +208,7 @@ def reached(step: Stage, held: Contract) -> Said:
 def paid(step: Paid, buyer: Firm, held: Contract, told: Mapping[str, Any]) -> Said:
     """A payment."""
     if step.id in (one.id for one in held.payments):
-        raise Refused(f"payment {step.id} is there already")
+        raise Refused("payment {ref} is there already", ref=step.id)
     award = next(one for one in told["awards"] if one["id"] == held.award)
     transaction = {
         "id": step.id,
@@ -243,7 +243,7 @@ def value(given: Sum) -> Json:
     """An OCDS value. Raises `Refused` for an amount that JSON cannot hold exactly."""
     amount = given.amount
     if not amount.is_finite() or len(amount.as_tuple().digits) > MOST_DIGITS:
-        raise Refused(f"an amount has at most {MOST_DIGITS} digits")
+        raise Refused("an amount has at most {most} digits", most=MOST_DIGITS)
     if amount < 0:
         raise Refused("an amount is not below nothing")
     whole = amount == amount.to_integral_value()

@@ -73,11 +73,16 @@ def move(act: str, state: str, actor: Actor) -> str:
     """The state that the act leads to. Raises `NotAllowed`."""
     found = MOVES.get(act)
     if found is None:
-        raise NotAllowed(f"there is no act {act}: one of {', '.join(MOVES)}")
+        raise NotAllowed("there is no act {act}: one of {acts}", act=act, acts=tuple(MOVES))
     if actor not in found.by:
-        raise NotAllowed(f"{act} is not for {actor}: only for {' or '.join(sorted(found.by))}")
+        raise NotAllowed(
+            "{act} is not for {actor}: only for {actors}",
+            act=act,
+            actor=actor,
+            actors=sorted(found.by),
+        )
     if state not in found.frm:
-        raise NotAllowed(f"a case that is {state} cannot be moved by {act}")
+        raise NotAllowed("a case that is {state} cannot be moved by {act}", state=state, act=act)
     return found.to
 
 

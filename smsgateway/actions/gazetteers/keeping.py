@@ -63,8 +63,9 @@ def refuse_a_second(connection: Connection, slug: str) -> None:
     """Raises `Refused` where the edition is there already."""
     if connection.execute(select(editions.c.slug).where(editions.c.slug == slug)).first():
         raise Refused(
-            f"the edition {slug} is there already: give another name with --edition "
-            f"(`smsgateway area diff` then shows what changed)"
+            "the edition {slug} is there already: give another name with --edition "
+            "(`smsgateway area diff` then shows what changed)",
+            slug=slug,
         )
 
 
@@ -129,7 +130,7 @@ def edition_named(connection: Connection, slug: str) -> AnyRow:
     row = connection.execute(select(editions).where(editions.c.slug == slug)).first()
     if row is None:
         held = ", ".join(one.slug for one in editions_held(connection)) or "none yet"
-        raise Refused(f"there is no edition {slug}: there are {held}")
+        raise Refused("there is no edition {slug}: there are {held}", slug=slug, held=held)
     return row
 
 

@@ -100,7 +100,9 @@ def mapping_named(name: str) -> Mapping:
         return mapping_from(name, text)
     if not Path(name).is_file():
         raise Refused(
-            f"there is no mapping {name}: give a TOML file or one of {', '.join(shipped())}"
+            "there is no mapping {name}: give a TOML file or one of {known}",
+            name=name,
+            known=shipped(),
         )
     return mapping_from(name, Path(name).read_text("utf-8", errors="replace"))
 
@@ -114,14 +116,16 @@ def mapping_from(name: str, text: str) -> Mapping:
         read = Mapping(levels=levels, languages=languages, **told)
         ZoneInfo(read.time_zone)
     except tomllib.TOMLDecodeError as error:
-        raise Refused(f"the mapping {name} is not TOML: {error}") from error
+        raise Refused("the mapping {name} is not TOML: {error}", name=name, error=error) from error
     except KeyError as error:
-        raise Refused(f"the mapping {name} lacks or does not know {error.args[0]}") from error
+        raise Refused(
+            "the mapping {name} lacks or does not know {key}", name=name, key=error.args[0]
+        ) from error
     except (TypeError, ValueError, AttributeError) as error:
         said = str(error).replace("Mapping.__init__() ", "").replace("Level.__init__() ", "")
-        raise Refused(f"the mapping {name}: {said}") from error
+        raise Refused("the mapping {name}: {said}", name=name, said=said) from error
     for nonsense in nonsense_in(read):
-        raise Refused(f"the mapping {name}: {nonsense}")
+        raise Refused("the mapping {name}: {nonsense}", name=name, nonsense=nonsense)
     return read
 
 

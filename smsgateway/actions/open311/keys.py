@@ -39,7 +39,7 @@ class Key:
 def add(connection: Connection, name: str, answers: Answers, *, by: str) -> str:
     """Make a key for somebody and return it: it cannot be read again. Raises `Refused`."""
     if connection.execute(NAMED, {"named": name}).first():
-        raise Refused(f"there is a key {name} already: use another name")
+        raise Refused("there is a key {name} already: use another name", name=name)
     key = secrets.token_hex(BYTES)
     made = insert(open311_keys).values(name=name, digest=digest(key), answers=answers)
     connection.execute(made)
@@ -55,7 +55,7 @@ def revoke(connection: Connection, name: str, *, by: str) -> None:
         .values(revoked_at=database_now())
     )
     if not connection.execute(gone).rowcount:
-        raise Refused(f"there is no live key {name}")
+        raise Refused("there is no live key {name}", name=name)
     audit.record(connection, by=by, act="open311.key.revoke", about=name, detail={})
 
 

@@ -13,6 +13,7 @@ from smsgateway.actions.log import record_act
 from smsgateway.actions.paper.batches import batch_numbered
 from smsgateway.actions.paper.box import mid
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import AnyRow
 from smsgateway.store.paper import paper_batches, paper_readings
@@ -54,15 +55,19 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
     record_act(connection, row.contest_id, "decision", told)
     detail: dict[str, audit.JSON] = {"batch": batch, "ballots": taken, "approval": agreed.id}
     audit.record(connection, by=agreed.decided_by, act=ACT, about=row.slug, detail=detail)
-    return f"batch {batch} is withdrawn: {taken} ballots do not count any more"
+    return Told(
+        "batch {batch} is withdrawn: {number} ballots do not count any more",
+        batch=batch,
+        number=taken,
+    )
 
 
 def refuse_too_late(connection: Connection, row: AnyRow) -> None:
     """Raises `Refused` for a batch that is out already, and once the result is published."""
     if row.state == "withdrawn":
-        raise Refused(f"batch {checked(str(row.batch))} is withdrawn already")
+        raise Refused("batch {batch} is withdrawn already", batch=checked(str(row.batch)))
     if row.salt is None or connection.execute(RESULT, {"contest": row.contest_id}).first():
-        raise Refused(f"the result of {row.slug} is published")
+        raise Refused("the result of {slug} is published", slug=row.slug)
 
 
 RECALL = (

@@ -27,6 +27,7 @@ from smsgateway.actions.definition import moment
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.contests import contests, projects
 from smsgateway.store.db import AnyRow, database_now
@@ -98,21 +99,23 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
         connection, by=agreed.decided_by, act=agreed.act, about=agreed.about, detail=detail
     )
     touch(connection)
-    return f"{agreed.about}: {act} is done, and people are being told"
+    return Told(
+        "{slug}: {act} is done, and people are being told", slug=agreed.about, act=agreed.act
+    )
 
 
 def open_contest(connection: Connection, contest: AnyRow) -> AnyRow:
     """The contest, if people vote on it. Raises `Refused`."""
     now = connection.execute(select(database_now())).scalar_one()
     if contest.phase != "voting" or now >= contest.closes_at:
-        raise Refused(f"nobody votes on {contest.slug} any more, or yet")
+        raise Refused("nobody votes on {slug} any more, or yet", slug=contest.slug)
     return contest
 
 
 def pause(connection: Connection, contest: AnyRow, payload: Payload) -> Changed:
     """Nobody votes until it goes on. The close stays where it is."""
     if contest.paused:
-        raise Refused(f"{contest.slug} is paused already")
+        raise Refused("{slug} is paused already", slug=contest.slug)
     change(connection, contest, paused=True)
     said = partial(notice.paused, contest.title)
     return Changed({}, words(said, payload), "known")
@@ -121,7 +124,7 @@ def pause(connection: Connection, contest: AnyRow, payload: Payload) -> Changed:
 def resume(connection: Connection, contest: AnyRow, payload: Payload) -> Changed:
     """Voting goes on."""
     if not contest.paused:
-        raise Refused(f"{contest.slug} is not paused")
+        raise Refused("{slug} is not paused", slug=contest.slug)
     change(connection, contest, paused=False)
     closes = local(connection, contest, contest.closes_at)
     said = partial(notice.resumed, contest.title, closes=closes)
@@ -132,7 +135,11 @@ def extend(connection: Connection, contest: AnyRow, payload: Payload) -> Changed
     """The close of this area's contest moves, never to an earlier hour."""
     closes = datetime.fromisoformat(payload["until"])
     if closes <= contest.closes_at:
-        raise Refused(f"{contest.slug} closes at {moment(contest.closes_at)}: later, not earlier")
+        raise Refused(
+            "{slug} closes at {time}: later, not earlier",
+            slug=contest.slug,
+            time=moment(contest.closes_at),
+        )
     late = closes + (contest.late_until - contest.closes_at)
     change(connection, contest, closes_at=closes, late_until=late)
     said = partial(notice.extended, contest.title, closes=local(connection, contest, closes))
@@ -159,9 +166,13 @@ def recode(connection: Connection, contest: AnyRow, payload: Payload) -> Changed
     line, to = project(connection, contest, payload["code"]), payload["to"]
     taken = select(projects.c.id).where(projects.c.contest_id == contest.id, projects.c.code == to)
     if connection.execute(taken).first():
-        raise Refused(f"{to} is the number of another project")
+        raise Refused("{to} is the number of another project", to=to)
     if not (to.isascii() and to.isdigit() and len(to) == len(line.code) and to[0] != "0"):
-        raise Refused(f"a number has {len(line.code)} digits here and no 0 in front, not {to}")
+        raise Refused(
+            "a number has {digits} digits here and no 0 in front, not {to}",
+            digits=len(line.code),
+            to=to,
+        )
     change_project(connection, line, code=to)
     closes = local(connection, contest, contest.closes_at)
     said = partial(notice.recoded, to, line.name, line.code, closes=closes)
@@ -202,9 +213,9 @@ def project(connection: Connection, contest: AnyRow, code: str) -> AnyRow:
         select(projects).where(projects.c.contest_id == contest.id, projects.c.code == code)
     ).first()
     if row is None:
-        raise Refused(f"{contest.slug} has no project {code}")
+        raise Refused("{slug} has no project {code}", slug=contest.slug, code=code)
     if row.withdrawn:
-        raise Refused(f"{code} was withdrawn before")
+        raise Refused("{code} was withdrawn before", code=code)
     return row
 
 

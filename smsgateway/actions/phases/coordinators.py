@@ -14,5 +14,5 @@ def acting(connection: Connection, by: str, area_id: int | None) -> accounts.Acc
     """
     account = accounts.acting(connection, by, "administrator", "coordinator")
     if not account.reaches(area_id):
-        raise accounts.NoSuchAccount(f"{by} has no say outside its own areas")
+        raise accounts.NoSuchAccount("{by} has no say outside its own areas", by=by)
     return account

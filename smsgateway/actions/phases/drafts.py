@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select, update
 
+from flows import ballot
 from flows.ballot import Kind
 from flows.words import LANGUAGES
 from flows.world import BEFORE_VOTING, Names
@@ -26,7 +27,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
-from smsgateway.store.contests import projects
+from smsgateway.store.contests import contests, projects
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,13 @@ class Draft:
 def begin(house: House, draft: Draft, *, by: str) -> None:
     """Make the cycle and its empty ballot. Raises `Refused`."""
     if unknown := [lang for lang in draft.title if lang not in LANGUAGES]:
-        raise Refused(f"a language is one of {', '.join(LANGUAGES)}, not {unknown[0]}")
+        raise Refused(
+            "a language is one of {languages}, not {lang}", languages=LANGUAGES, lang=unknown[0]
+        )
     if len(draft.currency) != 3 or not draft.currency.isupper():
-        raise Refused(f"a currency is three capitals, e.g. KES, not {draft.currency}")
+        raise Refused(
+            "a currency is three capitals, e.g. KES, not {currency}", currency=draft.currency
+        )
     with house.db.write() as connection:
         area_id = accounts.area_id(connection, draft.area)
         new = NewContest(
@@ -88,6 +93,15 @@ def add_project(house: House, slug: str, line: NewProject, *, by: str) -> str:
     return code
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The numbers of a ballot format."""
+
+    least: int
+    most: int
+    points: int = 0
+
+
 TEXTS = {"name": 120, "place": 120, "about": 500}
 """What is said of a project, and how many letters of it are kept at most."""
 
@@ -104,16 +118,47 @@ def reword(
         raise Refused("a project needs its name in one language at least")
     for part, longest in TEXTS.items():
         if any(len(words) > longest for words in told[part].values()):
-            raise Refused(f"{part} has at most {longest} letters")
+            raise Refused("{part} has at most {longest} letters", part=part, longest=longest)
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
         if contest.phase not in BEFORE_VOTING:
-            raise Refused(f"{slug} is in its phase {contest.phase}: its ballot is fixed")
+            raise Refused(
+                "{slug} is in its phase {phase}: its ballot is fixed",
+                slug=slug,
+                phase=contest.phase,
+            )
         line = update(projects).where(projects.c.contest_id == contest.id, projects.c.code == code)
         if not connection.execute(line.values(**told)).rowcount:
-            raise Refused(f"{slug} has no project {code}")
+            raise Refused("{slug} has no project {code}", slug=slug, code=code)
         audit.record(connection, by=by, act="cycle.reword", about=slug, detail={"code": code})
+        touch(connection)
+
+
+def reform(house: House, slug: str, kind: Kind, terms: Terms, *, by: str) -> None:
+    """Choose another ballot format, before people vote. Raises `Refused`."""
+    try:
+        form = ballot.named(kind, terms.least, terms.most, terms.points)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    with house.db.write() as connection:
+        contest = contest_named(connection, slug)
+        acting(connection, by, contest.area_id)
+        if contest.phase not in BEFORE_VOTING:
+            raise Refused(
+                "{slug} is in its phase {phase}: its ballot is fixed",
+                slug=slug,
+                phase=contest.phase,
+            )
+        told = {
+            "format": form.kind,
+            "least": form.least,
+            "most": form.most,
+            "points": form.points,
+        }
+        connection.execute(update(contests).where(contests.c.id == contest.id).values(**told))
+        detail: dict[str, audit.JSON] = {**told}
+        audit.record(connection, by=by, act="cycle.format", about=slug, detail=detail)
         touch(connection)
 
 
@@ -129,5 +174,5 @@ def in_zone(connection: Connection, area_id: int, told: str) -> datetime:
     try:
         clock = datetime.fromisoformat(told)
     except ValueError:
-        raise Refused(f"a time looks like 2027-06-01 08:00, not {told}") from None
+        raise Refused("a time looks like 2027-06-01 08:00, not {told}", told=told) from None
     return clock if clock.tzinfo else clock.replace(tzinfo=ZoneInfo(zone))

@@ -19,6 +19,7 @@ from flows.world import Commune, Contest, Names, Project, Stage
 from smsgateway.actions.catalogue import READ_REVISION, Snapshot
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
+from smsgateway.actions.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.awards import award_records
 from smsgateway.store.db import AnyRow, database_now
@@ -82,22 +83,27 @@ def missing(house: House, slug: str, to: Stage, *, until: datetime | None = None
         )
         found = [one for question in QUESTIONS.get(to, ()) for one in question(asked)]
         if not communes:
-            found.append(Missing("no-channel", "no channel of this area: nobody can reach it"))
+            found.append(
+                Missing("no-channel", Told("no channel of this area: nobody can reach it"))
+            )
     return found
 
 
 def time_for_ideas(asked: _Asked) -> Iterator[Missing]:
     """Ideas are taken until a date."""
     if asked.until is None or asked.until <= asked.now:
-        yield Missing("no-date", "say by --until until when ideas are taken")
+        yield Missing("no-date", Told("say by --until until when ideas are taken"))
 
 
 def dates(asked: _Asked) -> Iterator[Missing]:
     """Voting has a beginning, and an end that is still to come."""
     if asked.contest.closes <= asked.now:
-        yield Missing("closed-already", f"voting would close at {asked.contest.closes:%d %b %H:%M}")
+        yield Missing(
+            "closed-already",
+            Told("voting would close at {time}", time=f"{asked.contest.closes:%Y-%m-%d %H:%M}"),
+        )
     if asked.contest.closes <= asked.contest.opens:
-        yield Missing("no-time-to-vote", "voting closes before it opens")
+        yield Missing("no-time-to-vote", Told("voting closes before it opens"))
 
 
 def ideas(asked: _Asked) -> Iterator[Missing]:
@@ -106,7 +112,7 @@ def ideas(asked: _Asked) -> Iterator[Missing]:
         proposals.c.cycle_id == asked.row.cycle_id, proposals.c.state.in_(("new", "feasible"))
     )
     if number := asked.connection.execute(waiting).scalar_one():
-        yield Missing("undecided-ideas", f"{number} ideas wait for an answer")
+        yield Missing("undecided-ideas", Told("{number} ideas wait for an answer", number=number))
 
 
 def ballot(asked: _Asked) -> Iterator[Missing]:
@@ -114,9 +120,21 @@ def ballot(asked: _Asked) -> Iterator[Missing]:
     number, contest = len(standing_projects(asked.contest)), asked.contest
     form = contest.format
     if not number or number < form.least:
-        yield Missing("no-projects", f"{number} projects, and a voter must choose {form.least}")
+        yield Missing(
+            "no-projects",
+            Told(
+                "{number} projects, and a voter must choose {least}",
+                number=number,
+                least=form.least,
+            ),
+        )
     if number > MOST_PROJECTS:
-        yield Missing("many-projects", f"{number} projects; choose {MOST_PROJECTS} of them before")
+        yield Missing(
+            "many-projects",
+            Told(
+                "{number} projects; choose {most} of them before", number=number, most=MOST_PROJECTS
+            ),
+        )
     for fault in form.faults(number):
         yield Missing("format", fault)
 
@@ -132,10 +150,19 @@ def beside(asked: _Asked) -> Iterator[Missing]:
     }
     for one in others.values():
         if one.word == mine.word:
-            named = f"the word {mine.word}" if mine.word else "no word"
-            yield Missing("word", f"{choose(one.title, 'en')} runs as well and has {named}, too")
+            title = choose(one.title, "en")
+            yield Missing("word", same_word(title, mine.word))
     if len(others) >= MOST_POTS:
-        yield Missing("many-pots", f"{len(others)} other votes run where this one would")
+        yield Missing(
+            "many-pots", Told("{number} other votes run where this one would", number=len(others))
+        )
+
+
+def same_word(title: str, word: str) -> Told:
+    """That another vote cannot be told from this one in a text."""
+    if not word:
+        return Told("{title} runs as well and has no word, either", title=title)
+    return Told("{title} runs as well and has the word {word}, too", title=title, word=word)
 
 
 def costs(asked: _Asked) -> Iterator[Missing]:
@@ -143,17 +170,25 @@ def costs(asked: _Asked) -> Iterator[Missing]:
     pot = asked.contest.pot.amount
     for one in standing_projects(asked.contest):
         if one.cost.amount > pot:
-            yield Missing("too-dear", f"{one.code} costs {one.cost.amount:f}, the pot is {pot:f}")
+            yield Missing(
+                "too-dear",
+                Told(
+                    "{code} costs {cost}, the pot is {pot}",
+                    code=one.code,
+                    cost=f"{one.cost.amount:f}",
+                    pot=f"{pot:f}",
+                ),
+            )
         if one.cost.amount < 1:
-            yield Missing("no-cost", f"{one.code} costs nothing")
+            yield Missing("no-cost", Told("{code} costs nothing", code=one.code))
 
 
 def translations(asked: _Asked) -> Iterator[Missing]:
     """Title and projects are there in every language of the area."""
-    yield from untranslated("the title", asked.contest.title, asked.languages)
+    yield from untranslated("title", asked.row.slug, asked.contest.title, asked.languages)
     for one in standing_projects(asked.contest):
         for what, names in texts_of(one):
-            yield from untranslated(f"{one.code} {what}", names, asked.languages)
+            yield from untranslated(what, one.code, names, asked.languages)
 
 
 def texts_of(one: Project) -> Iterator[tuple[str, Names]]:
@@ -165,11 +200,16 @@ def texts_of(one: Project) -> Iterator[tuple[str, Names]]:
         yield "about", one.about
 
 
-def untranslated(what: str, names: Names, languages: tuple[str, ...]) -> Iterator[Missing]:
+def untranslated(
+    what: str, code: str, names: Names, languages: tuple[str, ...]
+) -> Iterator[Missing]:
     """The languages in which a text is missing."""
     for lang in languages:
         if not names.get(lang):
-            yield Missing("untranslated", f"{what} is missing in {lang}")
+            yield Missing(
+                "untranslated",
+                Told("{what} of {code} is missing in {lang}", what=what, code=code, lang=lang),
+            )
 
 
 def look_alikes(asked: _Asked) -> Iterator[Missing]:
@@ -178,7 +218,15 @@ def look_alikes(asked: _Asked) -> Iterator[Missing]:
         names = [clip(choose(one.name, lang), SHOWN) for one in standing_projects(asked.contest)]
         for name, times in Counter(names).items():
             if times > 1:
-                yield Missing("look-alike", f"{times} projects read {name!r} in {lang}")
+                yield Missing(
+                    "look-alike",
+                    Told(
+                        "{times} projects read {name!r} in {lang}",
+                        times=times,
+                        name=name,
+                        lang=lang,
+                    ),
+                )
 
 
 def pages(asked: _Asked) -> Iterator[Missing]:
@@ -189,19 +237,27 @@ def pages(asked: _Asked) -> Iterator[Missing]:
     )
     for issue in walk({asked.row.slug: world}, asked.languages, (USSD, SMS)):
         if issue.kind == "does not fit":
-            yield Missing("too-long", f"{issue.where}: {issue.text!r}")
+            yield Missing(
+                "too-long",
+                Told("too long for a phone: {where}: {text!r}", where=issue.where, text=issue.text),
+            )
 
 
 def closed(asked: _Asked) -> Iterator[Missing]:
     """The public log says that voting is over."""
     if not acted(asked, "close"):
-        yield Missing("no-close", "the public log has no close yet: `smsgateway log sequence`")
+        yield Missing(
+            "no-close", Told("the public log has no close yet: `smsgateway log sequence`")
+        )
 
 
 def published(asked: _Asked) -> Iterator[Missing]:
     """The public log holds the result."""
     if not acted(asked, "result"):
-        yield Missing("no-result", f"no result is published: `smsgateway board {asked.row.slug} …`")
+        yield Missing(
+            "no-result",
+            Told("no result is published: `smsgateway board {slug} …`", slug=asked.row.slug),
+        )
 
 
 def agreed(asked: _Asked) -> Iterator[Missing]:
@@ -209,7 +265,8 @@ def agreed(asked: _Asked) -> Iterator[Missing]:
     held = select(award_records.c.id).where(award_records.c.contest_id == asked.row.id)
     if not asked.connection.execute(held).first():
         yield Missing(
-            "no-award", f"two people publish it: `smsgateway result publish {asked.row.slug}`"
+            "no-award",
+            Told("two people publish it: `smsgateway result publish {slug}`", slug=asked.row.slug),
         )
 
 
@@ -219,7 +276,10 @@ def ruled(asked: _Asked) -> Iterator[Missing]:
         award_records.c.contest_id == asked.row.id, award_records.c.state == "provisional"
     )
     if asked.connection.execute(held).first():
-        yield Missing("provisional", f"not final yet: `smsgateway result certify {asked.row.slug}`")
+        yield Missing(
+            "provisional",
+            Told("not final yet: `smsgateway result certify {slug}`", slug=asked.row.slug),
+        )
 
 
 def acted(asked: _Asked, kind: str) -> bool:

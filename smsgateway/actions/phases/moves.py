@@ -44,7 +44,12 @@ class Unready(Refused):
 
     def __init__(self, slug: str, to: Stage, found: Sequence[Missing]) -> None:
         """`found` has at least one line."""
-        super().__init__(f"{slug} is not ready for {to}: {len(found)} things are missing")
+        super().__init__(
+            "{slug} is not ready for {phase}: {number} things are missing",
+            slug=slug,
+            phase=to,
+            number=len(found),
+        )
         self.missing = tuple(found)
 
 
@@ -93,10 +98,18 @@ def move(
 def check(connection: Connection, contest: AnyRow, to: Stage, revision: int) -> None:
     """Whether this move may be made at all. Raises `Refused`."""
     if to not in MOVES[contest.phase]:
-        onward = " or ".join(MOVES[contest.phase]) or "nothing"
-        raise Refused(f"{contest.slug} is in its phase {contest.phase}; {onward} may follow")
+        raise Refused(
+            "{slug} is in its phase {phase}; what may follow: {phases}",
+            slug=contest.slug,
+            phase=contest.phase,
+            phases=MOVES[contest.phase] or ("nothing",),
+        )
     if connection.execute(READ_REVISION).scalar_one() != revision:
-        raise Refused(f"something changed while {contest.slug} was checked: try again")
+        raise Refused("something changed while {slug} was checked: try again", slug=contest.slug)
     now = connection.execute(select(database_now())).scalar_one()
     if to == "tallying" and now < contest.late_until:
-        raise Refused(f"votes for {contest.slug} arrive until {moment(contest.late_until)}")
+        raise Refused(
+            "votes for {slug} arrive until {time}",
+            slug=contest.slug,
+            time=moment(contest.late_until),
+        )

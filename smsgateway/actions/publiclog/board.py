@@ -55,7 +55,9 @@ def publish(house: House, slug: str, folder: Path, openings: bool = False) -> Bo
     """
     strange = [one.name for one in folder.iterdir()] if folder.exists() else []
     if odd := sorted(set(strange) - set(KNOWN)):
-        raise Refused(f"{folder} holds {odd[0]}: a board needs a folder of its own")
+        raise Refused(
+            "{folder} holds {odd}: a board needs a folder of its own", folder=folder, odd=odd[0]
+        )
     with house.db.read() as connection:
         contest_id: int = contest_named(connection, slug).id
         log = log_of(connection, contest_id)
@@ -73,8 +75,10 @@ def publish(house: House, slug: str, folder: Path, openings: bool = False) -> Bo
         known = witnesses_of(connection, contest_id)
     if made and len(signed) < min(WITNESSES_NEEDED, len(known)):
         raise Refused(
-            f"the result waits: {len(signed)} of {min(WITNESSES_NEEDED, len(known))} witnesses "
-            "have signed its checkpoint (`smsgateway log cosign`)"
+            "the result waits: {signed} of {needed} witnesses have signed its checkpoint "
+            "(`smsgateway log cosign`)",
+            signed=len(signed),
+            needed=min(WITNESSES_NEEDED, len(known)),
         )
     hidden = made.pop(OPENINGS, b"")
     out |= made

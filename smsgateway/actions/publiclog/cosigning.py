@@ -63,7 +63,7 @@ def add_witness(house: House, url: str, key: str) -> VerifierKey:
         )
         added = new.on_conflict_do_nothing().returning(witnesses.c.id)
         if connection.execute(added).first() is None:
-            raise Refused(f"a witness named {found.name} is known already")
+            raise Refused("a witness named {name} is known already", name=found.name)
         running = select(log_acts.c.contest_id).where(log_acts.c.contest_id.not_in(over)).distinct()
         for contest_id in connection.execute(running).scalars().all():
             record_act(connection, contest_id, "decision", {"witness": str(found)})

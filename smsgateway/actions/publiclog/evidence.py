@@ -114,7 +114,9 @@ def contest_with_keys(connection: Connection, slug: str) -> AnyRow:
     """The contest. Raises `Refused` once nothing can be linked any more."""
     contest = contest_named(connection, slug)
     if contest.salt is None:
-        raise Refused(f"the linking keys of {slug} are destroyed: nothing can be matched any more")
+        raise Refused(
+            "the linking keys of {slug} are destroyed: nothing can be matched any more", slug=slug
+        )
     return contest
 
 
@@ -139,7 +141,7 @@ def sample(
             )
         }
         if not counted:
-            raise Refused(f"{slug} has no counted ballots to draw from")
+            raise Refused("{slug} has no counted ballots to draw from", slug=slug)
         tags = {counted[receipt] for receipt in drawn(counted, seed, number)}
         reachable = phones_of(connection, house, contest, tags)
         if ask:

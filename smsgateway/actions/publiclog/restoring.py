@@ -45,7 +45,7 @@ def restore(house: House, slug: str, leaves: Sequence[bytes]) -> Restored:
         seen = published.read(house.settings.log_dir, log.signer.public)
         published.check(log.origin, hashes, seen)
     except Forked as error:
-        raise Refused(f"the mirror is not what was published: {error}") from error
+        raise Refused("the mirror is not what was published: {error}", error=error) from error
     if seen is None or len(hashes) > seen.size:
         raise Refused("the mirror holds leaves that this signer never published")
     have = len(log.hashes)

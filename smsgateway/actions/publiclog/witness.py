@@ -66,7 +66,7 @@ class Witness:
             raise Refused(str(error)) from error
         known = self.logs()
         if key.kind != LOG_KEY or known.get(key.name, key) != key:
-            raise Refused(f"{key.name} has another key already, or this is no log's key")
+            raise Refused("{name} has another key already, or this is no log's key", name=key.name)
         if key.name not in known:
             with (self.folder / "logs").open("a") as file:
                 file.write(f"{key}\n")

@@ -15,9 +15,10 @@ from smsgateway.actions.audit import JSON
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results.defaults import AUTO, DEFAULTS, LEVELS, Definition
-from smsgateway.actions.results.measures import MEASURES
+from smsgateway.actions.results.measures import everything
 from smsgateway.actions.results.spans import Found, span
 from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.told import Told
 from smsgateway.counting.aims import MONTHS
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.results import me_actuals, me_aims, me_indicators
@@ -49,7 +50,7 @@ def define(house: House, new: Definition, *, by: str) -> None:
         raise Refused("say where its values come from")
     with house.db.write() as connection:
         if new.code in indicators(connection):
-            raise Refused(f"there is an indicator {new.code} already")
+            raise Refused("there is an indicator {code} already", code=new.code)
         put(connection, new)
         sign(connection, by, "results.define", new.code, [])
 
@@ -73,7 +74,7 @@ def put(connection: Connection, new: Definition) -> None:
     """Write an indicator down. Raises `Refused` where what it leads to is unknown."""
     serves = indicators(connection).get(new.serves) if new.serves else None
     if new.serves and serves is None:
-        raise Refused(f"there is no indicator {new.serves}")
+        raise Refused("there is no indicator {code}", code=new.serves)
     values = {
         "code": new.code,
         "level": new.level,
@@ -98,7 +99,7 @@ def aim(
 ) -> None:
     """Set a baseline or a target, instead of the one before. Raises `Refused`."""
     if kind not in KINDS:
-        raise Refused(f"an aim is one of {', '.join(KINDS)}")
+        raise Refused("an aim is one of {kinds}", kinds=KINDS)
     with house.db.write() as connection:
         what, where = called(connection, code), span(connection, area, period)
         key = {"indicator_id": what.id, "area_id": where.area_id, "period": period, "kind": kind}
@@ -117,31 +118,30 @@ def compute(house: House, area: str, period: str, *, by: str) -> Mapping[str, Fo
     with house.db.write() as connection:
         known = ready(connection)
         where = span(connection, area, period)
-        found = {code: measure(connection, where) for code, measure in MEASURES.items()}
+        found = everything(connection, where)
+        now = connection.execute(select(database_now())).scalar_one()
         for code, told in found.items():
             if told is not None:
-                keep(connection, known[code].id, where.area_id, period, told, by)
+                made = {"area_id": where.area_id, "period": period, "entered_by": by}
+                keep(connection, told, made | {"indicator_id": known[code].id, "found_at": now})
         sign(connection, by, "results.compute", f"{area} {period}", [where.area_id])
     return found
 
 
-def keep(
-    connection: Connection, indicator_id: int, area_id: int, period: str, told: Found, by: str
-) -> None:
-    """A computed value."""
-    connection.execute(
-        insert(me_actuals).values(
-            indicator_id=indicator_id,
-            area_id=area_id,
-            period=period,
-            numerator=told.numerator,
-            denominator=told.denominator,
-            n=told.n,
-            method=AUTO,
-            entered_by=by,
-            found_at=database_now(),
-        )
-    )
+def keep(connection: Connection, told: Found, made: Mapping[str, object]) -> None:
+    """A computed value and those of its parts, all of one moment."""
+    rows = [
+        {
+            **made,
+            "part": part,
+            "numerator": one.numerator,
+            "denominator": one.denominator,
+            "n": one.n,
+            "method": AUTO,
+        }
+        for part, one in (("", told), *told.parts.items())
+    ]
+    connection.execute(insert(me_actuals), rows)
 
 
 def enter(house: House, entry: Entry, *, by: str) -> int:
@@ -152,11 +152,15 @@ def enter(house: House, entry: Entry, *, by: str) -> int:
             span(connection, entry.area, entry.period),
         )
         if what.source == AUTO:
-            raise Refused(f"{entry.indicator} is computed, not entered")
+            raise Refused("{code} is computed, not entered", code=entry.indicator)
         if entry.part and entry.part not in what.parts:
-            raise Refused(f"{entry.indicator} is not split by {entry.part}")
+            raise Refused("{code} is not split by {part}", code=entry.indicator, part=entry.part)
         if entry.denominator is None and what.denominator:
-            raise Refused(f"{entry.indicator} needs a denominator: {what.denominator}")
+            raise Refused(
+                "{code} needs a denominator: {denominator}",
+                code=entry.indicator,
+                denominator=what.denominator,
+            )
         payload: dict[str, JSON] = {
             "indicator": entry.indicator,
             "area": entry.area,
@@ -197,12 +201,17 @@ def carry_out(house: House, connection: Connection, asked: Approval) -> str:
         )
     )
     audit.record(connection, by=asked.decided_by, act="results.sign", about=asked.about, detail={})
-    return f"{asked.about}: kept, signed by {asked.asked_by} and {asked.decided_by}"
+    return Told(
+        "{about}: kept, signed by {first} and {second}",
+        about=asked.about,
+        first=asked.asked_by,
+        second=asked.decided_by,
+    )
 
 
 def called(connection: Connection, code: str) -> AnyRow:
     """The indicator of that code. Raises `Refused`."""
     row = ready(connection).get(code)
     if row is None:
-        raise Refused(f"there is no indicator {code}")
+        raise Refused("there is no indicator {code}", code=code)
     return row

@@ -30,11 +30,13 @@ def merge(house: House, into: str, tickets: Sequence[str], *, by: str) -> int:
     with house.db.write() as connection:
         target = undecided(proposal(connection, into, by))
         if not target.title:
-            raise Refused(f"{into} has no public text yet: people will read what they are part of")
+            raise Refused(
+                "{into} has no public text yet: people will read what they are part of", into=into
+            )
         joining = [undecided(proposal(connection, one, by)) for one in dict.fromkeys(tickets)]
         for one in joining:
             if one.id == target.id or one.cycle_id != target.cycle_id:
-                raise Refused(f"{one.ticket} cannot be joined to {into}")
+                raise Refused("{ticket} cannot be joined to {into}", ticket=one.ticket, into=into)
             whose = select(proposers.c.person_id).where(proposers.c.proposal_id == one.id)
             rows = [
                 {"proposal_id": target.id, "person_id": person}
@@ -67,7 +69,7 @@ def split(house: House, ticket: str, parts: int, *, by: str) -> list[str]:
     Returns their tickets. Each keeps the author's words, and everybody who asked. Raises `Refused`.
     """
     if not 2 <= parts <= MOST_PARTS:
-        raise Refused(f"an idea is split into 2 to {MOST_PARTS}")
+        raise Refused("an idea is split into 2 to {most}", most=MOST_PARTS)
     with house.db.write() as connection:
         row = undecided(proposal(connection, ticket, by))
         whose = select(proposers.c.person_id).where(proposers.c.proposal_id == row.id)

@@ -113,7 +113,11 @@ def put_on_ballot(
     with house.db.write() as connection:
         row = proposal(connection, ticket, by)
         if row.state != "feasible" or not row.title:
-            raise Refused(f"{ticket} is {row.state}: it must be feasible and have a public text")
+            raise Refused(
+                "{ticket} is {state}: it must be feasible and have a public text",
+                ticket=ticket,
+                state=row.state,
+            )
         contest = contest_named(connection, row.slug)
         line = NewProject(f"idea-{row.ticket}", row.title, row.cost, place or {}, about or {})
         code = add_project(connection, contest, line)
@@ -137,7 +141,7 @@ def put_on_ballot(
 def undecided(row: AnyRow) -> AnyRow:
     """The idea, if it can still be changed. Raises `Refused`."""
     if row.state not in UNDECIDED:
-        raise Refused(f"{row.ticket} is {row.state} already")
+        raise Refused("{ticket} is {state} already", ticket=row.ticket, state=row.state)
     return row
 
 
@@ -147,9 +151,16 @@ def public(text: Names, longest: int = LONGEST_TITLE) -> None:
         raise Refused("give a text: LANG=TEXT")
     for lang, words in text.items():
         if lang not in LANGUAGES:
-            raise Refused(f"a language is one of {', '.join(LANGUAGES)}, not {lang}")
+            raise Refused(
+                "a language is one of {languages}, not {lang}", languages=LANGUAGES, lang=lang
+            )
         if len(words) > longest:
-            raise Refused(f"{len(words)} letters in {lang}: {longest} fit a screen")
+            raise Refused(
+                "{letters} letters in {lang}: {longest} fit a screen",
+                letters=len(words),
+                lang=lang,
+                longest=longest,
+            )
         if _NUMBER.search(words):
             raise Refused("a public text holds nobody's telephone number")
 

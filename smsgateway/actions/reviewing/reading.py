@@ -104,7 +104,7 @@ def proposal(connection: Connection, ticket: str, by: str) -> AnyRow:
     ).first()
     if row is None:
         accounts.acting(connection, by)
-        raise Refused(f"there is no idea {ticket}")
+        raise Refused("there is no idea {ticket}", ticket=ticket)
     acting(connection, by, row.cycle_area)
     return row
 
@@ -113,7 +113,7 @@ def cycle_named(connection: Connection, slug: str) -> AnyRow:
     """The cycle of this name. Raises `Refused`."""
     row = connection.execute(select(cycles).where(cycles.c.slug == slug)).first()
     if row is None:
-        raise Refused(f"there is no cycle named {slug}")
+        raise Refused("there is no cycle named {slug}", slug=slug)
     return row
 
 

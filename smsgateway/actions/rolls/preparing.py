@@ -67,7 +67,11 @@ def decide(
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
         if contest.phase not in ("draft", "proposals", "review"):
-            raise Refused(f"{slug} is in its phase {contest.phase}: who may vote is fixed")
+            raise Refused(
+                "{slug} is in its phase {phase}: who may vote is fixed",
+                slug=slug,
+                phase=contest.phase,
+            )
         told = {"electorate": electorate, "least_age": least_age, "residents": residents}
         connection.execute(update(contests).where(contests.c.id == contest.id).values(**told))
         detail: dict[str, audit.JSON] = {**told}
@@ -164,7 +168,7 @@ def region_of(connection: Connection, area_id: int) -> str:
 def seal_of(contest: AnyRow) -> Seal:
     """What digests are made with. Raises `Refused` once the contest's keys are destroyed."""
     if contest.salt is None:
-        raise Refused(f"the keys of {contest.slug} are destroyed")
+        raise Refused("the keys of {slug} are destroyed", slug=contest.slug)
     return Seal(contest.id, contest.key_version, contest.salt)
 
 

@@ -84,7 +84,7 @@ def put(connection: Connection, name: str, kind: str, asked: Sequence[Question])
     """In the caller's transaction."""
     for told in (name, kind):
         if not SLUG.fullmatch(told):
-            raise Refused(f"a name is small letters, digits and _, not {told!r}")
+            raise Refused("a name is small letters, digits and _, not {told!r}", told=told)
     if not asked:
         raise Refused("a scorecard asks at least one question")
     last = select(func.coalesce(func.max(scorecards.c.version), 0))

@@ -62,7 +62,7 @@ def export(house: House, slug: str, *, by: str) -> Export:
     with house.db.write() as connection:
         now: datetime = connection.execute(select(database_now())).scalar_one()
         if now < found.round.closes_at:
-            raise Refused(f"{slug} is open: its results are published once it has closed")
+            raise Refused("{slug} is open: its results are published once it has closed", slug=slug)
         rated = {row.id: row for row in connection.execute(select(services))}
         rows = [*phones(connection, found), *_meetings(connection, found, rated)]
         public = update(rounds).where(rounds.c.id == found.round.id)

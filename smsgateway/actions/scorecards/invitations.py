@@ -69,9 +69,9 @@ def invite(
     with house.db.write() as connection:
         held = round_named(connection, slug)
         if response(connection, held.id).invited:
-            raise Refused(f"people were drawn for {slug} already")
+            raise Refused("people were drawn for {slug} already", slug=slug)
         if held.closes_at <= connection.execute(select(database_now())).scalar_one():
-            raise Refused(f"{slug} has closed already")
+            raise Refused("{slug} has closed already", slug=slug)
         known = registered(connection, held)
         chosen = drawn(known, f"{slug}|{seed}", number)
         if not chosen:
@@ -101,7 +101,9 @@ def groups_of(
     found: dict[bytes, str] = {}
     for phone, group in register:
         if group not in known:
-            raise Refused(f"nobody told how many people live in {group!r}: import that first")
+            raise Refused(
+                "nobody told how many people live in {group!r}: import that first", group=group
+            )
         found |= dict.fromkeys(house.keys.indexes(phone), group)
     return found
 

@@ -115,7 +115,12 @@ def check_answer(answer: int, question: AnyRow) -> None:
     """Raises `Refused` for an answer that is not on the scale."""
     values = VALUES[cast(Scale, question.scale)]
     if answer not in values:
-        raise Refused(f"{answer} is not on the scale {question.scale} of {question.name}")
+        raise Refused(
+            "{answer} is not on the scale {scale} of {question}",
+            answer=answer,
+            scale=question.scale,
+            question=question.name,
+        )
 
 
 def say_self(house: House, slug: str, code: str, answers: Sequence[int], *, by: str) -> None:
@@ -128,7 +133,12 @@ def say_self(house: House, slug: str, code: str, answers: Sequence[int], *, by: 
         service = service_in(connection, held, code)
         asked = questions(connection, held.scorecard_id)
         if len(answers) != len(asked):
-            raise Refused(f"{held.name} asks {len(asked)} questions, {len(answers)} are answered")
+            raise Refused(
+                "{name} asks {number} questions, {answered} are answered",
+                name=held.name,
+                number=len(asked),
+                answered=len(answers),
+            )
         for answer, question in zip(answers, asked, strict=True):
             check_answer(answer, question)
         mine = (self_scores.c.round_id == held.id, self_scores.c.service_id == service.id)

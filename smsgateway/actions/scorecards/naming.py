@@ -29,7 +29,7 @@ def round_named(connection: Connection, slug: str) -> AnyRow:
     )
     row = connection.execute(found.where(rounds.c.slug == slug)).first()
     if row is None:
-        raise Refused(f"there is no round named {slug}")
+        raise Refused("there is no round named {slug}", slug=slug)
     return row
 
 
@@ -37,10 +37,10 @@ def service_coded(connection: Connection, typed: str) -> AnyRow:
     """The service with this poster code. Raises `Refused`."""
     code = read_poster(typed)
     if code is None:
-        raise Refused(f"{typed} is no poster code: five digits, the last one a check")
+        raise Refused("{code} is no poster code: five digits, the last one a check", code=typed)
     row = connection.execute(select(services).where(services.c.code == code)).first()
     if row is None:
-        raise Refused(f"there is no service {code}")
+        raise Refused("there is no service {code}", code=code)
     return row
 
 
@@ -48,7 +48,13 @@ def service_in(connection: Connection, held: AnyRow, typed: str) -> AnyRow:
     """The service of that code, which the round must be about. Raises `Refused`."""
     service = service_coded(connection, typed)
     if service.kind != held.kind:
-        raise Refused(f"{held.slug} is about {held.kind}, and {service.code} is a {service.kind}")
+        raise Refused(
+            "{slug} is about {kind}, and {code} is a {other}",
+            slug=held.slug,
+            kind=held.kind,
+            code=service.code,
+            other=service.kind,
+        )
     return service
 
 

@@ -43,7 +43,7 @@ def round_of(connection: Connection, account: Account, slug: str) -> AnyRow:
     found = within(account, ROUNDS, rounds.c.area_id).where(rounds.c.slug == slug)
     row = connection.execute(found).first()
     if row is None:
-        raise Refused(f"there is no round named {slug}")
+        raise Refused("there is no round named {slug}", slug=slug)
     return row
 
 

@@ -72,11 +72,11 @@ def add(house: House, slug: str, new: NewItem, *, by: str) -> int:
 def set_status(house: House, item: int, status: str, *, by: str) -> None:
     """What the office says of it. Raises `Refused`."""
     if status not in STATUSES:
-        raise Refused(f"a status is one of {', '.join(STATUSES)}")
+        raise Refused("a status is one of {statuses}", statuses=STATUSES)
     with house.db.write() as connection:
         moved = update(action_items).where(action_items.c.id == item)
         if not connection.execute(moved.values(status=status)).rowcount:
-            raise Refused(f"there is no item {item}")
+            raise Refused("there is no item {item}", item=item)
         held = select(rounds.c.slug, rounds.c.area_id).join(
             action_items, action_items.c.round_id == rounds.c.id
         )

@@ -84,7 +84,7 @@ def published(connection: Connection, slug: str) -> Public:
     """What was published of a round. Raises `Refused` where nothing was."""
     held = connection.execute(PUBLIC.where(rounds.c.slug == slug)).first()
     if held is None:
-        raise Refused(f"nothing is published of {slug}")
+        raise Refused("nothing is published of {slug}", slug=slug)
     asked = questions(connection, held.scorecard_id)
     subjects = {
         at: (mode, one.name)

@@ -48,11 +48,11 @@ def open_round(house: House, new: NewRound, *, by: str) -> int:
 def make_round(connection: Connection, keys: Keyring, new: NewRound) -> int:
     """In the caller's transaction. Raises `Refused`."""
     if connection.execute(select(rounds.c.id).where(rounds.c.slug == new.slug)).first():
-        raise Refused(f"a round named {new.slug} exists already")
+        raise Refused("a round named {slug} exists already", slug=new.slug)
     if new.closes <= new.opens:
         raise Refused("a round closes after it opens")
     if new.least < FLOOR:
-        raise Refused(f"results are told from {FLOOR} people upward, never below")
+        raise Refused("results are told from {floor} people upward, never below", floor=FLOOR)
     made = insert(rounds).values(
         slug=new.slug,
         scorecard_id=newest(connection, new.scorecard).id,
@@ -75,18 +75,23 @@ def newest(connection: Connection, name: str) -> AnyRow:
     versions = select(scorecards).where(scorecards.c.name == name)
     row = connection.execute(versions.order_by(scorecards.c.version.desc())).first()
     if row is None:
-        raise Refused(f"there is no scorecard named {name}: import it first")
+        raise Refused("there is no scorecard named {name}: import it first", name=name)
     return row
 
 
 def enter_stage(house: House, slug: str, stage: str, *, by: str) -> None:
     """Lead the round on. Raises `Refused` for a stage that lies behind it."""
     if stage not in STAGES:
-        raise Refused(f"a stage is one of {', '.join(STAGES)}")
+        raise Refused("a stage is one of {stages}", stages=STAGES)
     with house.db.write() as connection:
         held = round_named(connection, slug)
         if STAGES.index(stage) <= STAGES.index(held.stage):
-            raise Refused(f"{slug} is in stage {held.stage}: it never goes back to {stage}")
+            raise Refused(
+                "{slug} is in stage {held}: it never goes back to {stage}",
+                slug=slug,
+                held=held.stage,
+                stage=stage,
+            )
         connection.execute(update(rounds).where(rounds.c.id == held.id).values(stage=stage))
         connection.execute(insert(round_stages).values(round_id=held.id, stage=stage))
         sign(connection, by, "round.stage", slug, [held.area_id], {"stage": stage})
@@ -102,7 +107,7 @@ def close_round(house: House, slug: str, *, by: str) -> None:
             .values(closes_at=database_now())
         )
         if not connection.execute(closing).rowcount:
-            raise Refused(f"{slug} has closed already")
+            raise Refused("{slug} has closed already", slug=slug)
         sign(connection, by, "round.close", slug, [held.area_id])
         touch(connection)
 
@@ -116,9 +121,9 @@ def unlink(house: House, slug: str, *, by: str) -> None:
         held = round_named(connection, slug)
         now = connection.execute(select(database_now())).scalar_one()
         if held.closes_at > now:
-            raise Refused(f"{slug} is still open")
+            raise Refused("{slug} is still open", slug=slug)
         if held.salt is None:
-            raise Refused(f"the key of {slug} is destroyed already")
+            raise Refused("the key of {slug} is destroyed already", slug=slug)
         connection.execute(update(rounds).where(rounds.c.id == held.id).values(salt=None))
         sign(connection, by, "round.unlink", slug, [held.area_id])
         touch(connection)

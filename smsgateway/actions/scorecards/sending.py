@@ -36,7 +36,9 @@ def send_results(house: House, slug: str, *, by: str) -> int:
     results = results_of(house, slug)
     told = outcomes(house, results)
     if not told:
-        raise Refused(f"no service of {slug} was rated by {results.round.least} people")
+        raise Refused(
+            "no service of {slug} was rated by {least} people", slug=slug, least=results.round.least
+        )
     with house.db.write() as connection:
         where = [results.round.area_id]
         sign(connection, by, "round.results", slug, where, {"services": len(told)})
@@ -51,7 +53,9 @@ def outcomes(house: House, results: Results) -> dict[tuple[int, int], Outcome]:
     held = results.round
     with house.db.write() as connection:
         if held.closes_at > connection.execute(select(database_now())).scalar_one():
-            raise Refused(f"{held.slug} is still open: results are sent once it has closed")
+            raise Refused(
+                "{slug} is still open: results are sent once it has closed", slug=held.slug
+            )
         heard = exported(connection, results)
         telling = {
             code: one

@@ -32,5 +32,5 @@ def sign(
     """
     account = accounts.acting(connection, by, *roles)
     if not all(map(account.reaches, areas or (None,))):
-        raise accounts.NoSuchAccount(f"{by} has no say outside its own areas")
+        raise accounts.NoSuchAccount("{by} has no say outside its own areas", by=by)
     audit.record(connection, by=account.email, act=act, about=about, detail=detail)

@@ -95,7 +95,7 @@ def keep_population(house: House, slug: str, people: Mapping[str, int], *, by: s
     with house.db.write() as connection:
         held = round_named(connection, slug)
         if held.closes_at <= connection.execute(select(database_now())).scalar_one():
-            raise Refused(f"{slug} has closed: who lives there is told before")
+            raise Refused("{slug} has closed: who lives there is told before", slug=slug)
         connection.execute(delete(strata).where(strata.c.round_id == held.id))
         rows = [
             {"round_id": held.id, "stratum": group, "people": many}

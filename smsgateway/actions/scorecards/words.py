@@ -48,11 +48,11 @@ def listed(house: House, slug: str, *, by: str) -> Sequence[Comment]:
 def approve(house: House, comment: int, public: str, *, by: str) -> None:
     """What others may read, without names; empty for nothing. Raises `Refused`."""
     if len(public) > LONGEST_PUBLIC:
-        raise Refused(f"a public text has at most {LONGEST_PUBLIC} letters")
+        raise Refused("a public text has at most {most} letters", most=LONGEST_PUBLIC)
     with house.db.write() as connection:
         told = update(comments).where(comments.c.id == comment).values(public_text=public or None)
         if not connection.execute(told).rowcount:
-            raise Refused(f"there is no comment {comment}")
+            raise Refused("there is no comment {comment}", comment=comment)
         held = select(rounds.c.slug, rounds.c.area_id).join(
             comments, comments.c.round_id == rounds.c.id
         )

@@ -48,7 +48,7 @@ def cast(house: House, connection: Connection, contest: AnyRow) -> list[Cast]:
     """
     if contest.salt is None:
         raise Refused(
-            f"the keys of {contest.slug} are destroyed: no phone leads to a vote any more"
+            "the keys of {slug} are destroyed: no phone leads to a vote any more", slug=contest.slug
         )
     ids = outside_ids(connection, contest.id)
     standing = {

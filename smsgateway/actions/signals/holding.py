@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -26,6 +26,7 @@ from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.phases.telling import channels_of, letter
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.signals.gathering import cast
+from smsgateway.actions.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests, cycles
@@ -53,6 +54,8 @@ class Line:
     voters: int
     held: int
     """Of its ballots, how many wait now."""
+    reason: Names
+    decided_by: Sequence[str]
 
 
 def listed(house: House, slug: str, *, by: str) -> list[Line]:
@@ -71,13 +74,23 @@ def listed(house: House, slug: str, *, by: str) -> list[Line]:
             row.state,
             row.voters,
             row.held,
+            row.reason,
+            row.decided_by,
         )
         for row in rows
     ]
 
 
+def slug_of(house: House, signal_id: int) -> str:
+    """Whose cycle's it is. Raises `Refused`."""
+    with house.db.read() as connection:
+        return str(numbered(connection, signal_id).slug)
+
+
 def dismiss(house: House, signal_id: int, reason: str, *, by: str) -> None:
     """A false alarm: no vote is touched. Raises `Refused`."""
+    if not reason.strip():
+        raise Refused("say why it is a false alarm")
     with house.db.write() as connection:
         row = in_state(numbered(connection, signal_id), "new")
         acting(connection, by, row.area_id)
@@ -123,7 +136,13 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
         about=agreed.about,
         detail={"ballots": number, "asked_by": agreed.asked_by},
     )
-    return f"signal {row.id} of {row.slug}: {number} ballots are {AFTER[act]}"
+    return Told(
+        "signal {signal} of {slug}: {number} ballots are {state}",
+        signal=row.id,
+        slug=row.slug,
+        number=number,
+        state=AFTER[act],
+    )
 
 
 def hold(house: House, connection: Connection, row: AnyRow) -> int:
@@ -227,14 +246,16 @@ def numbered(connection: Connection, signal_id: int) -> AnyRow:
     """The signal with its contest. Raises `Refused`."""
     row = connection.execute(WITH_CONTEST.where(signals.c.id == signal_id)).first()
     if row is None:
-        raise Refused(f"there is no signal {signal_id}")
+        raise Refused("there is no signal {number}", number=signal_id)
     return row
 
 
 def in_state(row: AnyRow, state: str) -> AnyRow:
     """The signal, if it stands there. Raises `Refused`."""
     if row.state != state:
-        raise Refused(f"signal {row.id} is {row.state}, not {state}")
+        raise Refused(
+            "signal {number} is {state}, not {wanted}", number=row.id, state=row.state, wanted=state
+        )
     return row
 
 
@@ -242,8 +263,10 @@ def unfinished(connection: Connection, row: AnyRow) -> None:
     """Raises `Refused` once the result is final."""
     record = current(connection, row.contest_id)
     if record is not None and record.state == "certified":
-        raise Refused(f"the result of {row.slug} is certified: its votes are decided")
+        raise Refused("the result of {slug} is certified: its votes are decided", slug=row.slug)
 
+
+DECISIONS: tuple[Act, ...] = get_args(Act)
 
 BEFORE: Mapping[str, str] = {"hold": "new", "count": "held", "reject": "held"}
 AFTER: Mapping[str, str] = {"hold": "held", "count": "counted", "reject": "rejected"}

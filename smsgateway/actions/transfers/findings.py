@@ -101,7 +101,7 @@ def answer(house: House, number: int, text: str, proof: str, *, by: str) -> None
     with house.db.write() as connection:
         row = numbered(connection, number, "open")
         if accounts.normal(by) != row.owner:
-            raise Refused(f"{row.owner} must answer this")
+            raise Refused("{owner} must answer this", owner=row.owner)
         values = {"state": "answered", "answer": text, "proof": proof}
         connection.execute(
             update(audit_findings).where(audit_findings.c.id == number).values(**values)
@@ -127,7 +127,7 @@ def numbered(connection: Connection, number: int, state: str) -> AnyRow:
     )
     row = connection.execute(found).first()
     if row is None:
-        raise Refused(f"there is no finding {number} that is {state}")
+        raise Refused("there is no finding {number} that is {state}", number=number, state=state)
     return row
 
 
@@ -163,5 +163,5 @@ def work_id(connection: Connection, code: str) -> int | None:
         return None
     found = connection.execute(select(works.c.id).where(works.c.code == code)).scalar()
     if found is None:
-        raise Refused(f"there is no work {code}")
+        raise Refused("there is no work {code}", code=code)
     return int(found)

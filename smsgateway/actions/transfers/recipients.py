@@ -33,11 +33,11 @@ def add(house: House, new: NewParty, *, by: str) -> None:
 def register(house: House, code: str, phone: str, role: str, *, by: str) -> None:
     """The holder of that phone (E.164) confirms for this party. Raises `Refused`."""
     if role not in ENDS:
-        raise Refused(f"who confirms is {' or '.join(ENDS)}, not {role}")
+        raise Refused("who confirms is one of {roles}, not {role}", roles=tuple(ENDS), role=role)
     with house.db.write() as connection:
         party = connection.execute(select(parties).where(parties.c.code == code)).first()
         if party is None:
-            raise Refused(f"there is no party {code}")
+            raise Refused("there is no party {code}", code=code)
         new = house.db.insert(people).values(
             phone_index=house.keys.index(phone), phone_sealed=house.keys.seal(phone, "phone")
         )
@@ -91,7 +91,10 @@ def entitle(
     )
     if not connection.execute(made.on_conflict_do_nothing()).rowcount:
         raise Refused(
-            f"what {due.party} gets of {due.line} in tranche {due.tranche} is set already"
+            "what {party} gets of {line} in tranche {tranche} is set already",
+            party=due.party,
+            line=due.line,
+            tranche=due.tranche,
         )
     printed(connection, line)
     return line

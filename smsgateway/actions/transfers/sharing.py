@@ -28,7 +28,7 @@ def newest(connection: Connection, slug: str) -> AnyRow:
     found = select(formulas).where(formulas.c.slug == slug).order_by(formulas.c.version.desc())
     row = connection.execute(found.limit(1)).first()
     if row is None:
-        raise Refused(f"there is no formula {slug}")
+        raise Refused("there is no formula {slug}", slug=slug)
     return row
 
 

@@ -52,14 +52,16 @@ def draw(
         of = (entitlements.c.line_id == row.id, entitlements.c.tranche == tranche)
         ids = {one.code: one.id for one in connection.execute(entitled.where(*of))}
         if not 0 < size <= len(ids) or not 0 < len(seed) <= 64:
-            raise Refused(f"draw 1 to {len(ids)} recipients, by a seed of 1 to 64 letters")
+            raise Refused(
+                "draw 1 to {most} recipients, by a seed of 1 to 64 letters", most=len(ids)
+            )
         made = house.db.insert(surveys).values(
             slug=slug, line_id=row.id, tranche=tranche, seed=seed, drawn_of=len(ids)
         )
         made = made.on_conflict_do_nothing().returning(surveys.c.id)
         survey = connection.execute(made).scalar()
         if survey is None:
-            raise Refused(f"there is a survey {slug} already")
+            raise Refused("there is a survey {slug} already", slug=slug)
         sample = drawn(ids, seed, size)
         rows = [{"survey_id": survey, "party_id": ids[code]} for code in sample]
         connection.execute(insert(survey_units), rows)
@@ -191,5 +193,5 @@ def survey_named(connection: Connection, slug: str) -> AnyRow:
     """The survey with this slug, its line and area. Raises `Refused`."""
     row = connection.execute(SURVEY.where(surveys.c.slug == slug)).first()
     if row is None:
-        raise Refused(f"there is no survey {slug}")
+        raise Refused("there is no survey {slug}", slug=slug)
     return row

@@ -105,16 +105,20 @@ def answer(house: House, code: str, texts: Mapping[str, str], *, by: str) -> int
     Raises `Refused`.
     """
     if not any(texts.values()) or any(len(one) > LONGEST_ANSWER for one in texts.values()):
-        raise Refused(f"an answer has 1 to {LONGEST_ANSWER} letters in each language")
+        raise Refused("an answer has 1 to {most} letters in each language", most=LONGEST_ANSWER)
     with house.db.write() as connection:
         row = work_coded(connection, code)
         undecided = [
             one.id for one in approvals.waiting(connection) if (one.act, one.about) == (ACT, code)
         ]
         if undecided:
-            raise Refused(f"an answer for {code} waits for a second person: {undecided[0]}")
+            raise Refused(
+                "an answer for {code} waits for a second person: {number}",
+                code=code,
+                number=undecided[0],
+            )
         if connection.execute(select(disputes.c.id).where(*unanswered(row.id))).first() is None:
-            raise Refused(f"nobody disputes {code}, or it was answered")
+            raise Refused("nobody disputes {code}, or it was answered", code=code)
         payload: dict[str, JSON] = dict(texts)
         return approvals.ask(
             connection, by=by, act=ACT, about=code, payload=payload, area_id=row.area_id
@@ -128,7 +132,7 @@ def carry_out(house: House, connection: Connection, asked: Approval) -> str:
     told = update(disputes).where(*unanswered(row.id))
     values = {"answer": dict(asked.payload), "answered_at": database_now()}
     if not connection.execute(told.values(**values)).rowcount:
-        raise Refused(f"nobody disputes {asked.about}, or it was answered")
+        raise Refused("nobody disputes {code}, or it was answered", code=asked.about)
     record(connection, by=asked.decided_by, act=ACT, about=asked.about, detail={})
     return f"the answer about {asked.about} goes out to who reported and to who follows its money"
 

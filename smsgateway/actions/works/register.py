@@ -62,7 +62,7 @@ def put(house: House, connection: Connection, new: NewWork, area: AnyRow, *, by:
     """In the caller's transaction; its code. Raises `Refused` where it is there already."""
     there = select(works.c.code).where(works.c.area_id == area.id, works.c.ref == new.ref)
     if (known := connection.execute(there).scalar()) is not None:
-        raise Refused(f"there is a work {new.ref} already: {known}")
+        raise Refused("there is a work {ref} already: {known}", ref=new.ref, known=known)
     code = postercodes.free(connection, works.c.code, postercodes.WORK)
     made = insert(works).values(
         code=code,
@@ -109,7 +109,9 @@ class Change:
 def change(house: House, code: str, new: Change, *, by: str) -> None:
     """Change it; the audit log holds what was. Raises `Refused`."""
     if new.status is not None and new.status not in STATUSES:
-        raise Refused(f"a status is one of {', '.join(STATUSES)}, not {new.status}")
+        raise Refused(
+            "a status is one of {statuses}, not {status}", statuses=STATUSES, status=new.status
+        )
     if new.progress is not None and not 0 <= new.progress <= 100:
         raise Refused("progress is 0 to 100 percent")
     values = {name: value for name in CHANGES if (value := getattr(new, name)) is not None}
@@ -164,7 +166,7 @@ def set_milestones(
 def add_monitor(house: House, area: str, phone: str, role: str, *, by: str) -> None:
     """Reports of that phone (E.164) count apart from those of citizens. Raises `Refused`."""
     if role not in ROLES:
-        raise Refused(f"a role is one of {', '.join(ROLES)}, not {role}")
+        raise Refused("a role is one of {roles}, not {role}", roles=ROLES, role=role)
     with house.db.write() as connection:
         row = area_named(connection, area)
         new = house.db.insert(people).values(
@@ -186,7 +188,7 @@ def work_coded(connection: Connection, code: str) -> AnyRow:
     """The work with this code. Raises `Refused`."""
     row = connection.execute(select(works).where(works.c.code == code)).first()
     if row is None:
-        raise Refused(f"there is no work {code}")
+        raise Refused("there is no work {code}", code=code)
     return row
 
 

@@ -8,6 +8,7 @@ from smsgateway.actions import approvals, decisions
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.web.console.gate import Answer, Gate
+from smsgateway.web.speech import said
 
 DECIDERS = approvals.DECIDERS
 
@@ -41,7 +42,7 @@ class Approvals:
     def refuse(self, visit: Visit, number: int) -> Answer:
         """No."""
         self._theirs(visit, number)
-        flash(decisions.refuse(self._house, number, by=visit.account.email), "yes")
+        flash(said(decisions.refuse(self._house, number, by=visit.account.email)), "yes")
         return redirect(url_for("console.approvals"), 303)
 
     def _theirs(self, visit: Visit, number: int) -> None:

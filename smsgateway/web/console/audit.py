@@ -40,7 +40,7 @@ class Audit:
             with self._house.db.read() as connection:
                 head, broken = audit.verify(connection), ""
         except audit.Broken as fault:
-            head, broken = None, str(fault)
+            head, broken = None, fault.told
         return render_template("console/checked.html", section="audit", head=head, broken=broken)
 
     def audit_csv(self, visit: Visit) -> Answer:

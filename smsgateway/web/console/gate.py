@@ -21,6 +21,7 @@ from smsgateway.actions.accounts import Role
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.web.speech import said
 
 Answer = str | AnyResponse | tuple[str, int]
 View = Callable[..., Answer]
@@ -88,7 +89,7 @@ class Gate:
         except Refused as no:
             if request.method in SAFE:
                 abort(404)
-            flash(str(no), "no")
+            flash(said(no.told), "no")
             return redirect(came_from(), 303)
 
     def _add(
@@ -146,7 +147,12 @@ class Gate:
 
 def wanted() -> str:
     """The page to come back to after signing in; a form is not sent again."""
-    return request.full_path.rstrip("?") if request.method in SAFE else url_for("console.home")
+    return here() if request.method in SAFE else url_for("console.home")
+
+
+def here() -> str:
+    """The path of this request, from the root of the host on."""
+    return request.script_root + request.full_path.rstrip("?")
 
 
 def came_from() -> str:
@@ -162,11 +168,12 @@ def own_path(path: str) -> str:
     except ValueError:
         return home
     plain = path.isascii() and path.isprintable() and "\\" not in path
-    ours = not parts.scheme and not parts.netloc and parts.path.startswith("/console")
+    ours = not parts.scheme and not parts.netloc and parts.path.startswith(home.rstrip("/"))
     return path if plain and ours and "//" not in parts.path else home
 
 
 CSV = "text/csv; charset=utf-8"
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -57,7 +57,7 @@ class Inbox:
         try:
             threads.answer(self._house, visit.account, person, text)
         except Refused as no:
-            return self._page(visit, person, text, str(no)), 422
+            return self._page(visit, person, text, no.told), 422
         self._bell.ring()
         flash("Your answer is on its way.", "yes")
         return redirect(url_for("console.inbox"), 303)

@@ -10,7 +10,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.web.console.gate import Answer, Gate, own_path
 from smsgateway.web.qr import path_of
-from smsgateway.web.speech import LANGUAGES
+from smsgateway.web.speech import LANGUAGES, said
 
 
 class SigningIn:
@@ -46,7 +46,7 @@ class SigningIn:
         try:
             token = entrance.sign_in(self._house, email, password, address())
         except Refused as no:
-            page = render_template("console/sign_in.html", next=after, email=email, no=str(no))
+            page = render_template("console/sign_in.html", next=after, email=email, no=no.told)
             return page, 403
         self._gate.enter(token)
         return redirect(url_for("console.second_factor", next=after), 303)
@@ -61,7 +61,7 @@ class SigningIn:
         try:
             token = entrance.second_factor(self._house, visit, request.form.get("code", ""))
         except Refused as no:
-            return self._second_step(visit, after, str(no)), 403
+            return self._second_step(visit, after, no.told), 403
         self._gate.enter(token)
         return redirect(after, 303)
 
@@ -79,7 +79,7 @@ class SigningIn:
         try:
             token, codes = entrance.set_up(self._house, visit, request.form.get("code", ""))
         except Refused as no:
-            return self._second_step(visit, "", str(no)), 403
+            return self._second_step(visit, "", no.told), 403
         self._gate.enter(token)
         return render_template("console/recovery.html", codes=codes)
 
@@ -96,7 +96,7 @@ class SigningIn:
             code = request.form.get("code", "")
             token = entrance.accept(self._house, email, code, password, address())
         except Refused as no:
-            return render_template("console/invitation.html", email=email, no=str(no)), 403
+            return render_template("console/invitation.html", email=email, no=no.told), 403
         self._gate.enter(token)
         return redirect(url_for("console.second_factor"), 303)
 
@@ -110,7 +110,7 @@ class SigningIn:
         try:
             token = entrance.prove(self._house, visit, request.form.get("password", ""))
         except Refused as no:
-            flash(str(no), "no")
+            flash(said(no.told), "no")
             return redirect(url_for("console.prove", next=after), 303)
         self._gate.enter(token)
         return redirect(after, 303)
