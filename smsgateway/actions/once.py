@@ -58,7 +58,7 @@ def once(house: House, ask: Ask, act: Callable[[House], Any]) -> tuple[Any, bool
         audit.record(
             connection,
             by=ask.holder.account.email,
-            act="api",
+            act="api.write",
             about=ask.verb,
             detail=detail,
         )

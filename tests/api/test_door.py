@@ -208,7 +208,7 @@ def test_a_write_that_is_asked_for_twice_happens_once(town, offices):
     assert replayed == ["false", "true", "true", "true"]
     assert town.count(flow_events) == 1
     (entry,) = town.rows(audit_entries, audit_entries.c.about == "money enter")
-    assert (entry.by, entry.act, entry.detail["token"]) == (DALIA, "api", "treasury")
+    assert (entry.by, entry.act, entry.detail["token"]) == (DALIA, "api.write", "treasury")
     other = clerk.tries("money enter", "voucher-0001", **{**paid, "amount": 1})
     assert problem(other)[0] == 422
     # What was refused did not happen, so its key may be used again, once it can be done.
