@@ -1,6 +1,6 @@
 """What is built: its money, its builder, and whether people see it standing.
 
-By USSD: `works`, `work`, its `milestones`, and the questions `built`, `used`, `quality`, `village`.
+By USSD: `works`, `work`, its `progress`, and the questions `built`, `used`, `quality`, `village`.
 By one text `told` reads `BUILT 30426 2 no roof`. `settled` is a text that we send first: the
 council's answer to what people disputed.
 """
@@ -36,6 +36,13 @@ _ANSWERS: dict[str, Built] = {
     "PARTLY": "partly",
     "NO": "no",
 }
+_STATUSES = {
+    "planned": Say("Planned"),
+    "tendered": Say("Builder being chosen"),
+    "started": Say("Being built: {percent} %"),
+    "finished": Say("Finished"),
+    "stopped": Say("Stopped at {percent} %"),
+}
 
 
 def works(talk: Conversation) -> Showing:
@@ -66,20 +73,18 @@ def work(talk: Conversation) -> Showing:
     doors = [Door("Report", built, key="1")]
     if contract.called(talk.world, one.code) is not None:
         doors.append(Door("Contract", contracted, key="2"))
-    if one.stages:
-        doors.append(Door("Steps", milestones, key="3"))
+    doors.append(Door("Progress", progress, key="3"))
     return Menu(text, tuple(doors))
 
 
-def milestones(talk: Conversation) -> Showing:
-    """What it reached, and what it is to reach by when."""
+def progress(talk: Conversation) -> Showing:
+    """How far it is as the office says, what it reached, and what it is to reach by when."""
     one = _meant(talk)
-    if one is None or not one.stages:
+    if one is None:
         return _unknown(talk[works])
-    lines = [_stage(stage) for stage in one.stages]
-    text = lines[0]
-    for line in lines[1:]:
-        text = Say("{text}\n{note}", text=text, note=line)
+    text = Say(_STATUSES[one.status].text, percent=one.progress)
+    for stage in one.stages:
+        text = Say("{text}\n{note}", text=text, note=_stage(stage))
     return Menu(text)
 
 
@@ -247,7 +252,7 @@ SCREENS: tuple[Screen, ...] = (
     works,
     work,
     contracted,
-    milestones,
+    progress,
     built,
     used,
     quality,

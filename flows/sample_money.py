@@ -59,6 +59,7 @@ WORK = Work(
     code=CODE,
     name=ROOMS,
     status="finished",
+    progress=100,
     currency="KHR",
     budget=Decimal(48_250_000),
     got=Decimal(36_500_000),
@@ -149,7 +150,9 @@ def samples() -> dict[str, SampleMoney]:
     """Everything that a conversation about money may meet, by name."""
     head = replace(SENT, end="head", stand="matched", got=SENT.amount)
     small = replace(WORK, builder="", seen=None, answer_due=None, answer=None, places=(), stages=())
-    building = replace(WORK, status="started", ends=None, places=(KILIMANI,), answer_due=None)
+    building = replace(
+        WORK, status="started", progress=60, ends=None, places=(KILIMANI,), answer_due=None
+    )
     return {
         "money": KNOWN,
         "money, to confirm": replace(KNOWN, transfers=(head,), follows=True, works=(small,)),

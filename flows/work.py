@@ -64,5 +64,7 @@ class Work:
     """By when the council must answer what people dispute."""
     answer: Names | None = None
     """What it said last."""
+    progress: int = 0
+    """Percent, as the office says."""
     stages: tuple[Stage, ...] = ()
     """Its milestones, in their order."""

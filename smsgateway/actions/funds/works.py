@@ -135,6 +135,7 @@ def work(
         seen=people,
         answer_due=dispute.answer_due if dispute and waits else None,
         answer=dispute.answer if dispute and not waits else None,
+        progress=row.progress,
         stages=stages,
     )
 

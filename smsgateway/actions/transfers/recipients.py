@@ -113,7 +113,8 @@ def entitle(
         formula_id=formula,
         basis=dict(basis or {}),
     )
-    if not connection.execute(made.on_conflict_do_nothing()).rowcount:
+    new = made.on_conflict_do_nothing().returning(entitlements.c.line_id)
+    if connection.execute(new).first() is None:
         raise Refused(
             "what {party} gets of {line} in tranche {tranche} is set already",
             party=due.party,
