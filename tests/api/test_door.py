@@ -222,7 +222,7 @@ POSTS = [verb for verb in VERBS if verb.method == "POST"]
 
 
 @ON_SQLITE
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_garbage_breaks_it(town, offices, data, monkeypatch):
     monkeypatch.setattr(tokens, "A_MINUTE", 10**6)
