@@ -38,8 +38,12 @@ def test_a_work_that_people_dispute_is_answered_and_the_answer_is_told(town, tre
     for phone in phones:
         phone.texts(f"BUILT {code} 3 there is nothing there")
         phone.read = len(phone.heard)
+    roof = ({"en": "Roof on"}, treasury.today, None)
+    register.set_milestones(treasury.house, code, [roof], by=BY)
+    treasury.remembers()
     achieng = town.phone(ACHIENG).joins()
     achieng.presses("8", "1", "1").sees("Two class rooms", "Budget KSh 2m", "Paid KSh 1.5m")
+    achieng.presses("3").sees("Finished", "By ", "Roof on").presses("0")
     achieng.presses("1", "2", "1", "4").sees(f"Saved for {code}. Too few reports yet.").is_done()
     assert (judging.judge_all(town.house), judging.judge_all(town.house)) == (1, 0)
     (dispute,) = town.rows(disputes)

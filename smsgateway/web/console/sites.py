@@ -113,7 +113,7 @@ class Sites:
         return done("The milestone is reached.", code)
 
     def answer_dispute(self, visit: Visit, code: str) -> Answer:
-        """What the council answers; once another one agrees, whoever reported gets it as a text."""
+        """What the council answers; once another agrees, whoever reported gets it as a text."""
         self._site(visit, code)
         judging.answer(self._house, code, typed.texts("answer"), by=visit.account.email)
         return done("Another person must approve this now.", code)
