@@ -112,6 +112,8 @@ TABLE = {
     "POST /console/cycles/<slug>/result/certify": {A, C},
     "POST /console/cycles/<slug>/objections": {A, C, D},
     "POST /console/objections/<ticket>/decide": {A, C},
+    "POST /console/ideas/<ticket>/words": {A, C},
+    "POST /console/objections/<ticket>/words": {A, C},
     "POST /console/ideas/<ticket>/text": {A, C},
     "POST /console/ideas/<ticket>/feasible": {A, C},
     "POST /console/ideas/<ticket>/reject": {A, C},

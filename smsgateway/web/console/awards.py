@@ -31,6 +31,7 @@ class Awards:
             gate.route(f"/cycles/<slug>/result/{act}", verb, may=DECIDE, post=True, fresh=True)
         gate.route("/cycles/<slug>/objections", self.file_objection, may=FILE, post=True)
         gate.route("/objections/<ticket>", self.objection, may=DECIDE)
+        gate.route("/objections/<ticket>/words", self.read_objection, may=DECIDE, post=True)
         gate.route(
             "/objections/<ticket>/decide", self.decide_objection, may=DECIDE, post=True, fresh=True
         )
@@ -79,13 +80,21 @@ class Awards:
         return redirect(url_for("console.result", slug=slug), 303)
 
     def objection(self, visit: Visit, ticket: str) -> Answer:
-        """What somebody wrote; that it was read is kept."""
+        """How it stands; what somebody wrote is shown on demand."""
+        return self._objection(visit, ticket, "")
+
+    def read_objection(self, visit: Visit, ticket: str) -> Answer:
+        """The same with the words; that they were read is kept."""
         words = objecting.read(self._house, ticket, by=visit.account.email)
+        return self._objection(visit, ticket, words)
+
+    def _objection(self, visit: Visit, ticket: str, words: str) -> str:
         return render_template(
             "console/objection.html",
             section="cycles",
+            here=url_for("console.objection", ticket=ticket),
             ticket=ticket,
-            line=objecting.line(self._house, ticket),
+            line=objecting.line(self._house, ticket, by=visit.account.email),
             words=words,
             languages=LANGUAGES,
         )
