@@ -10,6 +10,7 @@ from smsgateway.web.console.approvals import Approvals
 from smsgateway.web.console.approving import Approving
 from smsgateway.web.console.audit import Audit
 from smsgateway.web.console.awards import Awards
+from smsgateway.web.console.beginnings import Beginnings
 from smsgateway.web.console.broadcasts import Broadcasts
 from smsgateway.web.console.cases import Cases
 from smsgateway.web.console.channels import Channels
@@ -38,6 +39,7 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
     side.rooms(gate)
     Home(gate, house)
     Cycles(gate, house)
+    Beginnings(gate, house)
     Projects(gate, house)
     Phases(gate, house)
     Proposals(gate, house, bell)
