@@ -62,3 +62,11 @@ def test_a_page_speaks_the_language_that_was_asked_for(town):
     assert "Kinachokuhitaji sasa" in someone.sees("/console/")
     someone.posts("/console/language", language="xx")
     assert "Kinachokuhitaji sasa" in someone.sees("/console/")
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_every_page_in_the_menu_says_what_it_is(town):
+    someone = desk(town)
+    menu = re.findall(r'<li><a href="(/console/[^"]*)"', someone.sees("/console/"))
+    assert len(menu) > 12
+    assert [path for path in menu if "What is this?" not in someone.sees(path)] == []

@@ -101,7 +101,8 @@ def paths(town: Town) -> list[str]:
         "cycles/kee/phases?for=tallying", "cycles/kee/count", "inbox",
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
         "approving", "day", "channels", "approvals",
-        "audit", "audit/check", "accounts", "prove", "scorecards", f"scorecards/{ROUND}",
+        "audit", "audit/check", "accounts", "prove", "areas", "new-cycle",
+        "practice", "scorecards", f"scorecards/{ROUND}",
         f"scorecards/{ROUND}/plan", f"scorecards/{ROUND}/results",
     )  # fmt: skip
     outer = (

@@ -76,8 +76,8 @@ def goes_on(page: Page, served: str, phase: str, name: str) -> None:
 
 def agrees(other: Page, served: str) -> None:
     other.goto(f"{served}/console/approvals")
-    other.get_by_role("button", name="Yes").first.click()
-    expect(other.locator("h1")).to_be_visible()
+    other.get_by_role("button", name="Approve").click()
+    expect(other.get_by_role("button", name="Approve")).to_have_count(0)
 
 
 def test_from_an_empty_installation_to_the_result(
@@ -135,7 +135,7 @@ def test_from_an_empty_installation_to_the_result(
     empty.change(contests, closes_at=ended, late_until=ended)
     empty.sweeps()
     goes_on(page, served, "tallying", "Counting")
-    goes_on(page, served, "award", "Award")
+    goes_on(page, served, "award", "Checking the result")
 
     page.goto(f"{served}/console/cycles/kee/result")
     with page.expect_download() as saved:
@@ -158,6 +158,7 @@ def test_from_an_empty_installation_to_the_result(
     page.get_by_label("To whom").fill("area=kee")
     page.locator("#text-en").fill("Kee builds the borehole and the desks.")
     page.get_by_role("button", name=re.compile("Keep the draft")).click()
-    page.locator("main").get_by_role("button", name=re.compile("Start|Send|Begin")).first.click()
+    page.get_by_role("button", name="Send it").click()
+    expect(page.get_by_text("Released").first).to_be_visible()
     page.goto(f"{served}/en/kee/results")
     expect(page.get_by_text("School desks").first).to_be_visible()

@@ -62,6 +62,8 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
         visit = gate.visit()
         told = session.get("language") or (visit.account.language if visit else "")
         g.language = told if told in LANGUAGES else "en"
+        if "_flashes" in session:  # this page follows a change, made perhaps by another process
+            house.catalogue.look_again()
 
     @page.context_processor
     def everywhere() -> dict[str, object]:
