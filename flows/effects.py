@@ -56,6 +56,16 @@ class TakeBackBallot:
 
 
 @dataclass(frozen=True, slots=True)
+class OweReceipt:
+    """Send this text in a few minutes, for the session may end before it comes to its receipt.
+
+    `words` are in the person's language; empty when the receipt is given: nothing is owed any more.
+    """
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class LookAtBallot:
     """The person was shown what they chose: one time fewer is left."""
 
@@ -165,9 +175,13 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """Send this person nothing that they did not ask for, about this topic or (empty) at all."""
+    """Send this person nothing that they did not ask for, about this topic or (empty) at all.
+
+    `own`: only to whoever holds the slip in hand, one of several who share the phone.
+    """
 
     topic: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +189,7 @@ class OptIn:
     """The person undoes an earlier OptOut of this topic, or (empty) of everything."""
 
     topic: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +283,7 @@ Effect = (
     | SpeakLanguage
     | CastBallot
     | TakeBackBallot
+    | OweReceipt
     | LookAtBallot
     | ChallengeBallot
     | RateService

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from flows import codes
 from flows.clusters import clip
+from flows.effects import OweReceipt
 from flows.screens import POT, Conversation, Go, Option, Pick, Screen, Send, Showing
 from flows.status import chosen_of, counted, named, phase
-from flows.words import Say, choose
+from flows.words import Say, choose, finish, say
 from flows.world import Ballot, Contest, World
 
 Receipt = tuple[Send, ...]
@@ -70,7 +71,7 @@ def reply(talk: Conversation, full: Say, just: Ballot) -> Say:
 def receipt(talk: Conversation, full: Say | None = None, just: Ballot | None = None) -> Receipt:
     """The text that is sent after a vote (`full`, which is `just` being cast); where votes on
     several pots stand, one text for all of them. Nothing for who wants no texts."""
-    if talk.world.person.opted_out:
+    if talk.world.person.opted_out or "" in talk.world.silenced:
         return ()
     if full is not None and not several(talk):
         return (Send(full, "receipt"),)
@@ -81,6 +82,16 @@ def receipt(talk: Conversation, full: Say | None = None, just: Ballot | None = N
     if full is not None and len(held) == 1:
         return (Send(of_pot(talk, full), "receipt"),)
     return (Send(_received(talk, held), "receipt"),) if held else ()
+
+
+def owed(talk: Conversation, just: Ballot) -> tuple[OweReceipt, ...]:
+    """What is owed to whoever hangs up now, before the next pot: the receipt so far."""
+    return tuple(OweReceipt(finish(say(one.text, talk.lang))) for one in receipt(talk, just=just))
+
+
+def paid(talk: Conversation) -> tuple[OweReceipt, ...]:
+    """The receipt for all pots is given now."""
+    return (OweReceipt(""),) if several(talk) else ()
 
 
 def _received(talk: Conversation, held: Sequence[tuple[Contest, Ballot]]) -> Say:

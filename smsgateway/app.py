@@ -18,6 +18,7 @@ from smsgateway.jobs.drain import RedisBell, Silence, ThreadBell
 from smsgateway.jobs.spooling import Emptier
 from smsgateway.settings import Settings
 from smsgateway.web import speech
+from smsgateway.web.api.blueprint import api
 from smsgateway.web.console.blueprint import console, harden
 from smsgateway.web.console.sides import Practised, Real
 from smsgateway.web.front import front
@@ -25,6 +26,7 @@ from smsgateway.web.health import health
 from smsgateway.web.open311 import open311
 from smsgateway.web.practice import Mount, guard_town, poster
 from smsgateway.web.public.pages import public
+from smsgateway.web.rownumber import RowNumber
 from smsgateway.web.webhooks import Webhooks
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     app = bare_app(house)
     app.register_blueprint(health(house, registry))
     app.register_blueprint(open311(house))
+    app.register_blueprint(api(house, bell))
     app.register_blueprint(front(house))
     app.register_blueprint(console(house, bell, Real(house, practice)))
     app.register_blueprint(public(house))
@@ -72,6 +75,7 @@ def bare_app(house: House) -> Flask:
     """An application without any page."""
     app = Flask("smsgateway", template_folder="web/templates", static_folder="web/static")
     app.secret_key = house.settings.secret_key
+    app.url_map.converters["int"] = RowNumber
     app.json.sort_keys = False  # type: ignore[attr-defined]
     speech.install(app)
     harden(app, house)

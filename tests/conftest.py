@@ -41,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 ROOMS = (
     "actions",
+    "api",
     "ballots",
     "broadcasts",
     "casework",

@@ -47,7 +47,7 @@ COMPILED: dict[type, LRUCache[Any, Any]] = {
     SQLiteDialect_pysqlite: LRUCache(10_000),
 }
 """By kind of database: SQLAlchemy's own cache, which else begins empty with each engine."""
-PARSED: dict[tuple[str, str], dict[str, Any]] = {}
+PARSED: dict[tuple[object, ...], dict[str, Any]] = {}
 """By address: what werkzeug finds in a rule; the same in every application."""
 CREATE, PARSE, BUILDER = db.create_engine, Rule.compile, Rule._compile_builder  # type: ignore[attr-defined]
 
@@ -69,7 +69,7 @@ def hash_of_the_kind(one: object) -> int:
 
 def parsed_once(rule: Rule) -> None:
     """As werkzeug does it, from what it found in the same rule before."""
-    key = rule.rule, rule.subdomain or ""
+    key = rule.rule, rule.subdomain or "", *rule.map.converters.values()
     if key not in PARSED:
         PARSE(rule)
         found = vars(rule)

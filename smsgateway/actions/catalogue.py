@@ -25,7 +25,7 @@ from flows.world import Commune, Contest, Money, Names, Project
 from smsgateway.actions import awarded, electorate, limits
 from smsgateway.actions.desks import desk
 from smsgateway.actions.desks.desk import Desk
-from smsgateway.actions.electorate import Mark
+from smsgateway.actions.electorate import Mark, Seal
 from smsgateway.actions.limits import Limits
 from smsgateway.actions.proposals import desk as ideas
 from smsgateway.actions.proposals.desk import Desk as IdeaDesk
@@ -84,6 +84,8 @@ class Race:
     salt: bytes | None
     key_version: int
     by_id: Mapping[int, Project]
+    shares: tuple[Seal, ...] = ()
+    """Of other contests whose roll and slips are good here, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +281,7 @@ def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[in
             withdrawn=row.withdrawn,
         )
         ballot_lines.setdefault(row.contest_id, []).append(line)
-    races = {}
+    races, shares = {}, electorate.shared(connection)
     held = select(
         contests, cycles.c.slug, cycles.c.area_id, cycles.c.phase, cycles.c.phase_until
     ).join(cycles, cycles.c.id == contests.c.cycle_id)
@@ -311,6 +313,7 @@ def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[in
             salt=row.salt,
             key_version=row.key_version,
             by_id=MappingProxyType({line.id: line for line in lines}),
+            shares=shares.get(row.id, ()),
         )
     return races
 

@@ -60,6 +60,22 @@ def period(name: str) -> Period:
     return Period(name, _first(year, first), _first(year, first + months))
 
 
+def shorter(one: Period, months: int) -> list[str]:
+    """The names of the periods of so many months (1, 3, 6 or 12) that it is made of; none where it
+    is shorter itself."""
+    if one.months < months:
+        return []
+    firsts = range(one.starts.month, one.starts.month + one.months, months)
+    return [_named(one.starts.year, month, months) for month in firsts]
+
+
+def _named(year: int, first: int, months: int) -> str:
+    letter = {6: "H", 3: "Q"}.get(months)
+    if letter:
+        return f"{year}-{letter}{first // months + 1}"
+    return f"{year}-{first:02}" if months == 1 else f"{year}"
+
+
 def _first(year: int, month: int) -> date:
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 

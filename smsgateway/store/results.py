@@ -51,7 +51,8 @@ me_actuals = Table(
     Column("indicator_id", Id, ForeignKey("me_indicators.id"), nullable=False),
     Column("area_id", Id, ForeignKey("areas.id"), nullable=False),
     Column("period", String(7), nullable=False),
-    Column("part", String(32), nullable=False, default=""),  # empty: all of it
+    # Empty: all of it; `area kee-1`, `channel sms`, or a part that the indicator names.
+    Column("part", String(80), nullable=False, default=""),
     Column("numerator", Numeric(20, 4), nullable=False),
     Column("denominator", Numeric(20, 4)),
     Column("n", Integer, nullable=False),  # people, transfers, cases … behind it

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from smsgateway.store import (
     accounts,
     alarms,
+    apitokens,
     approvals,
     areas,
     audit,
@@ -46,12 +47,14 @@ from smsgateway.store import (
     signals,
     standards,
     transfers,
+    uploads,
     works,
 )
 from smsgateway.store.db import Database, metadata
 
 MODULES = (
     accounts,
+    apitokens,
     approvals,
     alarms,
     areas,
@@ -87,6 +90,7 @@ MODULES = (
     sending,
     signals,
     transfers,
+    uploads,
     works,
 )
 """Importing them fills `metadata`."""

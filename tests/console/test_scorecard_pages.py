@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from smsgateway.actions import cycles
-from smsgateway.actions.scorecards import meetings, weighing
+from smsgateway.actions.scorecards import meetings, standards, weighing
 from smsgateway.actions.scorecards.meetings import Hands
+from smsgateway.actions.scorecards.standards import Found
 from smsgateway.store.scorecards import action_items, comments, round_days, rounds
+from smsgateway.store.services import services
 from tests.console.staff import desk, visitor
 from tests.console.test_pages import asked
 from tests.people import crowd
@@ -44,6 +46,11 @@ def test_a_round_from_its_opening_to_what_the_public_reads(town, commune, dalia)
     meetings.say_self(town.house, ROUND, CLINIC, (5, 5, 1, 1), by=BY)
     hands = [Hands("line 1", CLINIC, "medicine", "women", 4, 12)]
     meetings.keep(town.house, ROUND, hands, by=BY)
+    town.change(services, services.c.code == CLINIC, standards={"Fee": "free for children"})
+    standards.keep(town.house, ROUND, [Found("l", CLINIC, "Fee", "200 asked", met=False)], by=BY)
+    page = dalia.sees(f"{AT}/standards")
+    for told in ("free for children", "not met", "200 asked", "too few to say"):
+        assert told in page
     page = dalia.sees(AT) + dalia.sees(f"{AT}/results")
     for told in ("Is there medicine?", "of 100, between", "12</title>", "women 4: 12", "&lt; 10"):
         assert told in page
@@ -52,6 +59,7 @@ def test_a_round_from_its_opening_to_what_the_public_reads(town, commune, dalia)
     assert "is open" in after(dalia, f"{AT}/publish")
     assert "has closed" in after(dalia, f"{AT}/close")
     assert "are public" in after(dalia, f"{AT}/publish")
+    assert "Is there medicine?" in dalia.sees(f"{AT}/standards"), "beside its public ratings"
     told = visitor(town).sees(f"/sw/scorecards/{ROUND}")
     assert "Kithungo health centre" in told
     assert "women, 12" in told
@@ -86,7 +94,9 @@ def test_elsewhere_there_is_no_such_round(town, commune):
         cycles.add_area(connection, told)
     far = desk(town, "coordinator", ("far",))
     assert ROUND not in far.sees("/console/scorecards")
-    assert [far.gets(path).status_code for path in (AT, PLAN, f"{AT}/results")] == [404] * 3
+    assert [
+        far.gets(path).status_code for path in (AT, PLAN, f"{AT}/results", f"{AT}/standards")
+    ] == [404] * 4
     for path in (f"{AT}/stage", f"{AT}/close", f"{AT}/publish", PLAN, f"{PLAN}/1"):
         assert far.posts(path, stage="meeting").status_code == 404
     assert "choose an area" in after(far, "/console/scorecards", area="kee")
@@ -102,7 +112,13 @@ def test_twelve_questions_at_most(town, commune):
     boss = desk(town)
     weighing.keep_population(town.house, "clinics-2", {"women": 300}, by=BY)
     second = f"{AT[:-1]}2"
-    for path in ("/console/scorecards", second, f"{second}/results", f"{second}/plan"):
+    for path in (
+        "/console/scorecards",
+        second,
+        f"{second}/results",
+        f"{second}/standards",
+        f"{second}/plan",
+    ):
         assert asked(town, boss, path) <= 12, path
 
 

@@ -1,7 +1,10 @@
 """What is published is valid, merges as the reference library merges it, and can be read again."""
 
 import json
+import re
+from collections import Counter
 from copy import deepcopy
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 from ocdsmerge import Merger
 from sqlalchemy import insert, select
 
-from smsgateway.actions.contracts import book, importing, oc4ids, packages
+from smsgateway.actions.contracts import book, checking, importing, oc4ids, packages
 from smsgateway.actions.gazetteers.places import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.merging import compiled
@@ -122,14 +125,29 @@ def test_a_file_is_read_again_whole_or_not_at_all(works, tmp_path):
     releases[1]["tag"] = ["tendered"]
     releases[5]["contracts"][0].pop("awardID")
     releases[6].pop("ocid")
+    releases[7]["contracts"][0]["implementation"]["milestones"][0]["status"] = "soon"
+    broken["publisher"]["name"] = 7
     with pytest.raises(Faulty) as found:
         take(broken)
-    assert [fault.where for fault in found.value.faults] == [
+    told = {fault.where: fault.said for fault in found.value.faults}
+    milestone = "contracts/0/implementation/milestones/0/status"
+    assert set(told) == {
+        "publisher/name",
         "records/0/releases/0/date",
-        "records/0/releases/1/tag",
+        "records/0/releases/1/tag/0",
         "records/0/releases/5/contracts/0/awardID",
         "records/0/releases/6/ocid",
-    ]
+        f"records/0/releases/7/{milestone}",
+    }
+    assert told["publisher/name"] == "is no string"
+    assert told["records/0/releases/0/date"] == "2026-01-01T00:00:00 has no time zone"
+    assert told["records/0/releases/6/ocid"] == "is missing"
+    again = deepcopy(packaged(works, packages.release_package))
+    again["releases"].append(again["releases"][0] | {"language": "fr"})
+    with pytest.raises(Faulty, match="is there twice"):
+        take(again)
+    with pytest.raises(Faulty, match=r"1\.0 cannot be read"):
+        take({**package, "version": "1.0"})
     with pytest.raises(Refused, match="neither"):
         take({"results": []})
     assert [one.code for one in book.held(works.house)] == [works.code]
@@ -140,7 +158,7 @@ def test_contracts_of_others_are_taken_in_and_told_again(works, tmp_path):
     there(SAMPLES)
     read = [json.loads(path.read_text()) for path in sorted(SAMPLES.glob("*-0[1-6]-*.json"))]
     releases = [release for package in read for release in package["releases"]]
-    (tmp_path / "sample.json").write_text(json.dumps({"releases": releases}))
+    (tmp_path / "sample.json").write_text(json.dumps({**read[0], "releases": releases}))
     found = importing.read(tmp_path / "sample.json")
     taken = importing.take(works.house, SLUG, found, by=BY)
     held = book.one(works.house, taken.processes[0])
@@ -161,7 +179,8 @@ def test_projects_of_others_become_contracts(works, tmp_path):
     (tmp_path / "bad.json").write_text('{"projects": [{"title": "Bridge"}]}')
     with pytest.raises(Faulty) as refused:
         importing.read(tmp_path / "bad.json")
-    assert [fault.where for fault in refused.value.faults] == ["publishedDate", "projects/0/id"]
+    places = {fault.where for fault in refused.value.faults}
+    assert places == {"uri", "version", "publisher", "publishedDate", "projects/0/id"}
 
 
 def test_a_bidder_is_a_party_wherever_it_is_named(works):
@@ -171,3 +190,76 @@ def test_a_bidder_is_a_party_wherever_it_is_named(works):
     (award,) = record["compiledRelease"]["awards"]
     assert award["suppliers"] == [{"id": ABC.id, "name": ABC.name}]
     assert parties[ABC.id]["roles"] == ["tenderer", "supplier", "payee"]
+
+
+@pytest.fixture(scope="session")
+def sound():
+    """A record package of the standard's own sample."""
+    there(SAMPLES)
+    read = [json.loads(path.read_text()) for path in sorted(SAMPLES.glob("*-0[1-6]-*.json"))]
+    releases = [release for package in read for release in package["releases"]]
+    head = {name: told for name, told in read[0].items() if name != "releases"}
+    return {**head, "records": [{"ocid": releases[0]["ocid"], "releases": releases}]}
+
+
+def places_in(value, at=()):
+    """The way to every value inside."""
+    yield at
+    for name, one in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(one, dict | list):
+            yield from places_in(one, (*at, name))
+        else:
+            yield (*at, name)
+
+
+WRONG = ([], {}, "", "x", None, True, 1, -1.5, "2026-01-01T00:00:00Z", [1, 1], [{}], {"id": 1})
+
+
+def test_what_the_reference_refuses_we_refuse(sound):
+    lots, package = Random(7), {**sound, "releases": sound["records"][0]["releases"][4:5]}
+    package.pop("records")
+    ways = list(places_in(package))[1:]
+    refused = 0
+    for way in lots.sample(ways, 80):
+        broken = deepcopy(package)
+        inside = broken
+        for name in way[:-1]:
+            inside = inside[name]
+        if isinstance(inside, dict) and lots.random() < 0.5:
+            inside.pop(way[-1])
+        else:
+            inside[way[-1]] = lots.choice(WRONG)
+        if "releases" not in broken or broken.get("version", "1.1") != "1.1":
+            continue
+        ours = [one for one in checking.faults_of(broken) if not one.said.endswith(FORM)]
+        theirs = faults(broken, OCDS, "release-package-schema.json")
+        assert bool(ours) == bool(theirs), (way, ours, theirs)
+        refused += bool(ours)
+    assert refused > 20
+
+
+FORM = ("no uri", "no date-time", "no time zone")
+"""The reference looks at no formats."""
+
+
+def test_our_copies_of_the_schemas_ask_for_what_the_published_ones_ask(sound):
+    there(OC4IDS)
+    published = {
+        "release-1.1.5": OCDS / "release-schema.json",
+        "record-package-1.1.5": OCDS / "record-package-schema.json",
+        "release-package-1.1.5": OCDS / "release-package-schema.json",
+        "project-0.9.4": OC4IDS / "project-schema.json",
+        "project-package-0.9.4": OC4IDS / "project-package-schema.json",
+    }
+
+    def asks(one):
+        """How often a schema says each of the words that check something."""
+        words = Counter(re.findall(r'"(\$ref|required|type|enum|pattern|format|minItems)":', one))
+        return words["$ref"], words["format"], words["minItems"], words["enum"]
+
+    for name, path in published.items():
+        ours = json.dumps(checking.schemas()[name])
+        assert asks(ours) == asks(json.dumps(schema(path))), name
+    assert not list(checking.faults_of(sound))
+    project = json.loads((OC4IDS / "our-minimal.json").read_text())
+    assert not list(checking.faults_of(project))

@@ -70,6 +70,9 @@ def test_ten_residents_say_that_the_fee_is_asked_all_the_same(town, owing):
     assert fee["met_low"] == pytest.approx(0.0567, abs=1e-4)
     assert told["Hours", "open"] is None  # nine people
     assert told["Fee", "invited"] is None
+    page = town.gets(f"/en/scorecards/{ROUND}").get_data(as_text=True)
+    for said in ("free for children", "20% of 10", "too few to say"):
+        assert said in page
     rows = {row.question: row.told for row in card.ratings if row.told and row.mode == "open"}
     assert rows["medicine"]["people"] == 10
     env = {

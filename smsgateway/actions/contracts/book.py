@@ -12,7 +12,7 @@ from flows.codes import poster, read_poster
 from smsgateway.actions import ledger
 from smsgateway.actions.audit import JSON
 from smsgateway.actions.contracts.steps import Firm, Paid, Planned, Step
-from smsgateway.actions.contracts.telling import instant, party, reference, said
+from smsgateway.actions.contracts.telling import Said, instant, party, reference, said
 from smsgateway.actions.deals import publisher
 from smsgateway.actions.deals.reading import Held, read, releases_of
 from smsgateway.actions.house import House
@@ -55,6 +55,17 @@ def add(house: House, code: str, step: Step, *, by: str) -> str:
     return release
 
 
+def foresee(house: House, area: str, code: str, step: Step) -> None:
+    """Look whether a step may follow, without writing: `code` is empty before there is a plan.
+
+    Raises `Refused`. What its ledger says of a payment is known only when it is written.
+    """
+    with house.db.read() as connection:
+        owner = area_coded(connection, area)
+        before = releases_of(connection, [coded(connection, code).id]) if code else {}
+        worded(connection, owner, step, next(iter(before.values()), []))
+
+
 def enter(house: House, connection: Connection, step: Paid, by: str) -> None:
     """The payment in the ledger of its line, by whoever may pay from it. Raises `Refused`."""
     line = ledger.line_named(connection, step.line)
@@ -67,11 +78,9 @@ def enter(house: House, connection: Connection, step: Paid, by: str) -> None:
 def tell(connection: Connection, row: AnyRow, owner: AnyRow, step: Step) -> str:
     """Keep a step as one more release; returns its id."""
     before = releases_of(connection, [row.id]).get(row.id, [])
-    buyer = Firm(f"area-{owner.code}", publisher.everybody(connection)[owner.id].name)
-    known = process(before) if before else None
+    buyer, what = worded(connection, owner, step, before)
     now = connection.execute(select(database_now())).scalar_one()
     told = compiled(before)
-    what = said(step, buyer, known, told)
     us = party(buyer, "buyer", "procuringEntity", "payer")
     release = {
         "ocid": row.ocid,
@@ -86,6 +95,15 @@ def tell(connection: Connection, row: AnyRow, owner: AnyRow, step: Step) -> str:
     }
     keep(connection, row.id, len(before), [release])
     return str(release["id"])
+
+
+def worded(
+    connection: Connection, owner: AnyRow, step: Step, before: Sequence[Release]
+) -> tuple[Firm, Said]:
+    """The area as a buyer, and the step in the standard's words. Raises `Refused`."""
+    buyer = Firm(f"area-{owner.code}", publisher.everybody(connection)[owner.id].name)
+    known = process(before) if before else None
+    return buyer, said(step, buyer, known, compiled(before))
 
 
 def with_roles(one: dict[str, Any], known: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from smsgateway.actions.contracts.book import (
     keep,
     opened,
 )
-from smsgateway.actions.contracts.checking import faults_of, releases_in
+from smsgateway.actions.contracts.checking import faults_of, kind_of, releases_in, twice
 from smsgateway.actions.contracts.projects import as_releases
 from smsgateway.actions.deals.reading import releases_of
 from smsgateway.actions.gazetteers.places import Fault, Faulty
@@ -59,10 +59,12 @@ def read(path: Path) -> Found:
         package = json.loads(path.read_bytes())
     except ValueError as error:
         raise Refused("{file} is no JSON: {error}", file=path.name, error=error) from error
-    summary = isinstance(package, dict) and "projects" in package
+    if faults := list(faults_of(package)):
+        raise Faulty(*faults)
+    summary = kind_of(package) == "projects"
     if summary:
         package = as_releases(package)
-    if faults := list(faults_of(package)):
+    if faults := list(twice(package)):
         raise Faulty(*faults)
     found: dict[str, list[dict[str, Any]]] = {}
     for _, release in sorted(releases_in(package), key=lambda told: str(told[1]["date"])):

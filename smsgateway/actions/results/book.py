@@ -15,7 +15,7 @@ from smsgateway.actions.audit import JSON
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results.defaults import AUTO, DEFAULTS, LEVELS, Definition
-from smsgateway.actions.results.measures import MEASURES
+from smsgateway.actions.results.measures import everything
 from smsgateway.actions.results.spans import Found, span
 from smsgateway.actions.scorecards.signing import sign
 from smsgateway.actions.told import Told
@@ -118,31 +118,30 @@ def compute(house: House, area: str, period: str, *, by: str) -> Mapping[str, Fo
     with house.db.write() as connection:
         known = ready(connection)
         where = span(connection, area, period)
-        found = {code: measure(connection, where) for code, measure in MEASURES.items()}
+        found = everything(connection, where)
+        now = connection.execute(select(database_now())).scalar_one()
         for code, told in found.items():
             if told is not None:
-                keep(connection, known[code].id, where.area_id, period, told, by)
+                made = {"area_id": where.area_id, "period": period, "entered_by": by}
+                keep(connection, told, made | {"indicator_id": known[code].id, "found_at": now})
         sign(connection, by, "results.compute", f"{area} {period}", [where.area_id])
     return found
 
 
-def keep(
-    connection: Connection, indicator_id: int, area_id: int, period: str, told: Found, by: str
-) -> None:
-    """A computed value."""
-    connection.execute(
-        insert(me_actuals).values(
-            indicator_id=indicator_id,
-            area_id=area_id,
-            period=period,
-            numerator=told.numerator,
-            denominator=told.denominator,
-            n=told.n,
-            method=AUTO,
-            entered_by=by,
-            found_at=database_now(),
-        )
-    )
+def keep(connection: Connection, told: Found, made: Mapping[str, object]) -> None:
+    """A computed value and those of its parts, all of one moment."""
+    rows = [
+        {
+            **made,
+            "part": part,
+            "numerator": one.numerator,
+            "denominator": one.denominator,
+            "n": one.n,
+            "method": AUTO,
+        }
+        for part, one in (("", told), *told.parts.items())
+    ]
+    connection.execute(insert(me_actuals), rows)
 
 
 def enter(house: House, entry: Entry, *, by: str) -> int:

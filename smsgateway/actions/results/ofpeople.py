@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from decimal import Decimal
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from smsgateway.actions.casework.figures import ESCALATED
-from smsgateway.actions.results.spans import Found, Span, share
+from smsgateway.actions.results.spans import Fact, Found, Span, share
 from smsgateway.actions.scorecards.meetings import meeting_counts
 from smsgateway.actions.scorecards.naming import questions, round_named
 from smsgateway.actions.scorecards.results import MODES, Side, heard, round_before
@@ -25,34 +26,35 @@ from smsgateway.store import box
 from smsgateway.store.cases import cases
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.db import AnyRow, database_now
-from smsgateway.store.rolls import entries
+from smsgateway.store.rolls import entries, shared_rolls
 from smsgateway.store.scorecards import action_items, rounds
 from smsgateway.store.services import services
 
 
-def cases_fixed(connection: Connection, span: Span) -> Found | None:
+def cases_fixed(connection: Connection, span: Span) -> list[Fact]:
     """Confirmed of problems."""
-    base = of_cases(connection, span, "problems")
-    return of_share(fix_rates(base)[0]) if base else None
+    return of_cases(connection, span, "problems", lambda one: fix_rates([one])[0])
 
 
-def cases_in_time(connection: Connection, span: Span) -> Found | None:
+def cases_in_time(connection: Connection, span: Span) -> list[Fact]:
     """Answered by the date that was promised."""
-    base = of_cases(connection, span, "timed")
-    return of_share(on_time(base)) if base else None
+    return of_cases(connection, span, "timed", lambda one: on_time([one]))
 
 
-def cases_reopened(connection: Connection, span: Span) -> Found | None:
+def cases_reopened(connection: Connection, span: Span) -> list[Fact]:
     """Opened again of answered."""
-    base = of_cases(connection, span, "answered")
-    return of_share(reopen_share(base)) if base else None
+    return of_cases(connection, span, "answered", lambda one: reopen_share([one]))
 
 
-def of_cases(connection: Connection, span: Span, base: str) -> list[Handled]:
+def of_cases(
+    connection: Connection, span: Span, base: str, share_of: Callable[[Handled], Share]
+) -> list[Fact]:
     """The cases that came in the period, as far as this figure is about them."""
     asked = {"areas": span.areas, "begins": span.begins, "ends": span.ends}
-    found = [
-        Handled(
+    now = connection.execute(select(database_now())).scalar_one()
+    found = []
+    for row in connection.execute(CAME, asked):
+        one = Handled(
             area=(),
             channel=row.medium,
             state=row.state,
@@ -62,14 +64,9 @@ def of_cases(connection: Connection, span: Span, base: str) -> list[Handled]:
             reopened=row.reopened,
             late=row.late,
         )
-        for row in connection.execute(CAME, asked)
-    ]
-    return BASES[base](found, connection.execute(select(database_now())).scalar_one())
-
-
-def of_share(told: Share) -> Found:
-    """A share of cases."""
-    return Found(Decimal(told.yes), Decimal(told.n), told.n)
+        if BASES[base]([one], now):
+            found.append(Fact(row.area_id, row.medium, share_of(one).yes, 1))
+    return found
 
 
 def scores_change(connection: Connection, span: Span) -> Found | None:
@@ -105,18 +102,19 @@ def actions_done(connection: Connection, span: Span) -> Found | None:
     return share(sum(row.status == "done" for row in due), len(due))
 
 
-def raters_women(connection: Connection, span: Span) -> Found | None:
+def raters_women(connection: Connection, span: Span) -> list[Fact]:
     """Women's hands of women's and men's, at the meetings of each service."""
-    most: dict[tuple[int, int, str], int] = defaultdict(int)
+    found = []
     for row in closed_rounds(connection, span):
+        most: dict[tuple[int, str], int] = defaultdict(int)
         for (service, _, group), hands in meeting_counts(connection, row.id).items():
-            key = (row.id, service, group)
-            most[key] = max(most[key], sum(hands.values()))
-    people = {
-        group: sum(hands for (_, _, of), hands in most.items() if of == group)
-        for group in ("women", "men")
-    }
-    return share(people["women"], sum(people.values()))
+            most[service, group] = max(most[service, group], sum(hands.values()))
+        people = {
+            sex: sum(hands for (_, group), hands in most.items() if group == sex)
+            for sex in ("women", "men")
+        }
+        found.append(Fact(row.area_id, "", people["women"], sum(people.values())))
+    return [one for one in found if one.of]
 
 
 def services_heard(connection: Connection, span: Span) -> Found | None:
@@ -143,7 +141,9 @@ def turnout(connection: Connection, span: Span) -> Found | None:
     asked = {"areas": span.areas, "begins": span.begins, "ends": span.ends}
     voted = people = 0
     for row in connection.execute(VOTED, asked).all():
-        on_roll = select(func.count()).select_from(entries).where(entries.c.contest_id == row.id)
+        others = select(shared_rolls.c.from_id).where(shared_rolls.c.contest_id == row.id)
+        here = or_(entries.c.contest_id == row.id, entries.c.contest_id.in_(others))
+        on_roll = select(func.count()).select_from(entries).where(here)
         if size := int(connection.execute(on_roll).scalar_one()):
             voted, people = voted + box.standing(connection, row.id), people + size
     return share(voted, people)
@@ -156,6 +156,7 @@ def closed_rounds(connection: Connection, span: Span) -> list[AnyRow]:
 
 
 CAME = select(
+    cases.c.area_id,
     cases.c.medium,
     cases.c.state,
     cases.c.opened_at,
@@ -169,7 +170,7 @@ CAME = select(
     cases.c.opened_at < bindparam("ends"),
 )
 CLOSED = (
-    select(rounds.c.id, rounds.c.slug)
+    select(rounds.c.id, rounds.c.slug, rounds.c.area_id)
     .where(
         rounds.c.area_id.in_(bindparam("areas", expanding=True)),
         rounds.c.closes_at >= bindparam("begins"),

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from smsgateway.actions.house import House
 from smsgateway.actions.results.book import indicators
-from smsgateway.actions.results.defaults import DEFAULTS, LEVELS, PEOPLE
+from smsgateway.actions.results.defaults import AUTO, DEFAULTS, LEVELS, PEOPLE
 from smsgateway.actions.results.spans import Span, span
 from smsgateway.counting.aims import (
     Light,
@@ -165,7 +165,13 @@ def line_of(
         n=whole.n if whole else 0,
         few=whole is not None and whole.n < least,
         parts=parts_of(
-            (one for (when, part), one in newest.items() if when == named and part), row, least
+            (
+                one
+                for (when, part), one in newest.items()
+                if when == named and part and whole and belongs(one, whole)
+            ),
+            row,
+            least,
         ),
         baseline=aims.get("baseline"),
         target=aims.get("target"),
@@ -177,6 +183,11 @@ def line_of(
         edited=len(entries) > 1 and entries[-1].found_at.date() > over,
         unusual=named in outliers(history),
     )
+
+
+def belongs(part: AnyRow, whole: AnyRow) -> bool:
+    """Was this part computed with that whole? What is reported by hand comes piece by piece."""
+    return bool(part.method != AUTO or part.found_at == whole.found_at)
 
 
 def parts_of(found: Iterable[AnyRow], row: AnyRow, least: int) -> dict[str, Decimal]:

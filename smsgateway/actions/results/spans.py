@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -49,7 +49,26 @@ class Found:
     numerator: Decimal
     denominator: Decimal | None
     n: int
+    parts: Mapping[str, Found] = field(default_factory=dict)
+    """The same of each part: `area kee-1`, `channel sms`."""
 
+
+FEW = Found(Decimal(0), Decimal(0), 0)
+"""Something was found, of which nothing may be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that people did or said in one place: so many `yes`, of so many."""
+
+    area_id: int
+    channel: str
+    yes: int
+    of: int
+
+
+Facts = Callable[[Connection, Span], Sequence[Fact]]
+"""What people did in the areas and the time of a span."""
 
 Measure = Callable[[Connection, Span], Found | None]
 """None where nothing of the kind happened in the period."""

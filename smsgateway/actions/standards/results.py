@@ -5,13 +5,13 @@ Told once the round has closed, through `publishing`, open and invited apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Integer, bindparam, cast, func, select
 
 from smsgateway.actions.house import House
-from smsgateway.actions.publishing import Figures, publish
+from smsgateway.actions.publishing import Figures, last_of, publish
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import exporting
 from smsgateway.actions.scorecards.naming import round_named
@@ -53,8 +53,7 @@ def cards(house: House, slug: str, *, by: str) -> Sequence[Card]:
         held = round_named(connection, slug)
         if held.closes_at > connection.execute(select(database_now())).scalar_one():
             raise Refused("{slug} is open: what was found is told once it has closed", slug=slug)
-        of = services.c.kind == held.kind, services.c.closed.is_(False)
-        owing = connection.execute(select(services).where(*of).order_by(services.c.code)).all()
+        owes = owing(connection, held.kind)
         found = {mode: published(connection, held, mode) for mode in MODES}
         sign(connection, by, "standards.publish", slug, [held.area_id])
     rated = exporting.export(house, slug, by=by).rows
@@ -69,9 +68,52 @@ def cards(house: House, slug: str, *, by: str) -> Sequence[Card]:
             ],
             ratings=[row for row in rated if row.service == one.code],
         )
-        for one in owing
-        if one.standards
+        for one in owes
     ]
+
+
+def owing(connection: Connection, kind: str) -> Sequence[AnyRow]:
+    """The services of a kind that have a list of what they owe, by code."""
+    of = services.c.kind == kind, services.c.closed.is_(False)
+    rows = connection.execute(select(services).where(*of).order_by(services.c.code))
+    return [row for row in rows if row.standards]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One standard of one service, with what was published of it."""
+
+    service: AnyRow
+    standard: str
+    promise: str
+    told: Mapping[str, Figures]
+    """By mode; none of one in which too few people checked it."""
+
+
+def owed(connection: Connection, slug: str, some: Iterable[AnyRow]) -> Sequence[Owed]:
+    """What these services owe, and what was published last of it in a round; nothing is made."""
+    by_mode = {mode: subject_of(slug, mode) for mode in MODES}
+    public = last_of(connection, by_mode.values())
+    told = {mode: public[name].cells for mode, name in by_mode.items() if name in public}
+    return [
+        Owed(
+            one,
+            standard,
+            promise,
+            {
+                mode: cells[one.code, standard]
+                for mode, cells in told.items()
+                if (one.code, standard) in cells
+            },
+        )
+        for one in some
+        for standard, promise in sorted(one.standards.items())
+    ]
+
+
+def subject_of(slug: str, mode: str) -> str:
+    """What the publications of one mode are held under."""
+    return f"standards {slug} {mode}"
 
 
 def published(connection: Connection, held: AnyRow, mode: str) -> dict[Cell, Figures]:
@@ -81,9 +123,13 @@ def published(connection: Connection, held: AnyRow, mode: str) -> dict[Cell, Fig
         (row.code, row.standard): (row.met, row.people) for row in connection.execute(HEARD, asked)
     }
     counts = {cell: people for cell, (_, people) in heard.items()}
-    subject = f"standards {held.slug} {mode}"
     public = publish(
-        connection, subject, counts, ((0, 1),), held.least, lambda cell: told(*heard[cell])
+        connection,
+        subject_of(held.slug, mode),
+        counts,
+        ((0, 1),),
+        held.least,
+        lambda cell: told(*heard[cell]),
     )
     return dict(public.cells) if public else {}
 

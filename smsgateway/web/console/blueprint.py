@@ -14,18 +14,33 @@ from smsgateway.web.console.beginnings import Beginnings
 from smsgateway.web.console.broadcasts import Broadcasts
 from smsgateway.web.console.cases import Cases
 from smsgateway.web.console.channels import Channels
+from smsgateway.web.console.contracts import Contracts
+from smsgateway.web.console.costs import Costs
 from smsgateway.web.console.cycles import Cycles
+from smsgateway.web.console.findings import Findings
 from smsgateway.web.console.gate import Gate, here
 from smsgateway.web.console.home import Home
+from smsgateway.web.console.imports import Imports
 from smsgateway.web.console.inbox import Inbox
+from smsgateway.web.console.indicators import Indicators
 from smsgateway.web.console.messages import Messages
+from smsgateway.web.console.money import Money
+from smsgateway.web.console.owed import Owed
+from smsgateway.web.console.paper import Paper
 from smsgateway.web.console.phases import Phases
+from smsgateway.web.console.powers import Powers
+from smsgateway.web.console.prints import Prints
 from smsgateway.web.console.private import Private
+from smsgateway.web.console.programme import Programme
 from smsgateway.web.console.projects import Projects
 from smsgateway.web.console.proposals import Proposals
 from smsgateway.web.console.scorecards import Scorecards
 from smsgateway.web.console.sides import Side
+from smsgateway.web.console.signals import Signals
 from smsgateway.web.console.signing_in import SigningIn
+from smsgateway.web.console.sites import Sites
+from smsgateway.web.console.transfers import Transfers
+from smsgateway.web.console.voters import Voters
 from smsgateway.web.console.votingday import VotingDay
 from smsgateway.web.headers import NOBODY, OURSELVES, guard
 from smsgateway.web.speech import LANGUAGES
@@ -40,19 +55,34 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
     Home(gate, house)
     Cycles(gate, house)
     Beginnings(gate, house)
+    Costs(gate, house)
     Projects(gate, house)
     Phases(gate, house)
+    Voters(gate, house)
+    Prints(gate, house)
     Proposals(gate, house, bell)
     Awards(gate, house)
+    Paper(gate, house)
+    Signals(gate, house)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
     VotingDay(gate, house)
     Private(gate, house)
     Approving(gate, house)
     Scorecards(gate, house)
+    Owed(gate, house)
+    Contracts(gate, house)
+    Indicators(gate, house)
     Messages(gate, house, bell)
     Broadcasts(gate, house)
     Channels(gate, house)
+    Money(gate, house)
+    Programme(gate, house)
+    Transfers(gate, house)
+    Sites(gate, house)
+    Findings(gate, house)
+    Powers(gate, house)
+    Imports(gate, house)
     Approvals(gate, house)
     Audit(gate, house)
 

@@ -11,10 +11,11 @@ from flows.words import LANGUAGES
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards import exporting, overview, plan, results, rounds
+from smsgateway.actions.scorecards import overview, plan, results, rounds
 from smsgateway.actions.scorecards.invitations import Response, response
 from smsgateway.actions.scorecards.results import Line, Result, Results
 from smsgateway.actions.scorecards.signing import RUNS
+from smsgateway.actions.standards import results as spending
 from smsgateway.store.db import AnyRow
 from smsgateway.web.console.gate import Answer, Gate
 from smsgateway.web.plots import Whisker, bars, whisker
@@ -146,7 +147,7 @@ class Scorecards:
     def publish_round(self, visit: Visit, slug: str) -> Answer:
         """Show the results to everybody, and nothing of too few people."""
         self._round(visit, slug)
-        exporting.export(self._house, slug, by=visit.account.email)
+        spending.cards(self._house, slug, by=visit.account.email)
         return done("The results are public.", "score_round", slug)
 
     def promise(self, visit: Visit, slug: str) -> Answer:

@@ -10,6 +10,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import published
 from smsgateway.actions.scorecards.published import Answers, Public
+from smsgateway.actions.standards import results
 from smsgateway.counting.scores import scale_named
 from smsgateway.web.plots import Whisker, whisker
 
@@ -30,6 +31,9 @@ class Scorecards:
     def scorecard(self, slug: str) -> str:
         """What people said of each service, and what was promised."""
         found = self._published(slug)
+        rated = {one.service.code: one.service for one in found.services}
+        with self._house.db.read() as connection:
+            owed = results.owed(connection, slug, rated.values())
         services = [
             (one.service, one.mode, [(line, picture(line)) for line in one.answers])
             for one in found.services
@@ -39,6 +43,7 @@ class Scorecards:
             round=found.round,
             zone=ZoneInfo(found.round.time_zone),
             services=services,
+            owed=owed,
             plan=found.plan,
             words=found.words,
             there=f"/scorecards/{slug}",
