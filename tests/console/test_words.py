@@ -5,6 +5,7 @@ import re
 from functools import cache
 from gettext import GNUTranslations
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 from string import Formatter
 from typing import get_args
@@ -237,3 +238,13 @@ def test_a_page_in_french_says_nothing_in_english(town):
             left |= {(path, one) for one in Texts(page.get_data(as_text=True)).found & english}
     assert left == set()
     assert seen > 25
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_every_page_in_the_menu_says_what_it_is(town):
+    someone = desk(town)
+    menu = re.findall(r'<li><a href="(/console/[^"]*)"', someone.sees("/console/"))
+    inner = [re.findall(r'<li><a href="(/console/[^"]*)"', someone.sees(one)) for one in menu]
+    menu += chain.from_iterable(inner)
+    assert len(set(menu)) > 12
+    assert [path for path in set(menu) if "What is this?" not in someone.sees(path)] == []

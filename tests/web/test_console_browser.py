@@ -114,7 +114,8 @@ def paths(town: Town) -> list[str]:
         "approving", "day", "channels", "approvals",
         "money", "money/report", "money/plan", "money/transfers", "money/works", "money/findings",
         "money/surveys", "money/rules", "imports", "imports/budget", "imports/works",
-        "audit", "audit/check", "accounts", "prove", "scorecards", f"scorecards/{ROUND}",
+        "audit", "audit/check", "accounts", "prove", "areas", "new-cycle",
+        "practice", "scorecards", f"scorecards/{ROUND}",
         f"scorecards/{ROUND}/plan", f"scorecards/{ROUND}/results",
     )  # fmt: skip
     outer = (
