@@ -16,6 +16,7 @@ from smsgateway.web.console.channels import Channels
 from smsgateway.web.console.contracts import Contracts
 from smsgateway.web.console.costs import Costs
 from smsgateway.web.console.cycles import Cycles
+from smsgateway.web.console.exports import Exports
 from smsgateway.web.console.gate import Gate, here
 from smsgateway.web.console.home import Home
 from smsgateway.web.console.inbox import Inbox
@@ -69,6 +70,7 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
     Channels(gate, house)
     Approvals(gate, house)
     Audit(gate, house)
+    Exports(gate, house)
 
     @page.before_request
     def speak() -> None:
