@@ -13,7 +13,8 @@ from smsgateway.commands.channels import channel
 from smsgateway.commands.contracts import contracts
 from smsgateway.commands.cycles import cycle
 from smsgateway.commands.drafts import draft
-from smsgateway.commands.elections import award, export, import_, rehearse, tally
+from smsgateway.commands.elections import award, export, rehearse, tally
+from smsgateway.commands.imports import import_
 from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_all
 from smsgateway.commands.keys import keys
 from smsgateway.commands.moneyforms import money

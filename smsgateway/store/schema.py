@@ -47,6 +47,7 @@ from smsgateway.store import (
     signals,
     standards,
     transfers,
+    uploads,
     works,
 )
 from smsgateway.store.db import Database, metadata
@@ -89,6 +90,7 @@ MODULES = (
     sending,
     signals,
     transfers,
+    uploads,
     works,
 )
 """Importing them fills `metadata`."""

@@ -14,7 +14,9 @@ from smsgateway.actions.approvals import Approval
 from smsgateway.actions.audit import JSON, record
 from smsgateway.actions.casefiles.filing import Origin, file
 from smsgateway.actions.casework.staff import blank
+from smsgateway.actions.funds import works as book
 from smsgateway.actions.funds.seeing import seen
+from smsgateway.actions.funds.works import Known
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.works.register import work_coded
@@ -161,25 +163,21 @@ def judged(house: House, area: str) -> Sequence[Judged]:
     with house.db.read() as connection:
         now = connection.execute(select(database_now())).scalar_one()
         rows = connection.execute(found.order_by(works.c.code)).all()
-        counts = seen(connection, [row.id for row in rows], now.date())
-        return [
-            judgement(
-                row, counts.get(row.id, Seen()), connection.execute(LAST, {"work": row.id}).all()
-            )
-            for row in rows
-        ]
+        known = book.gathered(connection, rows, now.date())
+    return [judgement(row, known) for row in rows]
 
 
-def judgement(row: AnyRow, people: Seen, last: Sequence[AnyRow]) -> Judged:
-    """One of them."""
-    open_ = [one for one in last if one.answered_at is None]
+def judgement(row: AnyRow, known: Known) -> Judged:
+    """One of the works of which everything was gathered."""
+    people, dispute = known.counts.get(row.id, Seen()), known.disputes.get(row.id)
+    waits = dispute is not None and dispute.answered_at is None
     return Judged(
         code=row.code,
         name=row.name,
         status=row.status,
         verdict=verdict(people, finished=row.status == "finished", places=len(row.places)),
         seen=people if people.shown else None,
-        answer_due=open_[0].answer_due if open_ else None,
+        answer_due=dispute.answer_due if dispute and waits else None,
     )
 
 

@@ -17,22 +17,29 @@ from smsgateway.web.console.contracts import Contracts
 from smsgateway.web.console.costs import Costs
 from smsgateway.web.console.cycles import Cycles
 from smsgateway.web.console.exports import Exports
+from smsgateway.web.console.findings import Findings
 from smsgateway.web.console.gate import Gate, here
 from smsgateway.web.console.home import Home
+from smsgateway.web.console.imports import Imports
 from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.indicators import Indicators
 from smsgateway.web.console.messages import Messages
+from smsgateway.web.console.money import Money
 from smsgateway.web.console.owed import Owed
 from smsgateway.web.console.paper import Paper
 from smsgateway.web.console.phases import Phases
+from smsgateway.web.console.powers import Powers
 from smsgateway.web.console.prints import Prints
 from smsgateway.web.console.private import Private
+from smsgateway.web.console.programme import Programme
 from smsgateway.web.console.projects import Projects
 from smsgateway.web.console.proposals import Proposals
 from smsgateway.web.console.scorecards import Scorecards
 from smsgateway.web.console.sides import Side
 from smsgateway.web.console.signals import Signals
 from smsgateway.web.console.signing_in import SigningIn
+from smsgateway.web.console.sites import Sites
+from smsgateway.web.console.transfers import Transfers
 from smsgateway.web.console.voters import Voters
 from smsgateway.web.console.votingday import VotingDay
 from smsgateway.web.headers import NOBODY, OURSELVES, guard
@@ -68,6 +75,13 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
     Messages(gate, house, bell)
     Broadcasts(gate, house)
     Channels(gate, house)
+    Money(gate, house)
+    Programme(gate, house)
+    Transfers(gate, house)
+    Sites(gate, house)
+    Findings(gate, house)
+    Powers(gate, house)
+    Imports(gate, house)
     Approvals(gate, house)
     Audit(gate, house)
     Exports(gate, house)
