@@ -67,7 +67,6 @@ TABLE = {
     "GET /console/broadcasts/<slug>": {A, C, O, U},
     "GET /console/cases": {A, C, O, U},
     "GET /console/cases/<ticket>": {A, C, O, U},
-    "GET /console/cases.<any(csv, xlsx):kind>": {A, C, O, U},
     "GET /console/scorecards": ALL,
     "GET /console/scorecards/<slug>": ALL,
     "GET /console/scorecards/<slug>/plan": ALL,
@@ -96,11 +95,22 @@ TABLE = {
     "GET /console/approvals": {A, C, U},
     "GET /console/audit": {A, U},
     "GET /console/audit/check": {A, U},
-    "GET /console/audit.csv": {A, U},
     "GET /console/accounts": {A, U},
     "GET /console/practice": ALL,
     "GET /console/areas": ALL,
     "GET /console/new-cycle": {A, C},
+    **{
+        f"GET /console/{name}.<any(csv, xlsx):kind>": who
+        for who, names in (
+            (ALL, ("cycles", "cycles/<slug>/projects", "channels", "scorecards")),
+            (ALL, ("scorecards/<slug>/results", "scorecards/<slug>/plan")),
+            ({A, C, O, U}, ("cases", "broadcasts", "broadcasts/<slug>", "messages")),
+            ({A, C, U}, ("cycles/<slug>/slips", "cycles/<slug>/roll", "approvals")),
+            ({A, C}, ("cycles/<slug>/ideas",)),
+            ({A, U}, ("audit", "accounts")),
+        )
+        for name in names
+    },
     "GET /console/money": ALL,
     "GET /console/money/lines/<int:number>": ALL,
     "GET /console/money/report": ALL,

@@ -17,6 +17,7 @@ from smsgateway.web.console.channels import Channels
 from smsgateway.web.console.contracts import Contracts
 from smsgateway.web.console.costs import Costs
 from smsgateway.web.console.cycles import Cycles
+from smsgateway.web.console.exports import Exports
 from smsgateway.web.console.findings import Findings
 from smsgateway.web.console.gate import Gate, here
 from smsgateway.web.console.home import Home
@@ -85,6 +86,7 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
     Imports(gate, house)
     Approvals(gate, house)
     Audit(gate, house)
+    Exports(gate, house)
 
     @page.before_request
     def speak() -> None:
