@@ -5,13 +5,14 @@ An entry is told a town and a chance, pours in one input and says with which sta
 
 from __future__ import annotations
 
+import hmac
 import json
 import re
+import time
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote_plus
 
-from deploy.emulators.androidphone import AndroidPhone
 from deploy.emulators.twilio import sign
 from smsgateway.channels import forms
 from smsgateway.channels.contract import Garbled
@@ -92,8 +93,10 @@ def phone(town, chance, entry):
     body = json.dumps(event).encode()
     if chance.random() < 0.3:
         body = spoilt(chance, body)
-    headers = AndroidPhone(signing_key=KEY).signed(body)
-    return posted(town, f"/in/sim/{entry}", body, headers, headers.pop("Content-Type"))
+    stamp = str(int(time.time()))
+    signature = hmac.new(KEY.encode(), body + stamp.encode(), "sha256").hexdigest()
+    headers = {"X-Timestamp": stamp, "X-Signature": signature}
+    return posted(town, f"/in/sim/{entry}", body, headers, "application/json")
 
 
 def open311(town, chance):
