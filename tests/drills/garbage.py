@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote_plus
 
+from werkzeug.routing import IntegerConverter
+
 from deploy.emulators.twilio import sign
 from smsgateway.channels import forms
 from smsgateway.channels.contract import Garbled
@@ -134,7 +136,7 @@ class Console:
         """One form, with the token that only our own pages hold."""
         rule = chance.choice(self.rules)
         with self.desk.town.app.test_request_context():
-            path = rule.build({one: given(chance, one) for one in rule.arguments})[1]
+            path = rule.build({one: given(chance, rule, one) for one in rule.arguments})[1]
         said = words(chance)
         fields = [("csrf", self.desk.csrf())]
         for name in self.names:
@@ -143,10 +145,12 @@ class Console:
         return self.desk.client.post(path, data=pairs(fields), content_type=FORM).status_code
 
 
-def given(chance, argument):
+def given(chance, rule, argument):
     """Something for a part of the address: what there is, or what cannot be."""
+    if few := getattr(rule._converters[argument], "items", ()):
+        return chance.choice(sorted(few))
     known = {"slug": SLUG, "code": "11", "person": 1, "number": 1, "lang": "en"}
-    if argument in ("person", "number"):
+    if isinstance(rule._converters[argument], IntegerConverter):
         return chance.choice((1, 2, 10**30))
     return chance.choice((known.get(argument, "1234567"), "x", "\u202e", "0" * 300))
 
