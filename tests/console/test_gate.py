@@ -208,6 +208,7 @@ TABLE = {
     "POST /console/accounts": {A},
     "POST /console/accounts/disable": {A},
     "POST /console/accounts/reset": {A},
+    "POST /console/accounts/revoke": {A},
 }
 PUBLIC = {
     "/<any(en, sw, km, fr):lang>/",
