@@ -44,10 +44,10 @@ class Cycles:
         with self._house.db.read() as connection:
             seen = overview.turnout(connection, race, visit.now)
             voters = counts.voters(connection, race)
-            groups = conflicting.shown(connection, race.contest.id)
+            excluding = conflicting.shown(connection, race.contest.id)
         told = {"seen": seen, "plot": bars(seen.by_day, seen.days), "voters": voters}
         fixed = race.contest.stage not in BEFORE_VOTING
-        return self._page("cycle", race, visit, groups=groups, fixed=fixed, **told)
+        return self._page("cycle", race, visit, excluding=excluding, fixed=fixed, **told)
 
     def fix_conflicts(self, visit: Visit, slug: str) -> Answer:
         """Say which projects exclude each other."""
