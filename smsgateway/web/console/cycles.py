@@ -45,13 +45,13 @@ class Cycles:
         with self._house.db.read() as connection:
             seen = overview.turnout(connection, race, visit.now)
             voters = counts.voters(connection, race)
-            groups = conflicting.shown(connection, race.contest.id)
+            excluding = conflicting.shown(connection, race.contest.id)
             invited = race.contest.electorate != "open"
             roll = rolls.size(connection, race.contest.id) if invited else 0
         plot = bars(seen.by_day, seen.days)
         told = {"seen": seen, "plot": plot, "voters": voters, "roll": roll}
         fixed = race.contest.stage not in BEFORE_VOTING
-        return self._page("cycle", race, visit, groups=groups, fixed=fixed, **told)
+        return self._page("cycle", race, visit, excluding=excluding, fixed=fixed, **told)
 
     def fix_conflicts(self, visit: Visit, slug: str) -> Answer:
         """Say which projects exclude each other."""
