@@ -102,7 +102,7 @@ def meeting(about: Names, when: datetime, place: str, commune: Commune) -> Say:
 def transfer(amount: Money, to: Names, purpose: Names) -> Say:
     """Money went out: did it arrive?"""
     return Say(
-        "{amount} was paid to {to} for {purpose}. Received? 1 all 2 part 3 none",
+        "{amount} was paid to {to} for {purpose}. Received? 1 all 2 part 3 none 4 not checked",
         amount=amount,
         to=to,
         purpose=purpose,

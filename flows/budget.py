@@ -24,6 +24,8 @@ class Budget:
 
 USSD = Budget(gsm=156, ucs2=66, ussd=True)
 """160 or 70, both including `CON `."""
+LONG_USSD = Budget(gsm=178, ucs2=76, ussd=True)
+"""182 or 80, the 160 octets of 3GPP TS 23.038, where a network was tested to carry them."""
 SMS = Budget(gsm=306, ucs2=134, ussd=False)
 """Two segments."""
 ONE_SMS = Budget(gsm=160, ucs2=70, ussd=False)

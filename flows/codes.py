@@ -157,6 +157,12 @@ def read_slip(typed: str) -> str:
     return last if len(last) == SLIP_DIGITS and is_number(last) and damm(last) == "0" else ""
 
 
+def like_slip(typed: str) -> bool:
+    """Whether somebody meant a slip's number, right or mistyped: ten digits or more, no words."""
+    joined = "".join(tokens(typed))
+    return is_number(joined) and len(joined) >= SLIP_DIGITS - 2
+
+
 _BEHIND = re.compile(r"#[\s]*((?:[0-9OoIiLl][\s-]*){12})$")
 
 

@@ -165,9 +165,13 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """Send this person nothing that they did not ask for, about this topic or (empty) at all."""
+    """Send this person nothing that they did not ask for, about this topic or (empty) at all.
+
+    `own`: only to whoever holds the slip in hand, one of several who share the phone.
+    """
 
     topic: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,7 @@ class OptIn:
     """The person undoes an earlier OptOut of this topic, or (empty) of everything."""
 
     topic: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

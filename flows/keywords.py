@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flows import (
@@ -17,13 +17,14 @@ from flows import (
     proposal,
     receipts,
     scorecard,
+    slip,
     spending,
     standards,
     topics,
     undoing,
     voting,
 )
-from flows.codes import fold, spell
+from flows.codes import fold, like_slip, spell
 from flows.home import (
     about,
     assist,
@@ -53,8 +54,13 @@ class Key:
     """An unknown phone that sends it is taken in at once."""
     says: str = ""
     """The argument that the word itself carries."""
-    coded: bool = False
-    """Its argument begins with a code: `money was stolen` is for a person to read."""
+    coded: Callable[[str], bool] | None = None
+    """Judges the argument, where it must begin with a code or be one: `money was stolen` and
+    `STOP 3 thieves` are for a person to read."""
+
+
+def _begins_with_code(rest: str) -> bool:
+    return rest[:1].isdigit()
 
 
 KEYS = (
@@ -106,7 +112,7 @@ KEYS = (
             "km-Latn": ("THAVIKA",),
         },
         argument=spending.asked,
-        coded=True,
+        coded=_begins_with_code,
     ),
     Key(
         funds.got,
@@ -118,7 +124,7 @@ KEYS = (
             "km-Latn": ("BANTOTUOL",),
         },
         argument=funds.got,
-        coded=True,
+        coded=_begins_with_code,
     ),
     Key(
         building.told,
@@ -130,7 +136,7 @@ KEYS = (
             "km-Latn": ("SANGSONG",),
         },
         argument=building.told,
-        coded=True,
+        coded=_begins_with_code,
     ),
     Key(
         standards.owed,
@@ -323,8 +329,20 @@ KEYS = (
         },
         joins=False,
     ),
-    Key(stop, {lang: topics.STOP[lang] for lang in topics.STOP if lang != SOURCE}, joins=False),
-    Key(start, {lang: topics.START[lang] for lang in topics.START if lang != SOURCE}, joins=False),
+    Key(
+        stop,
+        {lang: topics.STOP[lang] for lang in topics.STOP if lang != SOURCE},
+        argument=slip.number,
+        joins=False,
+        coded=like_slip,
+    ),
+    Key(
+        start,
+        {lang: topics.START[lang] for lang in topics.START if lang != SOURCE},
+        argument=slip.number,
+        joins=False,
+        coded=like_slip,
+    ),
     *(
         Key(to, topics.spelt(first, topic), topics.texts, joins=False, says=topic)
         for to, first in ((topics.muted, topics.STOP), (topics.unmuted, topics.START))
@@ -335,9 +353,17 @@ PROVIDER_KEYS = (
     Key(
         stop,
         {SOURCE: ("STOP", "STOPALL", "END", "CANCEL", "QUIT", "UNSUBSCRIBE", "REVOKE", "OPTOUT")},
+        argument=slip.number,
         joins=False,
+        coded=like_slip,
     ),
-    Key(start, {SOURCE: ("START", "UNSTOP", "YES")}, joins=False),
+    Key(
+        start,
+        {SOURCE: ("START", "UNSTOP", "YES")},
+        argument=slip.number,
+        joins=False,
+        coded=like_slip,
+    ),
     Key(assist, {SOURCE: ("HELP", "INFO")}),
 )
 """Providers act on these before we see them, or as well: none of ours may be one of them.
@@ -365,7 +391,7 @@ _STANDING_ALONE = {
 }
 _WITH_ARGUMENT = {
     spell(word): (key, lang)
-    for key in KEYS
+    for key in (*KEYS, *PROVIDER_KEYS)
     if key.argument and not key.says
     for lang, some in key.words.items()
     for word in some
@@ -390,7 +416,7 @@ def command(text: str) -> Command | None:
         if (found := _WITH_ARGUMENT.get(word)) is None:
             continue
         key, lang = found
-        if rest[:1].isdigit() or (len(word) > 1 and not key.coded):
+        if key.coded(rest) if key.coded else rest[:1].isdigit() or len(word) > 1:
             return Command(key, lang, word, rest)
     return None
 
@@ -398,4 +424,4 @@ def command(text: str) -> Command | None:
 def is_providers_word(text: str) -> bool:
     """Whether a provider acts on this text by itself: `stop`, but not `acha` or `stop results`."""
     wanted = command(fold(text))
-    return wanted is not None and wanted.key in PROVIDER_KEYS
+    return wanted is not None and wanted.key in PROVIDER_KEYS and not wanted.rest

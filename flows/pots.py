@@ -70,7 +70,7 @@ def reply(talk: Conversation, full: Say, just: Ballot) -> Say:
 def receipt(talk: Conversation, full: Say | None = None, just: Ballot | None = None) -> Receipt:
     """The text that is sent after a vote (`full`, which is `just` being cast); where votes on
     several pots stand, one text for all of them. Nothing for who wants no texts."""
-    if talk.world.person.opted_out:
+    if talk.world.person.opted_out or "" in talk.world.silenced:
         return ()
     if full is not None and not several(talk):
         return (Send(full, "receipt"),)

@@ -88,7 +88,9 @@ def _of_a_pot(text: str, world: World) -> tuple[str, str]:
 
 def _heard(wanted: Command, world: World) -> bool:
     """YES is an opt-in only to who opted out: from others it may answer a question of a person."""
-    return wanted.key.to is not start or wanted.word != "YES" or world.person.opted_out
+    if wanted.key.to is not start or wanted.word != "YES":
+        return True
+    return world.person.opted_out or bool(wanted.rest)
 
 
 def _answer(text: str, state: State | None, world: World, budget: Budget) -> Turn | None:

@@ -99,6 +99,8 @@ class SampleWorld:
     hand: str = ""
     """The slip that is in hand."""
     missed: int = 0
+    refused: frozenset[str] = frozenset()
+    """Topics that the holder of that slip wants nothing about."""
     services: SampleServices = NO_SERVICES
     contracts: SampleDeals = NO_DEALS
     cases: SampleCases | None = None
@@ -122,6 +124,11 @@ class SampleWorld:
                 rest = tuple(other for other in self.contests if other != one)
                 return replace(self, contest=one, others=rest)
         return self
+
+    @property
+    def silenced(self) -> frozenset[str]:
+        """What the holder of the one good slip refused."""
+        return self.refused if self.shared and self.hand == SLIP else frozenset()
 
     def right(self, contest: Contest) -> Right:
         """Only one slip is good."""
@@ -198,6 +205,9 @@ class SampleWorld:
 
     def _spared(self, effect: OptOut | OptIn) -> SampleWorld:
         out = isinstance(effect, OptOut)
+        if effect.own:
+            topic = {effect.topic}
+            return replace(self, refused=self.refused | topic if out else self.refused - topic)
         if not effect.topic:
             return replace(self, person=replace(self.person, opted_out=out))
         muted = self.muted | {effect.topic} if out else self.muted - {effect.topic}
@@ -276,6 +286,10 @@ def electorates() -> dict[str, SampleWorld]:
         "by slip": SampleWorld(contest=asking),
         "by slip, guessed": SampleWorld(contest=asking, missed=5),
         "shared phone": SampleWorld(contest=replace(contest(6), residents=True), shared=True),
+        "shared phone, one opted out": SampleWorld(
+            contest=contest(6), shared=True, refused=frozenset({"", "results"})
+        ),
+        "shared phone, no contest": SampleWorld(shared=True),
         "helped enough": SampleWorld(contest=contest(6), shared=True, missed=1),
         "of age": SampleWorld(contest=replace(contest(6), least_age=16)),
     }

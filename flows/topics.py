@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.effects import OptIn, OptOut
-from flows.screens import Conversation, End, Option, Pick, Screen, Showing
+from flows.screens import SLIP, Conversation, End, Go, Option, Pick, Screen, Showing
+from flows.slip import turned_away
 from flows.words import Say, say
 
 TOPICS: Mapping[str, Say] = {
@@ -82,6 +83,8 @@ START = {
 
 EVERYTHING = "all"
 
+MINE, OURS = "mine", "ours"
+
 
 def spelt(first: Mapping[str, tuple[str, ...]], topic: str) -> dict[str, tuple[str, ...]]:
     """`STOP RESULTS`, `ACHA MATOKEO`, and the English word before any language's topic."""
@@ -91,18 +94,51 @@ def spelt(first: Mapping[str, tuple[str, ...]], topic: str) -> dict[str, tuple[s
     }
 
 
+def whose(talk: Conversation) -> Showing:
+    """On a shared phone: for oneself, or for everybody who uses it."""
+    mine, ours = say(Say("Only mine"), talk.lang), say(Say("Everybody's"), talk.lang)
+    return Pick("Whose texts on this phone?", (Option(mine, MINE), Option(ours, OURS)), then=texts)
+
+
 def texts(talk: Conversation) -> Showing:
     """What this phone is sent without asking."""
-    everything = Say("All texts: off") if talk.world.person.opted_out else Say("All texts: on")
+    if talk.world.shared and not talk[whose]:
+        return Go(whose)
+    if talk[whose] == MINE and (away := stranger(talk, texts)) is not None:
+        return away
+    off = refused(talk)
+    everything = Say("All texts: off") if "" in off else Say("All texts: on")
     options = [Option(say(everything, talk.lang), EVERYTHING)]
-    if not talk.world.person.opted_out:
-        options += [Option(label(talk, topic), topic) for topic in TOPICS]
+    if "" not in off:
+        options += [Option(label(talk, topic, off), topic) for topic in TOPICS]
     return Pick("What may we text you about? Choose to turn on or off", tuple(options), then=turned)
 
 
-def label(talk: Conversation, topic: str) -> str:
+def own(talk: Conversation) -> bool:
+    """Whether one of several who share the phone speaks for themselves, by their slip."""
+    return talk.world.shared and talk[whose] != OURS and bool(talk.answers.get(SLIP))
+
+
+def refused(talk: Conversation) -> frozenset[str]:
+    """The topics that whoever speaks wants nothing about; the empty one stands for everything."""
+    if own(talk):
+        return talk.world.silenced
+    return talk.world.muted | ({""} if talk.world.person.opted_out else set())
+
+
+def stranger(talk: Conversation, then: Screen) -> Showing | None:
+    """What keeps somebody from speaking for one of those who share the phone; None if nothing."""
+    contest = talk.world.contest
+    if talk.world.silenced:
+        return None  # their own words are undone with the same slip, whatever became of the vote
+    if contest is None or contest.unlinked:
+        return End("No slip is good here now. STOP alone ends all texts to this phone.")
+    return turned_away(talk, then)
+
+
+def label(talk: Conversation, topic: str, off: frozenset[str]) -> str:
     """A topic and whether this phone gets it."""
-    shown = Say("{topic}: off") if topic in talk.world.muted else Say("{topic}: on")
+    shown = Say("{topic}: off") if topic in off else Say("{topic}: on")
     return say(Say(shown.text, topic=TOPICS[topic]), talk.lang)
 
 
@@ -110,8 +146,8 @@ def turned(talk: Conversation) -> Showing:
     """The other way round from now on."""
     topic = talk[texts]
     if topic == EVERYTHING:
-        return start(talk) if talk.world.person.opted_out else stop(talk)
-    return heard(talk, topic) if topic in talk.world.muted else spared(talk, topic)
+        return start(talk) if "" in refused(talk) else stop(talk)
+    return heard(talk, topic) if topic in refused(talk) else spared(talk, topic)
 
 
 def muted(talk: Conversation) -> Showing:
@@ -124,18 +160,22 @@ def unmuted(talk: Conversation) -> Showing:
     return heard(talk, talk[texts])
 
 
-def spared(talk: Conversation, topic: str) -> End:
+def spared(talk: Conversation, topic: str) -> Showing:
     """No texts about that."""
     done = Say("No more texts about {topic}.", topic=TOPICS[topic])
+    if own(talk):
+        return stranger(talk, muted) or End(done, (OptOut(topic, own=True),))
     if talk.world.medium == "sms":
         word = WORDS[topic][talk.lang]
         done = Say("{done} Undo: send START {word}. No texts at all: STOP", done=done, word=word)
     return End(done, (OptOut(topic),))
 
 
-def heard(talk: Conversation, topic: str) -> End:
+def heard(talk: Conversation, topic: str) -> Showing:
     """Texts about that again."""
     done = Say("You will get texts about {topic} again.", topic=TOPICS[topic])
+    if own(talk):
+        return stranger(talk, unmuted) or End(done, (OptIn(topic, own=True),))
     if talk.world.medium == "sms":
         done = Say("{done} To stop: send STOP {word}", done=done, word=WORDS[topic][talk.lang])
     return End(done, (OptIn(topic),))
@@ -143,6 +183,12 @@ def heard(talk: Conversation, topic: str) -> End:
 
 def stop(talk: Conversation) -> Showing:
     """One confirmation, then silence."""
+    if own(talk):
+        done = Say(
+            "No more texts to you that you did not ask for. Others on this phone still get theirs."
+            " Undo: START and your slip's number"
+        )
+        return stranger(talk, stop) or End(done, (OptOut(own=True),))
     if talk.world.medium == "ussd":
         return End("No more texts that you did not ask for.", (OptOut(),))
     return End(
@@ -153,9 +199,11 @@ def stop(talk: Conversation) -> Showing:
 
 def start(talk: Conversation) -> Showing:
     """Silence is over."""
+    if own(talk):
+        return stranger(talk, start) or End("You will hear from us again.", (OptIn(own=True),))
     if talk.world.medium == "ussd":
         return End("You will hear from us again.", (OptIn(),))
     return End("You will hear from us again. To stop: send STOP", (OptIn(),))
 
 
-SCREENS: tuple[Screen, ...] = (texts, turned, muted, unmuted, stop, start)
+SCREENS: tuple[Screen, ...] = (whose, texts, turned, muted, unmuted, stop, start)

@@ -270,6 +270,11 @@ class World(Protocol):
     def shared(self) -> bool:
         """Several people vote with this phone: nothing on it names what one of them chose."""
 
+    @property
+    def silenced(self) -> frozenset[str]:
+        """Topics that whoever holds the slip in hand wants no texts about on this shared phone;
+        the empty one stands for everything."""
+
     def right(self, contest: Contest) -> Right:
         """Whether this voter may vote there."""
 

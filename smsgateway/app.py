@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import atexit
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from prometheus_client import CollectorRegistry
 
 from smsgateway.actions.house import Bell, House
 from smsgateway.actions.opening import open_house
+from smsgateway.actions.practice.town import Practice
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.spool import Spool
+from smsgateway.channels.registry import NOWHERE
 from smsgateway.jobs.drain import RedisBell, Silence, ThreadBell
 from smsgateway.jobs.spooling import Emptier
 from smsgateway.settings import Settings
 from smsgateway.web import speech
+from smsgateway.web.api.blueprint import api
 from smsgateway.web.console.blueprint import console, harden
+from smsgateway.web.console.sides import Practised, Real
 from smsgateway.web.front import front
 from smsgateway.web.health import health
 from smsgateway.web.open311 import open311
+from smsgateway.web.practice import Mount, guard_town, poster
 from smsgateway.web.public.pages import public
+from smsgateway.web.rownumber import RowNumber
 from smsgateway.web.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 
 def create_app(settings: Settings, house: House | None = None, bell: Bell | None = None) -> Flask:
@@ -31,19 +41,44 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     """
     house = house or open_house(settings)
     bell = bell or bell_of(settings, house)
+    practice = Practice(house)
     registry = CollectorRegistry()
-    app = Flask("smsgateway", template_folder="web/templates", static_folder="web/static")
-    app.secret_key = settings.secret_key
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app = bare_app(house)
     app.register_blueprint(health(house, registry))
     app.register_blueprint(open311(house))
+    app.register_blueprint(api(house, bell))
     app.register_blueprint(front(house))
+    app.register_blueprint(console(house, bell, Real(house, practice)))
+    app.register_blueprint(public(house))
+    app.extensions["practice"] = practice
+    shelter = stand_by(settings, house, bell)
+    town = Mount(app.wsgi_app, practice, lambda: practice_town(house, practice))
+    app.wsgi_app = Webhooks(town, house, bell, registry, shelter)  # type: ignore[assignment, method-assign]
+    return app
+
+
+def practice_town(door: House, practice: Practice) -> WSGIApplication:
+    """The practice town's application; what it sends goes nowhere."""
+    house = practice.house
+    bell = ThreadBell(house, Senders(NOWHERE))
+    practice.at_close.callback(bell.close)
+    atexit.register(practice.close)
+    app = bare_app(house)
+    guard_town(app, door, house)
+    webhooks = Webhooks(app.wsgi_app, house, bell, CollectorRegistry())
+    app.register_blueprint(console(house, bell, Practised(door, house, poster(webhooks))))
+    app.register_blueprint(public(house))
+    return webhooks
+
+
+def bare_app(house: House) -> Flask:
+    """An application without any page."""
+    app = Flask("smsgateway", template_folder="web/templates", static_folder="web/static")
+    app.secret_key = house.settings.secret_key
+    app.url_map.converters["int"] = RowNumber
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     speech.install(app)
     harden(app, house)
-    app.register_blueprint(console(house, bell))
-    app.register_blueprint(public(house))
-    shelter = stand_by(settings, house, bell)
-    app.wsgi_app = Webhooks(app.wsgi_app, house, bell, registry, shelter)  # type: ignore[assignment, method-assign]
     return app
 
 

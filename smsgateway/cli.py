@@ -13,13 +13,15 @@ from smsgateway.commands.channels import channel
 from smsgateway.commands.contracts import contracts
 from smsgateway.commands.cycles import cycle
 from smsgateway.commands.drafts import draft
-from smsgateway.commands.elections import award, export, import_, rehearse, tally
+from smsgateway.commands.elections import award, export, rehearse, tally
+from smsgateway.commands.imports import import_
 from smsgateway.commands.keeping import backup, dead, examine, restore, upgrade_all
 from smsgateway.commands.keys import keys
 from smsgateway.commands.moneyforms import money
 from smsgateway.commands.monitoring import results
 from smsgateway.commands.open311 import open311
 from smsgateway.commands.paper import paper
+from smsgateway.commands.prints import print_
 from smsgateway.commands.proposals import proposals
 from smsgateway.commands.publiclog import board, log, witness
 from smsgateway.commands.results import objection, result
@@ -52,6 +54,7 @@ for command in (
     proposals,
     voters,
     paper,
+    print_,
     talk,
     import_,
     rehearse,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -46,7 +46,8 @@ class Settings:
     and the provider tries again."""
     backup_dir: Path | None = None
     """Where `backup` and `upgrade` put their files when none is named."""
-
+    practice: bool = False
+    """These are the practice town's: a database of its own, which no provider ever serves."""
     smtp_url: str = field(default="", repr=False)
     """Where letters to offices leave: `smtp://user:password@host:587?from=address`, or `smtps`.
     Without it offices hear by SMS alone."""
@@ -55,6 +56,26 @@ class Settings:
     def embedded(self) -> bool:
         """True where one process does everything on SQLite."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def for_practice(self) -> Settings:
+        """The practice town's: beside the real database, and with no way out of the machine."""
+        url = self.database_url
+        return replace(
+            self,
+            database_url=f"{url.removesuffix('.sqlite3')}-practice.sqlite3"
+            if self.embedded
+            else url,
+            practice=True,
+            public_url=f"{self.public_url}/practice",
+            redis_url="",
+            smtp_url="",
+            demo=False,
+            key_dir=None,
+            log_dir=None,
+            spool_dir=None,
+            backup_dir=None,
+        )
 
 
 def from_environment(environ: Mapping[str, str], demo: Path = DEMO) -> Settings:

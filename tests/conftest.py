@@ -41,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 ROOMS = (
     "actions",
+    "api",
     "ballots",
     "broadcasts",
     "casework",
@@ -52,6 +53,7 @@ ROOMS = (
     "log",
     "money",
     "open311",
+    "practice",
     "results",
     "scorecards",
     "web",

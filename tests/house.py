@@ -166,6 +166,7 @@ class Town:
 
     def close(self) -> None:
         self.senders.close()
+        self.app.extensions["practice"].close()
         self.house.close()
 
 

@@ -7,6 +7,8 @@ second: two thirds of its time went into compiling the same statements and rules
 import gc
 from typing import Any
 
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -17,7 +19,8 @@ from smsgateway.store import db
 
 
 def work_only_once() -> None:
-    """Share compiled statements between engines, parse rules once, clean seldom."""
+    """Share compiled statements and templates, parse rules once, clean seldom."""
+    Flask.jinja_options = {"bytecode_cache": Compiled()}
     db.create_engine = one_more_engine  # type: ignore[attr-defined]
     for dialect in COMPILED:
         dialect.__eq__ = is_of_the_same_kind  # type: ignore[method-assign]
@@ -26,12 +29,25 @@ def work_only_once() -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
+class Compiled(BytecodeCache):
+    """What the templates of one application compiled to serves the others as well."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
 COMPILED: dict[type, LRUCache[Any, Any]] = {
     PGDialect_psycopg: LRUCache(10_000),
     SQLiteDialect_pysqlite: LRUCache(10_000),
 }
 """By kind of database: SQLAlchemy's own cache, which else begins empty with each engine."""
-PARSED: dict[tuple[str, str], dict[str, Any]] = {}
+PARSED: dict[tuple[object, ...], dict[str, Any]] = {}
 """By address: what werkzeug finds in a rule; the same in every application."""
 CREATE, PARSE, BUILDER = db.create_engine, Rule.compile, Rule._compile_builder  # type: ignore[attr-defined]
 
@@ -53,7 +69,7 @@ def hash_of_the_kind(one: object) -> int:
 
 def parsed_once(rule: Rule) -> None:
     """As werkzeug does it, from what it found in the same rule before."""
-    key = rule.rule, rule.subdomain or ""
+    key = rule.rule, rule.subdomain or "", *rule.map.converters.values()
     if key not in PARSED:
         PARSE(rule)
         found = vars(rule)

@@ -19,12 +19,13 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows import ballot
+from flows.budget import LONG_USSD, USSD, Budget
 from flows.result import Result
 from flows.world import Commune, Contest, Money, Names, Project
 from smsgateway.actions import awarded, electorate, limits
 from smsgateway.actions.desks import desk
 from smsgateway.actions.desks.desk import Desk
-from smsgateway.actions.electorate import Mark
+from smsgateway.actions.electorate import Mark, Seal
 from smsgateway.actions.limits import Limits
 from smsgateway.actions.proposals import desk as ideas
 from smsgateway.actions.proposals.desk import Desk as IdeaDesk
@@ -55,6 +56,7 @@ class Station:
     zone: ZoneInfo
     languages: tuple[str, ...]
     script_networks: frozenset[str]
+    long_networks: frozenset[str]
     limits: Limits
     keyword: str = ""
     """A rented number hands on only texts that begin with this word."""
@@ -67,6 +69,10 @@ class Station:
             return self.languages
         return tuple(language for language in self.languages if language != "km")
 
+    def page(self, network: str) -> Budget:
+        """How much a USSD screen holds there: 182 characters where that was tested, else 160."""
+        return LONG_USSD if network in self.long_networks else USSD
+
 
 @dataclass(frozen=True, slots=True)
 class Race:
@@ -78,6 +84,8 @@ class Race:
     salt: bytes | None
     key_version: int
     by_id: Mapping[int, Project]
+    shares: tuple[Seal, ...] = ()
+    """Of other contests whose roll and slips are good here, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +225,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
             zone=ZoneInfo(area.time_zone),
             languages=tuple(area.languages),
             script_networks=frozenset(row.script_networks),
+            long_networks=frozenset(row.long_networks),
             keyword=row.keyword,
             pulls=row.pulls,
             limits=held[row.id],
@@ -268,7 +277,7 @@ def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[in
             withdrawn=row.withdrawn,
         )
         ballot_lines.setdefault(row.contest_id, []).append(line)
-    races = {}
+    races, shares = {}, electorate.shared(connection)
     held = select(
         contests, cycles.c.slug, cycles.c.area_id, cycles.c.phase, cycles.c.phase_until
     ).join(cycles, cycles.c.id == contests.c.cycle_id)
@@ -300,6 +309,7 @@ def read_races(connection: Connection, zones: Mapping[int, ZoneInfo]) -> dict[in
             salt=row.salt,
             key_version=row.key_version,
             by_id=MappingProxyType({line.id: line for line in lines}),
+            shares=shares.get(row.id, ()),
         )
     return races
 

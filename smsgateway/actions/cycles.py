@@ -68,6 +68,8 @@ class NewContest:
     """That a voter gives away, where the format is points."""
     word: str = ""
     """By which texts address it beside another contest, e.g. CITY."""
+    conflicts: Sequence[Sequence[str]] = ()
+    """Groups of projects, by their file ids, of which only one can be built."""
     phase: Literal["draft", "voting"] = "voting"
     """A draft may still change: what an election is goes into its log when voting begins."""
 
@@ -129,6 +131,7 @@ def make_contest(connection: Connection, keys: Keyring, area_id: int, new: NewCo
             most=form.most,
             points=form.points,
             word=checked_word(new.word),
+            conflicts=list(new.conflicts) or None,
             opens_at=new.opens,
             closes_at=new.closes,
             late_until=new.closes + GRACE,

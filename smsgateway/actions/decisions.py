@@ -16,6 +16,7 @@ from smsgateway.actions.phases import changes
 from smsgateway.actions.results import book as results
 from smsgateway.actions.signals import holding
 from smsgateway.actions.told import Told
+from smsgateway.actions.works import judging
 
 CarryOut = Callable[[House, Connection, Approval], str]
 """Does the act in the transaction of its approval; returns what whoever approved should read."""
@@ -56,6 +57,7 @@ CARRY_OUT: Mapping[str, CarryOut] = {
     control.START: control.carry_out,
     results.ACT: results.carry_out,
     withdrawing.ACT: withdrawing.carry_out,
+    judging.ACT: judging.carry_out,
 }
 """What happens on approval. An act that is not listed is only marked: its own verb goes on."""
 

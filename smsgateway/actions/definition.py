@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from flows import ballot
 from flows.ballot import Format
@@ -20,7 +22,7 @@ from smsgateway.counting.ties import FILE_ORDER
 from smsgateway.store.contests import contests, cycles, election_files, projects
 from smsgateway.store.db import AnyRow
 from smsgateway.store.log import witnesses
-from smsgateway.store.rolls import rights
+from smsgateway.store.rolls import rights, shared_rolls
 
 RULE = "greedy"
 """Of a contest that names none."""
@@ -72,13 +74,15 @@ def definition(connection: Connection, contest_id: int) -> dict[str, object]:
         "eligibility": eligibility(contest),
         "roll": roll(connection, contest_id),
         "witnesses": witness_keys(connection),
-        **counting_rules(file, form),
+        **counting_rules(file, form, contest.conflicts),
     }
 
 
 def roll(connection: Connection, contest_id: int) -> dict[str, object]:
     """How many phones and slips are good, and a root over their digests; 0 where none is needed."""
-    good = select(rights.c.digest).where(rights.c.contest_id == contest_id, ~rights.c.void)
+    others = select(shared_rolls.c.from_id).where(shared_rolls.c.contest_id == contest_id)
+    here = or_(rights.c.contest_id == contest_id, rights.c.contest_id.in_(others))
+    good = select(rights.c.digest).where(here, ~rights.c.void)
     return commitment(bytes(one) for one in connection.execute(good).scalars())
 
 
@@ -89,11 +93,14 @@ def eligibility(contest: AnyRow) -> str:
     return f"{ELIGIBILITY[contest.electorate]}{asked}{lives}"
 
 
-def counting_rules(file: Election | None, form: Format) -> dict[str, object]:
+def counting_rules(
+    file: Election | None, form: Format, conflicts: Sequence[Sequence[str]] | None
+) -> dict[str, object]:
     """How ballots become points and points winners; an imported file names its own rule."""
+    set_to = parameters_of(file) if file else Parameters()
     return {
         "rule": file.rule if file and file.rule in RULES else RULE,
-        "parameters": (parameters_of(file) if file else Parameters()).to_json(),
+        "parameters": replace(set_to, conflicts=tuple(map(frozenset, conflicts or ()))).to_json(),
         "ties": str(FILE_ORDER),
         "ranked": form.ranked,
         "worth": list(form.worth),

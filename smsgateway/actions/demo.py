@@ -15,6 +15,7 @@ import pyotp
 from sqlalchemy import Connection, select, update
 
 from flows import ballot
+from flows.practice import practised
 from smsgateway.actions import passwords
 from smsgateway.actions.accounts import add as invite
 from smsgateway.actions.casework import importing, policy
@@ -185,12 +186,20 @@ def texts_to(house: House, phone: str, after: int) -> Sequence[SentText]:
     return [
         SentText(
             id=row.id,
-            body=house.keys.open(row.body, "text"),
+            body=shown(house, row.channel_id, house.keys.open(row.body, "text")),
             at=row.created_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             parts=row.parts,
         )
         for row in rows
     ]
+
+
+def shown(house: House, channel_id: int, body: str) -> str:
+    """The text as the phone shows it: in the practice town under its mark."""
+    if not house.settings.practice:
+        return body
+    station = house.catalogue.latest().stations_by_id[channel_id]
+    return practised(body, station.languages[0])
 
 
 def language_of(house: House, phone: str) -> str:

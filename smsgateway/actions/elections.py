@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from flows import ballot
 from flows.ballot import Format
+from smsgateway.actions import conflicting
 from smsgateway.actions.cycles import (
     NewArea,
     NewContest,
@@ -21,9 +22,11 @@ from smsgateway.actions.cycles import (
 )
 from smsgateway.actions.house import House
 from smsgateway.actions.log import outside_ids
+from smsgateway.actions.paper.hands import Show, shows
 from smsgateway.actions.stations import NewChannel, make_channel
 from smsgateway.counting.election import Election
 from smsgateway.counting.pabulib import read
+from smsgateway.counting.rules import RULES
 from smsgateway.store import box
 from smsgateway.store.contests import projects
 from smsgateway.store.db import database_now
@@ -56,23 +59,31 @@ class Tally:
     projects: Mapping[str, int]
     points: Mapping[str, int]
     """What the ballots give each project: as much, unless ranks or points are given."""
+    hands: Sequence[Show] = ()
+    """Shows of hands, which are no ballots and which no award counts."""
 
     @property
     def sums(self) -> dict[str, object]:
         """For a program; points only where they say more than the votes."""
         more = {"points": dict(self.points)} if self.points != self.projects else {}
-        return {"ballots": self.ballots, "projects": dict(self.projects), **more}
+        hands = {"hands": [asdict(one) for one in self.hands]} if self.hands else {}
+        return {"ballots": self.ballots, "projects": dict(self.projects), **more, **hands}
 
 
-def import_pabulib(house: House, name: str, text: str, slug: str) -> Imported:
+def import_pabulib(house: House, name: str, text: str, slug: str, conflicts: str = "") -> Imported:
     """Make an area, a channel, a cycle and an open contest from a .pb file.
 
-    Raises `PabulibError`, which names the lines, and `Refused`; nothing is half-applied.
+    `conflicts` is the text of a side file: they are fixed as the public log opens. Raises
+    `PabulibError`, which names the lines, and `Refused`; nothing is half-applied.
     """
     election = read(text)
+    groups = conflicting.read(conflicts, {line.id for line in election.projects})
+    if election.rule in RULES:
+        conflicting.refuse_unheeded(election.rule, groups)
     with house.db.write() as connection:
         now = connection.execute(select(database_now())).scalar_one()
         new = contest_from(election, slug, now, (name, zlib.compress(text.encode())))
+        new = replace(new, conflicts=conflicting.kept(groups))
         area_code = f"pb-{slug}"
         area_id = add_area(
             connection, NewArea(area_code, new.title, "the office", "UTC", REHEARSAL_LANGUAGES)
@@ -160,7 +171,8 @@ def tally(house: House, slug: str) -> Tally:
             (tuple(ids[one] for one in choice), votes)
             for choice, votes in box.counted(connection, contest.id)
         ]
-    return tally_of(list(ids.values()), worth, counted)
+        raised = shows(connection, contest.id)
+    return replace(tally_of(list(ids.values()), worth, counted), hands=raised)
 
 
 def tally_of(

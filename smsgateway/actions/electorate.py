@@ -6,7 +6,7 @@ a slip leads to it, else the phone's own. Paper and assemblies use `entry_of` fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -15,8 +15,9 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 
 from flows.world import Electorate, Right
 from smsgateway.actions.outcome import Due
+from smsgateway.store.contests import contests
 from smsgateway.store.db import Database, database_now
-from smsgateway.store.rolls import helped, marked_phones, misses, rights
+from smsgateway.store.rolls import helped, marked_phones, misses, rights, shared_rolls
 from smsgateway.store.sealing import Keyring
 
 MISSES_OF_ONE = 5
@@ -77,26 +78,31 @@ class Asking:
 
 
 def voter(
-    connection: Connection, keys: Keyring, seal: Seal, electorate: Electorate, asking: Asking
+    connection: Connection,
+    keys: Keyring,
+    seals: Sequence[Seal],
+    electorate: Electorate,
+    asking: Asking,
 ) -> Voter:
-    """Who speaks in this contest."""
+    """Who speaks in this contest. Its own seal is the first, then those of the rolls it shares."""
     if asking.slip:
-        return by_slip(connection, keys, seal, asking)
+        return by_slip(connection, keys, seals, asking)
     if asking.mark is not None:
         return Voter("slip")
     if electorate == "open":
         return Voter("yes", asking.phone)
     if electorate == "codes":
         return Voter("slip")
-    found = entry_of(connection, seal.contest_id, seal.of_phone(keys, asking.phone))
+    found = entry_of(connection, seals, lambda seal: seal.of_phone(keys, asking.phone))
     return Voter("yes", name_of(found)) if found is not None else Voter("slip")
 
 
-def by_slip(connection: Connection, keys: Keyring, seal: Seal, asking: Asking) -> Voter:
+def by_slip(connection: Connection, keys: Keyring, seals: Sequence[Seal], asking: Asking) -> Voter:
     """Whoever holds that slip, unless this phone guesses or has helped enough."""
-    if guesses(connection, seal.contest_id, seal.of_phone(keys, asking.phone)):
+    here = seals[0]
+    if guesses(connection, here.contest_id, here.of_phone(keys, asking.phone)):
         return Voter("slow")
-    found = entry_of(connection, seal.contest_id, seal.of_slip(keys, asking.slip))
+    found = entry_of(connection, seals, lambda seal: seal.of_slip(keys, asking.slip))
     if found is None:
         return Voter("wrong")
     if asking.mark is not None and asking.mark.helper and asking.person_id is not None:
@@ -106,10 +112,32 @@ def by_slip(connection: Connection, keys: Keyring, seal: Seal, asking: Asking) -
     return Voter("yes", name_of(found))
 
 
-def entry_of(connection: Connection, contest_id: int, digest: bytes) -> int | None:
-    """The entry that a phone or slip leads to; None for one that is void or unknown."""
-    found = connection.execute(RIGHT, {"contest": contest_id, "digest": digest}).scalar()
+def entry_of(
+    connection: Connection, seals: Sequence[Seal], digest: Callable[[Seal], bytes]
+) -> int | None:
+    """The entry that a phone or slip leads to on one of these rolls; None for one that is void or
+    unknown."""
+    asked = {
+        "contests": [one.contest_id for one in seals],
+        "digests": [digest(one) for one in seals],
+    }
+    found = connection.execute(RIGHT, asked).scalar()
     return int(found) if found is not None else None
+
+
+def seals_of(connection: Connection, own: Seal) -> list[Seal]:
+    """The contest's own seal, and those of the rolls that are good in it, too."""
+    shared = connection.execute(SHARED.where(shared_rolls.c.contest_id == own.contest_id))
+    return [own, *(Seal(row.from_id, row.key_version, row.salt) for row in shared)]
+
+
+def shared(connection: Connection) -> dict[int, tuple[Seal, ...]]:
+    """The seals of the rolls that each contest shares with others, whose keys still live."""
+    found: dict[int, tuple[Seal, ...]] = {}
+    for row in connection.execute(SHARED):
+        seal = Seal(row.from_id, row.key_version, row.salt)
+        found[row.contest_id] = (*found.get(row.contest_id, ()), seal)
+    return found
 
 
 def name_of(entry_id: int) -> str:
@@ -169,9 +197,16 @@ def marks(connection: Connection) -> Mapping[int, Mark]:
 NOW = select(database_now())
 
 RIGHT = select(rights.c.entry_id).where(
-    rights.c.contest_id == bindparam("contest"),
-    rights.c.digest == bindparam("digest"),
+    rights.c.contest_id.in_(bindparam("contests", expanding=True)),
+    rights.c.digest.in_(bindparam("digests", expanding=True)),
     ~rights.c.void,
+)
+
+SHARED = (
+    select(shared_rolls, contests.c.key_version, contests.c.salt)
+    .join(contests, contests.c.id == shared_rolls.c.from_id)
+    .where(contests.c.salt.is_not(None))
+    .order_by(shared_rolls.c.from_id)
 )
 
 MISSED = select(func.count()).where(

@@ -256,7 +256,7 @@ def prove(house: House, visit: Visit, password: str) -> str:
     throttle.knock(house, [door])
     with house.db.read() as connection:
         held = connection.execute(
-            select(table.c.password).where(table.c.id == visit.account.id)
+            select(table.c.password).where(table.c.email == visit.account.email)
         ).scalar_one()
     if not passwords.fits(held, password[: passwords.LONGEST]):
         note(house, visit.account.email, "session.refuse")

@@ -66,7 +66,8 @@ def answer(
     seal = electorate.Seal(contest.id, contest.key_version, contest.salt)
     mark = electorate.marks(connection).get(person or 0)
     asking = electorate.Asking(phone, "", mark, person)
-    voter = electorate.voter(connection, house.keys, seal, contest.electorate, asking)
+    seals = electorate.seals_of(connection, seal)
+    voter = electorate.voter(connection, house.keys, seals, contest.electorate, asking)
     if not voter.name:
         return Answer("slip")
     cast = box.cast_by(connection, contest.id, seal.tag(house.keys, voter.name))

@@ -8,13 +8,13 @@ from smsgateway.actions.house import House
 from smsgateway.actions.memory import Memory
 from smsgateway.actions.writer import Writer
 from smsgateway.settings import Settings
-from smsgateway.store.db import Database
+from smsgateway.store.db import PRACTICE, Database
 from smsgateway.store.sealing import Keyring
 from smsgateway.store.shares import Shares
 
 
 def open_house(settings: Settings) -> House:
     """A house on these settings. Nothing connects before the first question."""
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, schema=PRACTICE if settings.practice else "")
     keys = Keyring(settings.phone_keys, Shares(settings.key_dir) if settings.key_dir else None)
     return House(settings, db, keys, Catalogue(db, keys, settings), Writer(db, commit), Memory())

@@ -15,15 +15,18 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     insert,
     select,
     update,
 )
 
-from smsgateway.store.broadcasts import broadcasts, muted, opt_outs
+from smsgateway.store.broadcasts import broadcasts, muted, muted_sharers, opt_outs
 from smsgateway.store.db import database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
+from smsgateway.store.rolls import marked_phones
+from smsgateway.store.sealing import Keyring
 
 Way = Literal["text", "ussd", "provider", "refused", "staff"]
 """The person's own words or menu; the provider's list; a text of ours that was refused for it; a
@@ -31,11 +34,23 @@ coordinator who read it in a text."""
 
 
 def may_be_written_to(topic: str) -> ColumnElement[bool]:
-    """Of people: not opted out, of this topic or of everything, and not about to be forgotten."""
+    """Of people: not opted out, of this topic or of everything, and not about to be forgotten.
+
+    A text to a shared phone is for each who uses it: it is sent until all of them opted out.
+    """
+    sharers_out = (
+        select(func.count(muted_sharers.c.sharer.distinct()))
+        .where(muted_sharers.c.person_id == people.c.id, muted_sharers.c.topic.in_(("", topic)))
+        .correlate(people)
+        .scalar_subquery()
+    )
     return and_(
         people.c.opted_out_at.is_(None),
         people.c.erase_from.is_(None),
         ~exists().where(muted.c.person_id == people.c.id, muted.c.topic == topic),
+        ~exists().where(
+            marked_phones.c.person_id == people.c.id, marked_phones.c.sharers <= sharers_out
+        ),
     )
 
 
@@ -72,6 +87,18 @@ def muted_topics(connection: Connection, phone_indexes: Sequence[bytes]) -> froz
     """Topics that the holder of this phone refused."""
     return frozenset(connection.execute(MUTED, {"phones": list(phone_indexes)}).scalars())
 
+
+def silenced(
+    connection: Connection, keys: Keyring, person_id: int, slip: str
+) -> tuple[bytes | None, frozenset[str]]:
+    """Of several on this shared phone the one with this slip, if they ever opted out, and the
+    topics that they refused."""
+    rows = connection.execute(SHARERS, {"who": person_id}).all()
+    mine = [row for row in rows if keys.open(row.slip, "text") == slip]
+    return (mine[0].sharer if mine else None), frozenset(row.topic for row in mine)
+
+
+SHARERS = select(muted_sharers).where(muted_sharers.c.person_id == bindparam("who"))
 
 MUTED = (
     select(muted.c.topic)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, func, select
 
 from flows import ballot
 from flows.ballot import Kind
+from smsgateway.actions.conflicting import groups_of
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.log import outside_ids
@@ -63,10 +64,11 @@ def file_of(connection: Connection, contest_id: int) -> Election | None:
 def imported_election(house: House, slug: str) -> Election:
     """The file that a contest came from. Raises `Refused` where it came from none."""
     with house.db.read() as connection:
-        election = file_of(connection, contest_named(connection, slug).id)
+        contest = contest_named(connection, slug)
+        election = file_of(connection, contest.id)
     if election is None:
         raise Refused("{slug} was not imported from a .pb file", slug=slug)
-    return election
+    return replace(election, conflicts=groups_of(contest.conflicts))
 
 
 def paper_of(house: House, slug: str) -> Mapping[tuple[str, ...], int]:
@@ -111,9 +113,10 @@ def counted_election(
             else [own_line(line) for line in lines]
         )
         gone = {line.file_id for line in lines if line.withdrawn}
+        groups = groups_of(contest.conflicts)
         told = [replace(one, cost=WITHDRAWN_COST) if one.id in gone else one for one in told]
     random.SystemRandom().shuffle(cast)
-    return with_ballots(meta, told, cast, on_paper)
+    return replace(with_ballots(meta, told, cast, on_paper), conflicts=groups)
 
 
 def with_ballots(
@@ -213,7 +216,8 @@ def award_contest(
 
     Returns the award and the projects' names by their ids. Ties go to the project that stands
     first on the ballot: an order that is fixed and published before anybody votes. Raises
-    `Refused` for a rule that does not exist. `conflicts` is the text of a side file.
+    `Refused` for a rule that does not exist. `conflicts` is the text of a side file, instead of the
+    groups that the contest was opened with.
     """
     election = imported_election(house, slug) if file_ballots else counted_election(house, slug)
     try:

@@ -34,7 +34,7 @@ from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.store.accounts import accounts
-from smsgateway.store.broadcasts import muted, opt_outs, tags
+from smsgateway.store.broadcasts import muted, muted_sharers, opt_outs, tags
 from smsgateway.store.cases import case_events, cases, sensitive_cases, supporters
 from smsgateway.store.casework import digests, offices
 from smsgateway.store.channels import channels
@@ -55,7 +55,7 @@ from smsgateway.store.transfers import followers, party_phones, release_asks
 from smsgateway.store.works import dispute_told, monitors, reporters, verifications, works
 
 MARKS = (
-    *(tags, muted, raters, invitations, service_staff, action_asks),
+    *(tags, muted, muted_sharers, raters, invitations, service_staff, action_asks),
     *(followers, party_phones, release_asks, reporters, monitors, dispute_told),
 )
 """Tables of which a person and something else are the key."""
@@ -94,6 +94,7 @@ LOCKED = (
     Locked(proposals, {"words": "text"}),
     Locked(entries, {"label": "text"}),
     Locked(opt_outs, {"words": "text"}),
+    Locked(muted_sharers, {"slip": "text"}),
     Locked(comments, {"words": "text"}),
     Locked(cases, {"words": "text", "pin": "pin"}),
     Locked(case_events, {"note": "text"}),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping
 
 from smsgateway.actions.catalogue import Station
 from smsgateway.channels.contract import Account, Sender
-from smsgateway.channels.registry import PROVIDERS
+from smsgateway.channels.registry import PROVIDERS, Provider
 
 
 class Senders:
     """Built after fork: a pooled connection shared over a fork mixes up answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, providers: Mapping[str, Provider] = PROVIDERS) -> None:
         """Nothing connects before the first text."""
+        self._providers = providers
         self._guard = threading.Lock()
         self._owner = os.getpid()
         self._open: dict[int, tuple[Account, Sender]] = {}
@@ -28,7 +30,7 @@ class Senders:
             if sender is None or account != station.account:
                 if sender is not None:
                     sender.close()
-                sender = PROVIDERS[station.provider].connect(station.account)
+                sender = self._providers[station.provider].connect(station.account)
                 self._open[station.id] = (station.account, sender)
             return sender
 

@@ -46,6 +46,7 @@ class NewChannel:
     api_url: str = ""
     region: str = "KE"
     script_networks: tuple[str, ...] = ()
+    long_networks: tuple[str, ...] = ()
     signing_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Twilio's shared keys for signed webhooks, or an Android phone's, by their ids."""
 
@@ -78,6 +79,7 @@ def make_channel(connection: Connection, keys: Keyring, new: NewChannel) -> None
             api_url=new.api_url.rstrip("/"),
             region=new.region,
             script_networks=list(new.script_networks),
+            long_networks=list(new.long_networks),
             secrets=keys.seal(json.dumps(account), "account"),
         )
     )

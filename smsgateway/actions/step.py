@@ -37,7 +37,7 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
     letters = [(tell.purpose, tell.text) for tell in turn.tells]
     if by_text and turn.text:
         letters.insert(0, (UNTRACED if secret else "reply", turn.text))
-    if stays_silent(station, said, known, turn):
+    if stays_silent(station, said, known, turn, world):
         letters = []
     return Outcome(
         channel_id=station.id,
@@ -81,13 +81,16 @@ def is_secret(said: Input, turn: flows.Turn) -> bool:
     return on_the_way or any(map(untraced, turn.does))
 
 
-def stays_silent(station: Station, said: Input, known: Known, turn: flows.Turn) -> bool:
+def stays_silent(
+    station: Station, said: Input, known: Known, turn: flows.Turn, world: DbWorld
+) -> bool:
     """Whether nothing may be sent, though what was said is kept and counts."""
     if OptOut() in turn.does:
         # Twilio has answered its own words itself, and refuses what we would say (21610).
         return station.provider == "twilio" and flows.is_providers_word(said.body)
-    opted_in = OptIn() in turn.does
-    return known.opted_out and not opted_in and not station.limits.answers_opted_out
+    if station.limits.answers_opted_out or any(isinstance(one, OptIn) for one in turn.does):
+        return False
+    return known.opted_out or "" in world.silenced
 
 
 def world_of(house: House, station: Station, said: Input, known: Known) -> DbWorld:
@@ -119,14 +122,15 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
         fresh = known.talked_at is not None and known.now - known.talked_at <= OPEN_PROMPT
         body = without(world.station.keyword, said.body)
         return flows.read_text(body, talk.state if talk and fresh else None, world, flows.SMS)
+    page = world.station.page(said.network)
     if talk is not None and talk.state is not None:
         typed = said.body[len(talk.heard) + 1 :] if talk.heard else said.body
-        return flows.advance(talk.state, typed, world, flows.USSD)
+        return flows.advance(talk.state, typed, world, page)
     if said.body:
         # A deep dial, or a session whose first request never reached us: walk the same path.
         # A stranger begins at the beginning: nobody joins without having seen the notice.
-        return flows.take(None, said.body.split("*") if known.joined else (), world, flows.USSD)
-    return flows.begin(world, flows.USSD, known.left)
+        return flows.take(None, said.body.split("*") if known.joined else (), world, page)
+    return flows.begin(world, page, known.left)
 
 
 def without(keyword: str, body: str) -> str:

@@ -19,6 +19,7 @@ from smsgateway.actions.casework import clockwork
 from smsgateway.actions.entrance import forget_old_sessions
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
+from smsgateway.actions.imports import uploads
 from smsgateway.actions.letters import post_due
 from smsgateway.actions.outbox import drain
 from smsgateway.actions.phases.telling import tell_due
@@ -72,6 +73,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: forget_who_voted(house),
         lambda: forget_old_sessions(house),
         lambda: forget_roles(house),
+        lambda: uploads.forget_due(house),
         lambda: watch_due(house),
         lambda: sequence_due(house),
         lambda: cosign_due(house),

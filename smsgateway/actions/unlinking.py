@@ -46,7 +46,7 @@ from smsgateway.store.conversations import conversations
 from smsgateway.store.db import AnyRow, Instant, database_now
 from smsgateway.store.messages import delivery_reports, garbled, inbox, outbox
 from smsgateway.store.people import people
-from smsgateway.store.rolls import entries, helped, misses
+from smsgateway.store.rolls import entries, helped, misses, shared_rolls
 from smsgateway.store.sealing import LONG_SALT
 from smsgateway.store.signals import held_ballots
 
@@ -182,6 +182,14 @@ def check(connection: Connection, contest: AnyRow, early: str) -> datetime:
         raise Refused(
             "{slug} is open in the same area and shares its texts: wait for it", slug=other.slug
         )
+    by_this_roll = (
+        select(cycles.c.slug)
+        .join(contests, contests.c.cycle_id == cycles.c.id)
+        .join(shared_rolls, shared_rolls.c.contest_id == contests.c.id)
+        .where(shared_rolls.c.from_id == contest.id, contests.c.late_until > now)
+    )
+    if other := connection.execute(by_this_roll).first():
+        raise Refused("{slug} votes by the same roll and slips: wait for its end", slug=other.slug)
     over = contest.late_until + DISPUTE_WINDOW
     if now < over and not early:
         raise Refused(

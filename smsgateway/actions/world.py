@@ -93,6 +93,21 @@ class DbWorld:
             return optouts.muted_topics(connection, self.keys.indexes(self.phone))
 
     @property
+    def silenced(self) -> frozenset[str]:
+        """Asked for the holder of a slip on a shared phone alone."""
+        if not (self.shared and self.slip and self.person_id):
+            return frozenset()
+        with self.db.ask() as connection:
+            return optouts.silenced(connection, self.keys, self.person_id, self.slip)[1]
+
+    @property
+    def sharer(self) -> bytes:
+        """What tells whoever holds the slip from others on this phone, and says no more."""
+        with self.db.ask() as connection:
+            known, _ = optouts.silenced(connection, self.keys, self.person_id or 0, self.slip)
+        return known or self.keys.index(f"slip|{self.slip}")
+
+    @property
     def race(self) -> Race | None:
         """The contest in hand, with what only the house may know."""
         if self.in_hand:
@@ -179,7 +194,7 @@ class DbWorld:
             asking = electorate.Asking(self.phone, self.slip, self.mark, self.person_id)
             with self.db.read() as connection:
                 self.voters[race.contest.id] = electorate.voter(
-                    connection, self.keys, seal, race.contest.electorate, asking
+                    connection, self.keys, (seal, *race.shares), race.contest.electorate, asking
                 )
         return self.voters[race.contest.id]
 

@@ -55,3 +55,6 @@ PROVIDERS: Mapping[str, Provider] = {
     "twilio": twilio,
     "simulator": simulator,
 }
+
+NOWHERE: Mapping[str, Provider] = dict.fromkeys(PROVIDERS, simulator)
+"""The practice town's: whatever a channel says, what it sends is accepted and goes nowhere."""

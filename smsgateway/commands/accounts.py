@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 import click
+from sqlalchemy import Connection
 
-from smsgateway.actions import accounts, approvals, audit, csvfile, decisions
+from smsgateway.actions import accounts, approvals, audit, csvfile, decisions, tokens
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 OPERATOR = "operator"
@@ -41,9 +42,8 @@ def add(email: str, role: str, area_codes: tuple[str, ...], by: str, json_: bool
     """Invite somebody and print the code with which they choose a password."""
     with house() as built:
         with built.db.write() as connection:
-            if by != OPERATOR:
-                by = accounts.acting(connection, by, "administrator").email
-            code = accounts.add(connection, email=email, role=role, area_codes=area_codes, by=by)
+            asker = whoever(connection, by)
+            code = accounts.add(connection, email=email, role=role, area_codes=area_codes, by=asker)
         page = f"{built.settings.public_url}/console/invitation"
     if json_:
         as_json({"email": accounts.normal(email), "role": role, "code": code, "page": page})
@@ -87,9 +87,7 @@ def state(account: accounts.Account) -> str:
 def disable(email: str, by: str) -> None:
     """Shut an account; whoever is signed in with it is out at once."""
     with house() as built, built.db.write() as connection:
-        if by != OPERATOR:
-            by = accounts.acting(connection, by, "administrator").email
-        accounts.disable(connection, email, by=by)
+        accounts.disable(connection, email, by=whoever(connection, by))
     click.echo(f"{email} is disabled")
 
 
@@ -107,6 +105,65 @@ def reset_second_factor(email: str, by: str) -> None:
     with house() as built:
         number = decisions.ask_reset(built, email, by=by)
     click.echo(f"asked: another administrator runs `smsgateway approvals approve {number}`")
+
+
+@coordinator.group()
+def token() -> None:
+    """Tokens with which programs act for an account, through /api/v1."""
+
+
+@token.command(
+    "add",
+    epilog=example(
+        "smsgateway coordinator token add dalia@kee.example --label treasury-2027 --days 365"
+    ),
+)
+@click.argument("email")
+@click.option("--label", required=True, help="For which program: the audit log names it.")
+@click.option("--days", default=tokens.DAYS, show_default=True, help="How long it is good for.")
+@click.option("--by", default=OPERATOR, show_default=True, metavar="EMAIL", help="Who gives it.")
+@plainly
+def add_token(email: str, label: str, days: int, by: str) -> None:
+    """Make a token and print it, this once. It may do what the account may, where it may."""
+    with house() as built, built.db.write() as connection:
+        made = tokens.add(connection, email, label, days, by=whoever(connection, by))
+    click.echo("Authorization: Bearer, for /api/v1; keep it as a secret: it is not shown again")
+    click.echo(made)
+
+
+def whoever(connection: Connection, by: str) -> str:
+    """The operator, or an administrator. Raises `NoSuchAccount`."""
+    return by if by == OPERATOR else accounts.acting(connection, by, "administrator").email
+
+
+@token.command("list", epilog=example("smsgateway coordinator token list --json"))
+@JSON
+@plainly
+def list_tokens(json_: bool) -> None:
+    """Every token, never what it is: whose, until when, and when it was last used."""
+    with house() as built, built.db.read() as connection:
+        found = tokens.listed(connection)
+    if json_:
+        as_json([plain(asdict(one)) for one in found])
+    for one in () if json_ else found:
+        ended = "revoked" if one.revoked_at else "ended"
+        until = f"until {one.expires_at:%Y-%m-%d}" if one.live else ended
+        seen = f"last used {one.seen_at:%Y-%m-%d}" if one.seen_at else "never used"
+        click.echo(f"{one.email}  {one.label}  {until}  {seen}")
+
+
+@token.command(
+    "revoke", epilog=example("smsgateway coordinator token revoke dalia@kee.example treasury-2027")
+)
+@click.argument("email")
+@click.argument("label")
+@click.option("--by", default=OPERATOR, show_default=True, metavar="EMAIL", help="Who does it.")
+@plainly
+def revoke_token(email: str, label: str, by: str) -> None:
+    """From now on it opens nothing."""
+    with house() as built, built.db.write() as connection:
+        tokens.revoke(connection, email, label, by=whoever(connection, by))
+    click.echo(f"{label} is revoked")
 
 
 @click.group(name="approvals")

@@ -56,6 +56,12 @@ def channel() -> None:
     multiple=True,
     help="A network code on which Khmer script was tested to arrive; '*' for all.",
 )
+@click.option(
+    "--long-network",
+    "long_networks",
+    multiple=True,
+    help="A network code on which a USSD screen was tested to hold 182 characters.",
+)
 @SIGNING_KEY
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
@@ -63,6 +69,7 @@ def add(
     slug: str,
     json_: bool,
     script_networks: tuple[str, ...],
+    long_networks: tuple[str, ...],
     signing_keys: tuple[str, ...],
     **told: str,
 ) -> None:
@@ -71,6 +78,7 @@ def add(
         new = stations.NewChannel(
             slug=slug,
             script_networks=script_networks,
+            long_networks=long_networks,
             signing_keys=by_id(signing_keys),
             **told,
         )

@@ -7,12 +7,10 @@ from typing import Any
 
 import click
 
-from flows.world import Money
 from smsgateway.actions.broadcasts import drafts
 from smsgateway.actions.broadcasts.audience import read_group
 from smsgateway.actions.broadcasts.drafts import Draft
 from smsgateway.actions.house import House
-from smsgateway.actions.limiting import amount as amount_of
 from smsgateway.actions.phases.drafts import in_zone
 from smsgateway.actions.stations import station
 from smsgateway.commands.cycles import names
@@ -129,21 +127,16 @@ def scores(round_: str, service: str, **kept: Any) -> None:
 
 @draft.command(
     epilog=example(
-        "smsgateway broadcast draft transfer --amount 450000 --currency KES \\\n"
-        "    --paid-to en='Kee clinic' --purpose en=medicine --slug paid \\\n"
+        "smsgateway broadcast draft transfer kee/2026/grant kee-school --tranche 1 --slug paid \\\n"
         "    --channel kee-at --by EMAIL"
     )
 )
-@click.option("--amount", required=True)
-@click.option("--currency", required=True, metavar="CODE", help="ISO 4217, e.g. KES.")
-@click.option("--paid-to", multiple=True, required=True, metavar="LANG=TEXT")
-@click.option("--purpose", multiple=True, required=True, metavar="LANG=TEXT")
+@click.argument("line")
+@click.argument("party")
+@click.option("--tranche", type=int, help="Else: what was sent last.")
 @keeping
 @plainly
-def transfer(
-    amount: str, currency: str, paid_to: tuple[str, ...], purpose: tuple[str, ...], **kept: Any
-) -> None:
-    """Money that was paid out: did it arrive?"""
-    made = drafts.transfer(Money(amount_of(amount), currency), names(paid_to), names(purpose))
+def transfer(line: str, party: str, tranche: int | None, **kept: Any) -> None:
+    """Money that was sent: did it arrive? Answers of 1 to 4 go to this transfer."""
     with house() as built:
-        keep(built, made, **kept)
+        keep(built, drafts.transfer(built, line, party, tranche), **kept)

@@ -7,12 +7,12 @@ from typing import TextIO
 
 import click
 
-from smsgateway.actions import elections, recount, stations
+from smsgateway.actions import conflicting, elections, recount, stations
 from smsgateway.actions.house import House
 from smsgateway.actions.publiclog import undecided
 from smsgateway.actions.refused import Refused
 from smsgateway.commands import rehearsal
-from smsgateway.commands.speaking import as_json, example, fail, house, plainly
+from smsgateway.commands.speaking import BY, as_json, example, fail, house, plainly
 from smsgateway.counting.explain import explain
 from smsgateway.counting.rules import RULES
 
@@ -27,16 +27,22 @@ def import_() -> None:
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--slug", required=True, help="The new cycle's name, e.g. kee-2025.")
+@click.option(
+    "--conflicts",
+    type=click.File(encoding="utf-8"),
+    help="Groups that exclude each other: one a line, by the file's ids.",
+)
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def import_pabulib(file: Path, slug: str, json_: bool) -> None:
+def import_pabulib(file: Path, slug: str, conflicts: TextIO | None, json_: bool) -> None:
     """Make a cycle and an open contest from a .pb file (pabulib.org/format)."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(f"{file.name} is not UTF-8 (byte {error.start})") from error
     with house() as built:
-        made = elections.import_pabulib(built, file.name, text, slug)
+        groups = conflicts.read() if conflicts else ""
+        made = elections.import_pabulib(built, file.name, text, slug, groups)
     for warning in made.warnings:
         click.echo(f"warning: {warning}", err=True)
     if json_:
@@ -54,6 +60,21 @@ def import_pabulib(file: Path, slug: str, json_: bool) -> None:
             f"{slug}: {made.projects} projects, open for up to {made.most} choices; "
             f"the file holds {made.ballots_in_file} ballots (`smsgateway rehearse {slug}`)"
         )
+
+
+@import_.command(
+    "conflicts",
+    epilog=example("smsgateway import conflicts groups.txt --slug kee-2027 --by d@kee.example"),
+)
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--slug", required=True, help="The cycle, before voting begins.")
+@BY
+@plainly
+def import_conflicts(file: TextIO, slug: str, by: str) -> None:
+    """Say which projects exclude each other: a group a line, by their ids in the .pb file."""
+    with house() as built:
+        groups = conflicting.fix(built, slug, file.read(), by=by)
+    click.echo(f"{len(groups)} groups of {slug} exclude each other; the public log opens with them")
 
 
 @click.command(epilog=example("smsgateway tally kee-2025 --json"))
@@ -78,6 +99,10 @@ def tally(slug: str, json_: bool) -> None:
         given = counted.points[name]
         points = f", {given} points" if counted.points != counted.projects else ""
         click.echo(f"{name:>{widest}}  {votes}{more}{points}")
+    for show in counted.hands:
+        raised = ", ".join(f"{name} {number}" for name, number in show.hands.items() if number)
+        room = f"{show.place}, {show.present} people"
+        click.echo(f"show of hands, {room}, in none of the sums: {raised or 'nobody'}")
 
 
 @click.command(epilog=example("smsgateway award kee-2025 --rule greedy"))
@@ -87,7 +112,7 @@ def tally(slug: str, json_: bool) -> None:
 @click.option(
     "--conflicts",
     type=click.File(encoding="utf-8"),
-    help="Groups that exclude each other: one a line, by the file's ids.",
+    help="Instead of the groups that the contest opened with: one a line, by the file's ids.",
 )
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly

@@ -32,20 +32,30 @@ def codes(slug: str) -> None:
 @paper.command(
     "open",
     epilog=example(
-        "smsgateway paper open kee-2027 --place 'Kee market' --sheets 212 --by d@kee.example"
+        "smsgateway paper open kee-2027 --place 'Kee market' --sheets 212 --by d@kee.example\n"
+        "smsgateway paper open kee-2027 --place 'Kee school' --hands 80 --by d@kee.example"
     ),
 )
 @click.argument("slug")
 @click.option("--place", required=True, help="Where the sheets were filled in.")
-@click.option("--sheets", type=int, required=True, help="How many there are, counted by hand.")
+@click.option("--sheets", type=int, help="How many there are, counted by hand.")
 @click.option("--assembly", is_flag=True, help="They come from an assembly.")
+@click.option("--hands", type=int, metavar="PEOPLE", help="A show of hands before so many people.")
 @BY
 @plainly
-def open_(slug: str, place: str, sheets: int, assembly: bool, by: str) -> None:
-    """Announce a batch while people vote; prints its number. The log's close waits for it."""
-    kind: batches.Kind = "assembly" if assembly else "paper"
+def open_(
+    slug: str, place: str, sheets: int | None, assembly: bool, hands: int | None, by: str
+) -> None:
+    """Announce a batch while people vote; prints its number. The log's close waits for it.
+
+    A show of hands has no sheets: how many were raised for each project is published apart from
+    the ballots.
+    """
+    if (sheets is None) == (hands is None) or (assembly and hands is not None):
+        raise click.UsageError("give --sheets N (perhaps with --assembly) or --hands PEOPLE")
+    kind: batches.Kind = "hands" if hands is not None else "assembly" if assembly else "paper"
     with house() as built:
-        click.echo(batches.announce(built, slug, place, sheets, kind, by=by))
+        click.echo(batches.announce(built, slug, place, sheets or hands or 0, kind, by=by))
 
 
 @paper.command("enter", epilog=example("smsgateway paper enter 127 sheets.csv --by d@kee.example"))
@@ -60,6 +70,7 @@ def enter(batch: str, file: Path, by: str, json_: bool) -> None:
     A voter is a slip's or a telephone number; a vote is the numbers on the sheet with their check
     digits, 0 for a blank one; X stands for a voter or a vote that is no good. The batch is counted
     when a second account has read the same of every sheet; a third one settles what differs.
+    Of a show of hands: columns project (with its check digit) and hands.
     """
     with house() as built:
         done = batches.enter(built, batch, file, by=by)
@@ -102,11 +113,15 @@ def tell(found: list[Progress], json_: bool) -> None:
         as_json([asdict(one) for one in found])
         return
     for one in found:
-        click.echo(f"{one.batch} {one.place}: {one.sheets} sheets, {said_of(one)}")
+        unit = "people" if one.kind == "hands" else "sheets"
+        click.echo(f"{one.batch} {one.place}: {one.sheets} {unit}, {said_of(one)}")
 
 
 def said_of(one: Progress) -> str:
     """How far a batch is, in words."""
+    if one.outcome is not None and one.kind == "hands":
+        raised = (f"{name} {number}" for name, number in one.outcome["hands"].items())
+        return f"{one.state}: hands {', '.join(raised)}"
     if one.outcome is not None:
         done = {**one.outcome, "twice": numbers(one.outcome["twice"])}
         words = "{counted} counted, {invalid} invalid, {nobody} of nobody, voted before: {twice}"

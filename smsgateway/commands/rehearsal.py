@@ -7,7 +7,6 @@ A phone reads its screen as a person does: it presses what the screen names.
 from __future__ import annotations
 
 import http.client
-import re
 import socket
 import subprocess
 import sys
@@ -28,12 +27,12 @@ from smsgateway.actions.catalogue import Station
 from smsgateway.actions.elections import codes_by_file_id, format_of
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.rehearsing import Phone, Round
 from smsgateway.counting.election import Election, FileVote
 
 SAYABLE = ("approval", "choose-1", "ordinal")
 """Vote types that a phone can cast whatever they hold; points, where they are few."""
 
-TYPED_AT_ONCE = 5
 START_WITHIN_SECONDS = 30.0
 TIMEOUT = 30.0
 TRIES = 20
@@ -50,15 +49,6 @@ class Played:
     seconds: float = 0.0
     expected: Mapping[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """One voter: a number, codes to type, and whether they dial."""
-
-    number: str
-    codes: tuple[str, ...]
-    dials: bool
 
 
 def play(
@@ -162,11 +152,10 @@ class Line:
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
         account = station.account
         self._entry = f"{parts.path}/in/{account.slug}/{account.tokens[0]}"
-        self._account = account
+        self._round = Round(account, f"{time.time_ns():x}")
         self._own = threading.local()
         self._counted = threading.Lock()
         self._open: list[http.client.HTTPConnection] = []
-        self._stamp = f"{time.time_ns():x}"
         self.requests = 0
 
     def close(self) -> None:
@@ -176,45 +165,9 @@ class Line:
 
     def vote(self, phone: Phone) -> str:
         """Cast this phone's ballot; returns what went wrong, empty when it was received."""
-        try:
-            return self._dial(phone) if phone.dials else self._text(phone)
-        except OSError as error:
-            return f"{phone.number}: {type(error).__name__}: {error}"
+        return self._round.vote(phone, self._post)
 
-    def _dial(self, phone: Phone) -> str:
-        # Language, notice, Vote; then the codes a few at a time, and Save.
-        presses = ["1", "1", "1", *chunks(phone.codes), "1"]
-        typed: list[str] = []
-        said = ""
-        for press in [None, *presses]:
-            if press is not None:
-                typed.append(press)
-            said = self._post(
-                "ussd",
-                sessionId=f"{self._stamp}-{phone.number}",
-                phoneNumber=phone.number,
-                networkCode="99999",
-                serviceCode=self._account.service_code,
-                text="*".join(typed),
-            )
-            if said.startswith("END "):
-                break
-        if said.startswith("END ") and len(typed) == len(presses) and RECEIPT.search(said):
-            return ""
-        return f"{phone.number} heard after {'*'.join(typed)}: {said}"
-
-    def _text(self, phone: Phone) -> str:
-        self._post(
-            "sms",
-            **{"from": phone.number},
-            to=self._account.sender,
-            text=f"VOTE {' '.join(phone.codes) or '0'}",
-            id=f"{self._stamp}-{phone.number}",
-            date=time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime()),
-        )
-        return ""
-
-    def _post(self, entry: str, **form: str) -> str:
+    def _post(self, entry: str, form: Mapping[str, str]) -> str:
         """Send one request, as often as it takes: a gateway tries again, too."""
         for attempt in range(TRIES):
             status, said = self._once(entry, urlencode(form))
@@ -242,12 +195,3 @@ class Line:
             connection.close()
             self._own.connection = None
             return 503, "no connection"
-
-
-RECEIPT = re.compile(r"[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}")
-
-
-def chunks(codes: Sequence[str]) -> list[str]:
-    """What is typed on one screen each: a few codes."""
-    starts = range(0, len(codes), TYPED_AT_ONCE)
-    return [" ".join(codes[start : start + TYPED_AT_ONCE]) for start in starts]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import click
 
+from smsgateway.actions import audit
 from smsgateway.actions.awards import council as councils
 from smsgateway.actions.awards import export as exporting
 from smsgateway.actions.awards import objecting, record, ruling
@@ -88,7 +89,7 @@ def recount(slug: str, reasons: tuple[str, ...], days: int, by: str) -> None:
     "annul",
     epilog=example(
         "smsgateway result annul kee-2027 --again kee-2027-2 --opens '2027-09-01 08:00' \\\n"
-        "    --closes '2027-09-14 18:00' --reason en='Numbers were typed from a public list' \\\n"
+        "    --closes '2027-09-14 18:00' --with-roll --reason en='Numbers from a public list' \\\n"
         "    --by dalia@kee.example"
     ),
 )
@@ -96,18 +97,26 @@ def recount(slug: str, reasons: tuple[str, ...], days: int, by: str) -> None:
 @click.option("--again", required=True, metavar="SLUG", help="The new vote's name.")
 @click.option("--opens", required=True, metavar="'YYYY-MM-DD HH:MM'", help="By the area's clock.")
 @click.option("--closes", required=True, metavar="'YYYY-MM-DD HH:MM'", help="By the area's clock.")
+@click.option("--with-roll", is_flag=True, help="Its roll and slips are good in the new vote.")
 @WHY
 @BY
 @plainly
 def annul(
-    slug: str, again: str, opens: str, closes: str, reasons: tuple[str, ...], by: str
+    slug: str,
+    again: str,
+    opens: str,
+    closes: str,
+    with_roll: bool,
+    reasons: tuple[str, ...],
+    by: str,
 ) -> None:
     """Ask that the vote does not hold and is run again. Its ballots and its log are kept."""
     with house() as built:
-        told = {
+        told: dict[str, audit.JSON] = {
             "slug": again,
             "opens": local_time(built, slug, opens).isoformat(),
             "closes": local_time(built, slug, closes).isoformat(),
+            "with_roll": with_roll,
         }
         asked(ruling.ask(built, slug, "annul", names(reasons), by=by, told=told))
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from flows.world import Charge, Money
-from smsgateway.actions import limiting, stations, tagging
+from smsgateway.actions import limiting, optoutproof, stations, tagging
 from smsgateway.actions.broadcasts import costs, pricing
 from smsgateway.actions.limits import Limits
 from smsgateway.actions.refused import Refused
@@ -82,6 +82,26 @@ def untag(tag: str, by: str) -> None:
     """Drop a list; its people stay."""
     with house() as built:
         click.echo(f"{tagging.untag(built, tag, by=by)} people were tagged {tag}")
+
+
+@people.command(epilog=example("smsgateway people optouts --phone +254711000009 --by EMAIL"))
+@click.option("--phone", default="", metavar="NUMBER", help="Of this one only; in full.")
+@BY
+@JSON
+@plainly
+def optouts(phone: str, by: str, json_: bool) -> None:
+    """The proof of every opt-out and of every return: when, how, in which words. No number."""
+    with house() as built:
+        found = optoutproof.proofs(built, phone, by=by)
+    if json_:
+        as_json([plain(asdict(one)) for one in found])
+    for one in () if json_ else found:
+        change = "out of" if one.out else "back to"
+        said = f"{one.words!r}" if one.words else "no words"
+        click.echo(
+            f"{one.at:%Y-%m-%d %H:%M} UTC  person {one.person or 'forgotten'}  {change} "
+            f"{one.topic or 'everything'}  by {one.way} ({said}) on {one.channel or '?'}"
+        )
 
 
 @channel.command(

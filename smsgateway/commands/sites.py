@@ -177,7 +177,10 @@ def list_(area: str, json_: bool) -> None:
 @BY
 @plainly
 def answer(code: str, texts: tuple[str, ...], by: str) -> None:
-    """What the council answers to what people dispute: LANGUAGE=WORDS, sent to who reported."""
+    """What the council answers to what people dispute: LANGUAGE=WORDS.
+
+    Once a second account approves, it is sent to who reported and to who follows the money there.
+    """
     with house() as built:
-        judging.answer(built, code, by_language(texts), by=by)
-    click.echo(f"{code}: answered")
+        number = judging.answer(built, code, by_language(texts), by=by)
+    click.echo(f"asked: another account runs `smsgateway approvals approve {number}`")

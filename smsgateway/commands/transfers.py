@@ -89,6 +89,8 @@ def number_of(phone: str) -> str:
 @click.argument("amount", type=AMOUNT)
 @click.option("--due", required=True, type=DAY)
 @click.option("--grace-days", default=GRACE_DAYS, show_default=True)
+@click.option("--times", default=1, show_default=True, help="So many tranches alike.")
+@click.option("--months", default=1, show_default=True, help="From one of them to the next.")
 @BY
 @plainly
 def entitle(
@@ -98,14 +100,20 @@ def entitle(
     amount: Decimal,
     due: datetime,
     grace_days: int,
+    times: int,
+    months: int,
     by: str,
 ) -> None:
-    """What a party is to get of a line in one tranche; the line gets a code for posters."""
-    new = Due(line, recipient, tranche, amount, due.date(), grace_days)
+    """What a party is to get of a line in a tranche, or in several; the line gets a code for
+    posters."""
+    first = Due(line, recipient, tranche, amount, due.date(), grace_days)
+    every = recipients.in_tranches(first, times, months)
     with house() as built, built.db.write() as connection:
-        row = recipients.entitle(built, connection, new)
+        for new in every:
+            row = recipients.entitle(built, connection, new)
         sign(connection, by, "transfers.entitle", line, [row.area_id], {"party": recipient})
-    click.echo(f"{recipient}: {amount:,} of {line} in tranche {tranche}, due {due.date()}")
+    for new in every:
+        click.echo(f"{recipient}: {amount:,} of {line} in tranche {new.tranche}, due {new.due}")
 
 
 @transfers.command(

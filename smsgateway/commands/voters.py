@@ -9,11 +9,13 @@ import click
 
 from flows.world import Electorate
 from smsgateway.actions.gazetteers.places import Faulty
-from smsgateway.actions.house import House
-from smsgateway.actions.recount import first_of
-from smsgateway.actions.rolls import marking, preparing, slips
+from smsgateway.actions.prints.printer import Printer
+from smsgateway.actions.prints.slips import ACROSS
+from smsgateway.actions.rolls import marking, preparing, sharing, slips
 from smsgateway.commands.cycles import JSON
+from smsgateway.commands.prints import LANGUAGE
 from smsgateway.commands.speaking import BY, FAULTS_SHOWN, as_json, example, fail, house, plainly
+from smsgateway.web.speech import in_language
 
 
 @click.group("voters")
@@ -67,7 +69,7 @@ def import_(slug: str, file: Path, by: str, json_: bool) -> None:
 @voters.command(
     "slips",
     epilog=example(
-        "smsgateway voters slips kee-2027 --number 500 --out slips.html --by d@kee.example"
+        "smsgateway voters slips kee-2027 --number 500 --out slips.pdf --by d@kee.example"
     ),
 )
 @click.argument("slug")
@@ -75,37 +77,41 @@ def import_(slug: str, file: Path, by: str, json_: bool) -> None:
 @click.option("--for-roll", is_flag=True, help="One for each on the roll who has no phone or slip.")
 @click.option("--area", default="", metavar="CODE", help="The area that they are handed out in.")
 @click.option(
-    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help=".csv or .html"
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help=".csv or .pdf"
 )
+@click.option("--each", type=click.Choice(tuple(map(str, ACROSS))), default="12", help="A page.")
+@LANGUAGE
 @BY
 @plainly
-def slips_(slug: str, number: int | None, for_roll: bool, area: str, out: Path, by: str) -> None:
+def slips_(
+    slug: str,
+    number: int | None,
+    for_roll: bool,
+    area: str,
+    out: Path,
+    each: str,
+    language: str,
+    by: str,
+) -> None:
     """Make voting slips and write them for the printer: only that file ever holds the numbers."""
     if (number is None) != for_roll:
         raise click.UsageError("give --number N or --for-roll")
-    if out.suffix not in (".csv", ".html") or out.exists():
-        fail(f"{out.name} must be a new file that ends in .csv or .html")
+    if out.suffix not in (".csv", ".pdf") or out.exists():
+        fail(f"{out.name} must be a new file that ends in .csv or .pdf")
     with house() as built:
+        printer = Printer(built, in_language)
+        race = printer.race(slug)
+        printer.place(race, area)  # refuses before anything is drawn
         if number is None:
             made = slips.make_for_roll(built, slug, by=by)
         else:
             made = slips.make(built, slug, number, by=by, area=area)
-        write(built, slug, made, out)
+        out.touch(mode=0o600)  # readable by nobody else on this machine
+        if out.suffix == ".csv":
+            out.write_text("".join(slips.as_csv(made)), encoding="utf-8", newline="")
+        else:
+            out.write_bytes(printer.slips(race, made, language, int(each), area))
     click.echo(f"batch {made.id}: {len(made.slips)} slips in {out.name}; destroy it once printed")
-
-
-def write(built: House, slug: str, made: slips.Batch, out: Path) -> None:
-    """The file for the printer, readable by nobody else on this machine."""
-    out.touch(mode=0o600)
-    if out.suffix == ".csv":
-        out.write_text("".join(slips.as_csv(made)), encoding="utf-8", newline="")
-        return
-    snapshot = built.catalogue.latest()
-    (race,) = (race for race in snapshot.races.values() if race.slug == slug)
-    here = [one for one in snapshot.stations.values() if one.area_id == race.area_id]
-    dial, number = (here[0].commune.dial, here[0].commune.number) if here else ("", "")
-    sheet = slips.as_sheet(made, first_of(race.contest.title), dial, number)
-    out.write_text(sheet, encoding="utf-8")
 
 
 @voters.command(
@@ -129,6 +135,20 @@ def void(slug: str, slip: str, batch: int | None, by: str) -> None:
 
 
 @voters.command(
+    "share", epilog=example("smsgateway voters share city-2027 kee-2027 --by d@kee.example")
+)
+@click.argument("slug")
+@click.argument("other")
+@BY
+@plainly
+def share(slug: str, other: str, by: str) -> None:
+    """Let the roll and slips of OTHER be good in SLUG, too: one slip for ward and city."""
+    with house() as built:
+        number = sharing.share(built, slug, other, by=by)
+    click.echo(f"{number} phones and slips of {other} are good in {slug}, and so are later ones")
+
+
+@voters.command(
     "phone",
     epilog=example(
         "smsgateway voters phone +254722000002 --helper --per-day 10 --by d@kee.example"
@@ -139,15 +159,18 @@ def void(slug: str, slip: str, batch: int | None, by: str) -> None:
 @click.option("--helper", "kind", flag_value="helper", help="It votes for who cannot read.")
 @click.option("--nobody", "kind", flag_value="", help="It is one person's again.")
 @click.option("--per-day", default=marking.PER_DAY, show_default=True, type=click.IntRange(min=1))
+@click.option("--people", type=click.IntRange(min=1), help="How many share it, if that is known.")
 @BY
 @plainly
-def phone(number: str, kind: str | None, per_day: int, by: str) -> None:
+def phone(number: str, kind: str | None, per_day: int, people: int | None, by: str) -> None:
     """Mark a phone: every vote on it then needs a voting slip."""
     if kind is None:
         raise click.UsageError("give --shared, --helper or --nobody")
+    if people is not None and kind != "shared":
+        raise click.UsageError("--people goes with --shared")
     with house() as built:
         if kind:
-            marking.mark(built, number, kind, by=by, per_day=per_day)
+            marking.mark(built, number, kind, by=by, per_day=per_day, sharers=people)
         else:
             marking.unmark(built, number, by=by)
 

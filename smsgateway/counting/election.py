@@ -73,6 +73,8 @@ class Election:
     projects: tuple[FileProject, ...]
     votes: tuple[FileVote, ...]
     warnings: tuple[Fault, ...] = field(default=(), compare=False)
+    conflicts: tuple[frozenset[str], ...] = field(default=(), compare=False)
+    """Groups of projects of which only one can be built: from a side file, the format has none."""
 
     @property
     def budget(self) -> Decimal:

@@ -62,12 +62,17 @@ class Parameters:
 
 
 def parameters_of(election: Election) -> Parameters:
-    """What a file's META says about its rule: the threshold; and for Add1, that cities step by 1.
+    """What a file's META says about its rule: the threshold; and for Add1, that cities step by 1;
+    with the conflicts that stand beside the file.
 
     The rest stays at its default.
     """
     by_one = election.rule.startswith("equalshares/add1")
-    return Parameters(threshold=election.threshold, increment=Decimal(1) if by_one else None)
+    return Parameters(
+        threshold=election.threshold,
+        increment=Decimal(1) if by_one else None,
+        conflicts=election.conflicts,
+    )
 
 
 def fine_increment(budget: Decimal, voters: int) -> Decimal:

@@ -70,6 +70,8 @@ opt_outs = Table(
     Column("way", String(16), nullable=False),  # text, ussd, provider, refused, staff
     Column("words", LargeBinary),  # sealed: what the person or the provider said
     Column("channel_id", Id),
+    # Which of several on a shared phone: see `muted_sharers`. Null: the phone's.
+    Column("sharer", LargeBinary(16)),
     stamped("at"),
 )
 """The proof of every opt-out and of every return: rows are added, never changed."""
@@ -81,3 +83,14 @@ muted = Table(
     Column("topic", String(16), primary_key=True),
 )
 """Topics that a person wants no texts about; who opted out of everything is marked in `people`."""
+
+muted_sharers = Table(
+    "muted_sharers",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    # Tells several on one shared phone apart, and says no more: made of their slip's number.
+    Column("sharer", LargeBinary(16), primary_key=True),
+    Column("topic", String(16), primary_key=True),  # empty: everything
+    Column("slip", LargeBinary, nullable=False),  # sealed: the number by which they undo it
+)
+"""What each of several who share a phone wants no texts about."""

@@ -32,6 +32,8 @@ channels = Table(
     Column("secrets", LargeBinary, nullable=False),  # sealed: username, api key, path tokens
     # Networks on which a handset test showed that the script of Khmer arrives; "*" for all.
     Column("script_networks", Json, nullable=False, default=list),
+    # Networks on which a USSD screen was tested to hold 182 characters instead of 160.
+    Column("long_networks", Json, nullable=False, server_default=text("'[]'")),
     Column("paused_because", String(200), nullable=False, default=""),
     Column("paused_until", Instant),
     Column("paused_since", Instant),  # when the rest began that still lasts

@@ -50,6 +50,8 @@ contests = Table(
     Column("least_age", Integer),  # what voters must say of themselves; null: nothing
     Column("residents", Boolean, nullable=False, default=False),
     Column("paused", Boolean, nullable=False, default=False),  # nobody votes for now
+    # Groups of projects, by their file ids, of which only one can be built; null: none.
+    Column("conflicts", Json),
     # What ties tags to phones, together with a key outside the database; destroyed at the end.
     Column("salt", LargeBinary),
     Column("key_version", Integer, nullable=False),

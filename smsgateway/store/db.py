@@ -42,6 +42,9 @@ metadata = MetaData(
     }
 )
 
+PRACTICE = "practice"
+"""The schema of the practice town on PostgreSQL; on SQLite that is a file of its own."""
+
 BUSY_MS = 5_000
 """How long a SQLite write waits for another process, e.g. a command run beside the server."""
 
@@ -88,14 +91,21 @@ def _now_on_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
 class Database:
     """An engine and the two ways to use it: read, and write."""
 
-    def __init__(self, url: str, pool: int = 10) -> None:
-        """Connect lazily to `url`; `pool` bounds the connections of this process."""
+    def __init__(self, url: str, pool: int = 10, schema: str = "") -> None:
+        """Connect lazily to `url`; `pool` bounds the connections of this process.
+
+        `schema` is the one of PostgreSQL in which the tables stand, if not the usual one.
+        """
         self.url = url
         self.on_sqlite = url.startswith("sqlite")
-        self.engine = _sqlite_engine(url) if self.on_sqlite else _postgresql_engine(url, pool)
-        # Connections of their own: to turn one from a transaction to none takes as long as to ask.
-        self._asking = self.engine if self.on_sqlite else _postgresql_engine(url, pool, alone=True)
-        self._stepping = self.engine if self.on_sqlite else _postgresql_engine(url, 1, soon=True)
+        if self.on_sqlite:
+            self.engine = self._asking = self._stepping = _sqlite_engine(url)
+        else:
+            self.engine = _postgresql_engine(url, pool, schema)
+            # Connections of their own: to turn one from a transaction to none takes as long as
+            # to ask.
+            self._asking = _postgresql_engine(url, pool, schema, alone=True)
+            self._stepping = _postgresql_engine(url, 1, schema, soon=True)
         self._one_writer = threading.Lock()
         self._patience = Patience()
         for engine in () if self.on_sqlite else (self.engine, self._asking, self._stepping):
@@ -181,9 +191,12 @@ class Database:
             engine.dispose()
 
 
-def _postgresql_engine(url: str, pool: int, *, alone: bool = False, soon: bool = False) -> Engine:
+def _postgresql_engine(
+    url: str, pool: int, schema: str, *, alone: bool = False, soon: bool = False
+) -> Engine:
     """`alone`: each statement its own transaction; `soon`: also not waited for on disk."""
     options = "-c statement_timeout=30000 -c lock_timeout=5000 -c timezone=UTC"
+    options += f" -c search_path={schema}" if schema else ""
     return create_engine(
         url,
         isolation_level="AUTOCOMMIT" if alone or soon else "READ COMMITTED",

@@ -42,6 +42,14 @@ rights = Table(
     Column("void", Boolean, nullable=False, default=False),
 )
 
+shared_rolls = Table(
+    "shared_rolls",
+    metadata,
+    Column("contest_id", Id, ForeignKey("contests.id"), primary_key=True),
+    Column("from_id", Id, ForeignKey("contests.id"), primary_key=True),
+)
+"""Contests in which the roll and the slips of another one are good, too."""
+
 misses = Table(
     "slip_misses",
     metadata,
@@ -58,6 +66,8 @@ marked_phones = Table(
     Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
     Column("kind", String(8), nullable=False),  # shared, helper
     Column("per_day", Integer, nullable=False),  # how many people a helper may help
+    # How many share it: once so many opted out by their slips, nobody is written to. Null: unknown.
+    Column("sharers", Integer),
 )
 
 helped = Table(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from smsgateway.store import (
     accounts,
     alarms,
+    apitokens,
     approvals,
     areas,
     audit,
@@ -37,6 +38,7 @@ from smsgateway.store import (
     people,
     proposals,
     publications,
+    rehearsals,
     results,
     rolls,
     scorecards,
@@ -45,12 +47,14 @@ from smsgateway.store import (
     signals,
     standards,
     transfers,
+    uploads,
     works,
 )
 from smsgateway.store.db import Database, metadata
 
 MODULES = (
     accounts,
+    apitokens,
     approvals,
     alarms,
     areas,
@@ -77,6 +81,7 @@ MODULES = (
     people,
     proposals,
     publications,
+    rehearsals,
     results,
     rolls,
     scorecards,
@@ -85,6 +90,7 @@ MODULES = (
     sending,
     signals,
     transfers,
+    uploads,
     works,
 )
 """Importing them fills `metadata`."""

@@ -34,7 +34,7 @@ PADDED = 512
 """Texts are filled up to this many bytes, or twice, four times as many: the length of a sealed
 reply would else tell which projects it names, and they are what its reader chose."""
 
-Kind = Literal["phone", "text", "talk", "account", "pin", "sensitive"]
+Kind = Literal["phone", "text", "talk", "account", "pin", "sensitive", "file"]
 
 FILLING = b"\0"
 INDEX_BYTES = 16

@@ -21,7 +21,7 @@ from sqlalchemy import (
     union,
 )
 
-from smsgateway.store.columns import Id, Json, own_id, stamped
+from smsgateway.store.columns import Id, Json, drawn_id, own_id, stamped
 from smsgateway.store.db import Instant, metadata
 from smsgateway.store.money import amount, budget_lines
 from smsgateway.store.scorecards import of, whose
@@ -168,6 +168,18 @@ audit_findings = Table(
     Column("state", String(8), nullable=False),  # open, answered, closed
     Column("reminded_at", Instant),
     stamped("added_at"),
+)
+
+finding_proofs = Table(
+    "finding_proofs",
+    metadata,
+    # A document that proves an answer, where it was sent as a file.
+    drawn_id(),
+    Column("finding_id", Id, ForeignKey("audit_findings.id"), nullable=False, index=True),
+    Column("name", String(120), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("by", String(254), nullable=False),
+    stamped("at"),
 )
 
 surveys = Table(

@@ -14,6 +14,7 @@ from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
 
 import flows
+from flows.practice import practised
 from smsgateway.actions import delivery, intake, pulling, turn
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import Bell, House
@@ -76,7 +77,7 @@ class Desk:
             return self._read(provider, station, entry, raw)
         except SQLAlchemyError as error:
             log.error("the database did not take a %s: %s", entry, type(error).__name__)
-            return lost(provider, station, entry)
+            return lost(self._house, provider, station, entry)
 
     def _read(self, provider: Provider, station: Station, entry: str, raw: Raw) -> Answer:
         """Answer what is believed; what cannot be read, or taken, is kept raw for a person."""
@@ -96,16 +97,16 @@ class Desk:
             times = intake.keep_garbled(self._house, station, entry, why, raw.body)
             if times >= intake.TRIES:
                 return acknowledged(provider, "fault")
-            return lost(provider, station, entry, "fault")
+            return lost(self._house, provider, station, entry, "fault")
 
     def _ussd(self, provider: Provider, station: Station, form: forms.Form) -> Answer:
         hop = provider.read_hop(form)
         try:
             spoken = turn.take_hop(self._house, station, hop)
         except NotRecorded:
-            return lost(provider, station, "ussd")
+            return lost(self._house, provider, station, "ussd")
         self._taken("ussd", station, hop.network, spoken)
-        return Answer(*provider.write_reply(spoken.text, spoken.ends))
+        return Answer(*provider.write_reply(shown(self._house, station, spoken.text), spoken.ends))
 
     def _sms(self, provider: Provider, station: Station, form: forms.Form) -> Answer:
         text = provider.read_text(form)
@@ -123,7 +124,7 @@ class Desk:
             if self._shelter and self._shelter.keep(station.account.slug, text):
                 return acknowledged(provider)
             # The provider keeps the text and tries again.
-            return lost(provider, station, "sms")
+            return lost(self._house, provider, station, "sms")
         self._taken("sms", station, text.network, spoken)
         return acknowledged(provider)
 
@@ -144,11 +145,19 @@ class Desk:
         return acknowledged(provider)
 
 
-def lost(provider: Provider, station: Station, entry: str, ended: str = "lost") -> Answer:
+def shown(house: House, station: Station, text: str) -> str:
+    """The screen as a phone shows it: in the practice town under its mark."""
+    return practised(text, station.languages[0]) if house.settings.practice else text
+
+
+def lost(
+    house: House, provider: Provider, station: Station, entry: str, ended: str = "lost"
+) -> Answer:
     """Nothing was recorded: a person hears so, a provider is asked to try again."""
     if entry != "ussd":
         return said("not recorded, try again", 503, ended)
-    body, kind = provider.write_reply(flows.sorry(station.languages[0]), True)
+    sorry = flows.sorry(station.languages[0])
+    body, kind = provider.write_reply(shown(house, station, sorry), True)
     return Answer(body, kind, ended=ended)
 
 

@@ -87,6 +87,7 @@ def handset(
         settings = {
             "ussd": f"/in/{demo.channel_slug}/{demo.token}/ussd",
             "sms": f"/in/{demo.channel_slug}/{demo.token}/sms",
+            "texts": "/handset/texts",
             "secret": demo.token,
             "serviceCode": demo.service_code,
             "number": demo.number,

@@ -8,21 +8,23 @@ POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'"
 )
-FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+NOBODY, OURSELVES, ANYBODY = "'none'", "'self'", "*"
+"""Who may show a page in one of theirs."""
 A_YEAR = 31_536_000
 
 
 def guard(
-    response: Response, *, https: bool, cache: str = "no-store", framed: bool = False
+    response: Response, *, https: bool, cache: str = "no-store", framed_by: str = NOBODY
 ) -> Response:
     """Set the headers; `cache` is how long a page may be kept and by whom.
 
-    `framed` is for a page without forms that others may show in theirs.
+    `framed_by` anybody is for a page without forms that others may show in theirs.
     """
     headers = response.headers
-    headers["Content-Security-Policy"] = FRAMED if framed else POLICY
+    policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {framed_by}")
+    headers["Content-Security-Policy"] = policy
     headers["X-Content-Type-Options"] = "nosniff"
-    if not framed:
+    if framed_by == NOBODY:
         headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "no-referrer"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"

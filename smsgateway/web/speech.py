@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
+from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +26,9 @@ WORDS = re.compile(
     "|status(es)?|topic|what|wanted)s?"
 )
 """Slots that hold words of ours, not names: the catalogues have them under the context `word`."""
+
+DECIDED = {"ask": "{act}: asked for", "approve": "{act}: approved", "refuse": "{act}: refused"}
+"""What the audit log puts behind an act that needs a second person."""
 
 LOCALES = Path(__file__).with_name("locale")
 
@@ -46,6 +49,7 @@ def install(app: Flask) -> None:
         number=number,
         said=said,
         word=word,
+        acted=acted,
     )
     app.jinja_env.globals.update(language=language, LANGUAGE_NAMES=NAMES)
 
@@ -56,11 +60,9 @@ def language() -> str:
 
 
 @cache
-def catalogue(lang: str) -> NullTranslations:
-    """The compiled translations of one language; English is its own."""
+def catalogue(lang: str) -> GNUTranslations:
+    """The compiled translations of one language; of English only words of programs."""
     file = LOCALES / lang / "LC_MESSAGES" / "messages.mo"
-    if lang == "en":
-        return NullTranslations()
     with file.open("rb") as opened:
         return GNUTranslations(opened)
 
@@ -87,8 +89,20 @@ def within(slot: str, value: object) -> object:
 
 
 def word(text: str) -> str:
-    """A word of programs, such as a role or a state, as people say it; English has it as it is."""
+    """A word of programs, such as a role, a state or an act, as people say it, if we know it."""
     return catalogue(language()).pgettext("word", text)
+
+
+def in_language(lang: str, text: str) -> str:
+    """The same in any language, for paper that is printed in several."""
+    return catalogue(lang).gettext(text)
+
+
+def acted(act: str) -> str:
+    """An act of the audit log as people say it, and what became of it where it was asked for."""
+    told = word(act)
+    before, _, last = act.rpartition(".")
+    return said(Told(DECIDED[last], act=before)) if told == act and last in DECIDED else told
 
 
 def named(names: Names | dict[str, str]) -> str:

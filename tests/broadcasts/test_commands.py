@@ -6,9 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from smsgateway import cli
+from smsgateway.store.audit import audit_entries
 from tests.broadcasts.saying import ANN, EVE, bulk, fresh_sqlite, joined, let_out
 from tests.house import KEY, SECRET
-from tests.people import ACHIENG, crowd
+from tests.people import ACHIENG, BARAKA, crowd
 
 
 @pytest.fixture
@@ -67,3 +68,25 @@ def test_a_no_is_one_line_and_exit_1(run):
     run(NEW)
     assert "exists already" in run(NEW, 1)
     assert "a time looks like" in run("broadcast preview rain --at tomorrow", 1)
+
+
+def test_the_proof_of_an_opt_out_can_be_shown_without_any_number(staffed, run):
+    achieng, baraka = joined(staffed, [ACHIENG, BARAKA])
+    staffed.phone(achieng).texts("STOP RESULTS")
+    staffed.phone(achieng).texts("Stop")
+    staffed.phone(achieng).texts("START")
+    staffed.phone(baraka).texts("STOP")
+    of_all = json.loads(run(f"people optouts --by {ANN} --json"))
+    told = [(one["out"], one["topic"], one["way"], one["words"]) for one in of_all]
+    assert told[:3] == [
+        (True, "results", "text", "STOP RESULTS"),
+        (True, "", "text", "Stop"),
+        (False, "", "text", "START"),
+    ]
+    assert len({one["person"] for one in of_all}) == 2
+    (line,) = run(f"people optouts --phone {baraka} --by {ANN}").splitlines()
+    assert line.endswith("out of everything  by text ('STOP') on kee")
+    assert baraka not in line
+    assert [row.act for row in staffed.rows(audit_entries)][-2:] == ["people.optouts"] * 2
+    assert "given in full" in run(f"people optouts --phone 12 --by {ANN}", 1)
+    assert "no account" in run("people optouts --by nobody@kee.example", 1)

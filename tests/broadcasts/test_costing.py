@@ -1,5 +1,6 @@
 """What a cycle will cost and what it did, by network and per vote."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from smsgateway.actions import limiting
 from smsgateway.actions.broadcasts import costs, pricing
 from smsgateway.actions.refused import Refused
+from smsgateway.store.contests import contests
 from smsgateway.store.messages import outbox
 from tests.broadcasts.saying import drafted, joined, let_out, limited, started
 from tests.broadcasts.test_previewing import PRICES
+from tests.console.staff import hire, sits_down
 from tests.house import SLUG
 from tests.people import ACHIENG, AIRTEL, BARAKA, CHAN, crowd
 
@@ -67,6 +70,28 @@ def test_afterwards_what_really_left_and_what_one_vote_cost(priced):
     assert costs.actual(priced.house, SLUG).said == {
         "KES": Decimal("0.8") * priced.count(outbox, outbox.c.status == "sent")
     }
+
+
+def test_the_console_shows_what_was_expected_beside_what_it_was(priced):
+    joined(priced, crowd(10))
+    boss = sits_down(priced, hire(priced, "coordinator", (SLUG,), "boss@kee.example"))
+    path = f"/console/cycles/{SLUG}/cost"
+    priced.change(contests, opens_at=priced.ago(days=-1), closes_at=priced.ago(days=-2))
+    priced.house.catalogue.at(10**9)
+    before = boss.sees(f"{path}?turnout=50&ussd=60&broadcasts=2")
+    assert 'aria-label="Expected: KSh 20.75"' in before
+    assert "Since it opened" not in before
+    priced.change(contests, opens_at=priced.ago(days=1))
+    priced.house.catalogue.at(10**9 + 1)
+    priced.phone(crowd(1)[0]).texts("VOTE 11 12")
+    priced.delivers()
+    after = boss.sees(path)
+    assert re.search(r'aria-label="Since it opened: KSh \d', after)
+    assert re.search(r"One vote cost</dt><dd>KSh \d", after)
+    assert '<rect class="reply"' in after
+    refused = boss.sees(f"{path}?turnout=300")
+    assert "turnout and the share of USSD go from 0 to 1" in refused
+    assert "a guess is a number" in boss.sees(f"{path}?broadcasts=many")
 
 
 def test_a_guess_that_is_none_is_refused(priced):

@@ -1,16 +1,12 @@
 """Broadcasts that write themselves from the record, in every language of the area."""
 
-from decimal import Decimal
-
 import pytest
 
 from flows.samples import NOON
-from flows.world import Money
 from smsgateway.actions.broadcasts import drafts
 from smsgateway.actions.broadcasts.audience import read_group
 from smsgateway.actions.publiclog import board
 from smsgateway.actions.refused import Refused
-from smsgateway.store.broadcasts import broadcasts
 from tests.broadcasts.saying import (
     ANN,
     drafted,
@@ -62,20 +58,6 @@ def test_a_meeting_has_its_place_and_hour_on_the_areas_clock(staffed):
     row = kept(staffed, drafts.meeting(staffed.house, SLUG, about, noon, "Kee {hall}"))
     assert "meeting about the clinic, 20 Jun 09:00, Kee {{hall}}." in row.texts["en"]
     assert "mkutano kuhusu zahanati" in row.texts["sw"]
-
-
-def test_a_transfer_asks_whether_it_arrived_and_needs_a_sender_that_hears(staffed):
-    draft = drafts.transfer(
-        Money(Decimal(450_000), "KES"), {"en": "Kee clinic"}, {"en": "medicine"}
-    )
-    row = kept(staffed, draft)
-    assert row.texts["en"] == (
-        "KSh 450,000 was paid to Kee clinic for medicine. Received? 1 all 2 part 3 none"
-    )
-    assert staffed.rows(broadcasts)[0].asks_reply
-    staffed.adds_channel("name", "africastalking", sender="KEEWARD")
-    with pytest.raises(Refused, match="nobody can answer KEEWARD"):
-        drafts.keep(staffed.house, "paid", "name", draft, [], by=ANN)
 
 
 def test_what_a_round_found_goes_to_those_who_rated_that_service(staffed):

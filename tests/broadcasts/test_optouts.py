@@ -6,11 +6,15 @@ from deploy.emulators import AfricasTalking
 from smsgateway.actions import delivery, turn
 from smsgateway.actions.broadcasts import control
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.rolls import marking, slips
+from smsgateway.actions.rotation import check_dropped, rotate
 from smsgateway.channels.contract import Progress, Report, Text
-from smsgateway.store.broadcasts import broadcasts, muted, opt_outs
+from smsgateway.store.broadcasts import broadcasts, muted, muted_sharers, opt_outs
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
-from tests.broadcasts.saying import bulk, drafted, joined, let_out, limited, started
+from smsgateway.store.rolls import marked_phones
+from tests.broadcasts.saying import ANN, bulk, drafted, joined, let_out, limited, started
+from tests.house import KEY, SLUG, open_town
 from tests.people import ACHIENG, BARAKA
 
 WORDS = ("STOP", "ឈប់")
@@ -151,3 +155,71 @@ def test_twilio_answers_its_own_stop_and_we_answer_ours(town):
         spoken = turn.take_text(town.house, station, Text(number, f"SM{word}", word))
         assert len(spoken.outbox_ids) == replies
         assert is_out(town, number)
+
+
+class TestOnASharedPhone:
+    """Two people share Baraka's phone; each is known by their slip."""
+
+    @pytest.fixture
+    def home(self, staffed):
+        self.one, self.other = (
+            made.number for made in slips.make(staffed.house, SLUG, 2, by=ANN).slips
+        )
+        joined(staffed, [BARAKA])
+        marking.mark(staffed.house, BARAKA, "shared", by=ANN, sharers=2)
+        limited(staffed)
+        return staffed
+
+    def test_who_opts_out_by_their_slip_hears_nothing_and_the_others_do(self, home):
+        baraka = home.phone(BARAKA)
+        baraka.texts(f"ACHA {self.one}").hears("Others on this phone")
+        assert not is_out(home, BARAKA)
+        assert proofs(home) == [("", True, "text")]
+        (proof,) = home.rows(opt_outs)
+        assert proof.sharer is not None
+        baraka.dials().presses("1", self.one, "11", "1").is_done().hears_nothing()
+        baraka.dials().presses("1", self.other, "12", "1").is_done()
+        home.delivers()
+        baraka.hears("Vote received")
+        assert home.tally == {"borehole": 1, "desks": 1}
+
+        drafted(home)
+        assert control.plan(home.house, "rain").people == 1  # the other one reads it
+        started(home)
+        full = bulk(home)
+        baraka.texts(f"STOP NEWS #{self.other}").hears("No more texts about news")
+        drafted(home, "mud")
+        with pytest.raises(Refused, match="reaches nobody"):
+            control.plan(home.house, "mud")
+        assert [one.status for one in bulk(home)] == ["dead"] * len(full)
+
+        baraka.texts("START").hears("hear from us again")  # the phone's, not theirs
+        assert home.count(muted_sharers) == 2
+        baraka.texts(f"START #{self.other}").hears("hear from us again")  # of news they said STOP
+        with pytest.raises(Refused, match="reaches nobody"):
+            control.plan(home.house, "mud")
+        baraka.texts(f"START {self.one}").hears("hear from us again")
+        assert control.plan(home.house, "mud").people == 1
+        assert [row.out for row in home.rows(opt_outs)] == [True, True, False, False, False]
+
+    def test_no_invented_number_silences_anybody_and_theirs_is_kept_when_keys_change(
+        self, home, migrated_url
+    ):
+        baraka = home.phone(BARAKA)
+        for text in ("STOP 4829 3021 5731", "STOP 4829 3021 57"):
+            baraka.texts(text).hears("on no slip here")
+        assert home.count(opt_outs) == 0
+        baraka.texts("STOP 3 thieves in the market").hears("A person will read it")
+        marked = home.rows(marked_phones)[0]
+        assert (marked.kind, marked.sharers) == ("shared", 2)
+
+        dials = baraka.dials().presses("5", "1", "2").sees("Whose texts on this phone?")
+        dials.presses("1").sees("Type the number on your voting slip").presses(self.one)
+        dials.sees("1 All texts: on").presses("1").sees("No more texts to you").is_done()
+        rotated = open_town(migrated_url, phone_keys={1: KEY, 2: bytes(range(1, 33))})
+        assert sum(rotate(rotated.house)) > 0
+        with pytest.raises(Refused, match="contests and their logs"):  # nothing else needs it
+            check_dropped(rotated.house, 1)
+        assert "hear from us again" in rotated.phone(BARAKA).texts(f"START #{self.one}").last
+        rotated.close()
+        assert home.count(muted_sharers) == 0

@@ -2,28 +2,41 @@
 
 import ast
 import re
+from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
+from string import Formatter
+from typing import get_args
 
+import grimp
 import pytest
+from flask import g
 from jinja2 import Environment
 
+import smsgateway
+from flows.world import Stage
 from smsgateway import web
-from smsgateway.actions import opendata
+from smsgateway.actions import accounts, decisions, opendata
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.web.console import dealforms
-from smsgateway.web.speech import LANGUAGES, LOCALES
+from smsgateway.web.speech import DECIDED, LANGUAGES, LOCALES, acted, said
 from tests.console.staff import desk, visitor
 
+HOUSE = Path(smsgateway.__file__).parent
 WEB = Path(web.__file__).parent
 SLOT = re.compile(r"%\((\w+)\)s|%")
+ACT = re.compile(r"(?!smsgateway)[a-z]{3,}[0-9]*(\.[a-z-]{3,})+")
+FILES = (".csv", ".json", ".jsonl", ".toml", ".html", ".txt", ".xlsx", ".pb")
+OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 
 
 def on_the_pages():
     """(file, sentence), plurals as their first form."""
     words = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
     for file in sorted((WEB / "templates").rglob("*.html")):
-        for _, _, said in words.extract_translations(file.read_text()):
-            yield file.name, said if isinstance(said, str) else said[0]
+        for _, _, word in words.extract_translations(file.read_text()):
+            yield file.name, word if isinstance(word, str) else word[0]
 
 
 def flashed():
@@ -40,17 +53,132 @@ def flashed():
         yield "opendata.py", meaning
 
 
-@pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
+def printed():
+    """What paper says."""
+    for file in sorted((WEB.parent / "actions" / "prints").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("say", "one"):
+                yield file.name, node.args[0].value
+
+
+@cache
+def on_the_way_to_a_page():
+    """The syntax trees of all actions that the web imports, by their paths."""
+    graph = grimp.build_graph("smsgateway", cache_dir=None)
+    names = graph.find_upstream_modules("smsgateway.web", as_package=True)
+    files = [HOUSE.parent.joinpath(*name.split(".")) for name in names if ".actions." in name]
+    files = [file.with_suffix(".py") for file in files if not file.is_dir()]
+    return {file.relative_to(HOUSE): ast.parse(file.read_text()) for file in sorted(files)}
+
+
+@cache
+def told():
+    """(where, node) of the first argument of `Told(…)`, `Refused(…)` and its heirs."""
+    found, some = {"Told"}, {Refused}
+    while some:
+        found |= {one.__name__ for one in some}
+        some = {heir for one in some for heir in one.__subclasses__()}
+    return [
+        (f"{file}:{node.lineno}", either)
+        for file, tree in on_the_way_to_a_page().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and node.args and (is_own(node) or name_of(node) in found)
+        for either in branches(node.args[0])
+    ]
+
+
+def name_of(call):
+    return getattr(call.func, "id", getattr(call.func, "attr", ""))
+
+
+def is_own(call):
+    """A refusal that words itself, in its `__init__`."""
+    return name_of(call) == "__init__" and bool(call.keywords)
+
+
+def branches(node):
+    """Both, where one of two sentences is told."""
+    return [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node]
+
+
+@cache
+def sentences():
+    """(where, template) of whatever a verb tells the people who run the service."""
+    return {(where, node.value) for where, node in told() if isinstance(node, ast.Constant)}
+
+
+def slots(sentence):
+    """The names in it, with how each is written."""
+    return {(name, form, how) for _, name, form, how in Formatter().parse(sentence) if name}
+
+
+def test_no_sentence_of_a_verb_hides_its_values():
+    assert [where for where, node in told() if isinstance(node, ast.JoinedStr)] == []
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_every_sentence_of_a_verb_is_there_with_its_slots(lang):
+    with (LOCALES / lang / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+        words = GNUTranslations(file)
+    known = {key: told for key, told in words._catalog.items() if isinstance(key, str)}
+    asked = {*sentences(), *(("speech.py", one) for one in DECIDED.values())}
+    assert len(asked) > 300
+    assert sorted(f"{file}: {one}" for file, one in asked if one not in known) == []
+    assert [one for _, one in asked if slots(known[one]) != slots(one)] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_words_of_programs_are_said_as_people_say_them(lang):
+    with (LOCALES / lang / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+        words = GNUTranslations(file)
+    acts = [*decisions.CARRY_OUT, *recorded()]
+    assert len(acts) > 80
+    assert [one for one in acts if words.pgettext("word", one) == one] == []
+    if lang != "en":
+        closed = (*accounts.ROLES, *get_args(Stage), "approved", "refused", *LANGUAGES)
+        assert [one for one in closed if f"word\x04{one}" not in words._catalog] == []
+
+
+@cache
+def recorded():
+    """What looks like an act of the audit log: `cycle.phase`, but no name of a file."""
+    texts = {
+        node.value
+        for tree in on_the_way_to_a_page().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return {text for text in texts if ACT.fullmatch(text) and not text.endswith(FILES)}
+
+
+def test_a_refusal_speaks_the_language_of_the_page_with_its_values(town):
+    no = Refused("{email} is {role}: this needs one of {roles}", email="a@b.example",
+                 role="auditor", roles=("officer", "data-entry"))  # fmt: skip
+    wait = Refused("too many wrong tries: wait {wait}, then try again",
+                   wait=Told("{number} minutes", number=3))  # fmt: skip
+    with town.app.test_request_context():
+        g.language = "fr"
+        assert said(no.told) == "a@b.example est auditeur : il faut ici l’un de agent, saisie"
+        assert said(wait.told) == "trop d’essais faux : attendez 3 minutes, puis réessayez"
+        assert acted("cycle.pause.ask") == "Suspendre le vote : demandé"
+        assert said("nobody wrote this down") == "nobody wrote this down"
+        g.language = "en"
+        assert said(no.told) == "a@b.example is auditor: this needs one of officer, data entry"
+        assert acted("cycle.pause") == "Pause voting"
+    assert str(no) == "a@b.example is auditor: this needs one of officer, data-entry"
+
+
+@pytest.mark.parametrize("lang", OTHERS)
 def test_nothing_is_left_untranslated(lang):
     with (LOCALES / lang / "LC_MESSAGES" / "messages.mo").open("rb") as file:
         words = GNUTranslations(file)
     missing = []
-    for file, said in {*on_the_pages(), *flashed()}:
-        told = words.ngettext(said, said, 1) if words.gettext(said) == said else words.gettext(said)
-        same = (lang == "fr" and len(said) < 15) or said == "%(num)s text"
-        if told == said and not same:
-            missing.append(f"{file}: {said}")
-        assert sorted(SLOT.findall(told)) == sorted(SLOT.findall(said)), said
+    for file, word in {*on_the_pages(), *flashed(), *printed()}:
+        told = words.ngettext(word, word, 1) if words.gettext(word) == word else words.gettext(word)
+        same = (lang == "fr" and len(word) < 15) or word == "%(num)s text"
+        if told == word and not same:
+            missing.append(f"{file}: {word}")
+        assert sorted(SLOT.findall(told)) == sorted(SLOT.findall(word)), word
     assert missing == []
 
 

@@ -117,7 +117,7 @@ def test_slips_are_made_for_the_printer_and_used_and_voided(run, staffed, tmp_pa
     does("who", "kee", "codes", "--least-age", "16")
     staffed.change(contests, least_age=None)
     staffed.change(cycles, phase="voting")
-    sheet, listed = tmp_path / "slips.html", tmp_path / "slips.csv"
+    sheet, listed = tmp_path / "slips.pdf", tmp_path / "slips.csv"
     made = does("slips", "kee", "--number", "2", "--out", listed).stdout
     assert made == "batch 1: 2 slips in slips.csv; destroy it once printed\n"
     assert listed.stat().st_mode & 0o077 == 0
@@ -125,7 +125,8 @@ def test_slips_are_made_for_the_printer_and_used_and_voided(run, staffed, tmp_pa
     staffed.phone(ACHIENG).texts(f"VOTE 11 #{number}")
     assert staffed.tally == {"borehole": 1}
     does("slips", "kee", "--number", "3", "--out", sheet)
-    assert sheet.read_text().count("<li>") == 3
+    assert sheet.read_bytes().startswith(b"%PDF-")
+    assert sheet.stat().st_mode & 0o077 == 0
     assert "new file" in does("slips", "kee", "--number", "3", "--out", sheet, code=1).stderr
     assert does("void", "kee", "--slip", number).stdout == "the slip is void\n"
     assert does("void", "kee", "--batch", "2").stdout == "3 slips are void\n"

@@ -35,3 +35,10 @@ def scale():
     """DRILL_SCALE shrinks the counts of the drills, for a machine that is busy or small."""
     factor = float(os.environ.get("DRILL_SCALE", "1"))
     return lambda whole, least=1: max(least, round(whole * factor))
+
+
+@pytest.fixture
+def time_is_up():
+    """DRILL_MINUTES ends a drill of many equal rounds early; its figure says how many it did."""
+    ends = time.monotonic() + float(os.environ.get("DRILL_MINUTES", "inf")) * 60
+    return lambda: time.monotonic() > ends

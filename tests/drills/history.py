@@ -1,29 +1,35 @@
 """What people were told, and whether it is true: the invariants that no fault may break.
 
-    I1  an acknowledged input has exactly one row in the inbox
-    I2  at most one ballot of a voter stands
-    I3  an acknowledged vote is counted: the last one of each voter
-    I4  every text ends in a known state, none is stuck
-    I5  a provider takes each text once at most, or the row says that it may be twice
-    I7  every order of reports ends in the same state
-    I8  the audit chain holds, and the public log holds what the ballots say
-
-I6 is the public log's own: tests/log.
+I1  an acknowledged input has exactly one row in the inbox
+I2  at most one ballot of a voter stands
+I3  an acknowledged vote is counted: the last one of each voter
+I4  every text ends in a known state, none is stuck
+I5  a provider takes each text once at most, or the row says that it may be twice
+I6  the public log holds every ballot and act once, and each root is a beginning of the next
+I7  every order of reports ends in the same state
+I8  the audit chain holds
 """
 
 from __future__ import annotations
 
+import json
 import threading
+import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from smsgateway.actions import audit
 from smsgateway.actions.delivery import RANK
+from smsgateway.actions.publiclog import sequencing
+from smsgateway.actions.waiting import waiting
+from smsgateway.counting.merkle import leaf_hash, root
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests, projects
 from smsgateway.store.db import database_now
+from smsgateway.store.log import checkpoints, log_acts, log_leaves, logs
 from smsgateway.store.messages import delivery_reports, inbox, outbox
 from smsgateway.store.people import people
 
@@ -70,12 +76,14 @@ def check(town, history, taken=None, settled=True):
     """
     house = town.house
     broken = []
+    is_sequenced(house)
     with house.db.read() as connection:
         broken += inputs(connection, history)
         broken += standing(connection)
         broken += counted(connection, house, history)
         broken += states(connection) if settled else []
         broken += twice(connection, house, taken) if taken is not None else []
+        broken += published(connection)
         broken += reports(connection)
         audit.verify(connection)
     assert not broken, f"{len(broken)} broken: " + "; ".join(broken[:5])
@@ -150,6 +158,49 @@ def twice(connection, house, taken):
         for number, n in taken.items()
         if n > mine[number] + perhaps[number]
     ]
+
+
+def is_sequenced(house):
+    """Everything has its place in the public log; a sequencer that was killed may hold it up."""
+    for _ in range(100):
+        sequencing.sequence(house)
+        if not waiting(house, timedelta(0)):
+            return
+        time.sleep(0.3)
+    raise AssertionError("I6: something waits for its place in the public log")
+
+
+def published(connection):
+    """I6."""
+    broken = []
+    for log in connection.execute(select(logs)):
+        mine = log.contest_id
+        leaves = list(of_contest(connection, log_leaves, mine, log_leaves.c.n))
+        hashes = [bytes(row.hash) for row in leaves]
+        cast = list(of_contest(connection, ballots, mine, ballots.c.id))
+        acts = list(of_contest(connection, log_acts, mine, log_acts.c.id))
+        opened = sum(row.kind == "challenge" for row in leaves)
+        if [row.n for row in leaves] != list(range(len(cast) + len(acts) + opened)):
+            broken.append(f"I6: {len(leaves)} leaves of {len(cast)} ballots, {len(acts)} acts")
+        broken += [f"I6: leaf {r.n} is altered" for r in leaves if leaf_hash(r.body) != r.hash]
+        held = {row.n: json.loads(row.body).get("r") for row in leaves}
+        broken += [
+            f"I6: {row.receipt} is lost" for row in cast if held.get(row.leaf) != row.receipt
+        ]
+        signed = list(of_contest(connection, checkpoints, mine, checkpoints.c.size))
+        broken += [
+            f"I6: the root of {row.size} leaves is no beginning of the log"
+            for row in signed
+            if root(hashes[: row.size]) != row.root
+        ]
+        if not signed or signed[-1].size != len(leaves):
+            broken.append("I6: not all leaves are signed")
+    return broken
+
+
+def of_contest(connection, table, contest_id, order):
+    """The rows of a contest, in that order."""
+    return connection.execute(select(table).where(table.c.contest_id == contest_id).order_by(order))
 
 
 def reports(connection):

@@ -26,6 +26,7 @@ from smsgateway.actions.catalogue import Catalogue
 from smsgateway.actions.commit import commit
 from smsgateway.actions.opening import open_house
 from smsgateway.actions.outcome import NoLongerFits, NotRecorded
+from smsgateway.actions.publiclog import sequencing
 from smsgateway.actions.writer import Lost
 from smsgateway.channels.contract import (
     Accepted,
@@ -38,6 +39,7 @@ from smsgateway.channels.contract import (
     Unclear,
 )
 from smsgateway.store.db import Database
+from tests.drills.callers import key_for
 from tests.drills.history import History, check
 from tests.house import SLUG, Town, found, open_town, settings_for, sqlite_template
 from tests.phone import RECEIPT
@@ -241,6 +243,10 @@ class Simulation:
         """A round of looking after what broke."""
         self.lives(lambda: recovery.recover(self.town.house, self.town.senders))
 
+    def sequences(self):
+        """The ballots that wait get their places in the public log."""
+        self.lives(lambda: sequencing.sequence(self.town.house))
+
     def reports(self):
         """One report, any of those that wait; perhaps again later."""
         waiting = self.provider.reports
@@ -267,13 +273,20 @@ class Simulation:
             if death and self.chance.random() < death:
                 self.dies_at = self.statements + self.chance.randrange(1, 25)
             number, code = self.chance.choice(self.numbers), self.chance.choice(CODES)
-            act = self.chance.choice(("text", "text", "dial", "work", "work", "recover", "report"))
+            act = self.chance.choice(
+                ("text", "text", "dial", "work", "work", "recover", "report", "log")
+            )
             if act == "text":
                 self.texts_vote(number, code)
             elif act == "dial":
                 self.dials_vote(number, code)
             else:
-                {"work": self.works, "recover": self.recovers, "report": self.reports}[act]()
+                {
+                    "work": self.works,
+                    "recover": self.recovers,
+                    "report": self.reports,
+                    "log": self.sequences,
+                }[act]()
             self.clock.passes(self.chance.choice((1, 5, 20, 70)))
         self.settles()
         return self
@@ -288,13 +301,6 @@ class Simulation:
             recovery.recover(self.town.house, self.town.senders)
             outbox.drain(self.town.house, self.town.senders)
         check(self.town, self.history, taken=self.provider.taken)
-
-
-def key_for(screen, code):
-    """What a person presses who wants to vote for `code`."""
-    if "Start again" in screen:
-        return "2"
-    return code if "Type up to" in screen else "1"
 
 
 class Stage:

@@ -1,6 +1,5 @@
 """A little of every drill, within every test run; `python3 run.py drills` does much more of it."""
 
-import random
 import time
 
 import pytest
@@ -10,7 +9,7 @@ from smsgateway.store import schema
 from tests.drills.history import History, check
 from tests.drills.processes import Proxy, Serving, Voters, breaks, takes_in, until
 from tests.drills.test_databases import back, frozen_processes, through, vote
-from tests.drills.test_inputs import ENTRIES, SEED, equip, everything_again, pours
+from tests.drills.test_inputs import everything_again
 from tests.drills.test_processes import sends_while_killed
 from tests.house import emptied_postgres, found, open_town
 from tests.servers import Postgres
@@ -79,9 +78,3 @@ class TestOnOneMachine:
     def test_everything_again_changes_nothing(self, town):
         """R11."""
         assert everything_again(town, phones=2) > 8
-
-    def test_garbage_breaks_no_entry(self, town):
-        """R12."""
-        equip(town)
-        chance = random.Random(SEED)
-        assert [pours(town, entry, chance, 8) for entry in ENTRIES] == [[]] * len(ENTRIES)

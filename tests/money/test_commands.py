@@ -194,3 +194,15 @@ def test_a_work_on_the_command_line(town, run):
     assert "is no amount" in run("works", "set", code, "--contract-sum", "x", *BY, fails=2).stderr
     award = ("award", "kee", "11", "--year", 2027, "--source", "own", *BY)
     assert "the result of kee is not public yet" in run("money", *award, fails=1).stderr
+
+
+def test_the_consoles_files_come_in_by_command_as_well(run, tmp_path):
+    file = tmp_path / "works.csv"
+    file.write_text("ref,year,status,name_en\nwall,2026,started,A wall\nroof,2026,half,A roof\n")
+    words = ("import", "file", "works", file, "--with", "area=kee", "--with", "currency=KES", *BY)
+    assert "works.csv:3: status is one of" in run(*words, fails=1).stderr
+    file.write_text("ref,year,status,name_en\nwall,2026,started,A wall\n")
+    assert "1 works, 0 changed; nothing was kept" in run(*words, "--dry-run").stdout
+    assert run("works", "list", "--area", "kee").stdout == ""
+    assert json.loads(run(*words, "--json").stdout)["counts"] == {"works": 1, "changed": 0}
+    assert "A wall" in run("works", "list", "--area", "kee").stdout

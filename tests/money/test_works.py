@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from smsgateway.actions import rotation
+from smsgateway.actions import decisions, rotation
+from smsgateway.actions.approvals import SameHand
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.works import judging, register, rekeying
 from smsgateway.actions.works.register import Change
@@ -14,7 +15,7 @@ from smsgateway.store.conversations import conversations
 from smsgateway.store.works import disputes, verifications, works
 from tests.casework.office import set_up
 from tests.house import SLUG
-from tests.money.conftest import BY, ON_SQLITE
+from tests.money.conftest import BOSS, BY, ON_SQLITE
 from tests.people import ACHIENG, BARAKA, crowd
 
 
@@ -45,7 +46,14 @@ def test_a_work_that_people_dispute_is_answered_and_the_answer_is_told(town, tre
         town.phone(BARAKA).texts(f"BUILT {code} yes").hears("0 yes 1 partly 4 no.", "answer by")
     )
     baraka.texts(f"INFO {code}").hears("Builder Mtoni Ltd.", "1 yes 1 partly 4 no.")
-    judging.answer(town.house, code, {"en": "The builder comes back in August."}, by=BY)
+    number = judging.answer(town.house, code, {"en": "The builder comes back in August."}, by=BY)
+    with pytest.raises(Refused, match="waits for a second person"):
+        judging.answer(town.house, code, {"en": "Another"}, by=BOSS)
+    with pytest.raises(SameHand):
+        decisions.approve(town.house, number, by=BY)
+    town.sweeps()
+    assert "council answers" not in phones[0].last  # nobody hears what one person says
+    decisions.approve(town.house, number, by=BOSS)
     town.change(conversations, finished=True)
     town.sweeps()
     town.sweeps()

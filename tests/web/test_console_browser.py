@@ -11,16 +11,20 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import insert, update
 from werkzeug.serving import make_server
 
+from flows.codes import checked
 from smsgateway.actions import approvals, audit, votingday
+from smsgateway.actions.paper import batches, typed
 from smsgateway.actions.scorecards import exporting, meetings, plan
 from smsgateway.actions.scorecards.meetings import Hands
 from smsgateway.actions.scorecards.plan import NewItem
+from smsgateway.actions.signals import watching
 from smsgateway.store.approvals import approvals as approvals_table
 from smsgateway.store.areas import areas
 from smsgateway.store.channels import channels, heard
 from smsgateway.store.contests import contests, cycles, projects
 from smsgateway.store.incidents import test_votes
 from smsgateway.store.messages import inbox, outbox
+from smsgateway.store.paper import paper_batches
 from smsgateway.store.scorecards import action_items, indicators, rounds, scorecards
 from smsgateway.store.services import services
 from tests.console.staff import PASSWORD, code_now, desk, hire
@@ -79,10 +83,15 @@ def lived_in(town: Town) -> None:
     votingday.note(town.house, "The mast of Kee is down", SLUG, by=BY)
     for number in crowd(6):
         town.phone(number).texts("VOTE 11 13")
+    watching.watch(town.house, SLUG)
     town.phone(BARAKA).texts("the pump is broken").texts("since Monday")
     town.phone(ACHIENG).texts("habari")
     town.sweeps()
     coordinator = hire(town, "coordinator")
+    batch = batches.announce(town.house, SLUG, "Kee market", 30, "paper", by=coordinator)
+    for reader, vote in ((coordinator, "X"), (hire(town, "data-entry"), "0")):
+        typed.enter(town.house, batch, {3: typed.Typed("X", vote)}, by=reader)
+    batches.announce(town.house, SLUG, "Kee school", 80, "hands", by=coordinator)
     with town.house.db.write() as connection:
         dead = update(outbox).where(outbox.c.id == 1).values(status="dead", error="no such number")
         connection.execute(dead)
@@ -97,7 +106,9 @@ def paths(town: Town) -> list[str]:
     waiting = town.rows(inbox, inbox.c.unread, inbox.c.person_id.is_not(None))
     inner = (
         "", "cycles", "cycles/kee", "cycles/kee/screens", "cycles/kee/projects/11",
-        "cycles/kee/phases",
+        "cycles/kee/phases", "cycles/kee/paper", "cycles/kee/signals",
+        *(f"paper/{checked(str(row.id))}" for row in town.rows(paper_batches)),
+        "cycles/kee/phases", "cycles/kee/voters", "cycles/kee/prints",
         "cycles/kee/phases?for=tallying", "cycles/kee/count", "inbox",
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
         "approving", "day", "channels", "approvals",

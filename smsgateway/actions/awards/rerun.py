@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.rolls.sharing import carry
 from smsgateway.store.contests import contests, cycles, election_files, projects
 from smsgateway.store.db import AnyRow, database_now
 
@@ -23,11 +24,13 @@ def again(
     slug: str,
     opens: datetime,
     closes: datetime,
+    *,
+    with_roll: bool = False,
 ) -> int:
     """Make the contest, in its phase `review`; returns its id.
 
-    Rules, projects and their numbers are the same. Slips and the roll are not: they are tied to
-    the old contest's key. Raises `Refused`.
+    Rules, projects and their numbers are the same. With the roll, whoever was on it and every slip
+    that is good may vote once more, here only: the old contest is closed. Raises `Refused`.
     """
     now = connection.execute(select(database_now())).scalar_one()
     if not now < opens < closes:
@@ -59,5 +62,7 @@ def again(
             connection.execute(
                 insert(table), [{**row._mapping, "contest_id": contest_id} for row in rows]
             )
+    if with_roll:
+        carry(connection, contest_id, contest)
     touch(connection)
     return contest_id

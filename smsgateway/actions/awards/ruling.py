@@ -50,7 +50,8 @@ def ask(
     """Ask for a ruling; returns the number that another account approves.
 
     `reason` is public, by language; only to certify needs none. `told`: `days` of objections to
-    correct or recount; `slug`, `opens` and `closes` (ISO 8601, aware) of the new vote to annul.
+    correct or recount; `slug`, `opens` and `closes` (ISO 8601, aware) of the new vote to annul, and
+    `with_roll` to let the roll and slips be good in it.
     Raises `Refused` for what could not be carried out now.
     """
     payload: dict[str, JSON] = {**(told or {}), "reason": dict(reason)}
@@ -147,13 +148,14 @@ def annul(house: House, connection: Connection, contest: AnyRow, agreed: Approva
     """The vote does not hold. Its ballots and its log stay; the same question is asked again."""
     row, told = provisional(connection, contest), agreed.payload
     opens, closes = (datetime.fromisoformat(str(told[one])) for one in ("opens", "closes"))
-    new = again(house, connection, contest, str(told["slug"]), opens, closes)
+    with_roll = bool(told.get("with_roll"))
+    new = again(house, connection, contest, str(told["slug"]), opens, closes, with_roll=with_roll)
     link = update(award_records).where(award_records.c.id == row.id).values(rerun_id=new)
     connection.execute(link)
     over = update(cycles).where(cycles.c.id == contest.cycle_id).values(phase="closed")
     connection.execute(over)
     said = partial(notice.annulled, contest.title, opens=local(connection, contest, opens))
-    return "annulled", said, {"rerun": str(told["slug"])}
+    return "annulled", said, {"rerun": str(told["slug"]), "with_roll": with_roll}
 
 
 RULINGS: Mapping[str, Callable[[House, Connection, AnyRow, Approval], Ruled]] = {

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from flows import announcing, followup
+from flows import announcing, followup, funds
 from flows.budget import SMS
+from flows.money import Transfer
 from flows.page import close
-from flows.screens import End
+from flows.screens import End, name_of
 from flows.words import Say
 from flows.world import Money, Names
 from smsgateway.actions import awarded
@@ -20,7 +21,9 @@ from smsgateway.actions.broadcasts.audience import Group
 from smsgateway.actions.broadcasts.making import NewBroadcast, make
 from smsgateway.actions.catalogue import Race, Station
 from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.funds import transfers
 from smsgateway.actions.house import House
+from smsgateway.actions.ledger import line_named
 from smsgateway.actions.log import outside_ids
 from smsgateway.actions.publiclog.board import last_act, told_by
 from smsgateway.actions.publiclog.results import award_of
@@ -31,6 +34,7 @@ from smsgateway.actions.stations import station
 from smsgateway.actions.telling import Question
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.transfers import flow_events, parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,46 @@ def scores(house: House, slug: str, code: str) -> Draft:
     )
 
 
-def transfer(amount: Money, to: Names, purpose: Names, asks: Question | None = None) -> Draft:
-    """Money that was paid out, and the question whether it arrived: 1 all, 2 part, 3 none."""
-    return Draft("money", announcing.transfer(amount, to, purpose), asks_reply=True, asks=asks)
+def transfer(house: House, line: str, party: str, tranche: int | None = None) -> Draft:
+    """The newest money of a line that was sent to a party: did it arrive?
+
+    Raises `Refused` where none is on the record.
+    """
+    with house.db.read() as connection:
+        where = [flow_events.c.line_id == line_named(connection, line).id, parties.c.code == party]
+        where += [flow_events.c.tranche == tranche] if tranche is not None else []
+        sent = transfers.read(connection, today(connection), {}, *where, most=1)
+    if not sent:
+        raise Refused(
+            "no money of {line} that was sent to {party} is on the record", line=line, party=party
+        )
+    return asking(sent[0])
+
+
+def release(house: House, event: int) -> Draft:
+    """The same of one entry of the ledger."""
+    with house.db.read() as connection:
+        sent = transfers.read(connection, today(connection), {}, flow_events.c.id == event)
+    if not sent:
+        raise Refused("this money was not sent, or its entry was set aside since")
+    return asking(sent[0])
+
+
+def asking(sent: Transfer) -> Draft:
+    """Its text. The answer, 1 to 4, goes to this very transfer, as if its screen had asked."""
+    amount = Money(sent.amount, sent.currency)
+    return Draft(
+        "money",
+        announcing.transfer(amount, sent.to, sent.title),
+        asks_reply=True,
+        asks=Question(funds.received, {name_of(funds.transfers): str(sent.event)}),
+    )
+
+
+def today(connection: Connection) -> date:
+    """By the database's clock."""
+    now: datetime = connection.execute(select(database_now())).scalar_one()
+    return now.date()
 
 
 def race_of(house: House, contest_id: int) -> Race:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -19,13 +19,14 @@ from flows.words import LANGUAGES
 from smsgateway.actions import entries
 from smsgateway.actions.budget import layouts, lines
 from smsgateway.actions.budget.layouts import Layout
-from smsgateway.actions.budget.lines import CODES, NewLine
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.budget.lines import CODES, LONGEST_TITLE, NewLine
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import NewEntry, post
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.signing import ENTERS, sign
 from smsgateway.actions.stations import area_named
+from smsgateway.actions.taken import Change
 from smsgateway.counting.ledger import Standing, standing
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines
@@ -38,8 +39,6 @@ TOTALS = {
     "paid": "paid",
 }
 """A column of the form, and the kind of entry that its difference makes."""
-
-LONGEST_TITLE = 120
 
 
 class NothingKept(Exception):
@@ -77,6 +76,8 @@ class Brought:
     """Lines."""
     entered: int = 0
     """Entries of the ledger."""
+    changes: list[Change] = field(default_factory=list)
+    """Each line that is new, and each total that is not as before."""
 
 
 def read(path: Path, layout: Layout) -> list[Row]:
@@ -100,12 +101,14 @@ def row_of(where: str, cells: Mapping[str, str]) -> Row:
     title = {lang: text for lang in LANGUAGES if (text := cells.get(f"title_{lang}", ""))}
     if not title or any(len(one) > LONGEST_TITLE for one in title.values()):
         raise ValueError(f"has no description, or one of more than {LONGEST_TITLE} letters")
+    codes = {name: cells.get(name, "") for name in CODES}
+    lines.refuse_long(codes)
     return Row(
         where=where,
         ref=ref,
         income=direction == "income",
         title=title,
-        codes={name: cells.get(name, "") for name in CODES},
+        codes=codes,
         totals={
             name: amount_in(name, cells[name]) for name in TOTALS if cells.get(name, "").strip()
         },
@@ -137,7 +140,7 @@ def bring(
                 try:
                     keep(house, connection, row, year, there.get(row.ref), brought, by=by)
                 except Refused as error:
-                    faults.append(Fault(row.where, str(error)))
+                    faults.append(fault_of(row.where, error))
             if faults:
                 raise Faulty(*faults)
             about = f"{year.area}/{year.year}"
@@ -184,6 +187,7 @@ def keep(
     if there is None:
         lines.add(house, connection, new, by=by, on=year.on)
         brought.added += 1
+        brought.changes.append(Change("added", row.ref, after=first_of(row.title)))
     elif there[0].currency != year.currency or (there[0].direction == "income") != row.income:
         raise Refused(
             "{ref} is a line of {direction} in {currency}",
@@ -195,12 +199,19 @@ def keep(
     for name, kind in TOTALS.items():
         if name not in row.totals:
             continue
-        difference = row.totals[name] - now(before, row, name)
+        held = now(before, row, name)
+        difference = row.totals[name] - held
         if not difference:
             continue
         refuse_less(before, name, difference)
         post(house, connection, NewEntry(new.name, kind, difference, year.on), by=by)
         brought.entered += 1
+        brought.changes.append(Change(name, row.ref, f"{held:,}", f"{row.totals[name]:,}"))
+
+
+def first_of(title: Mapping[str, str]) -> str:
+    """A name as a coordinator reads it."""
+    return title.get("en") or next(iter(title.values()))
 
 
 def now(before: Standing, row: Row, name: str) -> Decimal:

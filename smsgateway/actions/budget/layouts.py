@@ -16,7 +16,7 @@ from typing import TypeVar
 import openpyxl
 
 from smsgateway.actions import csvfile
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import Line, read_sheets
 from smsgateway.actions.refused import Refused
 
@@ -94,7 +94,7 @@ def read(path: Path, layout: Layout, take: Callable[[str, Mapping[str, str]], T]
             try:
                 made.append(take(line.where, layout.cells(line)))
             except ValueError as error:
-                faults.append(Fault(line.where, str(error)))
+                faults.append(fault_of(line.where, error))
     if faults:
         raise Faulty(*faults)
     return made

@@ -14,6 +14,7 @@ from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import NewEntry, post
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.scorecards.signing import ENTERS, sign
 from smsgateway.counting.ledger import Standing, standing
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
@@ -29,6 +30,8 @@ CODES = (
     "place_code",
 )
 """By programme, office, function (COFOG), account, source of funds, and village."""
+
+LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,32 @@ class NewLine:
     def name(self) -> str:
         """How commands call it."""
         return f"{self.area}/{self.year}/{self.ref}"
+
+
+def enter(house: House, connection: Connection, new: NewLine, *, by: str, on: date) -> int:
+    """As `add`, by an account that may; with what a form can get wrong refused."""
+    if not 0 < len(new.ref) <= 64 or "/" in new.ref:
+        raise Refused("a line has a number of 1 to 64 letters, without /")
+    if not new.title or any(len(one) > LONGEST_TITLE for one in new.title.values()):
+        raise Refused("a line has a description of at most {most} letters", most=LONGEST_TITLE)
+    refuse_long(new.codes)
+    number = add(house, connection, new, by=by, on=on)
+    area = connection.execute(select(budget_lines.c.area_id).where(budget_lines.c.id == number))
+    sign(connection, by, "money.line", new.name, [area.scalar_one()], roles=ENTERS)
+    return number
+
+
+def refuse_long(codes: Mapping[str, str]) -> None:
+    """Raises `Refused` for a code that its column does not hold."""
+    for name, value in codes.items():
+        longest = budget_lines.c[name].type.length  # type: ignore[attr-defined]
+        if len(value) > longest:
+            raise Refused(
+                "{name} has {number} letters, at most {most} fit",
+                name=name,
+                number=len(value),
+                most=longest,
+            )
 
 
 def add(house: House, connection: Connection, new: NewLine, *, by: str, on: date) -> int:

@@ -16,8 +16,9 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from flows.words import LANGUAGES
 from smsgateway.actions.budget import layouts
-from smsgateway.actions.budget.bringing import LONGEST_TITLE, amount_in
+from smsgateway.actions.budget.bringing import amount_in
 from smsgateway.actions.budget.layouts import Layout
+from smsgateway.actions.budget.lines import LONGEST_TITLE
 from smsgateway.actions.gazetteers.places import Fault, Faulty
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
@@ -201,6 +202,7 @@ def adopt(house: House, area: str, on: date, *, by: str) -> int:
 class Shown:
     """A version as it is printed."""
 
+    id: int
     base_year: int
     nth: int
     currency: str
@@ -210,10 +212,14 @@ class Shown:
     """How often each project moved to a later year so far."""
     moved: Moved
     """Since the version before."""
+    titles: Mapping[str, Mapping[str, str]]
+    """The name of every project of any version, by its number."""
+    versions: Sequence[AnyRow]
+    """Every version of the area, the oldest first."""
 
 
-def shown(house: House, area: str) -> Shown:
-    """The newest version. Raises `Refused` where there is none."""
+def shown(house: House, area: str, wanted: int | None = None) -> Shown:
+    """The newest version, or the one with the wanted id. Raises `Refused` where there is none."""
     with house.db.read() as connection:
         found = (
             select(plan_versions)
@@ -222,24 +228,37 @@ def shown(house: House, area: str) -> Shown:
             .order_by(plan_versions.c.id)
         )
         versions = connection.execute(found).all()
-        if not versions:
+        past = [one for one in versions if wanted is None or one.id <= wanted]
+        if not past or past[-1].id != (wanted or past[-1].id):
             raise Refused(
                 "{code} has no programme: `smsgateway money import` brings one", code=area
             )
-        history = [years(connection, one.id) for one in versions]
-        last = versions[-1]
-        items = connection.execute(
+        last = past[-1]
+        every = connection.execute(
             select(plan_items)
-            .where(plan_items.c.version_id == last.id)
+            .where(plan_items.c.version_id.in_([one.id for one in past]))
             .order_by(plan_items.c.ref, plan_items.c.year)
         ).all()
+    history = [years_of(every, one.id) for one in past]
     before = history[-2] if len(history) > 1 else {}
     return Shown(
+        id=last.id,
         base_year=last.base_year,
         nth=last.nth,
         currency=last.currency,
         adopted_on=last.adopted_on,
-        items=items,
+        items=[row for row in every if row.version_id == last.id],
         slips=slips(history),
         moved=compare(before, history[-1], last.base_year),
+        titles={row.ref: row.title for row in sorted(every, key=lambda row: int(row.version_id))},
+        versions=versions,
     )
+
+
+def years_of(items: Sequence[AnyRow], version: int) -> Mapping[str, Sequence[int]]:
+    """The years of each project in one of the versions."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for row in items:
+        if row.version_id == version:
+            found[row.ref].append(row.year)
+    return found

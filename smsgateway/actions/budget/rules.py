@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.signing import sign
+from smsgateway.store.db import AnyRow
 from smsgateway.store.money import exchange_rates, formulas
 
 
@@ -48,3 +49,30 @@ def add_rate(
                 on=on,
             )
         sign(connection, by, "money.rate", f"{base}/{quote}", [], {"on": on.isoformat()})
+
+
+def newest_rates(connection: Connection) -> Sequence[AnyRow]:
+    """The rate of each two currencies that holds now."""
+    last = select(
+        exchange_rates.c.base,
+        exchange_rates.c.quote,
+        func.max(exchange_rates.c.on_date).label("on"),
+    ).group_by(exchange_rates.c.base, exchange_rates.c.quote)
+    of = last.subquery()
+    found = select(exchange_rates).join(
+        of,
+        (exchange_rates.c.base == of.c.base)
+        & (exchange_rates.c.quote == of.c.quote)
+        & (exchange_rates.c.on_date == of.c.on),
+    )
+    return connection.execute(found.order_by(of.c.base, of.c.quote)).all()
+
+
+def newest_formulas(connection: Connection) -> Sequence[AnyRow]:
+    """Each rule in its newest version."""
+    last = select(formulas.c.slug, func.max(formulas.c.version).label("nth"))
+    of = last.group_by(formulas.c.slug).subquery()
+    found = select(formulas).join(
+        of, (formulas.c.slug == of.c.slug) & (formulas.c.version == of.c.nth)
+    )
+    return connection.execute(found.order_by(formulas.c.slug)).all()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from smsgateway.actions import accounts, alarms
 from smsgateway.actions.house import House
@@ -134,6 +134,11 @@ def listed(house: House, area: str = "") -> Sequence[Listed]:
             )
             for row in connection.execute(found)
         ]
+
+
+def texts(connection: Connection) -> Sequence[AnyRow]:
+    """Every legal text, by number."""
+    return connection.execute(select(legal_texts).order_by(legal_texts.c.ref)).all()
 
 
 WAITING = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,10 +12,26 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select
 from flows.work import Seen, Village, Work
 from smsgateway.actions import entries
 from smsgateway.actions.funds.seeing import seen
+from smsgateway.counting.built import Seen as Counted
 from smsgateway.counting.ledger import Event, NoRate, Rates, Standing, convert, standing
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines
 from smsgateway.store.works import disputes, works
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything that is kept of some works."""
+
+    lines: Sequence[AnyRow]
+    """Of the budget: id, work_id, currency."""
+    happened: Mapping[int, Sequence[Event]]
+    """By line."""
+    counts: Mapping[int, Counted]
+    """What people saw, by work."""
+    disputes: Mapping[int, AnyRow]
+    """The last one, by work."""
+    rates: Rates
 
 
 def read(connection: Connection, today: date, *where: ColumnElement[bool]) -> Sequence[Work]:
@@ -22,34 +39,38 @@ def read(connection: Connection, today: date, *where: ColumnElement[bool]) -> Se
     rows = connection.execute(select(works).where(*where).order_by(works.c.code)).all()
     if not rows:
         return ()
+    known = gathered(connection, rows, today)
+    return [told(row, known, today) for row in rows]
+
+
+def gathered(connection: Connection, rows: Sequence[AnyRow], today: date) -> Known:
+    """Of these works, in as many questions for one as for all."""
     ids = [row.id for row in rows]
     lines = connection.execute(LINES, {"works": ids}).all()
-    happened = entries.by_line(
-        entries.events(connection, budget_lines.c.id.in_([row.id for row in lines]))
+    mine = budget_lines.c.id.in_([row.id for row in lines])
+    return Known(
+        lines=lines,
+        happened=entries.by_line(entries.events(connection, mine)),
+        counts=seen(connection, ids, today),
+        disputes={row.work_id: row for row in connection.execute(DISPUTES, {"works": ids})},
+        rates=entries.rates(connection),
     )
-    counts = seen(connection, ids, today)
-    answers = {row.work_id: row for row in connection.execute(DISPUTES, {"works": ids})}
-    rates = entries.rates(connection)
-    return [
-        work(
-            row,
-            money(
-                [
-                    (one.currency, happened.get(one.id, ()))
-                    for one in lines
-                    if one.work_id == row.id
-                ],
-                row.currency,
-                today,
-                rates,
-            ),
-            shown(counts[row.id].yes, counts[row.id].partly, counts[row.id].no)
-            if row.id in counts and counts[row.id].shown
-            else None,
-            answers.get(row.id),
-        )
-        for row in rows
+
+
+def told(row: AnyRow, known: Known, today: date) -> Work:
+    """One of them as a screen shows it."""
+    mine = [
+        (one.currency, known.happened.get(one.id, ()))
+        for one in known.lines
+        if one.work_id == row.id
     ]
+    people = known.counts.get(row.id)
+    return work(
+        row,
+        money(mine, row.currency, today, known.rates),
+        shown(people.yes, people.partly, people.no) if people and people.shown else None,
+        known.disputes.get(row.id),
+    )
 
 
 def shown(yes: int, partly: int, no: int) -> Seen:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from smsgateway.actions.refused import Refused
+
 REPEATED = "repeated"
 """Several rows claim its code, and nothing says that this is the right one."""
 PLACEHOLDER = "placeholder"
@@ -78,6 +80,11 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.said}"
+
+
+def fault_of(where: str, error: ValueError) -> Fault:
+    """What was wrong there; a refusal can be said in the reader's language."""
+    return Fault(where, error.told if isinstance(error, Refused) else str(error))
 
 
 class Faulty(ValueError):

@@ -14,10 +14,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from smsgateway.actions.gazetteers.places import Fault, Faulty, Finding
 
@@ -79,17 +77,18 @@ def read_csv(path: Path) -> list[Sheet]:
 
 def read_xlsx(path: Path) -> list[Sheet]:
     """A sheet for each worksheet that has rows."""
-    try:
-        with path.open("rb") as file:
+    with path.open("rb") as file:
+        try:
             with zipfile.ZipFile(file) as packed:
                 if sum(one.file_size for one in packed.infolist()) > LARGEST:
                     raise Faulty(Fault(path.name, f"unpacks to more than {LARGEST} bytes"))
             with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
                 read = {one.title: rows_of(one) for one in book.worksheets}
-    except Faulty:
-        raise
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError) as error:
-        raise Faulty(Fault(path.name, "is not an XLSX workbook, or a damaged one")) from error
+        except Faulty:
+            raise
+        except Exception as error:  # openpyxl raises whatever it stumbles over in a damaged one
+            said = "is not an XLSX workbook, or a damaged one"
+            raise Faulty(Fault(path.name, said)) from error
     filled = {name: rows for name, rows in read.items() if any(any(row) for _, row in rows)}
     if not filled:
         raise Faulty(Fault(path.name, "holds no rows"))

@@ -1,7 +1,8 @@
 """Batches of paper: announced with their number of sheets, read by two accounts, counted once.
 
 A sheet is settled when two accounts read the same of it; the batch is counted in the transaction of
-the reading that settles its last sheet, and the readings are deleted in it.
+the reading that settles its last sheet, and the readings are deleted in it. Of a show of hands a
+project's count stands in place of a sheet: see `hands`.
 """
 
 from __future__ import annotations
@@ -10,19 +11,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from flows.choices import standing_projects
 from flows.codes import checked, read_checked
 from flows.world import Names
-from smsgateway.actions import audit
+from smsgateway.actions import accounts, audit
 from smsgateway.actions.catalogue import READ_REVISION
 from smsgateway.actions.cycles import contest_named
-from smsgateway.actions.electorate import Seal
+from smsgateway.actions.electorate import Seal, seals_of
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
+from smsgateway.actions.paper import hands
 from smsgateway.actions.paper.box import cast
 from smsgateway.actions.paper.sheets import Roll, Sheet, read, settled
 from smsgateway.actions.phases.coordinators import acting
@@ -35,7 +37,7 @@ from smsgateway.store.paper import paper_batches, paper_readings
 
 MOST_SHEETS, LONGEST_PLACE = 5_000, 120
 
-Kind = Literal["paper", "assembly"]
+Kind = Literal["paper", "assembly", "hands"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,16 @@ class Progress:
     kind: str
     place: str
     sheets: int
+    """Of a show of hands, the people in the room."""
     state: str
     readers: int
     settled: int
     differ: Sequence[int]
     """Sheets that were read in several ways: a third account reads them, or one of them again."""
-    outcome: Mapping[str, object] | None
-    """Of a counted batch: see `box.Outcome`."""
+    outcome: Mapping[str, Any] | None
+    """Of a counted batch: see `box.Outcome`; of a show of hands the hands by project."""
+    lines: int
+    """How many are to be settled."""
 
 
 def announce(house: House, slug: str, place: str, sheets: int, kind: Kind, *, by: str) -> str:
@@ -89,16 +94,32 @@ def enter(house: House, batch: str, path: Path, *, by: str) -> Progress:
     """
     with house.db.write() as connection:
         row = batch_numbered(connection, batch, for_update=True)
-        reader = acting(connection, by, row.area_id)
+        typist(connection, by, row.area_id)
         refuse_finished(connection, row)
-        sheets = read(path, roll_of(house, connection, row), row.sheets)
-        keep(house, connection, row, reader.email, sheets)
-        progress = progress_of(house, connection, row)
-        agreed, _ = settled(readings(house, connection, row.id), row.sheets)
-        if len(agreed) == row.sheets:
-            count(house, connection, row, list(agreed.values()), reader.email)
-            progress = progress_of(house, connection, batch_numbered(connection, batch))
-    return progress
+        roll = roll_of(house, connection, row)
+        return take(house, connection, row, READERS.get(row.kind, read)(path, roll, row.sheets), by)
+
+
+def take(
+    house: House, connection: Connection, row: AnyRow, sheets: Mapping[int, Sheet], by: str
+) -> Progress:
+    """Keep this reading; where it settles the last sheet, count the batch."""
+    reader = typist(connection, by, row.area_id)
+    keep(house, connection, row, reader.email, sheets)
+    numbers = numbers_of(connection, row)
+    agreed, _ = settled(readings(house, connection, row.id), numbers)
+    if len(agreed) < len(numbers):
+        return progress_of(house, connection, row)
+    count(house, connection, row, list(agreed.values()), reader.email)
+    return progress_of(house, connection, batch_numbered(connection, checked(str(row.id))))
+
+
+def typist(connection: Connection, by: str, area_id: int) -> accounts.Account:
+    """The account, if it may enter paper of this area. Raises `NoSuchAccount`."""
+    account = accounts.acting(connection, by, "administrator", "coordinator", "data-entry")
+    if not account.reaches(area_id):
+        raise accounts.NoSuchAccount(f"{by} has no say outside its own areas")
+    return account
 
 
 def count(
@@ -106,14 +127,19 @@ def count(
 ) -> None:
     """Put the ballots into the box; what became of the sheets is in the public log."""
     batch = checked(str(row.id))
-    outcome = asdict(cast(connection, house.keys, row, sheets))
+    if row.kind == hands.KIND:
+        outcome = {"hands": hands.raised(connection, row, sheets)}
+    else:
+        outcome = asdict(cast(connection, house.keys, row, sheets))
     connection.execute(delete(paper_readings).where(paper_readings.c.batch_id == row.id))
     done = update(paper_batches).where(paper_batches.c.id == row.id)
     connection.execute(done.values(state="counted", outcome=outcome))
-    twice = {**outcome, "twice": len(outcome["twice"])}
-    told = {"act": row.kind, "batch": batch, "place": row.place, "sheets": row.sheets, **twice}
+    figures: dict[str, Any] = {
+        name: len(one) if name == "twice" else one for name, one in outcome.items()
+    }
+    told = {"act": row.kind, "batch": batch, "place": row.place, "sheets": row.sheets, **figures}
     record_act(connection, row.contest_id, "decision", told)
-    detail: dict[str, audit.JSON] = {"batch": batch, **twice}
+    detail: dict[str, audit.JSON] = {"batch": batch, **figures}
     audit.record(connection, by=by, act="paper.count", about=row.slug, detail=detail)
 
 
@@ -121,17 +147,30 @@ def show(house: House, slug: str, *, by: str) -> list[Progress]:
     """Every batch of a contest, the oldest first. Raises `Refused`."""
     with house.db.read() as connection:
         contest = contest_named(connection, slug)
-        acting(connection, by, contest.area_id)
+        typist(connection, by, contest.area_id)
         rows = connection.execute(
             BATCHES.where(contests.c.id == contest.id).order_by(paper_batches.c.id)
         ).all()
-        return [progress_of(house, connection, row) for row in rows]
+        projects = hands.numbers(connection, contest.id) if rows else ()
+        every: dict[int, list[dict[int, Sheet]]] = {row.id: [] for row in rows}
+        for one in connection.execute(OF_CONTEST, {"contest": contest.id}):
+            every[one.batch_id].append(opened(house, one.sheets))
+    return [
+        progress(row, every[row.id], projects if row.kind == hands.KIND else sheets_of(row))
+        for row in rows
+    ]
 
 
 def progress_of(house: House, connection: Connection, row: AnyRow) -> Progress:
     """How far this batch is."""
-    read_so_far = readings(house, connection, row.id)
-    agreed, differ = settled(read_so_far, row.sheets)
+    return progress(row, readings(house, connection, row.id), numbers_of(connection, row))
+
+
+def progress(
+    row: AnyRow, read_so_far: Sequence[Mapping[int, Sheet]], numbers: Sequence[int]
+) -> Progress:
+    """How far a batch is that these accounts have read."""
+    agreed, differ = settled(read_so_far, numbers)
     return Progress(
         batch=checked(str(row.id)),
         kind=row.kind,
@@ -139,10 +178,21 @@ def progress_of(house: House, connection: Connection, row: AnyRow) -> Progress:
         sheets=row.sheets,
         state=row.state,
         readers=len(read_so_far),
-        settled=row.sheets if row.state == "counted" else len(agreed),
+        settled=len(numbers) if row.state == "counted" else len(agreed),
         differ=differ,
         outcome=row.outcome,
+        lines=len(numbers),
     )
+
+
+def numbers_of(connection: Connection, row: AnyRow) -> Sequence[int]:
+    """What is read of this batch: its sheets, or the hands for each project by its number."""
+    return hands.numbers(connection, row.contest_id) if row.kind == hands.KIND else sheets_of(row)
+
+
+def sheets_of(row: AnyRow) -> range:
+    """Its sheets, from 1."""
+    return range(1, row.sheets + 1)
 
 
 def keep(
@@ -190,7 +240,7 @@ def roll_of(house: House, connection: Connection, row: AnyRow) -> Roll:
     if row.salt is None:
         raise Refused("the keys of {slug} are destroyed", slug=row.slug)
     seal = Seal(row.contest_id, row.key_version, row.salt)
-    return Roll(connection, house.keys, seal, contest, region)
+    return Roll(connection, house.keys, seals_of(connection, seal), contest, region)
 
 
 def batch_numbered(connection: Connection, batch: str, *, for_update: bool = False) -> AnyRow:
@@ -217,6 +267,15 @@ def refuse_finished(connection: Connection, row: AnyRow) -> None:
     if connection.execute(closed).first():
         raise Refused("the public log of {slug} is closed", slug=row.slug)
 
+
+READERS = {hands.KIND: hands.read}
+"""How a list is read that holds something else than sheets."""
+
+OF_CONTEST = (
+    select(paper_readings.c.batch_id, paper_readings.c.sheets)
+    .join(paper_batches, paper_batches.c.id == paper_readings.c.batch_id)
+    .where(paper_batches.c.contest_id == bindparam("contest"))
+)
 
 BATCHES = (
     select(

@@ -6,7 +6,7 @@ check digit. `X` in either says that the paper has nothing good there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,7 +46,8 @@ class Roll:
 
     connection: Connection
     keys: Keyring
-    seal: Seal
+    seals: Sequence[Seal]
+    """The contest's own is the first: see `electorate.voter`."""
     contest: Contest
     region: str
     """In which country local telephone numbers are read."""
@@ -55,20 +56,24 @@ class Roll:
         """The one name that this voter has on phone, paper and assembly. Raises `ValueError`."""
         slip = codes.read_slip(voter)
         if slip:
-            return self._entry(self.seal.of_slip(self.keys, slip), "its slip is not good here")
+            return self._entry(
+                lambda seal: seal.of_slip(self.keys, slip), "its slip is not good here"
+            )
         try:
             phone = canonical(voter, self.region)
         except NotAPhone:
             raise ValueError("voter is neither a slip's number nor a telephone number") from None
         if self.contest.electorate == "open":
-            return self.seal.tag(self.keys, phone)
-        return self._entry(self.seal.of_phone(self.keys, phone), "its phone is not on the roll")
+            return self.seals[0].tag(self.keys, phone)
+        return self._entry(
+            lambda seal: seal.of_phone(self.keys, phone), "its phone is not on the roll"
+        )
 
-    def _entry(self, digest: bytes, fault: str) -> bytes:
-        found = electorate.entry_of(self.connection, self.seal.contest_id, digest)
+    def _entry(self, digest: Callable[[Seal], bytes], fault: str) -> bytes:
+        found = electorate.entry_of(self.connection, self.seals, digest)
         if found is None:
             raise ValueError(f"{fault}: {NOTHING_GOOD} if the sheet says so")
-        return self.seal.tag(self.keys, electorate.name_of(found))
+        return self.seals[0].tag(self.keys, electorate.name_of(found))
 
 
 def read(path: Path, roll: Roll, announced: int) -> dict[int, Sheet]:
@@ -79,13 +84,18 @@ def read(path: Path, roll: Roll, announced: int) -> dict[int, Sheet]:
         number = whole_in(line, "sheet")
         if not 1 <= number <= announced:
             raise ValueError(f"there is no sheet {number}: {announced} were announced")
-        voter, vote = cell(line, "voter"), cell(line, "vote")
-        tag = "" if voter.upper() == NOTHING_GOOD else roll.tag(voter).hex()
-        return line.where, Sheet(number, tag, read_vote(vote, contest))
+        tag = read_voter(cell(line, "voter"), roll)
+        return line.where, Sheet(number, tag, read_vote(cell(line, "vote"), contest))
 
     taken = read_lines(path, COLUMNS, lambda _: False, take)
     refuse_doubles(taken)
     return {sheet.number: sheet for _, sheet in taken}
+
+
+def read_voter(voter: str, roll: Roll) -> str:
+    """The voter's name inside the contest, as hex; empty for a sheet that names nobody who may
+    vote. Raises `ValueError`."""
+    return "" if voter.upper() == NOTHING_GOOD else roll.tag(voter).hex()
 
 
 def on_paper(contest: Contest) -> Contest:
@@ -128,11 +138,11 @@ def refuse_doubles(taken: Sequence[tuple[str, Sheet]]) -> None:
 
 
 def settled(
-    readings: Sequence[Mapping[int, Sheet]], announced: int
+    readings: Sequence[Mapping[int, Sheet]], numbers: Iterable[int]
 ) -> tuple[dict[int, Sheet], list[int]]:
     """The sheets of which two accounts read the same, and those that were read in several ways."""
     agreed, differ = {}, []
-    for number in range(1, announced + 1):
+    for number in numbers:
         read_as = [one[number] for one in readings if number in one]
         same = [one for one in read_as if read_as.count(one) > 1]
         if same:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select, update
 
+from flows import ballot
 from flows.ballot import Kind
 from flows.words import LANGUAGES
 from flows.world import BEFORE_VOTING, Names
@@ -26,7 +27,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
-from smsgateway.store.contests import projects
+from smsgateway.store.contests import contests, projects
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,15 @@ def add_project(house: House, slug: str, line: NewProject, *, by: str) -> str:
     return code
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The numbers of a ballot format."""
+
+    least: int
+    most: int
+    points: int = 0
+
+
 TEXTS = {"name": 120, "place": 120, "about": 500}
 """What is said of a project, and how many letters of it are kept at most."""
 
@@ -122,6 +132,33 @@ def reword(
         if not connection.execute(line.values(**told)).rowcount:
             raise Refused("{slug} has no project {code}", slug=slug, code=code)
         audit.record(connection, by=by, act="cycle.reword", about=slug, detail={"code": code})
+        touch(connection)
+
+
+def reform(house: House, slug: str, kind: Kind, terms: Terms, *, by: str) -> None:
+    """Choose another ballot format, before people vote. Raises `Refused`."""
+    try:
+        form = ballot.named(kind, terms.least, terms.most, terms.points)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    with house.db.write() as connection:
+        contest = contest_named(connection, slug)
+        acting(connection, by, contest.area_id)
+        if contest.phase not in BEFORE_VOTING:
+            raise Refused(
+                "{slug} is in its phase {phase}: its ballot is fixed",
+                slug=slug,
+                phase=contest.phase,
+            )
+        told = {
+            "format": form.kind,
+            "least": form.least,
+            "most": form.most,
+            "points": form.points,
+        }
+        connection.execute(update(contests).where(contests.c.id == contest.id).values(**told))
+        detail: dict[str, audit.JSON] = {**told}
+        audit.record(connection, by=by, act="cycle.format", about=slug, detail=detail)
         touch(connection)
 
 

@@ -83,14 +83,16 @@ def missing(house: House, slug: str, to: Stage, *, until: datetime | None = None
         )
         found = [one for question in QUESTIONS.get(to, ()) for one in question(asked)]
         if not communes:
-            found.append(Missing("no-channel", "no channel of this area: nobody can reach it"))
+            found.append(
+                Missing("no-channel", Told("no channel of this area: nobody can reach it"))
+            )
     return found
 
 
 def time_for_ideas(asked: _Asked) -> Iterator[Missing]:
     """Ideas are taken until a date."""
     if asked.until is None or asked.until <= asked.now:
-        yield Missing("no-date", "say by --until until when ideas are taken")
+        yield Missing("no-date", Told("say by --until until when ideas are taken"))
 
 
 def dates(asked: _Asked) -> Iterator[Missing]:
@@ -101,7 +103,7 @@ def dates(asked: _Asked) -> Iterator[Missing]:
             Told("voting would close at {time}", time=f"{asked.contest.closes:%Y-%m-%d %H:%M}"),
         )
     if asked.contest.closes <= asked.contest.opens:
-        yield Missing("no-time-to-vote", "voting closes before it opens")
+        yield Missing("no-time-to-vote", Told("voting closes before it opens"))
 
 
 def ideas(asked: _Asked) -> Iterator[Missing]:
@@ -244,7 +246,9 @@ def pages(asked: _Asked) -> Iterator[Missing]:
 def closed(asked: _Asked) -> Iterator[Missing]:
     """The public log says that voting is over."""
     if not acted(asked, "close"):
-        yield Missing("no-close", "the public log has no close yet: `smsgateway log sequence`")
+        yield Missing(
+            "no-close", Told("the public log has no close yet: `smsgateway log sequence`")
+        )
 
 
 def published(asked: _Asked) -> Iterator[Missing]:

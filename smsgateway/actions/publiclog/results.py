@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import select
 
 from smsgateway.actions import elections
+from smsgateway.actions.conflicting import groups_of
 from smsgateway.actions.house import House
 from smsgateway.actions.log import opening_of, outside_ids
 from smsgateway.actions.recount import counted_election
@@ -123,7 +124,9 @@ def award_of(house: House, slug: str, told: Mapping[str, Any]) -> Award:
             profile_of(election),
             lines,
             Decimal(told["pot"]),
-            parameters=parameters_of(election),
+            parameters=replace(
+                parameters_of(election), conflicts=groups_of(told["parameters"]["conflicts"])
+            ),
         )
     except ValueError as error:
         raise Refused("{rule}: {error}", rule=told["rule"], error=error) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows import ballot
 from smsgateway.actions.cycles import contest_named
@@ -69,7 +69,7 @@ def undecided(house: House, slug: str, rule: str) -> Undecided | None:
     if not could_change(rule, sums, points, thresholds=thresholds):
         return None
     cast = [*(vote.projects for vote in sure.votes), *waiting]
-    whole = with_ballots(sure.meta, list(sure.projects), cast)
+    whole = replace(with_ballots(sure.meta, list(sure.projects), cast), conflicts=sure.conflicts)
     made = award(
         rule,
         profile_of(whole),

@@ -1,22 +1,18 @@
-"""A report as files: a workbook for offices, a PDF for the notice board. Khmer is shaped right:
-the PDF is set by typst in a font that comes with this package."""
+"""A report as files: a workbook for offices, a PDF for the notice board."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
-import typst
 from openpyxl import Workbook
 
 from flows.words import choose
 from smsgateway.actions.csvfile import cell
+from smsgateway.actions.prints import press
 from smsgateway.actions.results.report import Line, Report
 from smsgateway.actions.results.wording import HEADINGS, words
-
-FONTS = Path(__file__).with_name("fonts")
 
 COLUMNS = (
     "level",
@@ -102,40 +98,19 @@ def percent(share: Decimal | None) -> str:
 
 
 def pdf(made: Report, lang: str) -> bytes:
-    """The same on paper; tagged, with selectable text."""
-    title = f"{choose(made.name, lang)} {made.period}"
-    heads = [words(HEADINGS[name], lang) for name in COLUMNS]
-    rows = [shown(value) for line in made.lines for value in cells(line, lang)]
-    source = PAGE.format(
-        title=quoted(title),
-        lang=quoted(lang),
-        facts="".join(f"{quoted(shown(one))}, " for fact in about(made, lang) for one in fact),
-        columns=len(COLUMNS),
-        heads="".join(f"{quoted(head)}, " for head in heads),
-        cells="".join(f"{quoted(value)}, " for value in rows),
+    """The same on paper."""
+    return press.pdf(
+        "report",
+        {
+            "title": f"{choose(made.name, lang)} {made.period}",
+            "lang": lang,
+            "facts": [shown(one) for fact in about(made, lang) for one in fact],
+            "heads": [words(HEADINGS[name], lang) for name in COLUMNS],
+            "cells": [shown(value) for line in made.lines for value in cells(line, lang)],
+        },
     )
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
-    return typst.compile(source.encode(), font_paths=fonts, format="pdf")
 
 
 def shown(value: object) -> str:
     """A cell on paper."""
     return "" if value is None else f"{value}"
-
-
-def quoted(text: str) -> str:
-    """A text as typst's own string: nothing in it is markup."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-PAGE = """#set document(title: {title}, date: none)
-#set page(flipped: true, margin: 1.5cm, numbering: "1 / 1")
-#set text(font: "Noto Sans Khmer", lang: {lang}, size: 8pt)
-#heading(level: 1, {title})
-#table(columns: 2, stroke: none, {facts})
-#table(
-  columns: {columns},
-  table.header({heads}),
-  {cells}
-)
-"""

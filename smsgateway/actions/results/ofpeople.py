@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from smsgateway.actions.casework.figures import ESCALATED
 from smsgateway.actions.results.spans import Fact, Found, Span, share
@@ -26,7 +26,7 @@ from smsgateway.store import box
 from smsgateway.store.cases import cases
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.db import AnyRow, database_now
-from smsgateway.store.rolls import entries
+from smsgateway.store.rolls import entries, shared_rolls
 from smsgateway.store.scorecards import action_items, rounds
 from smsgateway.store.services import services
 
@@ -141,7 +141,9 @@ def turnout(connection: Connection, span: Span) -> Found | None:
     asked = {"areas": span.areas, "begins": span.begins, "ends": span.ends}
     voted = people = 0
     for row in connection.execute(VOTED, asked).all():
-        on_roll = select(func.count()).select_from(entries).where(entries.c.contest_id == row.id)
+        others = select(shared_rolls.c.from_id).where(shared_rolls.c.contest_id == row.id)
+        here = or_(entries.c.contest_id == row.id, entries.c.contest_id.in_(others))
+        on_roll = select(func.count()).select_from(entries).where(here)
         if size := int(connection.execute(on_roll).scalar_one()):
             voted, people = voted + box.standing(connection, row.id), people + size
     return share(voted, people)

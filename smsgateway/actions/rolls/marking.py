@@ -32,21 +32,32 @@ class Help:
     """None for a phone that is no helper's any more."""
 
 
-def mark(house: House, phone: str, kind: str, *, by: str, per_day: int = PER_DAY) -> int:
-    """Mark a phone as `shared` or a `helper`'s; returns its person's id. Raises `Refused`."""
+def mark(
+    house: House,
+    phone: str,
+    kind: str,
+    *,
+    by: str,
+    per_day: int = PER_DAY,
+    sharers: int | None = None,
+) -> int:
+    """Mark a phone as `shared` (by so many people, where that is known) or a `helper`'s.
+
+    Returns its person's id. Raises `Refused`.
+    """
     number = read(phone)
     with house.db.write() as connection:
         acting_everywhere(connection, by)
         who = met(house, connection, number)
-        row = {"person_id": who, "kind": kind, "per_day": per_day}
+        row = {"person_id": who, "kind": kind, "per_day": per_day, "sharers": sharers}
         new = house.db.insert(marked_phones).values(**row)
         connection.execute(
             new.on_conflict_do_update(
                 index_elements=[marked_phones.c.person_id],
-                set_={"kind": new.excluded.kind, "per_day": new.excluded.per_day},
+                set_={name: new.excluded[name] for name in ("kind", "per_day", "sharers")},
             )
         )
-        detail: dict[str, audit.JSON] = {"kind": kind, "per_day": per_day}
+        detail: dict[str, audit.JSON] = {"kind": kind, "per_day": per_day, "sharers": sharers}
         audit.record(connection, by=by, act="phone.mark", about=str(who), detail=detail)
         touch(connection)
     return who
@@ -70,18 +81,23 @@ def review(house: House, slug: str, *, by: str) -> list[Help]:
     with house.db.read() as connection:
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
-        day = func.date(helped.c.cast_at)
-        rows = connection.execute(
-            select(
-                helped.c.person_id,
-                day.label("day"),
-                func.count().label("votes"),
-                marked_phones.c.per_day,
-            )
-            .outerjoin(marked_phones, marked_phones.c.person_id == helped.c.person_id)
-            .where(helped.c.contest_id == contest.id)
-            .group_by(helped.c.person_id, day, marked_phones.c.per_day)
-        ).all()
+        return helps_of(connection, contest.id)
+
+
+def helps_of(connection: Connection, contest_id: int) -> list[Help]:
+    """The same, for whoever may look already."""
+    day = func.date(helped.c.cast_at)
+    rows = connection.execute(
+        select(
+            helped.c.person_id,
+            day.label("day"),
+            func.count().label("votes"),
+            marked_phones.c.per_day,
+        )
+        .outerjoin(marked_phones, marked_phones.c.person_id == helped.c.person_id)
+        .where(helped.c.contest_id == contest_id)
+        .group_by(helped.c.person_id, day, marked_phones.c.per_day)
+    ).all()
     found = [Help(row.person_id, str(row.day), row.votes, row.per_day) for row in rows]
     return sorted(found, key=lambda one: (-one.votes, one.day, one.person_id))
 
@@ -91,12 +107,17 @@ def guessing(house: House, slug: str, *, by: str) -> Sequence[int]:
     with house.db.read() as connection:
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
-        per_phone = (
-            select(func.count().label("times"))
-            .where(misses.c.contest_id == contest.id)
-            .group_by(misses.c.digest)
-        )
-        return sorted(connection.execute(per_phone).scalars(), reverse=True)
+        return guesses_of(connection, contest.id)
+
+
+def guesses_of(connection: Connection, contest_id: int) -> Sequence[int]:
+    """The same, for whoever may look already."""
+    per_phone = (
+        select(func.count().label("times"))
+        .where(misses.c.contest_id == contest_id)
+        .group_by(misses.c.digest)
+    )
+    return sorted(connection.execute(per_phone).scalars(), reverse=True)
 
 
 def acting_everywhere(connection: Connection, by: str) -> None:

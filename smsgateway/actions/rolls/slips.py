@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from sqlalchemy import Connection, exists, insert, select, update
 
@@ -13,6 +12,7 @@ from flows.codes import SLIP_DIGITS, read_slip, show_slip, slip
 from smsgateway.actions import accounts
 from smsgateway.actions.csvfile import lines
 from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.electorate import seals_of
 from smsgateway.actions.house import House
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
@@ -58,14 +58,17 @@ def make(house: House, slug: str, size: int, *, by: str, area: str = "") -> Batc
         return give(house, connection, contest, by, area_id, [(one, "") for one in ids])
 
 
-def make_for_roll(house: House, slug: str, *, by: str) -> Batch:
-    """A slip for each person on the roll to whom no phone or slip leads. Raises `Refused`."""
+def make_for_roll(house: House, slug: str, *, by: str, most: int = MOST) -> Batch:
+    """A slip for each person on the roll to whom no phone or slip leads, so many at once.
+
+    Raises `Refused`.
+    """
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
         led_to = exists().where(rights.c.entry_id == entries.c.id, ~rights.c.void)
         rows = connection.execute(
-            select(entries).where(entries.c.contest_id == contest.id, ~led_to)
+            select(entries).where(entries.c.contest_id == contest.id, ~led_to).limit(most)
         ).all()
         if not rows:
             raise Refused("everybody on the roll of {slug} has a phone or a slip", slug=slug)
@@ -109,16 +112,18 @@ def give(
 
 
 def void(house: House, slug: str, number: str, *, by: str) -> None:
-    """A slip that was lost or stolen is good no more; a vote cast with it stays.
+    """A slip that was lost or stolen is good no more, wherever it was; a vote cast with it stays.
 
     Raises `Refused`.
     """
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
-        digest = seal_of(contest).of_slip(house.keys, read_slip(number))
+        seals = seals_of(connection, seal_of(contest))
         gone = update(rights).where(
-            rights.c.contest_id == contest.id, rights.c.digest == digest, ~rights.c.void
+            rights.c.contest_id.in_([one.contest_id for one in seals]),
+            rights.c.digest.in_([one.of_slip(house.keys, read_slip(number)) for one in seals]),
+            ~rights.c.void,
         )
         if not connection.execute(gone.values(void=True)).rowcount:
             raise Refused("that is no slip of this contest, or it is void already")
@@ -145,26 +150,3 @@ def void_batch(house: House, slug: str, batch: int, *, by: str) -> int:
 def as_csv(made: Batch) -> Iterator[str]:
     """For a printer's own layout."""
     return lines(("number", "for"), [(show_slip(one.number), one.label) for one in made.slips])
-
-
-def as_sheet(made: Batch, title: str, dial: str, number: str) -> str:
-    """A page to print and cut: twelve slips a sheet, the number in groups of four."""
-    how = " · ".join(
-        part for part in (dial, f"SMS {number}: VOTE 11 12 #…" if number else "") if part
-    )
-    cut = "".join(
-        f"<li><b>{escape(title)}</b><strong>{show_slip(one.number)}</strong>"
-        f"<span>{escape(one.label)}</span><small>{escape(how)}</small></li>"
-        for one in made.slips
-    )
-    return (
-        "<!doctype html><meta charset=utf-8><title>"
-        f"{escape(title)}</title><style>{STYLE}</style><ul>{cut}</ul>\n"
-    )
-
-
-STYLE = (
-    "@page{size:A4;margin:10mm}ul{display:grid;grid-template-columns:1fr 1fr;margin:0;padding:0}"
-    "li{list-style:none;border:1px dashed #999;padding:5mm;break-inside:avoid;display:grid;"
-    "gap:2mm;font:11pt sans-serif}strong{font:bold 18pt monospace}"
-)

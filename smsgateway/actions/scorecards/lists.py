@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from flows.words import LANGUAGES
-from smsgateway.actions.gazetteers.cells import tidy
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.cells import day_in, tidy
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import Line, read_sheets
+from smsgateway.actions.refused import Refused
+
+
+class Placed(Protocol):
+    """A line that was read, and where."""
+
+    @property
+    def where(self) -> str:
+        """Its place in the file."""
+
 
 T = TypeVar("T")
+P = TypeVar("P", bound=Placed)
 
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,31}")
 """What a kind of service and a question are called."""
@@ -39,10 +51,22 @@ def read_lines(
             try:
                 made.append(take(line))
             except ValueError as error:
-                faults.append(Fault(line.where, str(error)))
+                faults.append(fault_of(line.where, error))
     if faults:
         raise Faulty(*faults)
     return made
+
+
+def keep_each(lines: Iterable[P], keep: Callable[[P], object]) -> None:
+    """Keep every line in the caller's transaction. Raises `Faulty` with each that is refused."""
+    faults = []
+    for one in lines:
+        try:
+            keep(one)
+        except Refused as error:
+            faults.append(fault_of(one.where, error))
+    if faults:
+        raise Faulty(*faults)
 
 
 def cell(line: Line, column: str) -> str:
@@ -64,6 +88,22 @@ def whole_in(line: Line, column: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise ValueError(f"{column} is a whole number, not {text!r}")
     return int(text)
+
+
+def day_needed(line: Line, column: str) -> date:
+    """A day such as 2026-06-30. Raises `ValueError` where none is told."""
+    day = day_in(line, column)
+    if day is None:
+        raise ValueError(f"{column} is a day such as 2026-06-30")
+    return day
+
+
+def short_in(line: Line, column: str, longest: int) -> str:
+    """A text of so many letters at most. Raises `ValueError`."""
+    text = cell(line, column)
+    if len(text) > longest:
+        raise ValueError(f"{column} has {len(text)} letters, at most {longest} fit")
+    return text
 
 
 def texts_in(line: Line, stem: str, longest: int) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -54,6 +54,8 @@ class Line:
     voters: int
     held: int
     """Of its ballots, how many wait now."""
+    reason: Names
+    decided_by: Sequence[str]
 
 
 def listed(house: House, slug: str, *, by: str) -> list[Line]:
@@ -72,13 +74,23 @@ def listed(house: House, slug: str, *, by: str) -> list[Line]:
             row.state,
             row.voters,
             row.held,
+            row.reason,
+            row.decided_by,
         )
         for row in rows
     ]
 
 
+def slug_of(house: House, signal_id: int) -> str:
+    """Whose cycle's it is. Raises `Refused`."""
+    with house.db.read() as connection:
+        return str(numbered(connection, signal_id).slug)
+
+
 def dismiss(house: House, signal_id: int, reason: str, *, by: str) -> None:
     """A false alarm: no vote is touched. Raises `Refused`."""
+    if not reason.strip():
+        raise Refused("say why it is a false alarm")
     with house.db.write() as connection:
         row = in_state(numbered(connection, signal_id), "new")
         acting(connection, by, row.area_id)
@@ -253,6 +265,8 @@ def unfinished(connection: Connection, row: AnyRow) -> None:
     if record is not None and record.state == "certified":
         raise Refused("the result of {slug} is certified: its votes are decided", slug=row.slug)
 
+
+DECISIONS: tuple[Act, ...] = get_args(Act)
 
 BEFORE: Mapping[str, str] = {"hold": "new", "count": "held", "reject": "held"}
 AFTER: Mapping[str, str] = {"hold": "held", "count": "counted", "reject": "rejected"}

@@ -11,11 +11,12 @@ from decimal import Decimal
 from sqlalchemy import Connection, func, select
 
 from smsgateway.actions import entries
+from smsgateway.actions.budget.book import Book
 from smsgateway.actions.funds.transfers import Known, entries_of
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import line_named
 from smsgateway.counting.leakage import Delay, Leakage, Refusal, Unit, delay, leakage
-from smsgateway.counting.ledger import Event, live, received, stand, total
+from smsgateway.counting.ledger import Event, disagree, live, received, stand, total
 from smsgateway.counting.suppression import FLOOR
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.money import budget_lines
@@ -40,6 +41,8 @@ class Row:
     received: Decimal | None
     due: date
     stand: str
+    words: Mapping[str, Decimal]
+    """What each end says it received: head, committee, survey, office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,20 @@ def transfer(row: AnyRow, known: Known, today: date) -> Row:
             sent if sent is not None else row.amount,
             got,
             overdue(row, today),
+            quarrel=disagree(happened),
             missing=key in known.missing,
         ),
+        words=words(happened),
     )
+
+
+def words(happened: Sequence[Event]) -> Mapping[str, Decimal]:
+    """By who says it, how much arrived."""
+    told: dict[str, Decimal] = defaultdict(Decimal)
+    for one in happened:
+        if one.kind == "received":
+            told[one.reporter] += one.amount
+    return told
 
 
 def units(rows: Sequence[Row]) -> Sequence[Unit]:
@@ -171,13 +185,52 @@ def chain(house: House, line_name: str) -> Sequence[tuple[int, Decimal, Decimal]
     """By level of the recipients: what was sent to it and what it says it received."""
     with house.db.read() as connection:
         line = line_named(connection, line_name)
-        levels = {row.id: row.level for row in connection.execute(select(parties))}
-        happened = live(entries.events(connection, budget_lines.c.id == line.id))
+        known = {row.id: row.level for row in connection.execute(select(parties))}
+        happened = entries.events(connection, budget_lines.c.id == line.id)
+    return by_level(happened, known)
+
+
+def by_level(
+    happened: Sequence[Event], known: Mapping[int, int]
+) -> Sequence[tuple[int, Decimal, Decimal]]:
+    """The same, of entries and the level of each party."""
     found: dict[int, list[Event]] = defaultdict(list)
-    for one in happened:
+    for one in live(happened):
         if one.to is not None:
-            found[levels[one.to]].append(one)
+            found[known[one.to]].append(one)
     return [
         (level, total(some, "released"), received(some) or Decimal(0))
         for level, some in sorted(found.items())
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A step of the chain, drawn as a share of the widest one."""
+
+    level: int
+    parties: int
+    sent: Decimal
+    received: Decimal
+    sent_share: float
+    received_share: float
+
+
+def levels(held: Book) -> Sequence[Level]:
+    """The chain of a line that was read already."""
+    known = {row.id: row.level for row in held.parties}
+    steps = by_level([entries.event(one.row) for one in held.entries], known)
+    most = max((max(sent, got) for _, sent, got in steps), default=Decimal(0)) or Decimal(1)
+    told: dict[int, set[int]] = defaultdict(set)
+    for one in held.entries:
+        if one.row.to_id is not None:
+            told[known[one.row.to_id]].add(one.row.to_id)
+    return [
+        Level(level, len(told[level]), sent, got, share(sent, most), share(got, most))
+        for level, sent, got in steps
+    ]
+
+
+def share(part: Decimal, whole: Decimal) -> float:
+    """Percent."""
+    return round(float(part / whole * 100), 1)

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from smsgateway.actions import accounts
 from smsgateway.actions.audit import JSON
@@ -20,6 +21,8 @@ from smsgateway.actions.ledger import line_named, party_id
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.signing import READS, sign
 from smsgateway.actions.stations import area_named
+from smsgateway.actions.transfers import proofs
+from smsgateway.actions.transfers.proofs import ProofFile
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
 from smsgateway.store.transfers import audit_findings
@@ -59,6 +62,9 @@ class Finding:
     proof: str
     amount: Decimal | None
     currency: str
+    missing: bool = False
+    files: Sequence[tuple[int, str]] = ()
+    """Proofs that were sent as files: number and name."""
 
 
 def add(house: House, new: NewFinding, *, by: str) -> int:
@@ -94,8 +100,13 @@ def add(house: House, new: NewFinding, *, by: str) -> int:
 FINDS = (*READS, "auditor")
 
 
-def answer(house: House, number: int, text: str, proof: str, *, by: str) -> None:
-    """Its owner answers, with a document that proves it. Raises `Refused`."""
+def answer(
+    house: House, number: int, text: str, proof: str, *, by: str, file: ProofFile | None = None
+) -> None:
+    """Its owner answers, with a document that proves it: its number or address, or the file
+    itself. Raises `Refused`."""
+    if file is not None:
+        proof = proof or file.name
     if not 0 < len(text) <= 500 or not 0 < len(proof) <= 300:
         raise Refused("an answer has 1 to 500 letters, and names its proof")
     with house.db.write() as connection:
@@ -106,6 +117,8 @@ def answer(house: House, number: int, text: str, proof: str, *, by: str) -> None
         connection.execute(
             update(audit_findings).where(audit_findings.c.id == number).values(**values)
         )
+        if file is not None:
+            proofs.keep(connection, house.keys, number, file, by=by)
         sign(connection, by, "finding.answer", str(number), [row.area_id], roles=accounts.ROLES)
 
 
@@ -133,28 +146,36 @@ def numbered(connection: Connection, number: int, state: str) -> AnyRow:
 
 def listed(house: House, area: str = "", *, closed: bool = False) -> Sequence[Finding]:
     """Those that are not closed (with `closed`: all), what is due first at the top."""
-    found = select(audit_findings, areas.c.code).join(areas, areas.c.id == audit_findings.c.area_id)
-    if area:
-        found = found.where(areas.c.code == area)
+    found = FINDINGS.where(areas.c.code == area) if area else FINDINGS
     if not closed:
         found = found.where(audit_findings.c.state != "closed")
     with house.db.read() as connection:
-        rows = connection.execute(found.order_by(audit_findings.c.due_on, audit_findings.c.id))
-        return [
-            Finding(
-                row.id,
-                row.code,
-                row.finding,
-                row.owner,
-                row.due_on,
-                row.state,
-                row.answer,
-                row.proof,
-                row.amount,
-                row.currency,
-            )
-            for row in rows
-        ]
+        rows = connection.execute(found).all()
+        names = proofs.names(connection, [row.id for row in rows])
+    return [
+        Finding(
+            row.id,
+            row.code,
+            row.finding,
+            row.owner,
+            row.due_on,
+            row.state,
+            row.answer,
+            row.proof,
+            row.amount,
+            row.currency,
+            row.missing,
+            names.get(row.id, ()),
+        )
+        for row in rows
+    ]
+
+
+FINDINGS: Select[Any] = (
+    select(audit_findings, areas.c.code)
+    .join(areas, areas.c.id == audit_findings.c.area_id)
+    .order_by(audit_findings.c.due_on, audit_findings.c.id)
+)
 
 
 def work_id(connection: Connection, code: str) -> int | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -66,6 +67,29 @@ class Due:
     amount: Decimal
     due: date
     grace_days: int = GRACE_DAYS
+
+
+MOST_TRANCHES = 12
+
+
+def in_tranches(first: Due, times: int, months: int) -> Sequence[Due]:
+    """So many tranches alike from the first one on, each so many months after the one before.
+
+    A month that is too short has its last day instead. Raises `Refused`.
+    """
+    if not 1 <= times <= MOST_TRANCHES or not 1 <= months <= MOST_TRANCHES:
+        raise Refused("a year has 1 to 12 tranches, 1 to 12 months apart")
+    return [
+        replace(first, tranche=first.tranche + n, due=months_after(first.due, n * months))
+        for n in range(times)
+    ]
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last one."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def entitle(

@@ -6,6 +6,7 @@ ODK and Kobo take; what comes back is a CSV with a line for each recipient.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +14,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, case, func, insert, select, update
 
 from smsgateway.actions import csvfile
+from smsgateway.actions.accounts import Account
 from smsgateway.actions.budget.bringing import amount_in
 from smsgateway.actions.gazetteers.cells import day_in
 from smsgateway.actions.gazetteers.places import Fault, Faulty
@@ -38,6 +40,9 @@ from smsgateway.store.transfers import (
 
 COLUMNS = ("party", "received", "on")
 """What comes back: whose books, how much of the tranche they hold as received, and since when."""
+
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 def draw(
@@ -187,6 +192,23 @@ UNITS = (
     .join(parties, parties.c.id == survey_units.c.party_id)
     .order_by(parties.c.code)
 )
+
+
+def surveys_of(connection: Connection, account: Account) -> Sequence[AnyRow]:
+    """The surveys of an account's areas, the newest first, with how many recipients they drew and
+    how many of them were visited."""
+    drawn_units = func.count(survey_units.c.party_id).label("units")
+    seen = func.count(case((survey_units.c.visited, survey_units.c.party_id))).label("visited")
+    found = (
+        select(surveys, budget_lines.c.code.label("line"), budget_lines.c.title, drawn_units, seen)
+        .join(budget_lines, budget_lines.c.id == surveys.c.line_id)
+        .join(survey_units, survey_units.c.survey_id == surveys.c.id)
+        .group_by(surveys.c.id, budget_lines.c.id)
+        .order_by(surveys.c.id.desc())
+    )
+    if not account.everywhere:
+        found = found.where(budget_lines.c.area_id.in_(account.areas))
+    return connection.execute(found).all()
 
 
 def survey_named(connection: Connection, slug: str) -> AnyRow:

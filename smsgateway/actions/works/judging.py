@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, select, update
 
 from flows.case import Contact
-from smsgateway.actions.audit import record
+from smsgateway.actions import approvals
+from smsgateway.actions.approvals import Approval
+from smsgateway.actions.audit import JSON, record
 from smsgateway.actions.casefiles.filing import Origin, file
 from smsgateway.actions.casework.staff import blank
+from smsgateway.actions.funds import works as book
 from smsgateway.actions.funds.seeing import seen
+from smsgateway.actions.funds.works import Known
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import sign
 from smsgateway.actions.works.register import work_coded
 from smsgateway.counting.built import Seen, Verdict, verdict
 from smsgateway.store.areas import areas
@@ -30,6 +33,7 @@ LONGEST_ANSWER = 90
 """Letters: with the name of the work it must fit two texts of Khmer."""
 
 CLOCK = "clock"
+ACT = "works.answer"
 
 
 def judge_all(house: House) -> int:
@@ -97,20 +101,47 @@ def open_case(house: House, connection: Connection, row: AnyRow, people: Seen) -
     return connection.execute(select(cases).where(cases.c.id == kept[new.ticket])).one()
 
 
-def answer(house: House, code: str, texts: Mapping[str, str], *, by: str) -> None:
-    """What the council answers; the clock tells everybody who reported. Raises `Refused`."""
+def answer(house: House, code: str, texts: Mapping[str, str], *, by: str) -> int:
+    """Ask a second person to agree to what the council answers; returns the number to approve.
+
+    Raises `Refused`.
+    """
     if not any(texts.values()) or any(len(one) > LONGEST_ANSWER for one in texts.values()):
         raise Refused("an answer has 1 to {most} letters in each language", most=LONGEST_ANSWER)
     with house.db.write() as connection:
         row = work_coded(connection, code)
-        waiting = update(disputes).where(
-            disputes.c.work_id == row.id, disputes.c.answered_at.is_(None)
-        )
-        if not connection.execute(
-            waiting.values(answer=dict(texts), answered_at=database_now())
-        ).rowcount:
+        undecided = [
+            one.id for one in approvals.waiting(connection) if (one.act, one.about) == (ACT, code)
+        ]
+        if undecided:
+            raise Refused(
+                "an answer for {code} waits for a second person: {number}",
+                code=code,
+                number=undecided[0],
+            )
+        if connection.execute(select(disputes.c.id).where(*unanswered(row.id))).first() is None:
             raise Refused("nobody disputes {code}, or it was answered", code=code)
-        sign(connection, by, "works.answer", code, [row.area_id])
+        payload: dict[str, JSON] = dict(texts)
+        return approvals.ask(
+            connection, by=by, act=ACT, about=code, payload=payload, area_id=row.area_id
+        )
+
+
+def carry_out(house: House, connection: Connection, asked: Approval) -> str:
+    """Two people stand by the answer: from now on the clock sends it to everybody who reported on
+    the work and to who follows the money there. Raises `Refused`."""
+    row = work_coded(connection, asked.about)
+    told = update(disputes).where(*unanswered(row.id))
+    values = {"answer": dict(asked.payload), "answered_at": database_now()}
+    if not connection.execute(told.values(**values)).rowcount:
+        raise Refused("nobody disputes {code}, or it was answered", code=asked.about)
+    record(connection, by=asked.decided_by, act=ACT, about=asked.about, detail={})
+    return f"the answer about {asked.about} goes out to who reported and to who follows its money"
+
+
+def unanswered(work_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The dispute about a work that waits."""
+    return disputes.c.work_id == work_id, disputes.c.answered_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,25 +163,21 @@ def judged(house: House, area: str) -> Sequence[Judged]:
     with house.db.read() as connection:
         now = connection.execute(select(database_now())).scalar_one()
         rows = connection.execute(found.order_by(works.c.code)).all()
-        counts = seen(connection, [row.id for row in rows], now.date())
-        return [
-            judgement(
-                row, counts.get(row.id, Seen()), connection.execute(LAST, {"work": row.id}).all()
-            )
-            for row in rows
-        ]
+        known = book.gathered(connection, rows, now.date())
+    return [judgement(row, known) for row in rows]
 
 
-def judgement(row: AnyRow, people: Seen, last: Sequence[AnyRow]) -> Judged:
-    """One of them."""
-    open_ = [one for one in last if one.answered_at is None]
+def judgement(row: AnyRow, known: Known) -> Judged:
+    """One of the works of which everything was gathered."""
+    people, dispute = known.counts.get(row.id, Seen()), known.disputes.get(row.id)
+    waits = dispute is not None and dispute.answered_at is None
     return Judged(
         code=row.code,
         name=row.name,
         status=row.status,
         verdict=verdict(people, finished=row.status == "finished", places=len(row.places)),
         seen=people if people.shown else None,
-        answer_due=open_[0].answer_due if open_ else None,
+        answer_due=dispute.answer_due if dispute and waits else None,
     )
 
 

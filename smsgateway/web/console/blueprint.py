@@ -6,7 +6,6 @@ from flask import Blueprint, Flask, Response, g, render_template, request, sessi
 from werkzeug.exceptions import HTTPException
 
 from smsgateway.actions.house import Bell, House
-from smsgateway.web.console.accounts import Accounts
 from smsgateway.web.console.approvals import Approvals
 from smsgateway.web.console.approving import Approving
 from smsgateway.web.console.audit import Audit
@@ -15,35 +14,54 @@ from smsgateway.web.console.broadcasts import Broadcasts
 from smsgateway.web.console.cases import Cases
 from smsgateway.web.console.channels import Channels
 from smsgateway.web.console.contracts import Contracts
+from smsgateway.web.console.costs import Costs
 from smsgateway.web.console.cycles import Cycles
-from smsgateway.web.console.gate import Gate
+from smsgateway.web.console.findings import Findings
+from smsgateway.web.console.gate import Gate, here
 from smsgateway.web.console.home import Home
+from smsgateway.web.console.imports import Imports
 from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.indicators import Indicators
 from smsgateway.web.console.messages import Messages
+from smsgateway.web.console.money import Money
 from smsgateway.web.console.owed import Owed
+from smsgateway.web.console.paper import Paper
 from smsgateway.web.console.phases import Phases
+from smsgateway.web.console.powers import Powers
+from smsgateway.web.console.prints import Prints
 from smsgateway.web.console.private import Private
+from smsgateway.web.console.programme import Programme
 from smsgateway.web.console.projects import Projects
 from smsgateway.web.console.proposals import Proposals
 from smsgateway.web.console.scorecards import Scorecards
+from smsgateway.web.console.sides import Side
+from smsgateway.web.console.signals import Signals
 from smsgateway.web.console.signing_in import SigningIn
+from smsgateway.web.console.sites import Sites
+from smsgateway.web.console.transfers import Transfers
+from smsgateway.web.console.voters import Voters
 from smsgateway.web.console.votingday import VotingDay
-from smsgateway.web.headers import guard
+from smsgateway.web.headers import NOBODY, OURSELVES, guard
 from smsgateway.web.speech import LANGUAGES
 
 
-def console(house: House, bell: Bell) -> Blueprint:
+def console(house: House, bell: Bell, side: Side) -> Blueprint:
     """Everything under /console."""
     page = Blueprint("console", __name__, url_prefix="/console")
     gate = Gate(page, house)
-    SigningIn(gate, house)
+    SigningIn(gate, side.door)
+    side.rooms(gate)
     Home(gate, house)
     Cycles(gate, house)
+    Costs(gate, house)
     Projects(gate, house)
     Phases(gate, house)
+    Voters(gate, house)
+    Prints(gate, house)
     Proposals(gate, house, bell)
     Awards(gate, house)
+    Paper(gate, house)
+    Signals(gate, house)
     Inbox(gate, house, bell)
     Cases(gate, house, bell)
     VotingDay(gate, house)
@@ -56,9 +74,15 @@ def console(house: House, bell: Bell) -> Blueprint:
     Messages(gate, house, bell)
     Broadcasts(gate, house)
     Channels(gate, house)
+    Money(gate, house)
+    Programme(gate, house)
+    Transfers(gate, house)
+    Sites(gate, house)
+    Findings(gate, house)
+    Powers(gate, house)
+    Imports(gate, house)
     Approvals(gate, house)
     Audit(gate, house)
-    Accounts(gate, house)
 
     @page.before_request
     def speak() -> None:
@@ -75,9 +99,9 @@ def console(house: House, bell: Bell) -> Blueprint:
         return {
             "csrf": gate.csrf(),
             "me": visit.account if visit and whole else None,
-            "here": request.full_path.rstrip("?"),
+            "here": here(),
             "may": lambda endpoint: whole and visit and visit.account.role in gate.who(endpoint),
-            "demo": house.settings.demo,
+            "phone": side.phone(visit.account) if visit and whole else "",
         }
 
     @page.errorhandler(HTTPException)
@@ -89,7 +113,8 @@ def console(house: House, bell: Bell) -> Blueprint:
 
     @page.after_request
     def guarded(response: Response) -> Response:
-        return guard(response, https=is_https(house))
+        framed_by = OURSELVES if request.endpoint == "console.handset" else NOBODY
+        return guard(response, https=is_https(house), framed_by=framed_by)
 
     return page
 

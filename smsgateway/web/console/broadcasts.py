@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from flows.topics import TOPICS
 from flows.words import LANGUAGES
 from smsgateway.actions import overview
 from smsgateway.actions.accounts import Role
-from smsgateway.actions.broadcasts import control, making, progress
+from smsgateway.actions.broadcasts import control, drafts, making, progress, records
 from smsgateway.actions.broadcasts.audience import read_group
 from smsgateway.actions.broadcasts.preview import preview
 from smsgateway.actions.catalogue import Station
@@ -21,6 +22,12 @@ from smsgateway.store.db import AnyRow
 from smsgateway.web.console.gate import Answer, Gate
 
 READ: tuple[Role, ...] = (*making.MAKERS, "officer", "auditor")
+HOLDS: Mapping[str, Callable[..., object]] = {
+    "pause": control.pause,
+    "resume": control.resume,
+    "stop": control.stop,
+    "retry": control.retry,
+}
 
 
 class Broadcasts:
@@ -32,6 +39,7 @@ class Broadcasts:
         may = making.MAKERS
         gate.route("/broadcasts", self.broadcasts, may=READ)
         gate.route("/broadcasts", self.compose, may=may, post=True)
+        gate.route("/broadcasts/ready", self.ready, may=may, post=True)
         gate.route("/broadcasts/<slug>", self.broadcast, may=READ)
         gate.route("/broadcasts/<slug>/start", self.start, may=may, post=True, fresh=True)
         gate.route("/broadcasts/<slug>/hold", self.hold, may=may, post=True)
@@ -43,11 +51,13 @@ class Broadcasts:
     def _list(self, visit: Visit, draft: dict[str, str], no: str) -> str:
         with self._house.db.read() as connection:
             found = overview.broadcasts_of(connection, visit.account)
+            offered = records.offered(self._house, connection, visit.account, visit.now)
         return render_template(
             "console/broadcasts.html",
             section="broadcasts",
             broadcasts=found,
             stations=self._stations(visit),
+            records=offered,
             topics=TOPICS,
             languages=LANGUAGES,
             draft=draft,
@@ -73,8 +83,24 @@ class Broadcasts:
             making.make(self._house, new, by=visit.account.email)
         except Refused as no:
             return self._list(visit, form.to_dict(), no.told), 422
-        flash("The draft is kept: look at it before it leaves.", "yes")
-        return redirect(url_for("console.broadcast", slug=new.slug), 303)
+        return kept(new.slug)
+
+    def ready(self, visit: Visit) -> Answer:
+        """Keep a draft that is written from the record, in every language of the area."""
+        form = request.form
+        slug = form.get("ready-slug", "").strip()
+        try:
+            channel = self._station(visit, form.get("ready-channel", "")).account.slug
+            with self._house.db.read() as connection:
+                offered = records.offered(self._house, connection, visit.account, visit.now)
+            said = records.draft(
+                self._house, channel, records.chosen(offered, form.get("record", ""))
+            )
+            groups = [read_group(line) for line in form.get("ready-to", "").splitlines() if line]
+            drafts.keep(self._house, slug, channel, said, groups, by=visit.account.email)
+        except Refused as no:
+            return self._list(visit, form.to_dict(), no.told), 422
+        return kept(slug)
 
     def broadcast(self, visit: Visit, slug: str) -> Answer:
         """A draft counted and priced; what runs, in figures."""
@@ -104,10 +130,9 @@ class Broadcasts:
         return redirect(url_for("console.broadcast", slug=slug), 303)
 
     def hold(self, visit: Visit, slug: str) -> Answer:
-        """Pause, go on, or end for good."""
+        """Pause, go on, end for good, or try the failed ones again."""
         self._theirs(visit, slug)
-        verbs = {"pause": control.pause, "resume": control.resume, "stop": control.stop}
-        verb = verbs.get(request.form.get("how", ""))
+        verb = HOLDS.get(request.form.get("how", ""))
         if verb is None:
             raise Refused("that is no way to hold a broadcast")
         verb(self._house, slug, by=visit.account.email)
@@ -134,3 +159,9 @@ class Broadcasts:
         if found is None:
             raise Refused("there is no such channel in your areas")
         return found
+
+
+def kept(slug: str) -> Answer:
+    """On to the page where the draft is counted and priced."""
+    flash("The draft is kept: look at it before it leaves.", "yes")
+    return redirect(url_for("console.broadcast", slug=slug), 303)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from flows.words import LANGUAGES
-from smsgateway.actions import counts, overview, recount
+from flows.world import BEFORE_VOTING
+from smsgateway.actions import conflicting, counts, overview, recount
+from smsgateway.actions.accounts import Role
 from smsgateway.actions.catalogue import Race, Station
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
+from smsgateway.actions.paper import hands
 from smsgateway.actions.previews import preview
 from smsgateway.counting.rules import RULES
 from smsgateway.web.console.gate import CSV, Answer, Gate, download
 from smsgateway.web.plots import bars, steps
+
+RUN: tuple[Role, ...] = ("administrator", "coordinator")
 
 
 class Cycles:
@@ -23,6 +28,7 @@ class Cycles:
         self._house, self._counts = house, counts.Counts(house)
         gate.route("/cycles", self.cycles)
         gate.route("/cycles/<slug>", self.cycle)
+        gate.route("/cycles/<slug>/conflicts", self.fix_conflicts, may=RUN, post=True)
         gate.route("/cycles/<slug>/screens", self.screens)
         gate.route("/cycles/<slug>/count", self.count)
         gate.route("/cycles/<slug>/ballots.pb", self.ballots_pb)
@@ -38,9 +44,18 @@ class Cycles:
         with self._house.db.read() as connection:
             seen = overview.turnout(connection, race, visit.now)
             voters = counts.voters(connection, race)
-        return self._page(
-            "cycle", race, visit, seen=seen, plot=bars(seen.by_day, seen.days), voters=voters
-        )
+            groups = conflicting.shown(connection, race.contest.id)
+        told = {"seen": seen, "plot": bars(seen.by_day, seen.days), "voters": voters}
+        fixed = race.contest.stage not in BEFORE_VOTING
+        return self._page("cycle", race, visit, groups=groups, fixed=fixed, **told)
+
+    def fix_conflicts(self, visit: Visit, slug: str) -> Answer:
+        """Say which projects exclude each other."""
+        self._race(visit, slug)
+        typed = request.form.get("groups", "")
+        conflicting.fix(self._house, slug, typed, by=visit.account.email, typed=True)
+        flash("Saved.", "yes")
+        return redirect(url_for("console.cycle", slug=slug), 303)
 
     def screens(self, visit: Visit, slug: str) -> Answer:
         """What phones show, drawn by the code that answers them."""
@@ -62,7 +77,11 @@ class Cycles:
         rule = request.args.get("rule", "")
         counted = self._counts.of(race, visit.now, rule if rule in RULES else "")
         rounds = steps(counted.award, counted.names) if counted else ()
-        return self._page("count", race, visit, counted=counted, rounds=rounds, rules=RULES)
+        with self._house.db.read() as connection:
+            shows = hands.shows(connection, race.contest.id)
+            by_id = hands.named(connection, race.contest.id) if shows else {}
+        told = {"counted": counted, "rounds": rounds, "hands": shows, "by_id": by_id}
+        return self._page("count", race, visit, rules=RULES, **told)
 
     def ballots_pb(self, visit: Visit, slug: str) -> Answer:
         """The ballots that stand, as a .pb file; not before the close."""

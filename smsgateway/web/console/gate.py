@@ -41,6 +41,8 @@ class Gate:
         self._page, self._house = page, house
         self.table: dict[str, frozenset[Role] | None] = {}
         """Endpoint to the roles that may come; None for everybody."""
+        self.largest: dict[str, int] = {}
+        """Endpoint to the bytes that its form may have; LARGEST_FORM for all others."""
         page.before_request(self._check)
 
     def anybody(self, rule: str, view: View, *, post: bool = False) -> None:
@@ -66,8 +68,10 @@ class Gate:
         may: Collection[Role] = READERS,
         post: bool = False,
         fresh: bool = False,
+        largest: int = LARGEST_FORM,
     ) -> None:
-        """A route for these roles. `fresh` asks for the password again, if it was long ago."""
+        """A route for these roles. `fresh` asks for the password again, if it was long ago; a form
+        with a file names the `largest` that it may be, in bytes."""
 
         def guarded(**values: Any) -> Answer:
             visit = self.visit()
@@ -81,6 +85,7 @@ class Gate:
             return self._answered(view, visit, values)
 
         self._add(rule, view, guarded, post, frozenset(may))
+        self.largest[f"{self._page.name}.{view.__name__}"] = largest
 
     def _answered(self, view: View, visit: Visit, values: Mapping[str, Any]) -> Answer:
         """The view's answer; a refusal is told on the page that the form came from."""
@@ -103,7 +108,10 @@ class Gate:
         """Before every request: a known route, and for a change our own form."""
         if request.endpoint not in self.table:
             abort(404)
-        request.max_content_length = LARGEST_FORM
+        signed_in = "token" in session
+        wanted_size = self.largest.get(request.endpoint or "", LARGEST_FORM)
+        # Whoever is not signed in has no file to send.
+        request.max_content_length = wanted_size if signed_in else LARGEST_FORM
         if request.method not in SAFE and not self._is_ours(request.form.get("csrf", "")):
             abort(400, "This form is too old, or came from elsewhere.")
 
@@ -147,7 +155,12 @@ class Gate:
 
 def wanted() -> str:
     """The page to come back to after signing in; a form is not sent again."""
-    return request.full_path.rstrip("?") if request.method in SAFE else url_for("console.home")
+    return here() if request.method in SAFE else url_for("console.home")
+
+
+def here() -> str:
+    """The path of this request, from the root of the host on."""
+    return request.script_root + request.full_path.rstrip("?")
 
 
 def came_from() -> str:
@@ -163,11 +176,12 @@ def own_path(path: str) -> str:
     except ValueError:
         return home
     plain = path.isascii() and path.isprintable() and "\\" not in path
-    ours = not parts.scheme and not parts.netloc and parts.path.startswith("/console")
+    ours = not parts.scheme and not parts.netloc and parts.path.startswith(home.rstrip("/"))
     return path if plain and ours and "//" not in parts.path else home
 
 
 CSV = "text/csv; charset=utf-8"
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -13,7 +13,9 @@ from smsgateway.actions.catalogue import Race, Station
 from smsgateway.actions.counts import Count
 from smsgateway.actions.entrance import clock
 from smsgateway.actions.house import House
-from smsgateway.web.headers import guard
+from smsgateway.actions.paper import hands
+from smsgateway.actions.prints.places import codes_of
+from smsgateway.web.headers import ANYBODY, NOBODY, guard
 from smsgateway.web.plots import steps
 from smsgateway.web.public.money import MoneyPages
 from smsgateway.web.public.prints import Prints
@@ -39,6 +41,7 @@ def public(house: House) -> Blueprint:
         (f"/{LANG}/<slug>/results", "results", pages.results),
         (f"/{LANG}/<slug>/poster", "poster", prints.poster),
         (f"/{LANG}/<slug>/sheet", "sheet", prints.sheet),
+        (f"/{LANG}/<slug>/<any(poster, sheet, ballot):kind>.pdf", "pdf", prints.pdf),
         (f"/{LANG}/<slug>/embed", "embed", prints.embed),
         ("/data/<slug>/contest.json", "contest_json", pages.contest_json),
         ("/data/<slug>/projects.csv", "projects_csv", pages.projects_csv),
@@ -52,8 +55,8 @@ def public(house: House) -> Blueprint:
     @page.after_request
     def guarded(response: Response) -> Response:
         https = house.settings.public_url.startswith("https://")
-        framed = request.endpoint == "public.embed"
-        return guard(response, https=https, cache=KEPT, framed=framed)
+        shown_by = ANYBODY if request.endpoint == "public.embed" else NOBODY
+        return guard(response, https=https, cache=KEPT, framed_by=shown_by)
 
     return page
 
@@ -93,9 +96,11 @@ class Pages:
         race, now = self.race(slug), clock(self._house)
         with self._house.db.read() as connection:
             voters = counts.voters(connection, race)
+            areas = codes_of(connection, self._house.catalogue.latest(), race)
         station = self.station(race)
         charge = station.limits.charge("ussd", "") if station else None
-        return self._page("cycle", race, station=station, charge=charge, now=now, voters=voters)
+        told = {"station": station, "charge": charge, "now": now, "voters": voters, "areas": areas}
+        return self._page("cycle", race, **told)
 
     def results(self, slug: str) -> str:
         """Who won and why; before the close, when that will be told."""
@@ -105,9 +110,14 @@ class Pages:
         over = counts.over(race, now)
         record, decided = export.ruled(self._house, slug) if counted else (None, ())
         told = self._house.catalogue.latest().results.get(race.contest.id)
+        with self._house.db.read() as connection:
+            shows = hands.shows(connection, race.contest.id) if counted else ()
+            by_id = hands.named(connection, race.contest.id) if shows else {}
         return self._page(
             "results",
             race,
+            hands=shows,
+            by_id=by_id,
             counted=counted,
             rounds=rounds,
             over=over,

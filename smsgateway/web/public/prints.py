@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template
+from flask import Response, abort, render_template, request
 
 from smsgateway.actions import counts
 from smsgateway.actions.catalogue import Race, Station
 from smsgateway.actions.entrance import clock
 from smsgateway.actions.house import House
+from smsgateway.actions.prints.printer import Printer, Public
+from smsgateway.actions.refused import Refused
+from smsgateway.web.speech import in_language, language
 
 
 class Prints:
@@ -24,6 +27,7 @@ class Prints:
     ) -> None:
         """`race` finds a contest that is no draft, `station` its channel."""
         self._house, self._race, self._station = house, race, station
+        self._printer = Printer(house, in_language)
 
     def poster(self, slug: str) -> str:
         """How to vote, and every project with its number, on one sheet."""
@@ -32,6 +36,16 @@ class Prints:
     def sheet(self, slug: str) -> str:
         """Each project large, with room for its picture, for who does not read."""
         return self._page("sheet", slug)
+
+    def pdf(self, slug: str, kind: Public) -> Response:
+        """The poster, the sheet or a specimen of the ballot, for the area that `?area=` names."""
+        try:
+            made = self._printer.public(
+                kind, self._race(slug), language(), request.args.get("area", "")
+            )
+        except Refused:
+            abort(404)
+        return Response(made, content_type="application/pdf")
 
     def embed(self, slug: str) -> str:
         """What is voted on, until when, and how many did."""

@@ -33,6 +33,21 @@ for (const form of document.querySelectorAll("[data-looks]")) {
   });
 }
 
+// What runs for long is followed while it runs.
+const follow = async () => {
+  const shown = document.querySelector("[data-follows]");
+  if (!shown) return;
+  const answer = await fetch(shown.dataset.follows);
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const news = page.getElementById(shown.id);
+  if (news && news.dataset.follows) {
+    shown.replaceChildren(...news.childNodes);
+    setTimeout(follow, 1000);
+  } else location.reload();
+};
+setTimeout(follow, 1000);
+
 // One key for each way to settle a text, outside of what is being written.
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;

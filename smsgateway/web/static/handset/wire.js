@@ -10,6 +10,7 @@ export class Wire {
   }
 
   ussd(phone, sessionId, text) {
+    if (!this.settings.ussd) return this.#notCarried(phone);
     return this.#post(phone, this.settings.ussd, {
       sessionId,
       phoneNumber: phone.number,
@@ -32,9 +33,15 @@ export class Wire {
   /** Texts sent to this phone since `after`, and the language its owner chose. */
   async texts(phone, after) {
     const query = new URLSearchParams({ phone: phone.number, after });
-    const response = await fetch(`/handset/texts?${query}`, { signal: AbortSignal.timeout(GIVE_UP) });
+    const response = await fetch(`${this.settings.texts}?${query}`, { signal: AbortSignal.timeout(GIVE_UP) });
     if (!response.ok) throw new Error(`texts: ${response.status}`);
     return response.json();
+  }
+
+  /** A network that does not carry our code: it answers by itself. */
+  async #notCarried(phone) {
+    const body = "END Connection problem or invalid MMI code.";
+    return { phone, path: "", fields: {}, status: 200, body, ms: 0 };
   }
 
   /** Never throws: `status` is 0 when nothing came back. */

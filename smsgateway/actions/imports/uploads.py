@@ -1,0 +1,210 @@
+"""A file from its arrival to its taking in. Between the two it is kept sealed, for an hour."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from smsgateway.actions import accounts
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
+from smsgateway.actions.house import House
+from smsgateway.actions.imports.kind import Kind
+from smsgateway.actions.imports.kinds import kind_named
+from smsgateway.actions.imports.trying import at_once
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.stations import area_named
+from smsgateway.actions.taken import Taken, taken_from
+from smsgateway.actions.told import Told, listed
+from smsgateway.store.columns import by_lot
+from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.uploads import uploads
+
+LARGEST = 4 * 1024 * 1024
+"""Bytes of a file."""
+
+GOOD_FOR = timedelta(hours=1)
+MOST_LISTED = 10
+MOST_FAULTS = 200
+"""So many are kept and shown."""
+
+MOVED = "something changed meanwhile: look at what the file would do now"
+
+STRANGE = re.compile(r"[^\w .()-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file and what is known of it."""
+
+    id: int
+    kind: Kind
+    name: str
+    told: Mapping[str, str]
+    state: str
+    """tried, faulty or taken."""
+    at: datetime
+    taken: Taken | None = None
+    faults: Sequence[Fault] = field(default=())
+    more_faults: int = 0
+    """Beyond those that are listed."""
+    here: bool = False
+    """The file is still kept."""
+
+
+def put(
+    house: House, kind: Kind, name: str, content: bytes, told: Mapping[str, str], *, by: str
+) -> int:
+    """Keep a file and try it; its number. Raises `Refused` for what is no file to try at all."""
+    if not 0 < len(content) <= LARGEST:
+        raise Refused("choose a file of at most 4 MB")
+    name = STRANGE.sub("_", Path(name).name)[-100:] or "file.csv"
+    state, found = tried(house, kind, name, content, told, by=by)
+    sealed = house.keys.seal(b64encode(content).decode(), "file")
+    with house.db.write() as connection:
+        account = accounts.acting(connection, by, *kind.may)
+        number = by_lot()
+        values = {"id": number, "kind": kind.name, "by": account.email, "name": name}
+        values |= {"told": dict(told), "sealed": sealed, "state": state, "found": found}
+        connection.execute(insert(uploads).values(**values))
+    return number
+
+
+def tried(
+    house: House, kind: Kind, name: str, content: bytes, told: Mapping[str, str], *, by: str
+) -> tuple[str, dict[str, Any]]:
+    """What it would come to: a state, and what is kept of it."""
+    try:
+        return "tried", run(house, kind, name, content, told, by=by, keep=False).to_json()
+    except Faulty as error:
+        return "faulty", told_of(error.faults)
+    except Refused as error:
+        return "faulty", told_of([fault_of(name, error)])
+
+
+def told_of(faults: Sequence[Fault]) -> dict[str, Any]:
+    """Faults as they are kept."""
+    listed = [[one.where, *parts_of(one.said)] for one in faults[:MOST_FAULTS]]
+    return {"faults": listed, "more": len(faults) - len(listed)}
+
+
+def parts_of(said: str) -> tuple[str, dict[str, str]]:
+    """A sentence as it is kept, so that it can still be said in another language."""
+    if not isinstance(said, Told):
+        return said, {}
+    return said.template, {name: str(listed(value)) for name, value in said.values.items()}
+
+
+def run(
+    house: House,
+    kind: Kind,
+    name: str,
+    content: bytes,
+    told: Mapping[str, str],
+    *,
+    by: str,
+    keep: bool,
+) -> Taken:
+    """Take it in, all of it or nothing. Raises `Faulty`, `Refused`."""
+    with house.db.read() as connection:
+        account = accounts.acting(connection, by, *kind.may)
+        if "area" in kind.fields:
+            area = area_named(connection, told.get("area", ""))
+            told = {**told, "area": area.code}
+            if not account.reaches(area.id):
+                raise Refused("choose an area")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / name
+        file.write_bytes(content)
+        with at_once(house, keep=keep) as whole:
+            return kind.take(whole, file, told, account.email)
+
+
+def take(house: House, number: int, *, by: str) -> Upload:
+    """Take in what was shown; where something changed meanwhile, nothing: look again.
+
+    Raises `Refused`.
+    """
+    with house.db.read() as connection:
+        row = connection.execute(select(uploads).where(uploads.c.id == number)).first()
+    if row is None or row.by != by or row.state != "tried" or row.sealed is None:
+        raise Refused("this file is not here any more: send it again")
+    kind, content = kind_named(row.kind), b64decode(house.keys.open(row.sealed, "file"))
+    try:
+        with at_once(house, keep=True) as whole:
+            taken = run(whole, kind, row.name, content, row.told, by=by, keep=True)
+            if taken.to_json() != row.found:
+                raise Refused(MOVED)
+            change(whole, number, state="taken", sealed=None)
+    except (Faulty, Refused) as error:
+        state, found = tried(house, kind, row.name, content, row.told, by=by)
+        change(house, number, state=state, found=found)
+        raise Refused(MOVED) from error
+    return upload(row)
+
+
+def change(house: House, number: int, **values: Any) -> None:
+    """Of one that was not taken in. Raises `Refused` where it was, by whoever was faster."""
+    with house.db.write() as connection:
+        mine = update(uploads).where(uploads.c.id == number, uploads.c.state != "taken")
+        if not connection.execute(mine.values(**values)).rowcount:
+            raise Refused("this file was taken in already")
+
+
+def drop(house: House, number: int, *, by: str) -> None:
+    """Forget a file that was not taken in."""
+    with house.db.write() as connection:
+        mine = (uploads.c.id == number, uploads.c.by == by, uploads.c.state != "taken")
+        connection.execute(delete(uploads).where(*mine))
+
+
+def mine(house: House, number: int, *, by: str) -> Upload | None:
+    """A file of this account's."""
+    with house.db.read() as connection:
+        found = select(uploads).where(uploads.c.id == number, uploads.c.by == by)
+        row = connection.execute(found).first()
+    return upload(row) if row else None
+
+
+def recent(house: House, *, by: str) -> Sequence[Upload]:
+    """The newest files of this account's."""
+    with house.db.read() as connection:
+        found = select(uploads).where(uploads.c.by == by).order_by(uploads.c.at.desc())
+        return [upload(row) for row in connection.execute(found.limit(MOST_LISTED))]
+
+
+def upload(row: AnyRow) -> Upload:
+    """A row as pages show it."""
+    faulty = row.state == "faulty"
+    return Upload(
+        id=row.id,
+        kind=kind_named(row.kind),
+        name=row.name,
+        told=row.told,
+        state=row.state,
+        at=row.at,
+        taken=None if faulty else taken_from(row.found),
+        faults=faults_of(row.found["faults"]) if faulty else (),
+        more_faults=row.found["more"] if faulty else 0,
+        here=row.sealed is not None,
+    )
+
+
+def faults_of(kept: Sequence[tuple[str, str, dict[str, str]]]) -> Sequence[Fault]:
+    """What was kept of them."""
+    return [Fault(where, Told(template, **values)) for where, template, values in kept]
+
+
+def forget_due(house: House) -> int:
+    """One round of the clock: files that nobody took in within the hour."""
+    with house.db.write() as connection:
+        now = connection.execute(select(database_now())).scalar_one()
+        old = delete(uploads).where(uploads.c.state != "taken", uploads.c.at < now - GOOD_FOR)
+        return connection.execute(old).rowcount

@@ -1,0 +1,55 @@
+"""Several verbs in one transaction, although each of them begins its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Table
+
+from smsgateway.store.db import Database
+
+
+class Joined(Database):
+    """A database whose every use is part of a transaction that runs already.
+
+    What a verb would commit is a savepoint: it is kept when the transaction is, and taken back
+    alone where the verb fails.
+    """
+
+    def __init__(self, db: Database, connection: Connection) -> None:
+        """`connection` is in a transaction of `db`."""
+        self.url, self.on_sqlite, self.engine = db.url, db.on_sqlite, db.engine
+        self._connection = connection
+
+    def check_awake(self) -> None:
+        """The server answered when the transaction began."""
+
+    @contextmanager
+    def ask(self) -> Iterator[Connection]:
+        """The one connection."""
+        yield self._connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """The one connection, which sees what was written so far."""
+        yield self._connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A savepoint."""
+        with self._connection.begin_nested():
+            yield self._connection
+
+    @contextmanager
+    def write_soon(self) -> Iterator[Connection]:
+        """A savepoint."""
+        with self.write() as connection:
+            yield connection
+
+    def rewrite(self, *tables: Table) -> None:
+        """Raises `RuntimeError`: no table is written anew inside a transaction."""
+        raise RuntimeError("a table cannot be written anew inside a transaction")
+
+    def dispose(self) -> None:
+        """The connection belongs to whoever began the transaction."""

@@ -1,0 +1,72 @@
+"""What people type into forms, read: amounts, days, numbers, texts in several languages."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from flask import request
+
+from flows.words import LANGUAGES
+from smsgateway.actions.refused import Refused
+
+
+def text(name: str) -> str:
+    """A text without spaces around it."""
+    return request.values.get(name, "").strip()
+
+
+def amount(name: str = "amount") -> Decimal:
+    """1250000 or 1,250,000.50. Raises `Refused`."""
+    try:
+        found = Decimal(text(name).replace(",", "").replace(" ", ""))
+    except InvalidOperation as error:
+        raise Refused("an amount is written 1250000 or 1,250,000.50") from error
+    if not found.is_finite():
+        raise Refused("an amount is written 1250000 or 1,250,000.50")
+    return found
+
+
+def amount_or_none(name: str) -> Decimal | None:
+    """The same, where something is told."""
+    return amount(name) if text(name) else None
+
+
+def day(name: str) -> date:
+    """Raises `Refused`."""
+    try:
+        return date.fromisoformat(text(name))
+    except ValueError as error:
+        raise Refused("a day looks like 2026-06-30") from error
+
+
+def day_or_none(name: str) -> date | None:
+    """The same, where something is told."""
+    return day(name) if text(name) else None
+
+
+def whole(name: str) -> int:
+    """A whole number. Raises `Refused`."""
+    told = text(name)
+    if not (told.isascii() and told.isdigit() and len(told) <= 9):
+        raise Refused("a number is written with digits")
+    return int(told)
+
+
+def whole_or_none(name: str) -> int | None:
+    """The same, where something is told."""
+    return whole(name) if text(name) else None
+
+
+def currency(name: str = "currency") -> str:
+    """Three letters. Raises `Refused`."""
+    told = text(name).upper()
+    if not (len(told) == 3 and told.isascii() and told.isalpha()):
+        raise Refused("a currency has three letters: KES")
+    return told
+
+
+def texts(stem: str) -> dict[str, str]:
+    """A text in each language in which it was written: `stem-en`, `stem-km` …"""
+    told = {lang: text(f"{stem}-{lang}") for lang in LANGUAGES}
+    return {lang: words for lang, words in told.items() if words}

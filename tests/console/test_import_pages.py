@@ -1,0 +1,227 @@
+"""A file on the console: tried, its faults named by line, taken in whole, or forgotten."""
+
+import io
+import re
+
+import pytest
+
+from smsgateway.actions import cycles
+from smsgateway.actions.imports import kinds, uploads
+from smsgateway.store import uploads as store
+from smsgateway.store.audit import audit_entries
+from smsgateway.store.money import budget_lines
+from smsgateway.store.rolls import rights
+from smsgateway.store.services import services
+from smsgateway.store.transfers import entitlements, flow_events, parties, party_phones
+from smsgateway.store.works import works
+from tests.console.staff import desk, sits_down
+from tests.house import everything_kept
+from tests.money.conftest import BOSS, BY, GRANT, ON_SQLITE, treasury
+from tests.people import ACHIENG
+
+__all__ = ["treasury"]
+
+HEAD = "Code,Chapter,Description,Source of funds,Approved,Modified,Received,Paid\n"
+BUDGET = HEAD + (
+    "1.1,Income,Transfer from the district,district,5000000,,2000000,\n"
+    "2.1,Expenditure,Salaries,own,1000000,1200000,,250000.50\n"
+)
+YEAR = {"area": "kee", "year": "2027", "currency": "KES", "on": "2026-06-30"}
+
+
+def sends(someone, kind, text, name="list.csv", **told):
+    """The page of a file that was sent, and its address."""
+    content = text if isinstance(text, bytes) else text.encode()
+    form = {"csrf": someone.csrf(), "from": f"/console/imports/{kind}"}
+    form |= {"file": (io.BytesIO(content), name), **told}
+    sent = someone.client.post(f"/console/imports/{kind}", data=form)
+    assert sent.status_code == 303
+    return someone.sees(sent.location), sent.location
+
+
+def takes(someone, where):
+    someone.posts(f"{where}/take", **{"from": where})
+    return someone.sees(where)
+
+
+@pytest.fixture
+def dalia(treasury):
+    return sits_down(treasury.town, BY)
+
+
+def test_a_budget_is_tried_looked_at_and_then_taken_in_whole(town, treasury, dalia):
+    YEAR["on"] = treasury.today.isoformat()
+    wrong = BUDGET.replace("Income", "Both").replace("1200000", "x")
+    page, where = sends(dalia, "budget", wrong, **YEAR)
+    assert "2 lines are at fault" in page
+    assert "list.csv:2" in page
+    assert "is income or expenditure, not &#39;Both&#39;" in page
+    assert "Take it in" not in page
+    page, where = sends(dalia, "budget", BUDGET, **YEAR)
+    for told in ("New lines</dt><dd>2", "Salaries", "1,000,000", "250,000.50", "Take it in"):
+        assert told in page
+    kept = [told for _, told in everything_kept(town) if isinstance(told, bytes)]
+    assert not any(b"Salaries" in one for one in kept), "between the two it is sealed"
+    assert town.count(budget_lines, budget_lines.c.fiscal_year == 2027) == 0
+    assert sits_down(town, BOSS).gets(where).status_code == 404, "nobody else's"
+    page = takes(dalia, where)
+    assert "The file is taken in." in page
+    assert "What it changed" in page
+    assert town.count(budget_lines, budget_lines.c.fiscal_year == 2027) == 2
+    assert [row.sealed for row in town.rows(store.uploads, store.uploads.c.state == "taken")] == [
+        None
+    ]
+    assert "not here any more" in takes(dalia, where)
+    page, _ = sends(dalia, "budget", BUDGET, **YEAR)
+    assert "there is nothing to take in" in page
+    renamed = BUDGET.replace("Code,", "Number,", 1).replace("2.1,", "2.2,")
+    page, _ = sends(dalia, "budget", renamed, **YEAR, **{"column-ref": "Number"})
+    assert "New lines</dt><dd>1" in page, "a column may be called otherwise"
+
+
+def test_what_changed_meanwhile_is_shown_again_and_nothing_is_half_applied(town, treasury, dalia):
+    YEAR["on"] = treasury.today.isoformat()
+    _, first = sends(dalia, "budget", BUDGET, **YEAR)
+    _, second = sends(dalia, "budget", BUDGET.replace("Salaries", "Wages"), **YEAR)
+    takes(dalia, first)
+    entries, acts = town.count(flow_events), town.count(audit_entries)
+    page = takes(dalia, second)
+    assert "look at what the file would do now" in page
+    assert "there is nothing to take in" in page
+    assert (town.count(flow_events), town.count(audit_entries)) == (entries, acts)
+    dalia.posts(f"{second}/drop")
+    assert dalia.gets(second).status_code == 404
+    _, third = sends(dalia, "budget", BUDGET.replace("2.1", "2.9"), **YEAR)
+    treasury_ends_power(treasury)
+    assert "something changed meanwhile" in takes(dalia, third)
+    assert "is at fault" in dalia.sees(third)
+    assert town.count(budget_lines, budget_lines.c.ref == "2.9") == 0
+    town.change(store.uploads, at=town.ago(minutes=61))
+    assert uploads.forget_due(town.house) == 1, "the one that was taken in is history"
+
+
+def treasury_ends_power(treasury):
+    from smsgateway.actions.budget import delegations
+
+    for number, one in delegations.listed(treasury.house, "kee"):
+        if one.may == "approve":
+            delegations.end(treasury.house, number, by=BOSS)
+
+
+LISTS = {
+    "recipients": (
+        "code,kind,level,area,head,committee,name_en\n"
+        f"k2,school,4,kee,{ACHIENG},,Kee girls\nkee-school,school,4,kee,,,Kee primary\n",
+        {},
+        ("Recipients</dt><dd>1", "Changed</dt><dd>1", "Phones</dt><dd>1"),
+        "code,kind,level,area,head,name_en\na/b,school,4,kee,,X\nc,school,4,nowhere,,X\n"
+        "d,school,4,kee,0711,X\n",
+        ("has a code, without /", "phone is given in full"),
+    ),
+    "entitlements": (
+        f"line,party,tranche,amount,due\n{GRANT},kee-school,2,50000,2026-09-01\n",
+        {},
+        ("Entitlements</dt><dd>1", "50,000"),
+        f"line,party,tranche,amount,due\n{GRANT},kee-school,1,5,2026-09-01\n"
+        f"{GRANT},nobody,2,5,2026-09-01\nkee/2026/none,kee-school,2,5,2026-09-01\n",
+        ("is set already", "there is no party nobody", "no budget line kee/2026/none"),
+    ),
+    "transfers": (
+        f"line,kind,amount,on,to,tranche\n{GRANT},released,80000,TODAY,kee-school,1\n",
+        {},
+        ("Entries in the ledger</dt><dd>1", "released"),
+        f"line,kind,amount,on,to,tranche\n{GRANT},released,80000,TODAY,,1\n"
+        f"{GRANT},paid,1,1999-01-01,,\n",
+        ("to whom it was released", "may not pay"),
+    ),
+    "works": (
+        "ref,year,budget,status,progress,name_en\nrooms,2026,2000000,started,40,Two class rooms\n",
+        {"area": "kee", "currency": "kes"},
+        ("New works</dt><dd>1", "rooms"),
+        "ref,year,status,progress,name_en\nrooms,2026,half,,X\nwall,2026,started,140,X\n",
+        ("status is one of",),
+    ),
+    "services": (
+        "kind,area,name_en\nschool,kee,Kee primary\n",
+        {},
+        ("New services</dt><dd>1",),
+        "kind,area,name_en\nschool,nowhere,Kee primary\n",
+        ("there is no area",),
+    ),
+    "roll": (
+        f"phone,name,area\n{ACHIENG},,kee\n,Mama Njeri,kee\n",
+        {"cycle": "kee"},
+        ("Phones</dt><dd>1", "For paper slips</dt><dd>1"),
+        "phone,name,area\n,,kee\n12,,kee\n",
+        ("neither phone nor name", "no telephone number"),
+    ),
+}
+
+
+@ON_SQLITE
+def test_every_list_names_its_faults_and_changes_what_it_said(town, treasury, dalia):
+    before = {table.name: town.count(table) for table in KEPT}
+    for kind, (good, told, said, bad, faults) in LISTS.items():
+        day = treasury.today.isoformat()
+        page, _ = sends(dalia, kind, bad.replace("TODAY", day), **told)
+        for fault in faults:
+            assert fault in page.replace("&#39;", "'"), (kind, page)
+        page, where = sends(dalia, kind, good.replace("TODAY", day), **told)
+        for one in said:
+            assert one in page, kind
+        assert {table.name: town.count(table) for table in KEPT} == before, kind
+        assert "What it changed" in takes(dalia, where), kind
+        after = {table.name: town.count(table) for table in KEPT}
+        assert after != before, kind
+        before = after
+        assert ACHIENG[-6:] not in dalia.sees(where)
+    again = LISTS["works"][0].replace("40", "60")
+    page, where = sends(dalia, "works", again, area="kee", currency="KES")
+    assert "Changed</dt><dd>1" in page
+    takes(dalia, where)
+    assert town.rows(works)[0].progress == 60
+
+
+KEPT = (parties, party_phones, entitlements, flow_events, works, services, rights)
+
+
+@ON_SQLITE
+def test_a_sample_can_be_filled_in_and_sent_back(town, treasury, dalia):
+    for kind in kinds.KINDS:
+        if not kind.columns:
+            assert dalia.gets(f"/console/imports/{kind.name}/sample.csv").status_code == 404
+            continue
+        sample = dalia.sees(f"/console/imports/{kind.name}/sample.csv")
+        assert sample.splitlines()[0] == ",".join(kind.columns)
+        file = sample.replace("2026-05-02", treasury.today.isoformat()).replace(",1,100", ",7,100")
+        told = {"area": "kee", "currency": "KES", "cycle": "kee", "survey": "none"}
+        page, _ = sends(dalia, kind.name, file, **told)
+        assert ("there is no survey none" if kind.name == "survey" else "Take it in") in page
+
+
+@ON_SQLITE
+def test_elsewhere_and_for_others_nothing_can_be_brought_in(town, treasury):
+    with town.house.db.write() as connection:
+        told = cycles.NewArea("far", {"en": "Far Ward"}, "", "Africa/Nairobi", ("en",))
+        cycles.add_area(connection, told)
+    far = desk(town, "data-entry", ("far",))
+    page, _ = sends(far, "budget", BUDGET, **YEAR)
+    assert "choose an area" in page
+    page, _ = sends(far, "recipients", LISTS["recipients"][0])
+    assert "has no say" in page
+    page, _ = sends(far, "entitlements", LISTS["entitlements"][0])
+    assert "there is no budget line" in page
+    assert far.gets("/console/imports/roll").status_code == 404, "a role's own kinds alone"
+    assert "Kee Ward" not in far.sees("/console/imports/works")
+    # A form names a layout of ours, never a file of the server's.
+    page, _ = sends(far, "budget", BUDGET, **{**YEAR, "area": "far", "layout": "/etc/passwd"})
+    assert "choose a form" in page
+    stranger = town.app.test_client()
+    huge = {"file": (io.BytesIO(b"x" * 200_000), "a.csv")}
+    assert stranger.post("/console/imports/works", data=huge).status_code == 413
+    form = "multipart/form-data; boundary=x"
+    big = {"content_type": form, "environ_overrides": {"CONTENT_LENGTH": "4500000"}}
+    assert far.client.post("/console/imports/works", **big).status_code == 413
+    page, _ = sends(far, "works", b"\xff\xfe", "../../x'y.csv", area="far", currency="KES")
+    assert "is not UTF-8" in page
+    assert re.search(r"<h1[^>]*>x_y.csv<", page)
