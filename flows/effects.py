@@ -56,6 +56,16 @@ class TakeBackBallot:
 
 
 @dataclass(frozen=True, slots=True)
+class OweReceipt:
+    """Send this text in a few minutes, for the session may end before it comes to its receipt.
+
+    `words` are in the person's language; empty when the receipt is given: nothing is owed any more.
+    """
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class LookAtBallot:
     """The person was shown what they chose: one time fewer is left."""
 
@@ -273,6 +283,7 @@ Effect = (
     | SpeakLanguage
     | CastBallot
     | TakeBackBallot
+    | OweReceipt
     | LookAtBallot
     | ChallengeBallot
     | RateService

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from flows import codes
 from flows.clusters import clip
+from flows.effects import OweReceipt
 from flows.screens import POT, Conversation, Go, Option, Pick, Screen, Send, Showing
 from flows.status import chosen_of, counted, named, phase
-from flows.words import Say, choose
+from flows.words import Say, choose, finish, say
 from flows.world import Ballot, Contest, World
 
 Receipt = tuple[Send, ...]
@@ -81,6 +82,16 @@ def receipt(talk: Conversation, full: Say | None = None, just: Ballot | None = N
     if full is not None and len(held) == 1:
         return (Send(of_pot(talk, full), "receipt"),)
     return (Send(_received(talk, held), "receipt"),) if held else ()
+
+
+def owed(talk: Conversation, just: Ballot) -> tuple[OweReceipt, ...]:
+    """What is owed to whoever hangs up now, before the next pot: the receipt so far."""
+    return tuple(OweReceipt(finish(say(one.text, talk.lang))) for one in receipt(talk, just=just))
+
+
+def paid(talk: Conversation) -> tuple[OweReceipt, ...]:
+    """The receipt for all pots is given now."""
+    return (OweReceipt(""),) if several(talk) else ()
 
 
 def _received(talk: Conversation, held: Sequence[tuple[Contest, Ballot]]) -> Say:

@@ -127,10 +127,10 @@ def _record(talk: Conversation, contest: Contest, projects: tuple[Project, ...])
     if talk.world.medium == "sms":
         return End(pots.reply(talk, full, just), does)
     if following := [one for one in pots.unvoted(talk) if one.id != contest.id]:
-        return _onward(talk, following[0], receipt, does)
+        return _onward(talk, following[0], receipt, does and (*does, *pots.owed(talk, just)))
     return End(
         Say("Saved. Ref {ref}. Change until {closes}: dial again.", ref=ref, closes=closes),
-        does,
+        does and (*does, *pots.paid(talk)),
         () if same else pots.receipt(talk, full, just),
     )
 
@@ -165,7 +165,7 @@ def later(talk: Conversation) -> Showing:
     if contest is None:
         return End(status(talk))
     text = Say("Vote on {title} until {closes}.", title=contest.title, closes=contest.closes)
-    return End(text, tells=pots.receipt(talk))
+    return End(text, pots.paid(talk), pots.receipt(talk))
 
 
 def projects(talk: Conversation) -> Showing:

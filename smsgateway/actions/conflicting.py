@@ -31,7 +31,11 @@ def fix(house: House, slug: str, text: str, *, by: str, typed: bool = False) -> 
         contest = contest_named(connection, slug)
         acting(connection, by, contest.area_id)
         if contest.phase not in BEFORE_VOTING:
-            raise Refused(f"{slug} is in its phase {contest.phase}: its rules are fixed")
+            raise Refused(
+                "{slug} is in its phase {phase}: its rules are fixed",
+                slug=slug,
+                phase=contest.phase,
+            )
         ids = codes(connection, contest.id) if typed else same(codes(connection, contest.id))
         groups = tuple(frozenset(ids[one] for one in group) for group in read(text, ids.keys()))
         new = update(contests).where(contests.c.id == contest.id)
@@ -71,13 +75,13 @@ def read(text: str, known: Collection[str]) -> Groups:
     try:
         return read_conflicts(text, known)
     except ValueError as error:
-        raise Refused(f"conflicts: {error}") from error
+        raise Refused("conflicts: {fault}", fault=error) from error
 
 
 def refuse_unheeded(rule: str, groups: Groups) -> None:
     """Raises `Refused` where the rule cannot heed conflicts."""
     if groups and rule.startswith("equalshares"):
-        raise Refused(f"the rule {rule} cannot heed conflicts; greedy-exclusive can")
+        raise Refused("the rule {rule} cannot heed conflicts; greedy-exclusive can", rule=rule)
 
 
 def kept(groups: Groups) -> list[list[str]]:

@@ -36,6 +36,7 @@ from flows.effects import (
     Object,
     OptIn,
     OptOut,
+    OweReceipt,
     ProposeIdea,
     RateService,
     SpeakLanguage,
@@ -45,7 +46,15 @@ from flows.effects import (
     WithdrawCase,
 )
 from flows.reports import AnswerRelease, ConfirmTransfer, FollowMoney, ReportWork
-from smsgateway.actions import ballotbox, electorate, objections, persons, ratingbox, wishes
+from smsgateway.actions import (
+    ballotbox,
+    electorate,
+    objections,
+    owing,
+    persons,
+    ratingbox,
+    wishes,
+)
 from smsgateway.actions.casefiles import keep as casefiles
 from smsgateway.actions.casefiles import sensitive
 from smsgateway.actions.inputs import Input
@@ -66,6 +75,7 @@ PREPARE: Mapping[type, Callable[[Input, DbWorld, Any], object]] = {
     Object: objections.prepare,
     ProposeIdea: ideas.prepare,
     OptOut: wishes.prepare,
+    OweReceipt: owing.prepare,
     OptIn: wishes.prepare,
     RateService: ratingbox.rate,
     CommentOnService: ratingbox.comment,
@@ -89,6 +99,7 @@ KEEP: Mapping[type, Callable[[Connection, Database, Sequence[Due]], None]] = {
     Join: persons.join,
     SpeakLanguage: persons.speak,
     Wish: wishes.keep,
+    owing.Owed: owing.keep,
     Forget: persons.forget,
     LookAtBallot: persons.look,
     electorate.Missed: electorate.note_misses,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from smsgateway.actions.recount import first_of
-from smsgateway.actions.reviewing import joining, judging, reading
+from smsgateway.actions.reviewing import filing, joining, judging, reading
 from smsgateway.commands.cycles import JSON, amount, names
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
@@ -49,6 +49,31 @@ def list_(slug: str, state: str, by: str, json_: bool) -> None:
     for one in found:
         title = first_of(one.title) if one.title else "(not worded yet)"
         click.echo(f"{one.ticket}  {one.state:<8}  {one.people:>4}  {title}")
+
+
+@proposals.command(
+    "file",
+    epilog=example(
+        "smsgateway proposals file kee-2027 --words 'A roof for the clinic' --phone 0722000002 \\\n"
+        "    --by dalia@kee.example"
+    ),
+)
+@click.argument("slug")
+@click.option("--words", required=True, help="The person's own; only reviewers read them.")
+@click.option("--language", "lang", default="en", show_default=True)
+@click.option("--topic", default="", help="As its topics are named.")
+@click.option("--place", default="", help="An area inside, as screens name it.")
+@click.option("--cost", default="", metavar="AMOUNT", help="A rough one.")
+@click.option("--phone", default="", help="Who hears what becomes of it; else nobody.")
+@BY
+@plainly
+def file(
+    slug: str, words: str, lang: str, topic: str, place: str, cost: str, phone: str, by: str
+) -> None:
+    """Enter an idea that somebody brought to the desk; prints its ticket."""
+    brought = filing.Brought(words, lang, topic, place, amount(cost) if cost else None, phone)
+    with house() as built:
+        click.echo(filing.file(built, slug, brought, by=by))
 
 
 @proposals.command("show", epilog=example("smsgateway proposals show 4829302 --by d@kee.example"))

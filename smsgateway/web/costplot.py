@@ -43,12 +43,6 @@ class Network:
     cost: Money | None
 
 
-def cents(cost: Money) -> Money:
-    """With two digits behind the point; what is under a tenth, such as one text, with four."""
-    digits = 2 if cost.amount >= Decimal("0.1") else 4
-    return Money(round(cost.amount, digits), cost.currency)
-
-
 def kind_of(item: Item) -> str:
     """Under which of KINDS its traffic is drawn."""
     kind = SAME.get(item.what, item.what)
@@ -71,9 +65,9 @@ def stack(name: str, cost: Cost, total: Money, most: Decimal) -> Stack:
         )
         if amount:
             width = round(float(amount / most) * WIDTH, 1)
-            parts.append(Part(kind, round(x, 1), width, cents(Money(amount, total.currency))))
+            parts.append(Part(kind, round(x, 1), width, Money(amount, total.currency)))
             x += width
-    return Stack(name, parts, cents(total))
+    return Stack(name, parts, total)
 
 
 def networks(cost: Cost) -> list[Network]:
@@ -88,4 +82,4 @@ def network(code: str, items: Sequence[Item]) -> Network:
     for one in items:
         units[kind_of(one)] += one.units
     total = Cost(items, 0, {}).total if all(one.cost for one in items) else None
-    return Network(code, units, cents(total) if total else None)
+    return Network(code, units, total)

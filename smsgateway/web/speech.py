@@ -111,8 +111,11 @@ def named(names: Names | dict[str, str]) -> str:
 
 
 def money(amount: Decimal | Money, currency: str = "") -> str:
-    """KSh 1,450,000."""
+    """KSh 1,450,000, KSh 0.87; what is under a tenth, such as one text, with four digits."""
     held = amount if isinstance(amount, Money) else Money(amount, currency)
+    if held.amount != int(held.amount):
+        digits = 2 if abs(held.amount) >= Decimal("0.1") else 4
+        held = Money(round(held.amount, digits), held.currency)
     return visible(words.money(held, language()))
 
 

@@ -1,5 +1,7 @@
 """A ward's vote and its city's on one phone: both are counted, each in its own tally."""
 
+from datetime import timedelta
+
 import pytest
 
 from smsgateway.actions import cycles, elections
@@ -30,7 +32,8 @@ def test_whoever_lives_in_the_ward_votes_on_both_pots_and_the_city_only_on_its_o
     achieng = city.phone(ACHIENG).joins().sees("2 votes, you cast 0")
     achieng.presses("1").sees("Kee budget: Type").presses("11 12", "1").sees("Next: City pot")
     assert city.count(ballots) == 1  # counted when said
-    assert city.count(outbox) == 0
+    city.delivers()
+    achieng.hears_nothing()  # the text waits for the second pot
     achieng.presses("1").sees("City pot: Type").presses("13", "1").is_done().sees("Saved")
     city.delivers()
     achieng.hears("Received. Kee budget: 11 Borehole Bondeni, 12", "City pot: 13 Road drains M")
@@ -51,6 +54,31 @@ def test_whoever_lives_in_the_ward_votes_on_both_pots_and_the_city_only_on_its_o
     baraka.texts("UNVOTE CITY")
     assert votes(city, "city") == {"drains": 2}
     assert votes(city, SLUG) == {"borehole": 1, "desks": 2}
+
+
+def test_whoever_hangs_up_between_two_pots_gets_a_text_of_what_was_counted(city):
+    achieng = city.phone(ACHIENG).joins()
+    achieng.presses("1", "11 12", "1").sees("Next: City pot").hangs_up()
+    city.delivers()
+    achieng.hears_nothing()
+    (waiting,) = city.rows(outbox)
+    assert timedelta(minutes=2) < waiting.due_at - city.ago() <= timedelta(minutes=3)
+    city.change(outbox, due_at=city.ago(seconds=1))
+    city.sweeps()
+    achieng.hears("Received. Kee budget: 11 Borehole Bondeni, 12", "Not you? Send NOTME")
+    assert votes(city, SLUG) == {"borehole": 1, "desks": 1}
+
+    baraka = city.phone(BARAKA).joins().presses("1", "11", "1").hangs_up()
+    baraka.dials().presses("1", "1").sees("City pot: Type")  # back where it broke off
+    baraka.presses("13", "1").is_done()
+    city.change(outbox, due_at=city.ago(seconds=1))
+    city.sweeps()
+    baraka.hears("Received. Kee budget: 11 Borehole Bondeni", "City pot: 13 Road drains")
+
+    chan = city.phone(CHAN).joins()
+    chan.texts("STOP")
+    chan.dials().presses("1", "11", "1").hangs_up()
+    assert city.count(outbox, outbox.c.status == "queued") == 0
 
 
 def test_two_pots_at_once_need_a_word_and_three_are_too_many(city):

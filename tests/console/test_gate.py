@@ -193,6 +193,7 @@ TABLE = {
     "POST /console/paper/<batch>/withdraw": {A, C},
     "POST /console/signals/<int:number>/dismiss": {A, C},
     "POST /console/signals/<int:number>/judge": {A, C},
+    "POST /console/cycles/<slug>/ideas": {A, C},
     "POST /console/ideas/<ticket>/text": {A, C},
     "POST /console/ideas/<ticket>/feasible": {A, C},
     "POST /console/ideas/<ticket>/reject": {A, C},

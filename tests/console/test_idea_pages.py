@@ -101,3 +101,36 @@ def test_nobody_else_reads_what_people_wrote(asking, dalia):
         assert someone.gets("/console/cycles/kee/ideas").status_code == 403
     assert dalia.gets("/console/ideas/1234566").status_code == 404
     assert dalia.gets("/console/cycles/nowhere/ideas").status_code == 404
+
+
+def test_an_idea_is_entered_for_somebody_with_or_without_a_phone(asking, dalia):
+    page = "/console/cycles/kee/ideas"
+    judging.add_topic(asking.house, "kee", {"en": "Water"}, by="coordinator0@kee.example")
+    asking.house.catalogue.at(10**9)
+    assert "Enter an idea for somebody" in dalia.sees(page)
+    told = {"words": "Light at the ferry", "language": "en", "topic": "Water", "from": page}
+    for wrong, said in (
+        ({"words": "roof"}, "an idea has 5 to 500 letters"),
+        ({"cost": "much"}, "a cost is a number"),
+        ({"phone": "12"}, "a phone is given like"),
+        ({"topic": "Roads"}, "ideas are not sorted by Roads"),
+    ):
+        dalia.posts(page, **{**told, **wrong})
+        assert said in dalia.sees(page)
+    sent = dalia.posts(page, **told)
+    assert "Light at the ferry" in dalia.sees(sent.location)
+    sent = dalia.posts(page, **{**told, "phone": "+254733000009", "cost": "90000"})
+    *_, alone, hers = asking.rows(proposals)
+    assert (alone.person_id, hers.person_id is not None, int(hers.cost)) == (None, True, 90000)
+    ticket = hers.ticket
+    posted(dalia, ticket, "reject", **{"reason-en": "The ferry is the county's"})
+    asking.delivers()
+    assert "The ferry is the county" in asking.phone("+254733000009").last
+    for _ in range(4):
+        dalia.posts(page, **{**told, "phone": "+254733000009"})
+    dalia.posts(page, **{**told, "phone": "+254733000009"})
+    assert "as many as it may" in dalia.sees(page)
+    asking.change(cycles, phase_until=asking.ago(seconds=1))
+    asking.house.catalogue.at(10**9)
+    dalia.posts(page, **told)
+    assert "takes no ideas now" in dalia.sees(page)

@@ -109,7 +109,7 @@ def paths(town: Town) -> list[str]:
         "cycles/kee/phases", "cycles/kee/paper", "cycles/kee/signals",
         *(f"paper/{checked(str(row.id))}" for row in town.rows(paper_batches)),
         "cycles/kee/phases", "cycles/kee/voters", "cycles/kee/prints",
-        "cycles/kee/phases?for=tallying", "cycles/kee/count", "inbox",
+        "cycles/kee/phases?for=tallying", "cycles/kee/count", "cycles/kee/cost", "inbox",
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
         "approving", "day", "channels", "approvals",
         "audit", "audit/check", "accounts", "prove", "scorecards", f"scorecards/{ROUND}",

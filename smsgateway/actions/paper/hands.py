@@ -18,6 +18,7 @@ from flows.world import Names
 from smsgateway.actions.gazetteers.places import Fault, Faulty
 from smsgateway.actions.gazetteers.sheets import Line
 from smsgateway.actions.paper.sheets import Roll, Sheet
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines
 from smsgateway.store.contests import projects
 from smsgateway.store.db import AnyRow
@@ -75,7 +76,7 @@ def read(path: Path, roll: Roll, present: int) -> dict[int, Sheet]:
     def take(line: Line) -> tuple[str, Sheet]:
         code = read_checked(cell(line, "project"))
         if code not in roll.contest.by_code:
-            raise ValueError("project is a number of this ballot with its check digit")
+            raise Refused("project is a number of this ballot with its check digit")
         return line.where, counted(int(code), cell(line, "hands"), present)
 
     taken = read_lines(path, COLUMNS, lambda _: False, take)
@@ -88,11 +89,11 @@ def read(path: Path, roll: Roll, present: int) -> dict[int, Sheet]:
 
 
 def counted(number: int, typed: str, present: int) -> Sheet:
-    """The hands for one project. Raises `ValueError` for no number, or more hands than people."""
+    """The hands for one project. Raises `Refused` for no number, or more hands than people."""
     if not (typed.isascii() and typed.isdigit()):
-        raise ValueError("hands are a whole number, 0 for none")
+        raise Refused("hands are a whole number, 0 for none")
     if int(typed) > present:
-        raise ValueError("there were fewer people in the room than hands")
+        raise Refused("there were fewer people in the room than hands")
     return Sheet(number, "", str(int(typed)))
 
 

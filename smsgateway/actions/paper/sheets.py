@@ -20,6 +20,7 @@ from smsgateway.actions import electorate
 from smsgateway.actions.electorate import Seal
 from smsgateway.actions.gazetteers.places import Fault, Faulty
 from smsgateway.actions.gazetteers.sheets import Line
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines, whole_in
 from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.sealing import Keyring
@@ -53,26 +54,28 @@ class Roll:
     """In which country local telephone numbers are read."""
 
     def tag(self, voter: str) -> bytes:
-        """The one name that this voter has on phone, paper and assembly. Raises `ValueError`."""
+        """The one name that this voter has on phone, paper and assembly. Raises `Refused`."""
         slip = codes.read_slip(voter)
         if slip:
-            return self._entry(
-                lambda seal: seal.of_slip(self.keys, slip), "its slip is not good here"
-            )
+            holder = self._tag(lambda seal: seal.of_slip(self.keys, slip))
+            if holder is None:
+                raise Refused("its slip is not good here: X if the sheet says so")
+            return holder
         try:
             phone = canonical(voter, self.region)
         except NotAPhone:
-            raise ValueError("voter is neither a slip's number nor a telephone number") from None
+            raise Refused("voter is neither a slip's number nor a telephone number") from None
         if self.contest.electorate == "open":
             return self.seals[0].tag(self.keys, phone)
-        return self._entry(
-            lambda seal: seal.of_phone(self.keys, phone), "its phone is not on the roll"
-        )
+        listed = self._tag(lambda seal: seal.of_phone(self.keys, phone))
+        if listed is None:
+            raise Refused("its phone is not on the roll: X if the sheet says so")
+        return listed
 
-    def _entry(self, digest: Callable[[Seal], bytes], fault: str) -> bytes:
+    def _tag(self, digest: Callable[[Seal], bytes]) -> bytes | None:
         found = electorate.entry_of(self.connection, self.seals, digest)
         if found is None:
-            raise ValueError(f"{fault}: {NOTHING_GOOD} if the sheet says so")
+            return None
         return self.seals[0].tag(self.keys, electorate.name_of(found))
 
 
@@ -94,7 +97,7 @@ def read(path: Path, roll: Roll, announced: int) -> dict[int, Sheet]:
 
 def read_voter(voter: str, roll: Roll) -> str:
     """The voter's name inside the contest, as hex; empty for a sheet that names nobody who may
-    vote. Raises `ValueError`."""
+    vote. Raises `Refused`."""
     return "" if voter.upper() == NOTHING_GOOD else roll.tag(voter).hex()
 
 
@@ -105,19 +108,21 @@ def on_paper(contest: Contest) -> Contest:
 
 
 def read_vote(vote: str, contest: Contest) -> str:
-    """The numbers on a sheet without their check digits. Raises `ValueError`."""
+    """The numbers on a sheet without their check digits. Raises `Refused`."""
     if vote.upper() == NOTHING_GOOD or vote == BLANK:
         return vote.upper()
     typed = codes.tokens(vote)
     if not typed:
-        raise ValueError(f"has no vote: {BLANK} if it is blank, {NOTHING_GOOD} if it is no good")
+        raise Refused("has no vote: 0 if it is blank, X if it is no good")
     if wrong := [one for one in typed if not codes.read_checked(one)]:
-        raise ValueError(f"{wrong[0]} has a wrong digit: each number ends in its check digit")
+        raise Refused(
+            "{number} has a wrong digit: each number ends in its check digit", number=wrong[0]
+        )
     plain = " ".join(map(codes.read_checked, typed))
     choice = read_choice(plain, contest)
     if choice.fault is not None:
         fault = say(choice.fault, "en")
-        raise ValueError(f"{fault} Enter {NOTHING_GOOD} if the sheet says so")
+        raise Refused("{fault} Enter X if the sheet says so", fault=fault)
     return plain
 
 

@@ -23,6 +23,7 @@ from smsgateway.actions.paper.batches import (
     typist,
 )
 from smsgateway.actions.paper.sheets import Roll, Sheet, on_paper, read_vote, read_voter
+from smsgateway.actions.refused import Refused
 from smsgateway.store.db import AnyRow
 from smsgateway.store.paper import paper_readings
 
@@ -139,8 +140,8 @@ def judged(row: AnyRow, roll: Roll, number: int, one: Typed) -> tuple[Sheet, dic
     def asked(field: str, read: Callable[[], str]) -> str:
         try:
             return read()
-        except ValueError as error:
-            wrong[field] = str(error)
+        except Refused as no:
+            wrong[field] = no.told
             return ""
 
     if row.kind == hands.KIND:

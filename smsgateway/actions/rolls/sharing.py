@@ -31,13 +31,19 @@ def share(house: House, slug: str, other: str, *, by: str) -> int:
         for one in (contest, source):
             acting(connection, by, one.area_id)
         if contest.phase not in ("draft", "proposals", "review"):
-            raise Refused(f"{slug} is in its phase {contest.phase}: who may vote is fixed")
+            raise Refused(
+                "{slug} is in its phase {phase}: who may vote is fixed",
+                slug=slug,
+                phase=contest.phase,
+            )
         near = select(cycles.c.area_id).where(
             cycles.c.area_id.in_(within(contest.area_id))
             | cycles.c.area_id.in_(around(contest.area_id))
         )
         if contest.id == source.id or source.area_id not in connection.execute(near).scalars():
-            raise Refused(f"{other} is no contest of the same area, or of one in it or around it")
+            raise Refused(
+                "{slug} is no contest of the same area, or of one in it or around it", slug=other
+            )
         carry(connection, contest.id, source)
         good = select(func.count()).where(rights.c.contest_id == source.id, ~rights.c.void)
         number = int(connection.execute(good).scalar_one())

@@ -46,7 +46,6 @@ class Costs:
     def _page(
         self, race: Race, visit: Visit, asked: dict[str, str], told: dict[str, costs.Cost], no: Told
     ) -> str:
-        each = told["actual"].each if "actual" in told else None
         return render_template(
             "console/cost.html",
             section="cycles",
@@ -56,7 +55,6 @@ class Costs:
             phase=race.contest.phase(visit.now),
             asked=asked,
             told=told,
-            each=costplot.cents(each) if each else None,
             stacks=costplot.stacks(told),
             networks={name: costplot.networks(cost) for name, cost in told.items()},
             kinds=costplot.KINDS,

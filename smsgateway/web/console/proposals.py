@@ -10,10 +10,11 @@ from flows.codes import show_ticket
 from flows.words import LANGUAGES
 from smsgateway.actions import overview
 from smsgateway.actions.accounts import Role
+from smsgateway.actions.catalogue import Race
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import Bell, House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.reviewing import joining, judging, reading
+from smsgateway.actions.reviewing import filing, joining, judging, reading
 from smsgateway.web.console.gate import Answer, Gate
 
 MAY: tuple[Role, ...] = ("administrator", "coordinator")
@@ -27,6 +28,7 @@ class Proposals:
         """Register the routes."""
         self._house, self._bell = house, bell
         gate.route("/cycles/<slug>/ideas", self.ideas, may=MAY)
+        gate.route("/cycles/<slug>/ideas", self.file_idea, may=MAY, post=True)
         gate.route("/ideas/<ticket>", self.idea, may=MAY)
         for act, verb in (
             ("text", self.word_idea),
@@ -40,8 +42,7 @@ class Proposals:
 
     def ideas(self, visit: Visit, slug: str) -> Answer:
         """The ideas of a cycle, those that most people ask for first."""
-        races = overview.races_of(self._house.catalogue.latest(), visit.account)
-        race = next((race for race in races if race.slug == slug), None) or abort(404)
+        race = self._race(visit, slug)
         state = request.args.get("state", "")
         state = state if state in STATES else ""
         found = reading.listed(self._house, slug, by=visit.account.email, state=state)
@@ -55,7 +56,25 @@ class Proposals:
             ideas=[(show_ticket(one.ticket), one) for one in found],
             state=state,
             states=STATES,
+            desk=self._house.catalogue.latest().idea_desks.get(race.area_id),
+            languages=LANGUAGES,
+            longest=filing.MOST_LETTERS,
         )
+
+    def file_idea(self, visit: Visit, slug: str) -> Answer:
+        """Keep what somebody brought to the desk, with or without a phone."""
+        self._race(visit, slug)
+        form = request.form
+        brought = filing.Brought(
+            words=form.get("words", ""),
+            language=form.get("language", ""),
+            topic=form.get("topic", ""),
+            place=form.get("place", ""),
+            cost=amount(form["cost"]) if form.get("cost") else None,
+            phone=form.get("phone", "").strip(),
+        )
+        ticket = filing.file(self._house, slug, brought, by=visit.account.email)
+        return self._done(show_ticket(ticket), "The idea is kept. Give its author the ticket.")
 
     def idea(self, visit: Visit, ticket: str) -> Answer:
         """In its author's words, with those that may be the same; that it was read is kept."""
@@ -82,12 +101,7 @@ class Proposals:
 
     def feasible_idea(self, visit: Visit, ticket: str) -> Answer:
         """It can be done, for so much."""
-        try:
-            cost = Decimal(request.form.get("cost", ""))
-        except InvalidOperation:
-            raise Refused("a cost is a number like 450000") from None
-        if not cost.is_finite():
-            raise Refused("a cost is a number like 450000")
+        cost = amount(request.form.get("cost", ""))
         judging.feasible(self._house, ticket, cost, by=visit.account.email)
         return self._done(ticket, "Saved.")
 
@@ -115,10 +129,26 @@ class Proposals:
         judging.put_on_ballot(self._house, ticket, by=visit.account.email, **told)
         return self._done(ticket, "It is on the ballot, and whoever asked for it is told.")
 
+    def _race(self, visit: Visit, slug: str) -> Race:
+        """The contest of this slug; outside one's areas there is none."""
+        races = overview.races_of(self._house.catalogue.latest(), visit.account)
+        return next((race for race in races if race.slug == slug), None) or abort(404)
+
     def _done(self, ticket: str, said: str) -> Answer:
         self._bell.ring()
         flash(said, "yes")
         return redirect(url_for("console.idea", ticket=ticket), 303)
+
+
+def amount(typed: str) -> Decimal:
+    """A cost as it was typed. Raises `Refused`."""
+    try:
+        cost = Decimal(typed)
+    except InvalidOperation:
+        raise Refused("a cost is a number like 450000") from None
+    if not cost.is_finite():
+        raise Refused("a cost is a number like 450000")
+    return cost
 
 
 def texts(name: str) -> dict[str, str]:
