@@ -113,7 +113,8 @@ def paths(town: Town) -> list[str]:
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
         "approving", "day", "channels", "approvals",
         "audit", "audit/check", "accounts", "prove", "scorecards", f"scorecards/{ROUND}",
-        f"scorecards/{ROUND}/plan", f"scorecards/{ROUND}/results",
+        f"scorecards/{ROUND}/plan", f"scorecards/{ROUND}/results", f"scorecards/{ROUND}/standards",
+        "contracts", "contracts/new", "indicators", "indicators/new",
     )  # fmt: skip
     outer = (
         "/en/", "/sw/kee", "/km/kee", "/fr/kee/results", "/en/data", "/km/scorecards",
