@@ -160,7 +160,7 @@ class DbWorld:
     @property
     def contracts(self) -> DbDeals:
         """Who builds what, for how much."""
-        return DbDeals(self.db)
+        return DbDeals(self.db, self.station.area_id)
 
     def holding(self, slip: str) -> DbWorld:
         """From here on in this turn, the voter is whoever holds this slip."""

@@ -37,7 +37,8 @@ PAGES = (
     "/console/money/works", "/console/money/findings", "/console/money/surveys",
     "/console/money/rules",
     "/console/audit", "/console/day", "/console/cycles/kee/paper", "/console/cycles/kee/signals",
-    "/console/accounts", "/console/scorecards", "/en/", "/en/kee", "/en/scorecards",
+    "/console/accounts", "/console/scorecards", "/console/contracts", "/console/contracts/new",
+    "/console/indicators", "/en/", "/en/kee", "/en/scorecards",
     "/en/kee/results", "/en/kee/poster", "/en/kee/sheet", "/en/kee/embed", "/en/data",
 )  # fmt: skip
 

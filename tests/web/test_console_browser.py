@@ -116,7 +116,8 @@ def paths(town: Town) -> list[str]:
         "money/surveys", "money/rules", "imports", "imports/budget", "imports/works",
         "audit", "audit/check", "accounts", "prove", "areas", "new-cycle",
         "practice", "scorecards", f"scorecards/{ROUND}",
-        f"scorecards/{ROUND}/plan", f"scorecards/{ROUND}/results",
+        f"scorecards/{ROUND}/plan", f"scorecards/{ROUND}/results", f"scorecards/{ROUND}/standards",
+        "contracts", "contracts/new", "indicators", "indicators/new",
     )  # fmt: skip
     outer = (
         "/en/", "/sw/kee", "/km/kee", "/fr/kee/results", "/en/data", "/km/scorecards",
