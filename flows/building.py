@@ -1,8 +1,8 @@
 """What is built: its money, its builder, and whether people see it standing.
 
-By USSD: `works`, `work`, and the questions `built`, `used`, `quality`, `village`. By one text
-`told` reads `BUILT 30426 2 no roof`. `settled` is a text that we send first: the council's answer
-to what people disputed.
+By USSD: `works`, `work`, its `progress`, and the questions `built`, `used`, `quality`, `village`.
+By one text `told` reads `BUILT 30426 2 no roof`. `settled` is a text that we send first: the
+council's answer to what people disputed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from flows.screens import (
     Showing,
 )
 from flows.words import Compact, Echo, Say, choose
-from flows.work import Built, Work
+from flows.work import Built, Stage, Work
 from flows.world import Money
 
 _TOLD = re.compile(r"(\S+)[\s,.;:/-]+(\S+?)(?:[\s,.;:/-]+(.*))?", re.DOTALL)
@@ -35,6 +35,13 @@ _ANSWERS: dict[str, Built] = {
     "YES": "yes",
     "PARTLY": "partly",
     "NO": "no",
+}
+_STATUSES = {
+    "planned": Say("Planned"),
+    "tendered": Say("Builder being chosen"),
+    "started": Say("Being built: {percent} %"),
+    "finished": Say("Finished"),
+    "stopped": Say("Stopped at {percent} %"),
 }
 
 
@@ -63,9 +70,28 @@ def work(talk: Conversation) -> Showing:
         builder=_builder(one),
         people=_people(one),
     )
-    report, signed = Door("Report", built, key="1"), Door("Contract", contracted, key="2")
-    there = contract.called(talk.world, one.code) is not None
-    return Menu(text, (report, signed) if there else (report,))
+    doors = [Door("Report", built, key="1")]
+    if contract.called(talk.world, one.code) is not None:
+        doors.append(Door("Contract", contracted, key="2"))
+    doors.append(Door("Progress", progress, key="3"))
+    return Menu(text, tuple(doors))
+
+
+def progress(talk: Conversation) -> Showing:
+    """How far it is as the office says, what it reached, and what it is to reach by when."""
+    one = _meant(talk)
+    if one is None:
+        return _unknown(talk[works])
+    text = Say(_STATUSES[one.status].text, percent=one.progress)
+    for stage in one.stages:
+        text = Say("{text}\n{note}", text=text, note=_stage(stage))
+    return Menu(text)
+
+
+def _stage(stage: Stage) -> Say:
+    if stage.reached is None:
+        return Say("By {day}: {what}", day=stage.due, what=stage.name)
+    return Say("Done {day}: {what}", day=stage.reached, what=stage.name)
 
 
 def contracted(talk: Conversation) -> Showing:
@@ -226,6 +252,7 @@ SCREENS: tuple[Screen, ...] = (
     works,
     work,
     contracted,
+    progress,
     built,
     used,
     quality,

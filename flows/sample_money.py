@@ -13,7 +13,7 @@ from flows.money import Line, Transfer, Year
 from flows.reports import ConfirmTransfer, FollowMoney, ReportWork
 from flows.sample_services import khmer
 from flows.service import Names
-from flows.work import Seen, Village, Work
+from flows.work import Seen, Stage, Village, Work
 
 ROOMS: Names = {
     "en": "Two class rooms for Kithungo West primary school",
@@ -30,6 +30,9 @@ ANSWER: Names = {
     "en": "The builder comes back in August to put the roof on both rooms.",
     "km": khmer("អ្នក|សាងសង់|នឹង|មក|វិញ|ខែសីហា"),
 }
+WALLS: Names = {"en": "Walls stand to the ring beam", "km": khmer("ជញ្ជាំង|រួចរាល់")}
+ROOF: Names = {"en": "Roof, doors and windows in place", "km": khmer("ដំបូល|ទ្វារ|បង្អួច")}
+HANDED: Names = {"en": "Handed over to the school committee", "km": khmer("ប្រគល់|ជូន|សាលា")}
 KILIMANI = Village("01", {"en": "Kilimani", "km": "គីលីម៉ានី"})
 MTONI = Village("02", {"en": "Mtoni", "km": "មតូនី"})
 
@@ -56,6 +59,7 @@ WORK = Work(
     code=CODE,
     name=ROOMS,
     status="finished",
+    progress=100,
     currency="KHR",
     budget=Decimal(48_250_000),
     got=Decimal(36_500_000),
@@ -66,6 +70,11 @@ WORK = Work(
     seen=Seen(19, 14, 12),
     answer_due=date(2026, 7, 14),
     answer=ANSWER,
+    stages=(
+        Stage(WALLS, date(2026, 3, 31), date(2026, 4, 9)),
+        Stage(ROOF, date(2026, 6, 30)),
+        Stage(HANDED, date(2026, 12, 31)),
+    ),
 )
 YEAR = Year(2026, "KHR", Decimal(118_250_000), Decimal(92_500_000), Decimal(61_200_000))
 INCOME = Line(LINE, DISTRICT, True, "KHR", Decimal(82_250_000), Decimal(60_500_000), Decimal(0))
@@ -140,8 +149,10 @@ KNOWN = SampleMoney(
 def samples() -> dict[str, SampleMoney]:
     """Everything that a conversation about money may meet, by name."""
     head = replace(SENT, end="head", stand="matched", got=SENT.amount)
-    small = replace(WORK, builder="", seen=None, answer_due=None, answer=None, places=())
-    building = replace(WORK, status="started", ends=None, places=(KILIMANI,), answer_due=None)
+    small = replace(WORK, builder="", seen=None, answer_due=None, answer=None, places=(), stages=())
+    building = replace(
+        WORK, status="started", progress=60, ends=None, places=(KILIMANI,), answer_due=None
+    )
     return {
         "money": KNOWN,
         "money, to confirm": replace(KNOWN, transfers=(head,), follows=True, works=(small,)),

@@ -33,6 +33,15 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """Something that a work is to reach by a day, or did reach."""
+
+    name: Names
+    due: date
+    reached: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """One work: its money, who builds it, and how it stands."""
 
@@ -55,3 +64,7 @@ class Work:
     """By when the council must answer what people dispute."""
     answer: Names | None = None
     """What it said last."""
+    progress: int = 0
+    """Percent, as the office says."""
+    stages: tuple[Stage, ...] = ()
+    """Its milestones, in their order."""

@@ -58,7 +58,7 @@ def once(house: House, ask: Ask, act: Callable[[House], Any]) -> tuple[Any, bool
         audit.record(
             connection,
             by=ask.holder.account.email,
-            act="api",
+            act="api.write",
             about=ask.verb,
             detail=detail,
         )
@@ -73,7 +73,8 @@ def reserved(house: House, connection: Connection, ask: Ask) -> bool:
     new = house.db.insert(api_answers).values(
         token_id=ask.holder.token_id, key=ask.key, request=ask.request
     )
-    return bool(connection.execute(new.on_conflict_do_nothing()).rowcount)
+    mine = new.on_conflict_do_nothing().returning(api_answers.c.key)
+    return connection.execute(mine).first() is not None
 
 
 def given(connection: Connection, ask: Ask) -> Any:

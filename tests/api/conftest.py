@@ -61,7 +61,7 @@ class Program:
         verb = RULES[command]
         operation = DESCRIBED[braced(verb.path)][verb.method.lower()]
         schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
-        jsonschema.validate(response.json, schema)
+        jsonschema.Draft202012Validator(schema).validate(response.json)
         return response.json
 
 

@@ -68,6 +68,8 @@ def test_a_grant_from_the_budget_to_its_figures(town, offices):
         clerk.does("transfers party", code=f"s{n}", **school)
         due = {"tranche": 1, "amount": 1000, "due": "2026-01-31", "grace_days": 0}
         clerk.does("transfers entitle", **line, party=f"s{n}", **due)
+        again = problem(clerk.tries("transfers entitle", **line, party=f"s{n}", **due))
+        assert "is set already" in again[1]
         for kind, amount in (("released", "1000"), ("received", 200 * n)):
             told = {"to": f"s{n}", "tranche": 1, "on": "2026-02-01"}
             clerk.does("money enter", **line, kind=kind, amount=amount, **told)
@@ -120,7 +122,9 @@ def test_forms_rules_and_dates(town, offices):
     assert len(clerk.does("money layouts")["items"]) == 3
     elsewhere = {"kind": "report", "area": "kee", "year": 2027, "layout": "/etc/passwd"}
     assert "There is no layout" in problem(clerk.tries("money print", **elsewhere))[1]
-    clerk.does("money rate", base="USD", quote="KES", rate=130.25, on=TODAY, source="CBK")
+    rate = {"base": "USD", "quote": "KES", "rate": 130.25, "on": TODAY, "source": "CBK"}
+    clerk.does("money rate", **rate)
+    assert "is known already" in problem(clerk.tries("money rate", **rate))[1]
     weights = {"equal": "40", "people": 60}
     clerk.does("money formula", slug="fund", weights=weights, source="a decree")
     fund = {"title": {"en": "Fund"}, "currency": "KES", "on": TODAY, "codes": {"source": "own"}}
@@ -132,7 +136,9 @@ def test_forms_rules_and_dates(town, offices):
     pot = {"formula": "fund", "pot": 1000, "line": "kee/2027/fund", "tranche": 1, "due": TODAY}
     shared = clerk.does("transfers share", file=bases, **pot)["amounts"]
     assert shared == {"c1": "350.00", "c2": "650.00"}
-    clerk.does("money legal add", ref="P 123", title="On budgets", source="", since="2020-01-01")
+    law = {"ref": "P 123", "title": "On budgets", "since": "2020-01-01"}
+    clerk.does("money legal add", **law)
+    assert "registered already" in problem(clerk.tries("money legal add", **law))[1]
     owed = {"area": "kee", "act": "Adopt", "due": TODAY, "owner": DALIA}
     number = clerk.does("money legal date", ref="P 123", **owed)
     assert [one["act"] for one in clerk.does("money legal due")["items"]] == ["Adopt"]

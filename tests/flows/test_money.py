@@ -140,6 +140,16 @@ class TestWorks:
         assert kee().text("BUILT 11111 2").sees.startswith("11111 is no project here.")
         assert kee().text(f"BUILT {CODE}").sees.startswith("NOT SAVED. Is")
 
+    def test_how_far_it_is_and_its_milestones_are_told_by_day(self):
+        phone = kee().dial().press("8", "1", "1", "8")
+        assert "3 Progress" in phone.sees
+        assert phone.press("3").sees.startswith(
+            "Finished\nDone 9 Apr: Walls stand to the ring beam\nBy 30 Jun: Roof, doors and windows"
+        )
+        begun = replace(WORK, status="started", progress=40, stages=())
+        told = kee(replace(KNOWN, works=(begun,))).text(CODE).text("3")
+        assert told.sees.startswith("Being built: 40 %")
+
     def test_few_reports_are_not_counted_out(self):
         few = replace(WORK, seen=None, builder="", answer_due=None)
         phone = kee(replace(KNOWN, works=(few,))).text(f"BUILT {CODE} yes")
@@ -152,7 +162,7 @@ class TestWorks:
         assert gone.text.startswith("30426 is no project here.")
 
     def test_a_question_left_open_until_the_work_is_gone(self):
-        for at in ("built", "quality", "village", "reported", "work"):
+        for at in ("built", "quality", "village", "reported", "work", "progress"):
             state = State(f"building.{at}", "en", {"building.works": CODE})
             assert "is no project here" in visit(state, SampleWorld(), SMS).text
         assert (

@@ -7,13 +7,15 @@ import pytest
 
 from smsgateway.actions import decisions, rotation
 from smsgateway.actions.approvals import SameHand
+from smsgateway.actions.casework import listing, staff
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.works import judging, register, rekeying
 from smsgateway.actions.works.register import Change
 from smsgateway.store.cases import cases
 from smsgateway.store.conversations import conversations
 from smsgateway.store.works import disputes, verifications, works
-from tests.casework.office import set_up
+from tests.casework.office import OFELIA, set_up
+from tests.casework.test_filing import complains, filed
 from tests.house import SLUG
 from tests.money.conftest import BOSS, BY, ON_SQLITE
 from tests.people import ACHIENG, BARAKA, crowd
@@ -36,8 +38,12 @@ def test_a_work_that_people_dispute_is_answered_and_the_answer_is_told(town, tre
     for phone in phones:
         phone.texts(f"BUILT {code} 3 there is nothing there")
         phone.read = len(phone.heard)
+    roof = ({"en": "Roof on"}, treasury.today, None)
+    register.set_milestones(treasury.house, code, [roof], by=BY)
+    treasury.remembers()
     achieng = town.phone(ACHIENG).joins()
     achieng.presses("8", "1", "1").sees("Two class rooms", "Budget KSh 2m", "Paid KSh 1.5m")
+    achieng.presses("3").sees("Finished", "By ", "Roof on").presses("0")
     achieng.presses("1", "2", "1", "4").sees(f"Saved for {code}. Too few reports yet.").is_done()
     assert (judging.judge_all(town.house), judging.judge_all(town.house)) == (1, 0)
     (dispute,) = town.rows(disputes)
@@ -110,6 +116,20 @@ def test_a_dispute_is_a_case_where_the_area_takes_complaints(town, treasury):
     (dispute,), (case,) = town.rows(disputes), town.rows(cases)
     assert (case.about_code, case.anonymity, case.person_id) == (code, "none", None)
     assert dispute.answer_due == case.resolve_due.date() > treasury.today
+
+
+def test_a_complaint_may_name_a_work_by_the_code_on_its_board(town, treasury):
+    set_up(town)
+    code = treasury.builds()
+    achieng = complains(town.phone(ACHIENG), "The roof leaks", place=code).presses("1").is_done()
+    ticket, _ = filed(achieng)
+    (case,) = town.rows(cases)
+    assert (case.about_code, case.service_id, case.project_id) == (code, None, None)
+    assert listing.sheet(town.house, ticket, by=OFELIA).about == f"Two class rooms ({code})"
+    told = staff.Counter(SLUG, "WATER", "No tap at the new rooms", about=code)
+    assert staff.on_behalf(town.house, told, by=OFELIA).ticket
+    with pytest.raises(Refused, match="nothing here has the code 31021"):
+        staff.on_behalf(town.house, staff.Counter(SLUG, "", "x", about="31021"), by=OFELIA)
 
 
 @ON_SQLITE

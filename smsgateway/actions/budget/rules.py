@@ -41,7 +41,8 @@ def add_rate(
         made = house.db.insert(exchange_rates).values(
             base=base, quote=quote, on_date=on, rate=rate, source=source
         )
-        if not connection.execute(made.on_conflict_do_nothing()).rowcount:
+        new = made.on_conflict_do_nothing().returning(exchange_rates.c.base)
+        if connection.execute(new).first() is None:
             raise Refused(
                 "the rate of {base} in {quote} on {on} is known already",
                 base=base,

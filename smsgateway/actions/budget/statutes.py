@@ -58,7 +58,8 @@ def add_text(
         made = house.db.insert(legal_texts).values(
             ref=ref, title=title, source=source, in_force_from=since
         )
-        if not connection.execute(made.on_conflict_do_nothing()).rowcount:
+        new = made.on_conflict_do_nothing().returning(legal_texts.c.id)
+        if connection.execute(new).first() is None:
             raise Refused("{ref} is registered already", ref=ref)
         sign(connection, by, "legal.add", ref, [])
 

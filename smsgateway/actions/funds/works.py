@@ -9,14 +9,14 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select
 
-from flows.work import Seen, Village, Work
+from flows.work import Seen, Stage, Village, Work
 from smsgateway.actions import entries
 from smsgateway.actions.funds.seeing import seen
 from smsgateway.counting.built import Seen as Counted
 from smsgateway.counting.ledger import Event, NoRate, Rates, Standing, convert, standing
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines
-from smsgateway.store.works import disputes, works
+from smsgateway.store.works import disputes, milestones, works
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Known:
     """What people saw, by work."""
     disputes: Mapping[int, AnyRow]
     """The last one, by work."""
+    stages: Mapping[int, tuple[Stage, ...]]
+    """By work, in their order."""
     rates: Rates
 
 
@@ -53,6 +55,7 @@ def gathered(connection: Connection, rows: Sequence[AnyRow], today: date) -> Kno
         happened=entries.by_line(entries.events(connection, mine)),
         counts=seen(connection, ids, today),
         disputes={row.work_id: row for row in connection.execute(DISPUTES, {"works": ids})},
+        stages=planned(connection, ids),
         rates=entries.rates(connection),
     )
 
@@ -70,7 +73,17 @@ def told(row: AnyRow, known: Known, today: date) -> Work:
         money(mine, row.currency, today, known.rates),
         shown(people.yes, people.partly, people.no) if people and people.shown else None,
         known.disputes.get(row.id),
+        known.stages.get(row.id, ()),
     )
+
+
+def planned(connection: Connection, ids: Sequence[int]) -> Mapping[int, tuple[Stage, ...]]:
+    """The milestones of works, by work."""
+    found: dict[int, tuple[Stage, ...]] = {}
+    for row in connection.execute(STAGES, {"works": ids}):
+        stage = Stage(row.name, row.due_on, row.reached_on)
+        found[row.work_id] = (*found.get(row.work_id, ()), stage)
+    return found
 
 
 def shown(yes: int, partly: int, no: int) -> Seen:
@@ -98,7 +111,13 @@ def parts_of(one: Standing) -> Sequence[Decimal]:
     return (one.approved, one.modified, one.released, one.received, one.committed, one.paid)
 
 
-def work(row: AnyRow, of: Standing, people: Seen | None, dispute: AnyRow | None) -> Work:
+def work(
+    row: AnyRow,
+    of: Standing,
+    people: Seen | None,
+    dispute: AnyRow | None,
+    stages: tuple[Stage, ...] = (),
+) -> Work:
     """One row as a screen shows it."""
     waits = dispute is not None and dispute.answered_at is None
     return Work(
@@ -116,11 +135,18 @@ def work(row: AnyRow, of: Standing, people: Seen | None, dispute: AnyRow | None)
         seen=people,
         answer_due=dispute.answer_due if dispute and waits else None,
         answer=dispute.answer if dispute and not waits else None,
+        progress=row.progress,
+        stages=stages,
     )
 
 
 LINES = select(budget_lines.c.id, budget_lines.c.work_id, budget_lines.c.currency).where(
     budget_lines.c.work_id.in_(bindparam("works", expanding=True))
+)
+STAGES = (
+    select(milestones)
+    .where(milestones.c.work_id.in_(bindparam("works", expanding=True)))
+    .order_by(milestones.c.work_id, milestones.c.position)
 )
 DISPUTES = (
     select(disputes)

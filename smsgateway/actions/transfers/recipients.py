@@ -27,8 +27,10 @@ def add(house: House, new: NewParty, *, by: str) -> None:
     """Add it, or change what has this code. Raises `Refused`."""
     with house.db.write() as connection:
         area = area_named(connection, new.area)
+        before = select(parties.c.area_id).where(parties.c.code == new.code)
+        places = {area.id, *connection.execute(before).scalars()}  # nobody takes another area's
         put(house.db, connection, new, area)
-        sign(connection, by, "transfers.party", new.code, [area.id], roles=ENTERS)
+        sign(connection, by, "transfers.party", new.code, places, roles=ENTERS)
 
 
 def register(house: House, code: str, phone: str, role: str, *, by: str) -> None:
@@ -113,7 +115,8 @@ def entitle(
         formula_id=formula,
         basis=dict(basis or {}),
     )
-    if not connection.execute(made.on_conflict_do_nothing()).rowcount:
+    new = made.on_conflict_do_nothing().returning(entitlements.c.line_id)
+    if connection.execute(new).first() is None:
         raise Refused(
             "what {party} gets of {line} in tranche {tranche} is set already",
             party=due.party,

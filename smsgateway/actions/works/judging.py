@@ -19,6 +19,7 @@ from smsgateway.actions.funds.seeing import seen
 from smsgateway.actions.funds.works import Known
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.actions.works.register import work_coded
 from smsgateway.counting.built import Seen, Verdict, verdict
 from smsgateway.store.areas import areas
@@ -136,7 +137,10 @@ def carry_out(house: House, connection: Connection, asked: Approval) -> str:
     if not connection.execute(told.values(**values)).rowcount:
         raise Refused("nobody disputes {code}, or it was answered", code=asked.about)
     record(connection, by=asked.decided_by, act=ACT, about=asked.about, detail={})
-    return f"the answer about {asked.about} goes out to who reported and to who follows its money"
+    return Told(
+        "the answer about {code} goes out to who reported and to who follows its money",
+        code=asked.about,
+    )
 
 
 def unanswered(work_id: int) -> tuple[ColumnElement[bool], ...]:

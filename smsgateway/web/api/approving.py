@@ -36,7 +36,7 @@ def approve(desk: Desk, number: int) -> Said:
     with desk.house.db.read() as connection:
         act = approvals.numbered(connection, number).act
     if act in BY_HAND:
-        raise Refused(f"{act} is approved on the console, by a person")
+        raise Refused("{act} is approved on the console, by a person", act=act)
     return Said(decisions.approve(desk.house, number, by=desk.by))
 
 

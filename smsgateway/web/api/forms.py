@@ -83,7 +83,11 @@ def shipped(name: str, kind: str) -> Layout:
     """A layout that comes with the gateway: no request names a file of the server."""
     wanted = name or DEFAULT[kind]
     if wanted not in layouts.shipped():
-        raise Refused(f"there is no layout {wanted}: it is one of {', '.join(layouts.shipped())}")
+        raise Refused(
+            "there is no layout {name}: it is one of {known}",
+            name=wanted,
+            known=layouts.shipped(),
+        )
     return layouts.named(wanted, kind)
 
 

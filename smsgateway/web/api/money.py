@@ -63,7 +63,7 @@ def add_line(
     """Add a line to an area's budget of a year."""
     unknown = set(codes or {}) - set(CODES)
     if unknown:
-        raise Refused(f"a code is one of {', '.join(CODES)}, not {', '.join(sorted(unknown))}")
+        raise Refused("a code is one of {codes}, not {told}", codes=CODES, told=sorted(unknown))
     new = NewLine(area, year, ref, title, currency, approved, income, codes or {}, hard_rule)
     with desk.house.db.write() as connection:
         lines.add(desk.house, connection, new, by=desk.by, on=on)

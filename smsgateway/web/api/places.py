@@ -98,5 +98,5 @@ def held_by(connection: Connection, wanted: Column[Any], by: Column[Any], name: 
     """The area of the row that is so named. Raises `Refused`."""
     found = connection.execute(select(wanted).where(by == name)).scalar()
     if found is None:
-        raise Refused(f"there is no {by.table.name} {name}")
+        raise Refused("there is no {kind} {name}", kind=by.table.name, name=name)
     return int(found)

@@ -161,7 +161,7 @@ def history(desk: Desk, slug: str, code: str) -> History:
         )
         found = connection.execute(wanted).scalar()
         if found is None:
-            raise Refused(f"{slug} has no project {code}")
+            raise Refused("{slug} has no project {code}", slug=slug, code=code)
         steps, planned = reports.history(connection, found)
     return History(
         [Step(one.at, one.by, one.status, one.percent, one.note) for one in steps],

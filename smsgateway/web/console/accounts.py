@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 
-from smsgateway.actions import accounts, decisions
+from smsgateway.actions import accounts, decisions, tokens
 from smsgateway.actions.accounts import Role
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
@@ -15,7 +15,7 @@ MAY: tuple[Role, ...] = ("administrator",)
 
 
 class Accounts:
-    """A list, invitations, and the end of an account."""
+    """A list, invitations, the end of an account, and the tokens of programs."""
 
     def __init__(self, gate: Gate, house: House) -> None:
         """Register the routes."""
@@ -23,16 +23,20 @@ class Accounts:
         gate.route("/accounts", self.accounts, may=(*MAY, "auditor"))
         gate.route("/accounts", self.invite, may=MAY, post=True, fresh=True)
         gate.route("/accounts/disable", self.disable, may=MAY, post=True, fresh=True)
+        gate.route("/accounts/revoke", self.revoke_token, may=MAY, post=True, fresh=True)
         gate.route("/accounts/reset", self.reset, may=MAY, post=True, fresh=True)
 
     def accounts(self, visit: Visit) -> Answer:
         """Every account that this one may know of."""
         with self._house.db.read() as connection:
-            found = accounts.listed(connection)
+            found = [one for one in accounts.listed(connection) if theirs(visit, one)]
+            held = tokens.listed(connection)
+        emails = {one.email for one in found}
         return render_template(
             "console/accounts.html",
             section="accounts",
-            accounts=[one for one in found if theirs(visit, one)],
+            accounts=found,
+            tokens=[one for one in held if one.email in emails],
             roles=accounts.ROLES,
             me_id=visit.account.id,
         )
@@ -69,6 +73,15 @@ class Accounts:
         self._everywhere(visit)
         decisions.ask_reset(self._house, request.form.get("email", ""), by=visit.account.email)
         flash("Another administrator must approve this now.", "yes")
+        return redirect(url_for("console.accounts"), 303)
+
+    def revoke_token(self, visit: Visit) -> Answer:
+        """From now on the token opens nothing."""
+        self._everywhere(visit)
+        email, label = request.form.get("email", ""), request.form.get("label", "")
+        with self._house.db.write() as connection:
+            tokens.revoke(connection, email, label, by=visit.account.email)
+        flash("The token is revoked.", "yes")
         return redirect(url_for("console.accounts"), 303)
 
     def _everywhere(self, visit: Visit) -> None:
