@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from flows import codes
+from flows.cutting import cut
 from flows.deal import Deal
 from flows.doubts import asked
 from flows.screens import (
@@ -20,8 +21,27 @@ from flows.screens import (
     Screen,
     Showing,
 )
-from flows.words import Compact, Echo, Say, say
+from flows.words import Compact, Echo, Say, choose, say
 from flows.world import Money, World
+
+LONGEST = 24
+"""Of a title in a list: its code tells it apart."""
+
+
+def every(talk: Conversation) -> Showing:
+    """Contracts of the commune, the newest first."""
+    some = talk.world.contracts.newest
+    if not some:
+        return End("No contract is known here yet.")
+    options = (
+        Option(f"{one.code} {cut(choose(one.title, talk.lang), LONGEST)}", one.code) for one in some
+    )
+    return Pick("Which contract?", tuple(options), then=meant)
+
+
+def meant(talk: Conversation) -> Showing:
+    """The one that was chosen."""
+    return Go(shown, answers={number: talk[every]})
 
 
 def number(talk: Conversation) -> Showing:
@@ -51,7 +71,7 @@ def questions(talk: Conversation) -> Showing:
     return Pick("Ask at the next meeting:", tuple(lines), then=shown)
 
 
-SCREENS: tuple[Screen, ...] = (number, shown, questions)
+SCREENS: tuple[Screen, ...] = (every, meant, number, shown, questions)
 
 
 def called(world: World, typed: str) -> Deal | None:

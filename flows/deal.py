@@ -1,8 +1,8 @@
-"""Contracts as the screens see them, and the only question that may be asked."""
+"""Contracts as the screens see them, and the questions that may be asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,6 +45,10 @@ class Deal:
 
 class Deals(Protocol):
     """What a screen may ask about contracts."""
+
+    @property
+    def newest(self) -> Sequence[Deal]:
+        """Those of the commune, the newest first; as many as a person may page through."""
 
     def by_code(self, code: str) -> Deal | None:
         """The contract with this code, or the newest one for the project with this code."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,11 @@ class SampleDeals:
     """The contracts of a commune."""
 
     held: Mapping[str, Deal] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> Sequence[Deal]:
+        """Each once."""
+        return list({deal.code: deal for deal in self.held.values()}.values())
 
     def by_code(self, code: str) -> Deal | None:
         """By its own code."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import building, codes, funds
+from flows import building, codes, contract, funds
 from flows.money import Year
 from flows.screens import Conversation, Door, End, Go, Menu, Screen, Showing
 from flows.words import Compact, Echo, Say
@@ -35,6 +35,7 @@ def year(talk: Conversation) -> Showing:
         (
             Door("Projects", building.works, key="1"),
             Door("Transfers", funds.transfers, key="2"),
+            Door("Contracts", contract.every, key="3"),
             Door("Income", funds.incomes, key="4"),
             texts,
         ),

@@ -134,6 +134,12 @@ def waiting(connection: Connection) -> Sequence[Approval]:
     return [approval(row) for row in connection.execute(found)]
 
 
+def newest(connection: Connection, most: int) -> Sequence[Approval]:
+    """The latest requests, decided ones too."""
+    found = select(approvals).order_by(approvals.c.id.desc()).limit(most)
+    return [approval(row) for row in connection.execute(found)]
+
+
 def approval(row: AnyRow) -> Approval:
     """A row as a request."""
     return Approval(

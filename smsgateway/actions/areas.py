@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import Connection, insert, select, update
 
 from flows.words import LANGUAGES
+from smsgateway.actions import accounts, audit
+from smsgateway.actions.accounts import Account
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import Names, NewArea, add_area
 from smsgateway.actions.gazetteers.keeping import edition_named, places_of
@@ -16,6 +19,7 @@ from smsgateway.actions.gazetteers.places import Place
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
+from smsgateway.store.db import AnyRow
 from smsgateway.store.gazetteers import area_places, places
 
 
@@ -148,6 +152,37 @@ def nearest(code: str, parents: dict[str, str], ids: dict[str, int]) -> int | No
             return ids[code]
         seen.add(code)
     return None
+
+
+def open_area(house: House, new: NewArea, parent: str, *, by: str) -> None:
+    """Make an area that no gazetteer holds, under another one or alone. Raises `Refused`."""
+    if not CODE.fullmatch(new.code):
+        raise Refused("a code is made of letters, digits, dots and hyphens")
+    if not new.name or not new.languages:
+        raise Refused("an area needs a name and a language in which people are greeted")
+    if new.time_zone not in available_timezones():
+        raise Refused("that is no time zone: Africa/Nairobi is one")
+    with house.db.write() as connection:
+        account = accounts.acting(connection, by, "administrator")
+        if not account.everywhere:
+            raise Refused("only an administrator of the whole service makes areas")
+        if connection.execute(select(areas.c.id).where(areas.c.code == new.code)).first():
+            raise Refused("there is an area {code} already", code=new.code)
+        above = accounts.area_id(connection, parent) if parent else None
+        made = add_area(connection, new)
+        connection.execute(update(areas).where(areas.c.id == made).values(parent_id=above))
+        audit.record(connection, by=by, act="area.open", about=new.code, detail={})
+        touch(connection)
+
+
+CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?")
+
+
+def listed(house: House, account: Account) -> list[AnyRow]:
+    """The areas that are this account's business, by code."""
+    with house.db.read() as connection:
+        rows = connection.execute(select(areas).order_by(areas.c.code)).all()
+    return [row for row in rows if account.reaches(row.id)]
 
 
 def served(house: House) -> list[Served]:

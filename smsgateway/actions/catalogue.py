@@ -171,6 +171,10 @@ class Catalogue:
             return snapshot
         return self._snapshot
 
+    def look_again(self) -> None:
+        """Trust memory no longer: somebody looks at what they have just changed."""
+        self._checked = -STALE_SECONDS
+
     def at(self, revision: int) -> Snapshot:
         """The snapshot of this revision or a later one, read anew where memory is older."""
         snapshot = self._snapshot

@@ -34,7 +34,11 @@ def by_state(connection: Connection, account: Account) -> Mapping[str, Mapping[s
 
 
 def latest(
-    connection: Connection, account: Account, status: str = "", before: int | None = None
+    connection: Connection,
+    account: Account,
+    status: str = "",
+    before: int | None = None,
+    most: int = PAGE,
 ) -> Sequence[AnyRow]:
     """The newest texts, without what they say: that is between a person and us."""
     found = within(
@@ -57,7 +61,7 @@ def latest(
         found = found.where(outbox.c.status == status)
     if before is not None:
         found = found.where(outbox.c.id < before)
-    return connection.execute(found.order_by(outbox.c.id.desc()).limit(PAGE)).all()
+    return connection.execute(found.order_by(outbox.c.id.desc()).limit(most)).all()
 
 
 def readers(connection: Connection) -> Sequence[AnyRow]:

@@ -20,9 +20,12 @@ from smsgateway.store.approvals import approvals
 from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.cases import cases
 from smsgateway.store.channels import channels
+from smsgateway.store.contests import contests, cycles
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.log import checkpoints, log_acts
 from smsgateway.store.messages import inbox, outbox
+from smsgateway.store.proposals import proposals
+from smsgateway.store.signals import signals
 
 SLOW = timedelta(minutes=10)
 NEAR = timedelta(days=2)
@@ -48,6 +51,10 @@ class Needs:
     approvals: int
     late: int
     """Cases whose promise is broken, or will be within two days."""
+    ideas: tuple[tuple[str, int], ...]
+    """Cycles with ideas that nobody has read: slug and how many."""
+    flagged: tuple[tuple[str, int], ...]
+    """Cycles with votes that a signal points at, undecided: slug and how many signals."""
 
     @property
     def any(self) -> bool:
@@ -61,11 +68,11 @@ class Needs:
             self.approvals,
             self.late,
         )
-        return any(counts) or bool(self.resting)
+        return any(counts) or any((self.resting, self.ideas, self.flagged))
 
 
 def needs(connection: Connection, account: Account, now: datetime) -> Needs:
-    """Six questions, each of an index of what is not done with."""
+    """A few questions, each of an index of what is not done with."""
     texts = connection.execute(
         within(
             account,
@@ -84,31 +91,68 @@ def needs(connection: Connection, account: Account, now: datetime) -> Needs:
             ).select_from(SENT),
         ).where(outbox.c.status.in_(("queued", "attempting", "unknown")))
     ).one()
-    dead = within(account, select(func.count()).select_from(SENT))
-    dead = dead.where(outbox.c.status == "dead")
     resting = connection.execute(
         within(account, select(channels.c.slug, channels.c.paused_because)).where(
             channels.c.paused_until > database_now()
         )
     ).all()
-    asked = select(func.count()).select_from(approvals).where(approvals.c.state == "waiting")
-    if not account.everywhere:
-        asked = asked.where(approvals.c.area_id.in_(account.areas))
+    counted = (given_up(account), pending(account), late(account, now))
+    dead, asked, behind = connection.execute(
+        select(*(one.scalar_subquery() for one in counted))
+    ).one()
+    unread_ideas = connection.execute(of_cycles(account, IDEAS)).all()
+    signalled = connection.execute(of_cycles(account, FLAGGED)).all()
     return Needs(
         disputes=texts[1],
         unread=texts[0] - texts[1],
-        dead=int(connection.execute(dead).scalar_one()),
+        dead=dead,
         unknown=waiting[0],
         slow=waiting[1],
         resting=tuple((row.slug, row.paused_because) for row in resting),
-        approvals=int(connection.execute(asked).scalar_one()),
-        late=int(connection.execute(late(account, now)).scalar_one()),
+        approvals=asked,
+        late=behind,
+        ideas=tuple((row.slug, row.many) for row in unread_ideas),
+        flagged=tuple((row.slug, row.many) for row in signalled),
     )
 
 
 def within(account: Account, question: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Only what belongs to the areas of this account; the question names `channels`."""
     return question if account.everywhere else question.where(channels.c.area_id.in_(account.areas))
+
+
+def given_up(account: Account) -> Select[*tuple[Any, ...]]:
+    """How many texts were given up."""
+    found = select(func.count()).select_from(SENT).where(outbox.c.status == "dead")
+    return within(account, found)
+
+
+def pending(account: Account) -> Select[*tuple[Any, ...]]:
+    """How many requests wait for a second person."""
+    asked = select(func.count()).select_from(approvals).where(approvals.c.state == "waiting")
+    return asked if account.everywhere else asked.where(approvals.c.area_id.in_(account.areas))
+
+
+def of_cycles(account: Account, question: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Only what belongs to the cycles of this account's areas."""
+    return question if account.everywhere else question.where(cycles.c.area_id.in_(account.areas))
+
+
+IDEAS: Select[*tuple[Any, ...]] = (
+    select(cycles.c.slug, func.count().label("many"))
+    .join(proposals, proposals.c.cycle_id == cycles.c.id)
+    .where(proposals.c.state == "new")
+    .group_by(cycles.c.slug)
+    .order_by(cycles.c.slug)
+)
+FLAGGED: Select[*tuple[Any, ...]] = (
+    select(cycles.c.slug, func.count().label("many"))
+    .join(contests, contests.c.cycle_id == cycles.c.id)
+    .join(signals, signals.c.contest_id == contests.c.id)
+    .where(signals.c.state.in_(("new", "held")))
+    .group_by(cycles.c.slug)
+    .order_by(cycles.c.slug)
+)
 
 
 def late(account: Account, now: datetime) -> Select[*tuple[Any, ...]]:

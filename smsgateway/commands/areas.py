@@ -17,6 +17,7 @@ from smsgateway.actions.gazetteers.mapping import mapping_named
 from smsgateway.actions.gazetteers.places import Finding, Place
 from smsgateway.actions.gazetteers.reading import read
 from smsgateway.actions.gazetteers.report import Report, report
+from smsgateway.commands.borders import bring
 from smsgateway.commands.elections import import_
 from smsgateway.commands.speaking import as_json, example, house, plainly
 
@@ -270,3 +271,6 @@ def add(
         return
     above = f", under {made.parent}" if made.parent else ""
     click.echo(f"{made.code}: {name_of(made.name)}{above} ({', '.join(made.editions)})")
+
+
+area.add_command(bring)

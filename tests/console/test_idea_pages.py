@@ -4,6 +4,7 @@ import pytest
 
 from smsgateway.actions import audit
 from smsgateway.actions.reviewing import judging
+from smsgateway.store.audit import audit_entries
 from smsgateway.store.contests import cycles, projects
 from smsgateway.store.proposals import lineage, proposals
 from tests.console.staff import desk
@@ -48,9 +49,14 @@ def test_an_idea_is_read_worded_judged_and_becomes_a_project(asking, dalia):
     page = dalia.sees("/console/cycles/kee/ideas")
     assert "not worded yet" in page
     assert "Mama Ndeto" not in page
+    before = asking.rows(audit_entries)
     page = dalia.sees(f"/console/ideas/{first}")
-    assert WORDS in page
+    assert WORDS not in page
+    assert asking.rows(audit_entries) == before, "a GET writes nothing"
     assert f"{second[:3]}-{second[3:]}" in page
+    page = dalia.posts(f"/console/ideas/{first}/words").get_data(as_text=True)
+    assert WORDS in page
+    assert f'name="from" value="/console/ideas/{first[:3]}-{first[3:]}"' in page
     with asking.house.db.read() as connection:
         (last,) = audit.newest(connection, limit=1)
     assert (last.act, last.about) == ("proposal.read", first)
@@ -118,7 +124,8 @@ def test_an_idea_is_entered_for_somebody_with_or_without_a_phone(asking, dalia):
         dalia.posts(page, **{**told, **wrong})
         assert said in dalia.sees(page)
     sent = dalia.posts(page, **told)
-    assert "Light at the ferry" in dalia.sees(sent.location)
+    read = dalia.posts(f"{sent.location}/words").get_data(as_text=True)
+    assert "Light at the ferry" in read
     sent = dalia.posts(page, **{**told, "phone": "+254733000009", "cost": "90000"})
     *_, alone, hers = asking.rows(proposals)
     assert (alone.person_id, hers.person_id is not None, int(hers.cost)) == (None, True, 90000)

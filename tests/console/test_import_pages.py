@@ -1,6 +1,7 @@
 """A file on the console: tried, its faults named by line, taken in whole, or forgotten."""
 
 import io
+import json
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from smsgateway.actions import cycles
 from smsgateway.actions.imports import kinds, uploads
 from smsgateway.store import uploads as store
 from smsgateway.store.audit import audit_entries
+from smsgateway.store.contracts import procurements
 from smsgateway.store.money import budget_lines
 from smsgateway.store.rolls import rights
 from smsgateway.store.services import services
@@ -100,6 +102,21 @@ def test_what_changed_meanwhile_is_shown_again_and_nothing_is_half_applied(town,
     assert uploads.forget_due(town.house) == 1, "the one that was taken in is history"
 
 
+@ON_SQLITE
+def test_a_long_file_is_read_by_the_clock_while_its_page_waits(town, treasury, dalia, monkeypatch):
+    YEAR["on"] = treasury.today.isoformat()
+    monkeypatch.setattr(uploads, "AT_ONCE", 50)
+    page, where = sends(dalia, "budget", BUDGET, **YEAR)
+    assert 'http-equiv="refresh"' in page
+    assert "Take it in" not in page
+    assert "not here any more" in takes(dalia, where)
+    assert (uploads.try_due(town.house), uploads.try_due(town.house)) == (1, 0)
+    page = dalia.sees(where)
+    assert "http-equiv" not in page
+    assert "New lines</dt><dd>2" in page
+    assert "What it changed" in takes(dalia, where)
+
+
 def treasury_ends_power(treasury):
     from smsgateway.actions.budget import delegations
 
@@ -108,7 +125,22 @@ def treasury_ends_power(treasury):
             delegations.end(treasury.house, number, by=BOSS)
 
 
+RELEASE = {
+    "ocid": "ocds-abc123-1", "id": "1", "date": "2026-01-01T00:00:00Z", "tag": ["planning"],
+    "initiationType": "tender", "planning": {"budget": {"description": "Bridge"}},
+}  # fmt: skip
+DEALS = {
+    "uri": "https://example.org/1", "version": "1.1", "publishedDate": "2026-01-01T00:00:00Z",
+    "publisher": {"name": "Kee"}, "releases": [RELEASE],
+}  # fmt: skip
 LISTS = {
+    "contracts": (
+        json.dumps(DEALS),
+        {"area": "kee"},
+        ("New contracts</dt><dd>1", "Published steps</dt><dd>1"),
+        json.dumps({**DEALS, "releases": [{**RELEASE, "tag": ["plan"], "date": "2026-01-01"}]}),
+        ("releases/0/tag/0", "releases/0/date", "has no time zone"),
+    ),
     "recipients": (
         "code,kind,level,area,head,committee,name_en\n"
         f"k2,school,4,kee,{ACHIENG},,Kee girls\nkee-school,school,4,kee,,,Kee primary\n",
@@ -182,7 +214,7 @@ def test_every_list_names_its_faults_and_changes_what_it_said(town, treasury, da
     assert town.rows(works)[0].progress == 60
 
 
-KEPT = (parties, party_phones, entitlements, flow_events, works, services, rights)
+KEPT = (parties, party_phones, entitlements, flow_events, works, services, rights, procurements)
 
 
 @ON_SQLITE

@@ -270,6 +270,7 @@ def test_elsewhere_there_is_none_of_this_money(town, treasury, mayor):
     assert far.gets(f"/console/money/works/{code}").status_code == 404
     for path in LISTS:
         page = far.sees(f"/console/money{path}")
+        assert f'name="from" value="/console/money{path}"' in page, "where a refusal is told"
         assert "Grant" not in page
         assert "Far Ward" in page
         assert far.gets(f"/console/money{path}?area=kee").status_code == 404

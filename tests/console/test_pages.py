@@ -32,12 +32,13 @@ PAGES = (
     "/console/cycles/kee/count", "/console/cycles/kee/cost", "/console/inbox",
     "/console/messages", "/console/channels",
     "/console/approvals", "/console/broadcasts", "/console/cases", "/console/approving",
-    "/console/audit", "/console/day", "/console/cycles/kee/paper", "/console/cycles/kee/signals",
-    "/console/audit", "/console/day", "/console/imports", "/console/imports/budget",
+    "/console/imports", "/console/imports/budget",
     "/console/money", "/console/money/report", "/console/money/plan", "/console/money/transfers",
     "/console/money/works", "/console/money/findings", "/console/money/surveys",
     "/console/money/rules",
-    "/console/accounts", "/console/scorecards", "/en/", "/en/kee", "/en/scorecards",
+    "/console/audit", "/console/day", "/console/cycles/kee/paper", "/console/cycles/kee/signals",
+    "/console/accounts", "/console/scorecards", "/console/contracts", "/console/contracts/new",
+    "/console/indicators", "/en/", "/en/kee", "/en/scorecards",
     "/en/kee/results", "/en/kee/poster", "/en/kee/sheet", "/en/kee/embed", "/en/data",
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ import pytest
 
 from smsgateway.actions import approvals, decisions
 from smsgateway.actions.publiclog import board
+from smsgateway.store.audit import audit_entries
 from smsgateway.store.awards import award_records, objections
 from smsgateway.store.contests import cycles
 from tests.console.staff import desk
@@ -48,7 +49,12 @@ def test_from_the_count_to_certified(town, tmp_path):
     assert ticket.replace("-", "") == row.ticket
     assert "The hall closed early" not in page
     shown = f"/console/objections/{ticket}"
-    assert "The hall closed early" in someone.sees(shown)
+    before = town.rows(audit_entries)
+    assert "The hall closed early" not in someone.sees(shown)
+    assert town.rows(audit_entries) == before, "a GET writes nothing"
+    read = someone.posts(f"{shown}/words").get_data(as_text=True)
+    assert "The hall closed early" in read
+    assert town.rows(audit_entries)[-1].act == "objection.read"
     assert typist.gets(shown).status_code == 403
     someone.posts(f"{shown}/decide", verdict="perhaps", **{"from": shown})
     assert "that is no decision" in someone.sees(shown)

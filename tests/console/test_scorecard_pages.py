@@ -1,5 +1,6 @@
 """Scorecards on the console and for everybody: from a new round to its promises."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -100,6 +101,16 @@ def test_elsewhere_there_is_no_such_round(town, commune):
     for path in (f"{AT}/stage", f"{AT}/close", f"{AT}/publish", PLAN, f"{PLAN}/1"):
         assert far.posts(path, stage="meeting").status_code == 404
     assert "choose an area" in after(far, "/console/scorecards", area="kee")
+
+
+def test_who_was_drawn_by_lot_is_weighted_to_who_lives_there(town, commune, dalia):
+    commune.opens()
+    weighing.keep_population(town.house, ROUND, {"women": 300, "men": 100}, by=BY)
+    commune.hears(12, 5, 5, 1, 1, mode="invited", stratum="women")
+    commune.hears(12, 1, 1, 1, 1, mode="invited", stratum="men")
+    page = dalia.sees(f"{AT}/results")
+    assert "Satisfied, weighted" in page
+    assert re.search(r">50 %<br>.*?>75 %<br>", page, re.DOTALL), "half of those, three of four here"
 
 
 def test_twelve_questions_at_most(town, commune):

@@ -99,6 +99,10 @@ def test_the_roll_is_counted_by_area_and_names_nobody(town, dalia, tmp_path):
     made = dalia.posts(f"{VOTERS}/slips", each="8", **{"for": "roll"})
     assert "Wanjiru Kamau" in pdf.read(made.data).pages[0]
     assert '<td class="number">1</td></tr>' in dalia.sees(VOTERS)
+    town.change(contests, electorate="roll")
+    town.house.catalogue.at(10**9)
+    town.phone(BARAKA).texts("VOTE 12")
+    assert "of 3 on the roll (33 %)" in dalia.sees(f"/console/cycles/{SLUG}")
     auditor = desk(town, "auditor")
     assert "Print a batch" not in auditor.sees(VOTERS)
 

@@ -32,6 +32,23 @@ def test_the_contract_of_a_project_is_one_press_from_it():
     assert "ABC Builders" in amina.sees
 
 
+def test_the_contracts_of_a_commune_are_one_press_from_its_money():
+    amina = Phone(world(contracts=deals(), money=money()["money"]))
+    amina.dial()
+    amina.press("8")
+    while "3 Contracts" not in amina.sees:
+        amina.press("8")
+    amina.press("3")
+    assert "Which contract?" in amina.sees
+    assert f"1 {FAIR} School, 2 rooms" in amina.sees
+    amina.press("1")
+    assert "ABC Builders" in amina.sees
+    amina = Phone(world(money=money()["money"]))
+    amina.dial()
+    amina.press("8", "3")
+    assert "No contract is known here yet." in amina.sees
+
+
 def test_what_is_odd_is_offered_as_questions():
     amina = a_citizen()
     amina.dial()

@@ -99,6 +99,27 @@ def test_the_budget_is_a_fiscal_data_package(spent):
 
 
 @ON_SQLITE
+def test_the_package_is_valid_for_the_tools_of_others(spent, tmp_path):
+    frictionless = pytest.importorskip("frictionless", reason=f"{ABSENT}frictionless")
+    package = spent.town.gets("/data/money/datapackage.json").get_json()
+    assert package.pop("profile") == "fiscal-data-package"  # whose schema it would fetch
+
+    def checked(change=lambda text: text):
+        """What frictionless finds wrong with the package and its tables."""
+        (tmp_path / "datapackage.json").write_text(json.dumps(package))
+        for one in package["resources"]:
+            body = spent.town.gets(f"/data/money/{one['path']}").get_data(as_text=True)
+            (tmp_path / one["path"]).write_text(change(body), newline="")
+        found = frictionless.Package(str(tmp_path / "datapackage.json")).validate()
+        return {row[2] for row in found.flatten(["taskNumber", "rowNumber", "type"])}
+
+    assert checked() == set()
+    assert checked(lambda body: body + body.splitlines()[-1] + "\r\n") == {"primary-key"}
+    assert checked(lambda body: body.replace(f",{spent.today.year},", ",soon,")) == {"type-error"}
+    assert checked(lambda body: body.replace("line,phase", "line,step")) != set()
+
+
+@ON_SQLITE
 def test_its_column_types_are_those_of_the_standard(spent):
     if not TYPES.exists():
         pytest.skip(f"{ABSENT}{TYPES}")

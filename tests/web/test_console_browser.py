@@ -112,8 +112,12 @@ def paths(town: Town) -> list[str]:
         "cycles/kee/phases?for=tallying", "cycles/kee/count", "cycles/kee/cost", "inbox",
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
         "approving", "day", "channels", "approvals",
-        "audit", "audit/check", "accounts", "prove", "scorecards", f"scorecards/{ROUND}",
-        f"scorecards/{ROUND}/plan", f"scorecards/{ROUND}/results",
+        "money", "money/report", "money/plan", "money/transfers", "money/works", "money/findings",
+        "money/surveys", "money/rules", "imports", "imports/budget", "imports/works",
+        "audit", "audit/check", "accounts", "prove", "areas", "new-cycle",
+        "practice", "scorecards", f"scorecards/{ROUND}",
+        f"scorecards/{ROUND}/plan", f"scorecards/{ROUND}/results", f"scorecards/{ROUND}/standards",
+        "contracts", "contracts/new", "indicators", "indicators/new",
     )  # fmt: skip
     outer = (
         "/en/", "/sw/kee", "/km/kee", "/fr/kee/results", "/en/data", "/km/scorecards",

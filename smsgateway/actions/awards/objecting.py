@@ -84,10 +84,11 @@ def listed(house: House, slug: str, *, by: str) -> list[Line]:
     return [Line(row.ticket, slug, row.source, row.made_at, row.state, row.reason) for row in rows]
 
 
-def line(house: House, number: str) -> Line:
+def line(house: House, number: str, *, by: str) -> Line:
     """One objection without its words. Raises `Refused`."""
     with house.db.read() as connection:
         row = ticketed(connection, number)
+        reaching(connection, by, row.area_id)
     return Line(row.ticket, row.slug, row.source, row.made_at, row.state, row.reason)
 
 

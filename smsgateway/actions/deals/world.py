@@ -19,6 +19,14 @@ class DbDeals:
     """Contracts are public, so a code is good wherever it was read."""
 
     db: Database
+    area_id: int
+
+    @property
+    def newest(self) -> list[Deal]:
+        """Those of this area."""
+        with self.db.read() as connection:
+            rows = connection.execute(NEWEST, {"area": self.area_id}).all()
+            return [deal(held) for held in read(connection, rows)]
 
     def by_code(self, code: str) -> Deal | None:
         """The contract with this code, or the newest one for the project with this code."""
@@ -48,6 +56,14 @@ def deal(held: Held) -> Deal:
     )
 
 
+MOST_LISTED = 30
+"""Ten pages of a small screen."""
+NEWEST = (
+    select(procurements)
+    .where(procurements.c.area_id == bindparam("area"))
+    .order_by(procurements.c.id.desc())
+    .limit(MOST_LISTED)
+)
 CALLED = (
     select(procurements)
     .where(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from smsgateway.actions.imports.kind import Kind
+from smsgateway.actions.imports.ofdeals import OF_DEALS
 from smsgateway.actions.imports.oflists import OF_LISTS
 from smsgateway.actions.imports.ofmoney import OF_MONEY
 from smsgateway.actions.refused import Refused
 
-KINDS: tuple[Kind, ...] = (*OF_MONEY, *OF_LISTS)
+KINDS: tuple[Kind, ...] = (*OF_MONEY, *OF_LISTS, *OF_DEALS)
 """In the order in which they are offered."""
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from flows.words import choose
 from smsgateway.actions import csvfile
 from smsgateway.actions.funds.seeing import seen
+from smsgateway.actions.moneydata.borders import of_areas
 from smsgateway.actions.moneydata.facts import Total
 from smsgateway.counting.built import Seen
 from smsgateway.store.areas import areas
@@ -40,11 +41,13 @@ WORKS = (
 
 def collection(connection: Connection, some: Sequence[Total]) -> dict[str, Any]:
     """A feature for each area: where it lies, as far as the gazetteer knows, and its money."""
-    where = points(connection)
+    where, around = points(connection), of_areas(connection)
     rows = connection.execute(select(areas).order_by(areas.c.code)).all()
     return {
         "type": "FeatureCollection",
-        "features": [feature(row, where.get(row.id), some) for row in rows],
+        "features": [
+            feature(row, shape(where.get(row.id), around.get(row.id)), some) for row in rows
+        ],
     }
 
 
@@ -59,14 +62,21 @@ def points(connection: Connection) -> Mapping[int, tuple[float, float]]:
     return {row.area_id: (row.lon, row.lat) for row in rows}
 
 
-def feature(
-    area: AnyRow, where: tuple[float, float] | None, some: Sequence[Total]
-) -> dict[str, Any]:
+def shape(
+    where: tuple[float, float] | None, around: Sequence[Sequence[Sequence[float]]] | None
+) -> dict[str, Any] | None:
+    """A border where there is one, else a point, else nothing."""
+    if around:
+        return {"type": "MultiPolygon", "coordinates": [[ring] for ring in around]}
+    return {"type": "Point", "coordinates": list(where)} if where else None
+
+
+def feature(area: AnyRow, where: dict[str, Any] | None, some: Sequence[Total]) -> dict[str, Any]:
     """One area."""
     return {
         "type": "Feature",
         "id": area.code,
-        "geometry": {"type": "Point", "coordinates": list(where)} if where else None,
+        "geometry": where,
         "properties": {
             "area": area.code,
             "name": area.name,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from flows import ballot
 from flows.ballot import Kind
@@ -50,8 +51,17 @@ class Draft:
     word: str = ""
 
 
+SLUG = re.compile(r"[a-z0-9](-?[a-z0-9]){0,63}")
+TAKEN = ("contracts", "data", "money", "report", "scorecards")
+"""What public pages are called already."""
+
+
 def begin(house: House, draft: Draft, *, by: str) -> None:
     """Make the cycle and its empty ballot. Raises `Refused`."""
+    if not SLUG.fullmatch(draft.slug) or draft.slug in TAKEN:
+        raise Refused("a cycle's short name is made of small letters, digits and single hyphens")
+    if not draft.title:
+        raise Refused("a cycle needs a title in one language at least")
     if unknown := [lang for lang in draft.title if lang not in LANGUAGES]:
         raise Refused(
             "a language is one of {languages}, not {lang}", languages=LANGUAGES, lang=unknown[0]
@@ -91,6 +101,13 @@ def add_project(house: House, slug: str, line: NewProject, *, by: str) -> str:
         detail: dict[str, audit.JSON] = {"project": line.file_id, "code": code}
         audit.record(connection, by=by, act="cycle.project", about=slug, detail=detail)
     return code
+
+
+def projects_of(connection: Connection, slug: str) -> int:
+    """How many projects the ballot holds. Raises `Refused` where there is no such cycle."""
+    contest = contest_named(connection, slug)
+    held = select(func.count()).where(projects.c.contest_id == contest.id)
+    return int(connection.execute(held).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -71,7 +71,16 @@ def listed(house: House, slug: str, *, by: str, state: str = "") -> list[Line]:
 
 def opened(house: House, ticket: str, *, by: str) -> Opened:
     """One idea, its words opened; that they were read is in the audit log. Raises `Refused`."""
+    found = closed(house, ticket, by=by)
     with house.db.write() as connection:
+        row = proposal(connection, ticket, by)
+        audit.record(connection, by=by, act="proposal.read", about=row.ticket, detail={})
+    return replace(found, words=house.keys.open(row.words, "text"))
+
+
+def closed(house: House, ticket: str, *, by: str) -> Opened:
+    """The same without its words, which nobody has read by this. Raises `Refused`."""
+    with house.db.read() as connection:
         row = proposal(connection, ticket, by)
         mine = connection.execute(LINES.where(proposals.c.id == row.id)).one()
         people = counts(connection, [row.id])
@@ -83,10 +92,9 @@ def opened(house: House, ticket: str, *, by: str) -> Opened:
         }
         own = words.pop(row.ticket)
         came, went = relatives(connection, row.id)
-        audit.record(connection, by=by, act="proposal.read", about=row.ticket, detail={})
     return Opened(
         line=line(mine, people),
-        words=own,
+        words="",
         language=row.language,
         reason=row.reason,
         alike=tuple(Alike(*one) for one in alike(own, words)),

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, distinct, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, distinct, func, or_, select
 
 from flows.world import Names
 from smsgateway.store.areas import areas, within
-from smsgateway.store.rolls import batches, entries, marked_phones, rights
+from smsgateway.store.rolls import batches, entries, marked_phones, rights, shared_rolls
 
 MOST_AREAS = 500
 """Areas that a page offers for a batch of slips."""
@@ -53,9 +53,21 @@ class Marked:
 
 def by_area(connection: Connection, contest_id: int) -> list[Share]:
     """How many people stand on the roll, the largest area first."""
-    rows = connection.execute(BY_AREA.where(entries.c.contest_id == contest_id)).all()
+    rows = connection.execute(BY_AREA.where(on_roll(contest_id))).all()
     found = [Share(row.name or {}, row.people, row.phones, row.slips) for row in rows]
     return sorted(found, key=lambda one: -one.people)
+
+
+def size(connection: Connection, contest_id: int) -> int:
+    """How many people may vote, by the roll."""
+    asked = select(func.count()).select_from(entries).where(on_roll(contest_id))
+    return int(connection.execute(asked).scalar_one())
+
+
+def on_roll(contest_id: int) -> ColumnElement[bool]:
+    """Entries of the contest, and of those whose roll it shares."""
+    shared = select(shared_rolls.c.from_id).where(shared_rolls.c.contest_id == contest_id)
+    return or_(entries.c.contest_id == contest_id, entries.c.contest_id.in_(shared))
 
 
 def printed(connection: Connection, contest_id: int) -> list[Printed]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-
 from flask import render_template, request
 
-from smsgateway.actions import audit, csvfile
+from smsgateway.actions import audit
 from smsgateway.actions.accounts import Role
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
-from smsgateway.web.console.gate import CSV, Answer, Gate, download
+from smsgateway.web.console.gate import Answer, Gate
+from smsgateway.web.console.tables import Table, offer, table_of
 
 MAY: tuple[Role, ...] = ("administrator", "auditor")
 """An account of one area may not read what others do elsewhere, so it sees its own acts only."""
@@ -25,7 +23,7 @@ class Audit:
         self._house = house
         gate.route("/audit", self.audit, may=MAY)
         gate.route("/audit/check", self.check_audit, may=MAY)
-        gate.route("/audit.csv", self.audit_csv, may=MAY)
+        offer(gate, "/audit", self.audit_file, may=MAY)
 
     def audit(self, visit: Visit) -> Answer:
         """The latest entries."""
@@ -43,25 +41,17 @@ class Audit:
             head, broken = None, fault.told
         return render_template("console/checked.html", section="audit", head=head, broken=broken)
 
-    def audit_csv(self, visit: Visit) -> Answer:
-        """The whole log as CSV."""
+    def audit_file(self, visit: Visit) -> Table:
+        """The whole log."""
         with self._house.db.read() as connection:
             entries = [
                 one
                 for one in audit.everything(connection)
                 if not whose(visit) or one.by == whose(visit)
             ]
-        rows = ([as_cell(value) for value in asdict(one).values()] for one in entries)
-        return download("".join(csvfile.lines(audit.COLUMNS, rows)), "audit.csv", CSV)
+        return table_of("audit", audit.COLUMNS, entries)
 
 
 def whose(visit: Visit) -> str:
     """Whose acts are shown: everybody's, or one's own."""
     return "" if visit.account.everywhere else visit.account.email
-
-
-def as_cell(value: object) -> object:
-    """Instants as ISO 8601, details as JSON."""
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return value.isoformat() if hasattr(value, "isoformat") else value

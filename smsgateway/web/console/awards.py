@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZIP_DEFLATED, ZipFile
+
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from flows.codes import show_ticket
@@ -12,8 +17,9 @@ from smsgateway.actions.awards import export, objecting, record, ruling
 from smsgateway.actions.catalogue import Race
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
+from smsgateway.actions.publiclog import board
 from smsgateway.actions.refused import Refused
-from smsgateway.web.console.gate import Answer, Gate
+from smsgateway.web.console.gate import Answer, Gate, download
 
 DECIDE: tuple[Role, ...] = ("administrator", "coordinator")
 FILE: tuple[Role, ...] = (*DECIDE, "data-entry")
@@ -29,8 +35,10 @@ class Awards:
         gate.route("/cycles/<slug>/result", self.result, may=FILE)
         for act, verb in (("publish", self.publish_result), ("certify", self.certify_result)):
             gate.route(f"/cycles/<slug>/result/{act}", verb, may=DECIDE, post=True, fresh=True)
+        gate.route("/cycles/<slug>/result/board", self.write_board, may=DECIDE, post=True)
         gate.route("/cycles/<slug>/objections", self.file_objection, may=FILE, post=True)
         gate.route("/objections/<ticket>", self.objection, may=DECIDE)
+        gate.route("/objections/<ticket>/words", self.read_objection, may=DECIDE, post=True)
         gate.route(
             "/objections/<ticket>/decide", self.decide_objection, may=DECIDE, post=True, fresh=True
         )
@@ -51,6 +59,17 @@ class Awards:
             objections=[(show_ticket(one.ticket), one) for one in found],
             languages=LANGUAGES,
         )
+
+    def write_board(self, visit: Visit, slug: str) -> Answer:
+        """Count, and hand over the files with which anybody counts again."""
+        self._race(visit, slug)
+        packed = BytesIO()
+        with TemporaryDirectory() as made, ZipFile(packed, "w", ZIP_DEFLATED) as files:
+            folder = Path(made) / slug
+            board.publish(self._house, slug, folder)
+            for one in sorted(folder.rglob("*")):
+                files.write(one, one.relative_to(made))
+        return download(packed.getvalue(), f"{slug}-board.zip", "application/zip")
 
     def publish_result(self, visit: Visit, slug: str) -> Answer:
         """Ask that the result is published, provisional for so many days."""
@@ -79,13 +98,21 @@ class Awards:
         return redirect(url_for("console.result", slug=slug), 303)
 
     def objection(self, visit: Visit, ticket: str) -> Answer:
-        """What somebody wrote; that it was read is kept."""
+        """How it stands; what somebody wrote is shown on demand."""
+        return self._objection(visit, ticket, "")
+
+    def read_objection(self, visit: Visit, ticket: str) -> Answer:
+        """The same with the words; that they were read is kept."""
         words = objecting.read(self._house, ticket, by=visit.account.email)
+        return self._objection(visit, ticket, words)
+
+    def _objection(self, visit: Visit, ticket: str, words: str) -> str:
         return render_template(
             "console/objection.html",
             section="cycles",
+            here=url_for("console.objection", ticket=ticket),
             ticket=ticket,
-            line=objecting.line(self._house, ticket),
+            line=objecting.line(self._house, ticket, by=visit.account.email),
             words=words,
             languages=LANGUAGES,
         )

@@ -10,12 +10,14 @@ from smsgateway.web.console.approvals import Approvals
 from smsgateway.web.console.approving import Approving
 from smsgateway.web.console.audit import Audit
 from smsgateway.web.console.awards import Awards
+from smsgateway.web.console.beginnings import Beginnings
 from smsgateway.web.console.broadcasts import Broadcasts
 from smsgateway.web.console.cases import Cases
 from smsgateway.web.console.channels import Channels
 from smsgateway.web.console.contracts import Contracts
 from smsgateway.web.console.costs import Costs
 from smsgateway.web.console.cycles import Cycles
+from smsgateway.web.console.exports import Exports
 from smsgateway.web.console.findings import Findings
 from smsgateway.web.console.gate import Gate, here
 from smsgateway.web.console.home import Home
@@ -53,6 +55,7 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
     side.rooms(gate)
     Home(gate, house)
     Cycles(gate, house)
+    Beginnings(gate, house)
     Costs(gate, house)
     Projects(gate, house)
     Phases(gate, house)
@@ -83,6 +86,7 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
     Imports(gate, house)
     Approvals(gate, house)
     Audit(gate, house)
+    Exports(gate, house)
 
     @page.before_request
     def speak() -> None:
@@ -90,6 +94,8 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
         visit = gate.visit()
         told = session.get("language") or (visit.account.language if visit else "")
         g.language = told if told in LANGUAGES else "en"
+        if "_flashes" in session:  # this page follows a change, made perhaps by another process
+            house.catalogue.look_again()
 
     @page.context_processor
     def everywhere() -> dict[str, object]:

@@ -11,12 +11,11 @@ from flows import codes
 from smsgateway.actions.accounts import area_id
 from smsgateway.actions.casework import handling, harm, listing, merging, staff
 from smsgateway.actions.casework.listing import Line
-from smsgateway.actions.csvfile import lines
 from smsgateway.actions.desks.states import MOVES, OPEN, OVER
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import Bell, House
-from smsgateway.actions.workbook import workbook
-from smsgateway.web.console.gate import CSV, XLSX, Answer, Gate, download
+from smsgateway.web.console.gate import Answer, Gate
+from smsgateway.web.console.tables import Table, offer
 
 NEAR = timedelta(days=2)
 """From here on a promise is shown as near its end."""
@@ -31,7 +30,7 @@ class Cases:
         """Register the routes."""
         self._house, self._bell = house, bell
         gate.route("/cases", self.cases, may=handling.READERS)
-        gate.route("/cases.<any(csv, xlsx):kind>", self.cases_file, may=handling.READERS)
+        offer(gate, "/cases", self.cases_file, may=handling.READERS)
         gate.route("/cases/<ticket>", self.case, may=handling.READERS)
         for verb in (
             *(self.move_case, self.reply_case, self.note_case, self.assign),
@@ -58,16 +57,13 @@ class Cases:
             trained=harm.is_trained(self._house, visit.account.email),
         )
 
-    def cases_file(self, visit: Visit, kind: str) -> Answer:
+    def cases_file(self, visit: Visit) -> Table:
         """The same as a file: no word that a citizen wrote."""
         state = request.args.get("state", "")
         found = listing.listed(
             self._house, by=visit.account.email, state=state if state in STATES else ""
         )
-        rows = [listing.as_cells(one) for one in found]
-        if kind == "xlsx":
-            return download(workbook(listing.COLUMNS, rows), "cases.xlsx", XLSX)
-        return download("".join(lines(listing.COLUMNS, rows)), "cases.csv", CSV)
+        return Table("cases", listing.COLUMNS, map(listing.as_cells, found))
 
     def case(self, visit: Visit, ticket: str) -> Answer:
         """One case: its words, what happened, what may be done, and cases like it."""

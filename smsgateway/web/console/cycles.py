@@ -13,6 +13,7 @@ from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.paper import hands
 from smsgateway.actions.previews import preview
+from smsgateway.actions.rolls import reading as rolls
 from smsgateway.counting.rules import RULES
 from smsgateway.web.console.gate import CSV, Answer, Gate, download
 from smsgateway.web.plots import bars, steps
@@ -44,10 +45,13 @@ class Cycles:
         with self._house.db.read() as connection:
             seen = overview.turnout(connection, race, visit.now)
             voters = counts.voters(connection, race)
-            groups = conflicting.shown(connection, race.contest.id)
-        told = {"seen": seen, "plot": bars(seen.by_day, seen.days), "voters": voters}
+            excluding = conflicting.shown(connection, race.contest.id)
+            invited = race.contest.electorate != "open"
+            roll = rolls.size(connection, race.contest.id) if invited else 0
+        plot = bars(seen.by_day, seen.days)
+        told = {"seen": seen, "plot": plot, "voters": voters, "roll": roll}
         fixed = race.contest.stage not in BEFORE_VOTING
-        return self._page("cycle", race, visit, groups=groups, fixed=fixed, **told)
+        return self._page("cycle", race, visit, excluding=excluding, fixed=fixed, **told)
 
     def fix_conflicts(self, visit: Visit, slug: str) -> Answer:
         """Say which projects exclude each other."""

@@ -31,6 +31,7 @@ class Proposals:
         gate.route("/cycles/<slug>/ideas", self.file_idea, may=MAY, post=True)
         gate.route("/ideas/<ticket>", self.idea, may=MAY)
         for act, verb in (
+            ("words", self.read_idea),
             ("text", self.word_idea),
             ("feasible", self.feasible_idea),
             ("reject", self.reject_idea),
@@ -77,11 +78,18 @@ class Proposals:
         return self._done(show_ticket(ticket), "The idea is kept. Give its author the ticket.")
 
     def idea(self, visit: Visit, ticket: str) -> Answer:
-        """In its author's words, with those that may be the same; that it was read is kept."""
-        found = reading.opened(self._house, ticket, by=visit.account.email)
+        """How it stands, with those that may be the same; its words are shown on demand."""
+        return self._idea(reading.closed(self._house, ticket, by=visit.account.email))
+
+    def read_idea(self, visit: Visit, ticket: str) -> Answer:
+        """The same in its author's words; that they were read is kept."""
+        return self._idea(reading.opened(self._house, ticket, by=visit.account.email))
+
+    def _idea(self, found: reading.Opened) -> str:
         return render_template(
             "console/idea.html",
             section="cycles",
+            here=url_for("console.idea", ticket=show_ticket(found.line.ticket)),
             ticket=show_ticket(found.line.ticket),
             idea=found,
             line=found.line,

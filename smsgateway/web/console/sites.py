@@ -46,7 +46,7 @@ class Sites:
             "console/works.html",
             section="money",
             tab="works",
-            here=here,
+            place=here,
             works=found,
             languages=LANGUAGES,
             today=visit.now.date(),

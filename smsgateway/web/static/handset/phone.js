@@ -131,7 +131,9 @@ export class Phone {
   #dial(code) {
     this.#lastDialled = code;
     const stem = this.wire.settings.serviceCode.replace(/#$/, "");
-    if (code === `${stem}#`) this.#open([]);
+    const carried = this.wire.settings.ussd; // a network may know nothing of our code
+    if (code.endsWith("#") && !carried) this.#note(REFUSED);
+    else if (code === `${stem}#`) this.#open([]);
     else if (code.startsWith(`${stem}*`) && code.endsWith("#")) {
       this.#open([code.slice(stem.length + 1, -1)]);
     } else if (code.endsWith("#")) this.#note(REFUSED);

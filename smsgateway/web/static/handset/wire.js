@@ -10,7 +10,6 @@ export class Wire {
   }
 
   ussd(phone, sessionId, text) {
-    if (!this.settings.ussd) return this.#notCarried(phone);
     return this.#post(phone, this.settings.ussd, {
       sessionId,
       phoneNumber: phone.number,
@@ -36,12 +35,6 @@ export class Wire {
     const response = await fetch(`${this.settings.texts}?${query}`, { signal: AbortSignal.timeout(GIVE_UP) });
     if (!response.ok) throw new Error(`texts: ${response.status}`);
     return response.json();
-  }
-
-  /** A network that does not carry our code: it answers by itself. */
-  async #notCarried(phone) {
-    const body = "END Connection problem or invalid MMI code.";
-    return { phone, path: "", fields: {}, status: 200, body, ms: 0 };
   }
 
   /** Never throws: `status` is 0 when nothing came back. */
