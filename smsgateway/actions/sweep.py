@@ -73,6 +73,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: forget_who_voted(house),
         lambda: forget_old_sessions(house),
         lambda: forget_roles(house),
+        lambda: uploads.try_due(house),
         lambda: uploads.forget_due(house),
         lambda: watch_due(house),
         lambda: sequence_due(house),

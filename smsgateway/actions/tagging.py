@@ -13,10 +13,11 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, select
 
 from smsgateway.actions import accounts, audit
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import read_sheets
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical, network_or_country
 from smsgateway.store.broadcasts import tags
 from smsgateway.store.people import people
@@ -63,13 +64,13 @@ def read_phones(path: Path, region: str) -> tuple[list[str], int]:
     faults, lines = [], 0
     for sheet in read_sheets(path):
         if "phone" not in sheet.columns:
-            raise Faulty(Fault(sheet.file, "has no column phone"))
+            raise Faulty(Fault(sheet.file, Told("has no column phone")))
         for line in sheet.lines:
             lines += 1
             try:
                 found[canonical(line.cells["phone"], region)] = None
             except NotAPhone as error:
-                faults.append(Fault(line.where, str(error)))
+                faults.append(fault_of(line.where, error))
     if faults:
         raise Faulty(*faults)
     return list(found), lines - len(found)

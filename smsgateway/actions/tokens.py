@@ -72,13 +72,15 @@ def add(connection: Connection, email: str, label: str, days: int = DAYS, *, by:
     if not LABEL.fullmatch(label):
         raise Refused("a label is 1 to 40 small letters, digits, dots and hyphens: treasury-2027")
     if not 1 <= days <= LONGEST_DAYS:
-        raise Refused(f"a token is good for 1 to {LONGEST_DAYS} days")
+        raise Refused("a token is good for 1 to {days} days", days=LONGEST_DAYS)
     holder = accounts.acting(connection, email)
     there = select(api_tokens.c.id).where(
         api_tokens.c.account_id == holder.id, api_tokens.c.label == label
     )
     if connection.execute(there).first():
-        raise Refused(f"{holder.email} has had a token {label}: use another label")
+        raise Refused(
+            "{email} has had a token {label}: use another label", email=holder.email, label=label
+        )
     token = MARK + secrets.token_urlsafe(32)
     now = connection.execute(select(database_now())).scalar_one()
     connection.execute(
@@ -108,7 +110,9 @@ def revoke(connection: Connection, email: str, label: str, *, by: str) -> None:
         .values(revoked_at=database_now())
     )
     if not connection.execute(gone).rowcount:
-        raise Refused(f"{holder.email} has no token {label} that can be revoked")
+        raise Refused(
+            "{email} has no token {label} that can be revoked", email=holder.email, label=label
+        )
     audit.record(connection, by=by, act="token.revoke", about=holder.email, detail={"label": label})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flows.case import Subject
 from flows.codes import CROCKFORD, receipt, ticket
 from flows.receipts import LOOKS
 from flows.result import Result
@@ -28,7 +29,7 @@ from smsgateway.actions import challenges, electorate, log, optouts
 from smsgateway.actions.catalogue import Race, Snapshot, Station
 from smsgateway.actions.deals.world import DbDeals
 from smsgateway.actions.desks.desk import Desk
-from smsgateway.actions.desks.subjects import Subjects
+from smsgateway.actions.desks.subjects import Subjects, work_coded
 from smsgateway.actions.desks.world import DbCases
 from smsgateway.actions.electorate import Mark, Voter
 from smsgateway.actions.funds.world import DbFunds
@@ -271,7 +272,13 @@ class DbWorld:
     @property
     def subjects(self) -> Subjects:
         """What a complaint may be about, by its code."""
-        return Subjects(self.snapshot.services, self.station.area_id, self.contest)
+        return Subjects(
+            self.snapshot.services, self.station.area_id, self.contest, self._work_coded
+        )
+
+    def _work_coded(self, code: str) -> Subject | None:
+        with self.db.ask() as connection:
+            return work_coded(connection, code)
 
     @property
     def money(self) -> DbFunds | None:

@@ -50,6 +50,7 @@ def install(app: Flask) -> None:
         said=said,
         word=word,
         acted=acted,
+        listed=listed,
     )
     app.jinja_env.globals.update(language=language, LANGUAGE_NAMES=NAMES)
 

@@ -102,6 +102,21 @@ def test_what_changed_meanwhile_is_shown_again_and_nothing_is_half_applied(town,
     assert uploads.forget_due(town.house) == 1, "the one that was taken in is history"
 
 
+@ON_SQLITE
+def test_a_long_file_is_read_by_the_clock_while_its_page_waits(town, treasury, dalia, monkeypatch):
+    YEAR["on"] = treasury.today.isoformat()
+    monkeypatch.setattr(uploads, "AT_ONCE", 50)
+    page, where = sends(dalia, "budget", BUDGET, **YEAR)
+    assert 'http-equiv="refresh"' in page
+    assert "Take it in" not in page
+    assert "not here any more" in takes(dalia, where)
+    assert (uploads.try_due(town.house), uploads.try_due(town.house)) == (1, 0)
+    page = dalia.sees(where)
+    assert "http-equiv" not in page
+    assert "New lines</dt><dd>2" in page
+    assert "What it changed" in takes(dalia, where)
+
+
 def treasury_ends_power(treasury):
     from smsgateway.actions.budget import delegations
 

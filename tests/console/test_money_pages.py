@@ -10,6 +10,7 @@ import pytest
 from smsgateway.actions import cycles
 from smsgateway.actions.transfers import surveys
 from smsgateway.actions.works import judging
+from smsgateway.store.approvals import approvals
 from smsgateway.store.money import budget_lines, delegations, plan_items, plan_versions
 from smsgateway.store.transfers import (
     audit_findings,
@@ -191,7 +192,7 @@ def test_a_sample_is_drawn_its_form_goes_out_and_comes_back(town, treasury, dali
         assert surveys.survey_named(connection, "s1").seed == "4711"
 
 
-def test_a_work_from_its_board_to_what_people_dispute(town, treasury, dalia):
+def test_a_work_from_its_board_to_what_people_dispute(town, treasury, dalia, mayor):
     form = {"area": "kee", "ref": "rooms", "year": "2026", "currency": "KES", "budget": "2000000"}
     page = after(dalia, "/console/money/works", **form, **{"name-en": "Two class rooms"})
     code = town.rows(works)[0].code
@@ -218,7 +219,10 @@ def test_a_work_from_its_board_to_what_people_dispute(town, treasury, dalia):
     assert "It does not 5" in page
     assert "5 no and 0 partly against 0 yes" in page
     answer = {"answer-en": "The builder comes back in August."}
-    assert "goes to everybody" in after(dalia, f"{at}/answer", at, **answer)
+    assert "Another person must approve" in after(dalia, f"{at}/answer", at, **answer)
+    assert "waits for a second person" in after(dalia, f"{at}/answer", at, **answer)
+    number = town.rows(approvals)[-1].id
+    assert "Approved" in after(mayor, f"/console/approvals/{number}/approve")
     assert "comes back in August" in dalia.sees(at)
     assert town.rows(disputes)[0].answered_at
     assert "nobody disputes" in after(dalia, f"{at}/answer", at, **answer)
@@ -264,6 +268,7 @@ def test_elsewhere_there_is_none_of_this_money(town, treasury, mayor):
     assert far.gets(f"/console/money/works/{code}").status_code == 404
     for path in LISTS:
         page = far.sees(f"/console/money{path}")
+        assert f'name="from" value="/console/money{path}"' in page, "where a refusal is told"
         assert "Grant" not in page
         assert "Far Ward" in page
         assert far.gets(f"/console/money{path}?area=kee").status_code == 404

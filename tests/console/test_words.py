@@ -4,6 +4,7 @@ import ast
 import re
 from functools import cache
 from gettext import GNUTranslations
+from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
 from typing import get_args
@@ -22,10 +23,13 @@ from smsgateway.actions.told import Told
 from smsgateway.web.console import dealforms
 from smsgateway.web.speech import DECIDED, LANGUAGES, LOCALES, acted, said
 from tests.console.staff import desk, visitor
+from tests.console.test_gate import TABLE
+from tests.people import BARAKA
 
 HOUSE = Path(smsgateway.__file__).parent
 WEB = Path(web.__file__).parent
 SLOT = re.compile(r"%\((\w+)\)s|%")
+NAMES_ON_PAGES = {"", "kee", "English"}
 ACT = re.compile(r"(?!smsgateway)[a-z]{3,}[0-9]*(\.[a-z-]{3,})+")
 FILES = (".csv", ".json", ".jsonl", ".toml", ".html", ".txt", ".xlsx", ".pb")
 OTHERS = [lang for lang in LANGUAGES if lang != "en"]
@@ -193,3 +197,43 @@ def test_a_page_speaks_the_language_that_was_asked_for(town):
     assert "Kinachokuhitaji sasa" in someone.sees("/console/")
     someone.posts("/console/language", language="xx")
     assert "Kinachokuhitaji sasa" in someone.sees("/console/")
+
+
+class Texts(HTMLParser):
+    """What a page says outside previews of phones."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found, self.aside = set(), 0
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.aside += tag in ("pre", "svg", "script", "style")
+
+    def handle_endtag(self, tag):
+        self.aside -= tag in ("pre", "svg", "script", "style")
+
+    def handle_data(self, data):
+        if not self.aside:
+            self.found.add(" ".join(data.split()))
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_a_page_in_french_says_nothing_in_english(town):
+    town.phone(BARAKA).texts("VOTE 11").texts("the pump is broken")
+    someone = desk(town)
+    someone.posts("/console/accounts", email="new@kee.example", role="auditor")
+    someone.posts("/console/language", language="fr")
+    with (LOCALES / "fr" / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+        words = GNUTranslations(file)._catalog
+    english = {key.removeprefix("word\x04") for key in words if isinstance(key, str)}
+    english -= {*words.values(), *NAMES_ON_PAGES}
+    paths = [one.removeprefix("GET ").replace("<slug>", "kee") for one in TABLE if "GET " in one]
+    seen, left = 0, set()
+    for path in (one for one in paths if "<" not in one and "scorecards/kee" not in one):
+        page = someone.gets(path)
+        if page.status_code == 200 and page.mimetype == "text/html":
+            seen += 1
+            left |= {(path, one) for one in Texts(page.get_data(as_text=True)).found & english}
+    assert left == set()
+    assert seen > 25

@@ -7,13 +7,15 @@ import pytest
 
 from smsgateway.actions import decisions, rotation
 from smsgateway.actions.approvals import SameHand
+from smsgateway.actions.casework import listing, staff
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.works import judging, register, rekeying
 from smsgateway.actions.works.register import Change
 from smsgateway.store.cases import cases
 from smsgateway.store.conversations import conversations
 from smsgateway.store.works import disputes, verifications, works
-from tests.casework.office import set_up
+from tests.casework.office import OFELIA, set_up
+from tests.casework.test_filing import complains, filed
 from tests.house import SLUG
 from tests.money.conftest import BOSS, BY, ON_SQLITE
 from tests.people import ACHIENG, BARAKA, crowd
@@ -110,6 +112,20 @@ def test_a_dispute_is_a_case_where_the_area_takes_complaints(town, treasury):
     (dispute,), (case,) = town.rows(disputes), town.rows(cases)
     assert (case.about_code, case.anonymity, case.person_id) == (code, "none", None)
     assert dispute.answer_due == case.resolve_due.date() > treasury.today
+
+
+def test_a_complaint_may_name_a_work_by_the_code_on_its_board(town, treasury):
+    set_up(town)
+    code = treasury.builds()
+    achieng = complains(town.phone(ACHIENG), "The roof leaks", place=code).presses("1").is_done()
+    ticket, _ = filed(achieng)
+    (case,) = town.rows(cases)
+    assert (case.about_code, case.service_id, case.project_id) == (code, None, None)
+    assert listing.sheet(town.house, ticket, by=OFELIA).about == f"Two class rooms ({code})"
+    told = staff.Counter(SLUG, "WATER", "No tap at the new rooms", about=code)
+    assert staff.on_behalf(town.house, told, by=OFELIA).ticket
+    with pytest.raises(Refused, match="nothing here has the code 31021"):
+        staff.on_behalf(town.house, staff.Counter(SLUG, "", "x", about="31021"), by=OFELIA)
 
 
 @ON_SQLITE

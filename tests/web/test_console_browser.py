@@ -112,6 +112,8 @@ def paths(town: Town) -> list[str]:
         "cycles/kee/phases?for=tallying", "cycles/kee/count", "cycles/kee/cost", "inbox",
         *(f"inbox/{row.person_id}" for row in waiting[:1]), "messages", "broadcasts", "cases",
         "approving", "day", "channels", "approvals",
+        "money", "money/report", "money/plan", "money/transfers", "money/works", "money/findings",
+        "money/surveys", "money/rules", "imports", "imports/budget", "imports/works",
         "audit", "audit/check", "accounts", "prove", "scorecards", f"scorecards/{ROUND}",
         f"scorecards/{ROUND}/plan", f"scorecards/{ROUND}/results", f"scorecards/{ROUND}/standards",
         "contracts", "contracts/new", "indicators", "indicators/new",

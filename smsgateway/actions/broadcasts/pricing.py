@@ -10,10 +10,11 @@ from pathlib import Path
 from sqlalchemy import Connection, distinct, func, select
 
 from flows.world import Money
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import Line, read_sheets
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.store.db import AnyRow
 from smsgateway.store.sending import prices
@@ -105,17 +106,17 @@ def read_file(path: Path) -> list[Price]:
     read, faults, seen = [], [], set[tuple[str, str, str]]()
     for sheet in read_sheets(path):
         if missing := [column for column in COLUMNS if column not in sheet.columns]:
-            raise Faulty(Fault(sheet.file, f"has no column {', '.join(missing)}"))
+            raise Faulty(Fault(sheet.file, Told("has no column {columns}", columns=missing)))
         for line in sheet.lines:
             try:
                 price = price_of(line)
                 key = (price.provider, price.network, price.kind)
                 if key in seen:
-                    raise ValueError("prices the same network a second time")
+                    raise Refused("prices the same network a second time")
                 seen.add(key)
                 read.append(price)
             except ValueError as error:
-                faults.append(Fault(line.where, str(error)))
+                faults.append(fault_of(line.where, error))
     if faults:
         raise Faulty(*faults)
     return read
@@ -125,16 +126,16 @@ def price_of(line: Line) -> Price:
     """One line. Raises `ValueError` with what is wrong with it."""
     cells: Mapping[str, str] = {name: line.cells[name].strip() for name in COLUMNS}
     if cells["provider"] not in PROVIDERS:
-        raise ValueError(f"provider is none of {', '.join(sorted(PROVIDERS))}")
+        raise Refused("provider is none of {providers}", providers=sorted(PROVIDERS))
     if cells["kind"] not in KINDS:
-        raise ValueError("kind is neither sms nor ussd")
+        raise Refused("kind is neither sms nor ussd")
     currency = cells["currency"]
     if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
-        raise ValueError("currency is not written as KES is")
+        raise Refused("currency is not written as KES is")
     try:
         price = Decimal(cells["price"])
     except InvalidOperation as error:
-        raise ValueError("price is no number") from error
+        raise Refused("price is no number") from error
     if not (price.is_finite() and 0 <= price < 10**6):
-        raise ValueError("price is not between 0 and a million")
+        raise Refused("price is not between 0 and a million")
     return Price(cells["provider"], cells["network"][:32], cells["kind"], price, currency)

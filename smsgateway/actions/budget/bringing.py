@@ -27,6 +27,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.signing import ENTERS, sign
 from smsgateway.actions.stations import area_named
 from smsgateway.actions.taken import Change
+from smsgateway.actions.told import Told
 from smsgateway.counting.ledger import Standing, standing
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines
@@ -86,8 +87,12 @@ def read(path: Path, layout: Layout) -> list[Row]:
     times = Counter(row.ref for row in rows)
     again = [row for row in rows if times[row.ref] > 1]
     if again:
-        said = "says {ref}, which another line says, too"
-        raise Faulty(*(Fault(row.where, said.format(ref=row.ref)) for row in again))
+        raise Faulty(
+            *(
+                Fault(row.where, Told("says {ref}, which another line says, too", ref=row.ref))
+                for row in again
+            )
+        )
     return rows
 
 
@@ -95,12 +100,14 @@ def row_of(where: str, cells: Mapping[str, str]) -> Row:
     """One line. Raises `ValueError` with what is wrong with it."""
     ref, direction = cells.get("ref", ""), cells.get("direction", "")
     if not 0 < len(ref) <= 64 or "/" in ref:
-        raise ValueError(f"a code has 1 to 64 letters and no /: {ref!r}")
+        raise Refused("a code has 1 to 64 letters and no /: {ref!r}", ref=ref)
     if direction not in ("income", "expenditure"):
-        raise ValueError(f"is income or expenditure, not {direction!r}")
+        raise Refused("is income or expenditure, not {direction!r}", direction=direction)
     title = {lang: text for lang in LANGUAGES if (text := cells.get(f"title_{lang}", ""))}
     if not title or any(len(one) > LONGEST_TITLE for one in title.values()):
-        raise ValueError(f"has no description, or one of more than {LONGEST_TITLE} letters")
+        raise Refused(
+            "has no description, or one of more than {longest} letters", longest=LONGEST_TITLE
+        )
     codes = {name: cells.get(name, "") for name in CODES}
     lines.refuse_long(codes)
     return Row(
@@ -120,9 +127,13 @@ def amount_in(name: str, told: str) -> Decimal:
     try:
         amount = Decimal(told.replace(",", "").replace(" ", ""))
     except InvalidOperation as error:
-        raise ValueError(f"{name} is an amount, not {told!r}") from error
+        raise Refused("{name} is an amount, not {told!r}", name=name, told=told) from error
     if not amount.is_finite() or amount < 0 or amount != round(amount, 2):
-        raise ValueError(f"{name} is an amount from 0 with two digits behind the point: {told!r}")
+        raise Refused(
+            "{name} is an amount from 0 with two digits behind the point: {told!r}",
+            name=name,
+            told=told,
+        )
     return amount
 
 

@@ -19,6 +19,7 @@ from smsgateway.actions import csvfile
 from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import Line, read_sheets
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 
 T = TypeVar("T")
 
@@ -89,7 +90,7 @@ def read(path: Path, layout: Layout, take: Callable[[str, Mapping[str, str]], T]
     faults: list[Fault] = []
     for sheet in read_sheets(path):
         missing = [one for one in (layout.columns["ref"],) if one not in sheet.columns]
-        faults += [Fault(sheet.file, f"has no column {one!r}") for one in missing]
+        faults += [Fault(sheet.file, Told("has no column {one!r}", one=one)) for one in missing]
         for line in () if missing else sheet.lines:
             try:
                 made.append(take(line.where, layout.cells(line)))

@@ -24,6 +24,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.signing import ENTERS, sign
 from smsgateway.actions.stations import area_named
+from smsgateway.actions.told import Told
 from smsgateway.counting.programme import Moved, compare, slips
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
@@ -58,7 +59,10 @@ def read(path: Path, layout: Layout) -> list[Item]:
     again = [one for one in items if times[one.ref, one.year] > 1]
     if again:
         raise Faulty(
-            *(Fault(one.where, f"says {one.ref}, which another line says, too") for one in again)
+            *(
+                Fault(one.where, Told("says {ref}, which another line says, too", ref=one.ref))
+                for one in again
+            )
         )
     return items
 
@@ -68,16 +72,16 @@ def items_of(where: str, cells: Mapping[str, str]) -> list[Item]:
     ref = cells.get("ref", "")
     title = {lang: text for lang in LANGUAGES if (text := cells.get(f"title_{lang}", ""))}
     if not 0 < len(ref) <= 64:
-        raise ValueError(f"a project's number has 1 to 64 letters: {ref!r}")
+        raise Refused("a project's number has 1 to 64 letters: {ref!r}", ref=ref)
     if not title or any(len(one) > LONGEST_TITLE for one in title.values()):
-        raise ValueError(f"has no name, or one of more than {LONGEST_TITLE} letters")
+        raise Refused("has no name, or one of more than {longest} letters", longest=LONGEST_TITLE)
     amounts = {
         year: amount_in(f"year {year + 1}", told)
         for year in range(YEARS)
         if (told := cells.get(f"amount_{year}", "").strip())
     }
     if not amounts:
-        raise ValueError("has no amount in any year")
+        raise Refused("has no amount in any year")
     return [
         Item(
             where=where,
@@ -101,7 +105,7 @@ def whole(cells: Mapping[str, str], name: str) -> int | None:
     """A whole number; None where nothing is told. Raises `ValueError`."""
     told = cells.get(name, "").replace(",", "").strip()
     if told and not (told.isascii() and told.isdigit()):
-        raise ValueError(f"{name} is a whole number, not {told!r}")
+        raise Refused("{name} is a whole number, not {told!r}", name=name, told=told)
     return int(told) if told else None
 
 

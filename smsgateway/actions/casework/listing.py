@@ -23,6 +23,7 @@ from smsgateway.store.contests import projects
 from smsgateway.store.db import AnyRow
 from smsgateway.store.people import people
 from smsgateway.store.services import services
+from smsgateway.store.works import works
 
 LISTED = 500
 AT_ONCE = 30
@@ -211,8 +212,12 @@ def phone_of(house: House, connection: Connection, row: AnyRow, account: Account
 
 def about_of(connection: Connection, row: AnyRow) -> str:
     """By name and code."""
-    table, id = (services, row.service_id) if row.service_id else (projects, row.project_id)
-    found = connection.execute(select(table.c.name, table.c.code).where(table.c.id == id)).first()
+    if row.service_id or row.project_id:
+        table, id = (services, row.service_id) if row.service_id else (projects, row.project_id)
+        mine = table.c.id == id
+    else:
+        table, mine = works, works.c.code == row.about_code
+    found = connection.execute(select(table.c.name, table.c.code).where(mine)).first()
     return f"{first_of(found.name)} ({found.code})" if found else row.about_code
 
 

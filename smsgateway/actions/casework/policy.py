@@ -46,7 +46,8 @@ from flows.budget import ONE_SMS, weigh
 from flows.gsm import plain
 from flows.words import LANGUAGES, SOURCE
 from smsgateway.actions.desks.desk import DEFAULT_TERMS
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
+from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical
 
 MOST_BRANCHES = 7
@@ -128,7 +129,7 @@ def read(path: Path) -> Policy:
     try:
         told = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Faulty(Fault(path.name, str(error))) from error
+        raise Faulty(fault_of(path.name, error)) from error
     return policy(told, path.name)
 
 
@@ -162,7 +163,9 @@ def _entries(
             made.append(kind(**entry))
         except TypeError:
             known = ", ".join(kind.__dataclass_fields__)
-            faults.append(Fault(f"{name}: {table} {number}", f"its keys are not {known}"))
+            faults.append(
+                Fault(f"{name}: {table} {number}", Told("its keys are not {known}", known=known))
+            )
     return made
 
 
@@ -173,7 +176,9 @@ def _holidays(
         try:
             yield date.fromisoformat(day), str(what)
         except ValueError:
-            faults.append(Fault(f"{name}: holidays", f"{day} is no day like 2026-12-25"))
+            faults.append(
+                Fault(f"{name}: holidays", Told("{day} is no day like 2026-12-25", day=day))
+            )
 
 
 def wrong(read: Policy) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -16,7 +17,7 @@ from smsgateway.actions.casefiles.filing import NewCase, Origin, file
 from smsgateway.actions.casework.handling import HANDLERS, office_named, sorted_as
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.desks.desk import Desk
-from smsgateway.actions.desks.subjects import Subjects
+from smsgateway.actions.desks.subjects import Subjects, work_coded
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.stations import area_named
@@ -160,7 +161,8 @@ def subjects(house: House, connection: Connection, area_id: int) -> Subjects:
     """What has a code for the people of an area, by the clock of the database."""
     held = house.catalogue.latest()
     race = held.race_for(area_id, connection.execute(select(database_now())).scalar_one())
-    return Subjects(held.services, area_id, race.contest if race else None)
+    contest = race.contest if race else None
+    return Subjects(held.services, area_id, contest, partial(work_coded, connection))
 
 
 def channel_of(house: House, area_id: int) -> Station | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from smsgateway.actions.gazetteers.places import Fault
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 from smsgateway.counting.shapes import Schema, Shapes
 
 SCHEMAS = Path(__file__).with_name("schemas")
@@ -44,7 +45,10 @@ def faults_of(package: Any) -> Iterator[Fault]:
     kind, every = kind_of(package), schemas()
     told = package.get("version")
     if isinstance(told, str) and told != VERSIONS[kind]:
-        yield Fault("version", f"{told} cannot be read: only {VERSIONS[kind]}")
+        yield Fault(
+            "version",
+            Told("{version} cannot be read: only {known}", version=told, known=VERSIONS[kind]),
+        )
     shapes = Shapes({str(one["id"]): one for one in every.values()})
     for place, said in shapes.faults(every[PACKAGES[kind]], package):
         yield Fault(place, said)
@@ -77,5 +81,7 @@ def twice(package: Mapping[str, Any]) -> Iterator[Fault]:
     for place, release in releases_in(package):
         names = (release["ocid"], release["id"])
         if names in seen:
-            yield Fault(f"{place}/id", f"{names[1]} is there twice in {names[0]}")
+            yield Fault(
+                f"{place}/id", Told("{id} is there twice in {where}", id=names[1], where=names[0])
+            )
         seen.add(names)

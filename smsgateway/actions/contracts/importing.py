@@ -23,6 +23,7 @@ from smsgateway.actions.gazetteers.places import Fault, Faulty
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.told import Told
 from smsgateway.counting.procurement import process
 from smsgateway.store.areas import areas
 from smsgateway.store.contracts import procurements
@@ -115,6 +116,6 @@ def unseen(
     kept = {one["id"]: one for one in before}
     changed = [one for one in releases if one["id"] in kept and kept[one["id"]] != one]
     if changed:
-        said = "was published in other words: a release is never changed"
+        said = Told("was published in other words: a release is never changed")
         raise Faulty(*(Fault(one["id"], said) for one in changed))
     return [one for one in releases if one["id"] not in kept]

@@ -1,13 +1,19 @@
-"""What a complaint is about, by its code: a service on its poster, a project on the ballot."""
+"""What a complaint is about, by its code: a service on its poster, a work on the board at its site,
+a project on the ballot."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
 
 from flows.case import Subject
 from flows.codes import read_poster, tokens
 from flows.world import Contest
+from smsgateway.actions.postercodes import WORK
 from smsgateway.actions.services.book import Book
+from smsgateway.store.works import works
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,8 @@ class Subjects:
     area_id: int
     contest: Contest | None
     """The contest that people there mean now."""
+    work: Callable[[str], Subject | None]
+    """The work with a code, asked for only where a code of that kind was typed."""
 
     @property
     def any(self) -> bool:
@@ -40,8 +48,16 @@ class Subjects:
         service = self.book.by_code.get(poster) if poster else None
         if service:
             return Known(Subject(service.code, service.name), service_id=service.id)
+        if poster and poster.startswith(WORK) and (work := self.work(poster)):
+            return Known(work)
         code = "".join(tokens(typed))
         project = self.contest.by_code.get(code) if self.contest else None
         if project:
             return Known(Subject(project.code, project.name), project_id=project.id)
         return None
+
+
+def work_coded(connection: Connection, code: str) -> Subject | None:
+    """A work wherever it is; its case is tied to it by that code."""
+    row = connection.execute(select(works.c.code, works.c.name).where(works.c.code == code)).first()
+    return Subject(row.code, row.name) if row else None

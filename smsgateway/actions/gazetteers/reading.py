@@ -9,10 +9,12 @@ from pathlib import Path
 
 from smsgateway.actions.gazetteers import cells, nesting
 from smsgateway.actions.gazetteers.mapping import Level
-from smsgateway.actions.gazetteers.mapping import Mapping as Told
+from smsgateway.actions.gazetteers.mapping import Mapping as Layout
 from smsgateway.actions.gazetteers.nesting import Row
-from smsgateway.actions.gazetteers.places import Fault, Faulty, Finding, Gazetteer, Place
+from smsgateway.actions.gazetteers.places import Fault, Faulty, Finding, Gazetteer, Place, fault_of
 from smsgateway.actions.gazetteers.sheets import Line, Sheet, read_sheets
+from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 
 REMARKS = {
     "invisible": "{column} holds characters that nobody sees: removed",
@@ -20,7 +22,7 @@ REMARKS = {
 }
 
 
-def read(mapping: Told, paths: Sequence[Path]) -> Gazetteer:
+def read(mapping: Layout, paths: Sequence[Path]) -> Gazetteer:
     """Read an edition. Raises `Faulty` with every line that does not hold what it should."""
     sheets = [sheet for path in paths for sheet in read_sheets(path)]
     reading = Reading(mapping)
@@ -34,7 +36,7 @@ def read(mapping: Told, paths: Sequence[Path]) -> Gazetteer:
     return Gazetteer(tuple(row.place for row in placed if row.place), tuple(told))
 
 
-def assign(mapping: Told, sheets: Sequence[Sheet]) -> Iterable[tuple[Level, list[Line]]]:
+def assign(mapping: Layout, sheets: Sequence[Sheet]) -> Iterable[tuple[Level, list[Line]]]:
     """Which lines are of which level. Raises `Faulty` for files and lines of none."""
     faults = []
     fitting = {level.name: [one for one in sheets if fits(level, one)] for level in mapping.levels}
@@ -42,19 +44,23 @@ def assign(mapping: Told, sheets: Sequence[Sheet]) -> Iterable[tuple[Level, list
     idle = {one.file for one in sheets} - {one.file for one in sheets if id(one) in used}
     for sheet in sheets:
         if sheet.file in idle:
-            said = f"is of no level of the mapping: its columns are {', '.join(sheet.columns)}"
+            said = Told(
+                "is of no level of the mapping: its columns are {columns}", columns=sheet.columns
+            )
             faults.append(Fault(sheet.file, said))
     for level in mapping.levels:
         if not fitting[level.name]:
             wanted = level.list or ", ".join(sorted(level.columns))
-            faults.append(Fault(level.name, f"no file holds this level ({wanted})"))
+            faults.append(
+                Fault(level.name, Told("no file holds this level ({wanted})", wanted=wanted))
+            )
     taken: dict[str, list[Line]] = {}
     left = {line.where for sheet in sheets if id(sheet) in used for line in sheet.lines}
     for level in mapping.levels:
         found = [line for sheet in fitting[level.name] for line in sheet.lines]
         taken[level.name] = [line for line in found if belongs(level, line)]
         left -= {line.where for line in taken[level.name]}
-    said = "is of no level that the mapping knows"
+    said = Told("is of no level that the mapping knows")
     faults += [Fault(where, said) for where in sorted(left)]
     if faults:
         raise Faulty(*faults)
@@ -80,7 +86,7 @@ def belongs(level: Level, line: Line) -> bool:
 class Reading:
     """What has been read so far."""
 
-    mapping: Told
+    mapping: Layout
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     remarks: list[Finding] = field(default_factory=list)
@@ -94,22 +100,24 @@ class Reading:
             try:
                 self.rows.append(self.row(level, depth, line))
             except ValueError as error:
-                self.faults.append(Fault(line.where, str(error)))
+                self.faults.append(fault_of(line.where, error))
 
     def row(self, level: Level, depth: int, line: Line) -> Row:
         """One line. Raises `ValueError` with what is wrong with it."""
         text = self.cell(line, level.code)
         if not text:
-            raise ValueError(f"{level.code} is empty")
+            raise Refused("{column} is empty", column=level.code)
         restores = self.mapping.zeros == "restored"
         number, doubt = cells.number_of(text, level, restores)
         if number != text:
             self.restored[line.where.rpartition(":")[0]] += 1
         if len(level.mark + number) > 60 or "#" in number:
-            raise ValueError(f"{level.code} is no code: longer than 60 characters, or with a #")
+            raise Refused(
+                "{column} is no code: longer than 60 characters, or with a #", column=level.code
+            )
         kind = self.cell(line, level.type) or level.name
         if len(kind) > 32:
-            raise ValueError(f"{level.type} is longer than any type")
+            raise Refused("{column} is longer than any type", column=level.type)
         parent = level.parent
         return Row(
             level=level,
@@ -139,10 +147,10 @@ class Reading:
         """Language to name, where there is one. Raises `ValueError` where there is none."""
         read = {lang: self.cell(line, column) for lang, column in level.names.items()}
         if not any(read.values()):
-            raise ValueError(f"has no name ({', '.join(level.names.values())})")
+            raise Refused("has no name ({columns})", columns=list(level.names.values()))
         for lang, name in read.items():
             if len(name) > 190:
-                raise ValueError(f"{level.names[lang]} is longer than any name")
+                raise Refused("{column} is longer than any name", column=level.names[lang])
             if not name:
                 self.unnamed[level.name, lang].append(line.where)
         return {lang: name for lang, name in sorted(read.items()) if name}

@@ -18,6 +18,7 @@ from typing import Any
 import openpyxl
 
 from smsgateway.actions.gazetteers.places import Fault, Faulty, Finding
+from smsgateway.actions.told import Told
 
 LARGEST = 200_000_000
 """Bytes of a workbook unpacked: a gazetteer of 15,000 places has four million."""
@@ -47,7 +48,7 @@ def read_sheets(path: Path) -> list[Sheet]:
     readers = {".csv": read_csv, ".tsv": read_csv, ".xlsx": read_xlsx, ".json": read_json}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise Faulty(Fault(path.name, f"is none of {', '.join(readers)}"))
+        raise Faulty(Fault(path.name, Told("is none of {known}", known=tuple(readers))))
     return reader(path)
 
 
@@ -58,7 +59,7 @@ def read_csv(path: Path) -> list[Sheet]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Faulty(Fault(f"{path.name}:{line}", "is not UTF-8")) from error
+        raise Faulty(Fault(f"{path.name}:{line}", Told("is not UTF-8"))) from error
     findings = []
     if content.startswith(b"\xef\xbb\xbf"):
         findings.append(Finding("byte order mark", path.name, "begins with one: dropped"))
@@ -81,17 +82,19 @@ def read_xlsx(path: Path) -> list[Sheet]:
         try:
             with zipfile.ZipFile(file) as packed:
                 if sum(one.file_size for one in packed.infolist()) > LARGEST:
-                    raise Faulty(Fault(path.name, f"unpacks to more than {LARGEST} bytes"))
+                    raise Faulty(
+                        Fault(path.name, Told("unpacks to more than {most} bytes", most=LARGEST))
+                    )
             with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
                 read = {one.title: rows_of(one) for one in book.worksheets}
         except Faulty:
             raise
         except Exception as error:  # openpyxl raises whatever it stumbles over in a damaged one
-            said = "is not an XLSX workbook, or a damaged one"
+            said = Told("is not an XLSX workbook, or a damaged one")
             raise Faulty(Fault(path.name, said)) from error
     filled = {name: rows for name, rows in read.items() if any(any(row) for _, row in rows)}
     if not filled:
-        raise Faulty(Fault(path.name, "holds no rows"))
+        raise Faulty(Fault(path.name, Told("holds no rows")))
     return [sheet(path.name, name, rows, ()) for name, rows in filled.items()]
 
 
@@ -116,19 +119,23 @@ def sheet(
     """The first row that is not empty is the header. Raises `Faulty` with every ragged line."""
     filled = [(n, row) for n, row in numbered if any(cell.strip() for cell in row)]
     if not filled:
-        raise Faulty(Fault(file, "holds no rows"))
+        raise Faulty(Fault(file, Told("holds no rows")))
     columns = [cell.strip() for cell in filled[0][1]]
     while columns and not columns[-1]:
         columns.pop()
     place = f"{file}:{name}!" if name else f"{file}:"
     for column in columns:
         if columns.count(column) > 1:
-            raise Faulty(Fault(f"{place}{filled[0][0]}", f"names two columns {column!r}"))
+            raise Faulty(
+                Fault(f"{place}{filled[0][0]}", Told("names two columns {column!r}", column=column))
+            )
     faults, lines = [], []
     for n, row in filled[1:]:
         cells = row[: len(columns)] + ["" for _ in columns[len(row) :]] if name else row
         if len(cells) != len(columns):
-            said = f"has {len(cells)} cells, the header names {len(columns)}"
+            said = Told(
+                "has {number} cells, the header names {most}", number=len(cells), most=len(columns)
+            )
             faults.append(Fault(f"{place}{n}", said))
             continue
         lines.append(Line(f"{place}{n}", dict(zip(columns, cells, strict=True))))
@@ -142,10 +149,12 @@ def read_json(path: Path) -> list[Sheet]:
     try:
         told = json.loads(path.read_text("utf-8-sig"), parse_int=str, parse_float=str)
     except UnicodeDecodeError as error:
-        raise Faulty(Fault(path.name, "is not UTF-8")) from error
+        raise Faulty(Fault(path.name, Told("is not UTF-8"))) from error
     except (json.JSONDecodeError, RecursionError) as error:
         line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise Faulty(Fault(f"{path.name}{line}", f"is not JSON: {error}")) from error
+        raise Faulty(
+            Fault(f"{path.name}{line}", Told("is not JSON: {error}", error=error))
+        ) from error
     lists = told if isinstance(told, dict) else {"": told}
     sheets, faults = [], []
     for name, rows in lists.items():
@@ -155,7 +164,7 @@ def read_json(path: Path) -> list[Sheet]:
         for n, row in enumerate(rows, 1):
             where = f"{path.name}:{name}[{n}]"
             if not isinstance(row, dict):
-                faults.append(Fault(where, "is not an object"))
+                faults.append(Fault(where, Told("is not an object")))
                 continue
             lines.append(Line(where, {key: text_of(value) for key, value in row.items()}))
         columns = sorted({key for line in lines for key in line.cells})

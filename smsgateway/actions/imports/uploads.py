@@ -30,6 +30,9 @@ from smsgateway.store.uploads import uploads
 LARGEST = 4 * 1024 * 1024
 """Bytes of a file."""
 
+AT_ONCE = 512 * 1024
+"""Bytes up to which a file is tried while its sender waits; a longer one the clock tries."""
+
 GOOD_FOR = timedelta(hours=1)
 MOST_LISTED = 10
 MOST_FAULTS = 200
@@ -49,7 +52,7 @@ class Upload:
     name: str
     told: Mapping[str, str]
     state: str
-    """tried, faulty or taken."""
+    """waiting, tried, faulty or taken."""
     at: datetime
     taken: Taken | None = None
     faults: Sequence[Fault] = field(default=())
@@ -66,7 +69,9 @@ def put(
     if not 0 < len(content) <= LARGEST:
         raise Refused("choose a file of at most 4 MB")
     name = STRANGE.sub("_", Path(name).name)[-100:] or "file.csv"
-    state, found = tried(house, kind, name, content, told, by=by)
+    state, found = "waiting", dict[str, Any]()
+    if len(content) <= AT_ONCE:
+        state, found = tried(house, kind, name, content, told, by=by)
     sealed = house.keys.seal(b64encode(content).decode(), "file")
     with house.db.write() as connection:
         account = accounts.acting(connection, by, *kind.may)
@@ -75,6 +80,19 @@ def put(
         values |= {"told": dict(told), "sealed": sealed, "state": state, "found": found}
         connection.execute(insert(uploads).values(**values))
     return number
+
+
+def try_due(house: House) -> int:
+    """One round of the clock: files that wait to be tried; returns how many were."""
+    with house.db.read() as connection:
+        waiting = select(uploads).where(uploads.c.state == "waiting").order_by(uploads.c.at)
+        rows = connection.execute(waiting).all()
+    for row in rows:
+        content = b64decode(house.keys.open(row.sealed, "file"))
+        kind = kind_named(row.kind)
+        state, found = tried(house, kind, row.name, content, row.told, by=row.by)
+        change(house, row.id, state=state, found=found)
+    return len(rows)
 
 
 def tried(
@@ -190,7 +208,7 @@ def upload(row: AnyRow) -> Upload:
         told=row.told,
         state=row.state,
         at=row.at,
-        taken=None if faulty else taken_from(row.found),
+        taken=taken_from(row.found) if row.state in ("tried", "taken") else None,
         faults=faults_of(row.found["faults"]) if faulty else (),
         more_faults=row.found["more"] if faulty else 0,
         here=row.sealed is not None,

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection, insert, select
 
@@ -20,7 +21,7 @@ from smsgateway.actions.casefiles.filing import NewCase, Origin, file
 from smsgateway.actions.casework.staff import channel_of, holder
 from smsgateway.actions.desks import clocks
 from smsgateway.actions.desks.desk import Desk
-from smsgateway.actions.desks.subjects import Subjects
+from smsgateway.actions.desks.subjects import Subjects, work_coded
 from smsgateway.actions.house import House
 from smsgateway.actions.open311 import keys
 from smsgateway.actions.open311.fault import WRONG, Fault
@@ -143,9 +144,8 @@ def _drawn(house: House, connection: Connection, posted: Posted, now: datetime) 
         None,
         actor=f"open311 {posted.key.name}",
     )
-    about = Subjects(house.catalogue.latest().services, posted.desk.area_id, None).coded(
-        posted.about
-    )
+    services, work = house.catalogue.latest().services, partial(work_coded, connection)
+    about = Subjects(services, posted.desk.area_id, None, work).coded(posted.about)
     for _ in range(DRAWS):
         number = ticket(f"{secrets.randbelow(10**6):06}")
         new = NewCase(

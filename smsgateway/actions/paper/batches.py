@@ -118,7 +118,7 @@ def typist(connection: Connection, by: str, area_id: int) -> accounts.Account:
     """The account, if it may enter paper of this area. Raises `NoSuchAccount`."""
     account = accounts.acting(connection, by, "administrator", "coordinator", "data-entry")
     if not account.reaches(area_id):
-        raise accounts.NoSuchAccount(f"{by} has no say outside its own areas")
+        raise accounts.NoSuchAccount("{by} has no say outside its own areas", by=by)
     return account
 
 

@@ -20,6 +20,7 @@ from smsgateway.actions.gazetteers.sheets import Line
 from smsgateway.actions.paper.sheets import Roll, Sheet
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines
+from smsgateway.actions.told import Told
 from smsgateway.store.contests import projects
 from smsgateway.store.db import AnyRow
 from smsgateway.store.paper import paper_batches
@@ -83,7 +84,9 @@ def read(path: Path, roll: Roll, present: int) -> dict[int, Sheet]:
     found: dict[int, Sheet] = {}
     for where, one in taken:
         if one.number in found:
-            raise Faulty(Fault(where, f"project {one.number} stands there twice"))
+            raise Faulty(
+                Fault(where, Told("project {number} stands there twice", number=one.number))
+            )
         found[one.number] = one
     return found
 

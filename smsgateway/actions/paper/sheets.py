@@ -22,6 +22,7 @@ from smsgateway.actions.gazetteers.places import Fault, Faulty
 from smsgateway.actions.gazetteers.sheets import Line
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines, whole_in
+from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.sealing import Keyring
 
@@ -86,7 +87,11 @@ def read(path: Path, roll: Roll, announced: int) -> dict[int, Sheet]:
     def take(line: Line) -> tuple[str, Sheet]:
         number = whole_in(line, "sheet")
         if not 1 <= number <= announced:
-            raise ValueError(f"there is no sheet {number}: {announced} were announced")
+            raise Refused(
+                "there is no sheet {number}: {announced} were announced",
+                number=number,
+                announced=announced,
+            )
         tag = read_voter(cell(line, "voter"), roll)
         return line.where, Sheet(number, tag, read_vote(cell(line, "vote"), contest))
 
@@ -133,9 +138,20 @@ def refuse_doubles(taken: Sequence[tuple[str, Sheet]]) -> None:
     voters: dict[str, str] = {}
     for where, one in taken:
         if one.number in numbers:
-            faults.append(Fault(where, f"sheet {one.number} stands at {numbers[one.number]}, too"))
+            faults.append(
+                Fault(
+                    where,
+                    Told(
+                        "sheet {number} stands at {where}, too",
+                        number=one.number,
+                        where=numbers[one.number],
+                    ),
+                )
+            )
         if one.tag and one.tag in voters:
-            faults.append(Fault(where, f"its voter stands at {voters[one.tag]}, too"))
+            faults.append(
+                Fault(where, Told("its voter stands at {where}, too", where=voters[one.tag]))
+            )
         numbers.setdefault(one.number, where)
         voters.setdefault(one.tag, where)
     if faults:

@@ -21,6 +21,7 @@ from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines
+from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.areas import areas
 from smsgateway.store.channels import channels
@@ -136,15 +137,19 @@ def listed(line: Line, region: str, codes: dict[str, int]) -> Listed:
     """One line of the list. Raises `ValueError` with its fault."""
     phone, name, area = (cell(line, column) for column in COLUMNS)
     if not phone and not name:
-        raise ValueError("has neither phone nor name")
+        raise Refused("has neither phone nor name")
     if area and area not in codes:
-        raise ValueError(f"there is no area {area}")
+        raise Refused("there is no area {code}", code=area)
     if len(name) > MOST_LETTERS:
-        raise ValueError(f"the name has {len(name)} letters, at most {MOST_LETTERS} fit")
+        raise Refused(
+            "the name has {letters} letters, at most {most} fit",
+            letters=len(name),
+            most=MOST_LETTERS,
+        )
     try:
         return Listed(line.where, canonical(phone, region) if phone else "", name, area)
     except NotAPhone as error:
-        raise ValueError("phone is no telephone number") from error
+        raise Refused("phone is no telephone number") from error
 
 
 def refuse_doubles(path: Path, people: Sequence[Listed]) -> None:
@@ -153,7 +158,9 @@ def refuse_doubles(path: Path, people: Sequence[Listed]) -> None:
     faults = []
     for one in people:
         if one.phone and one.phone in seen:
-            faults.append(Fault(one.where, f"its phone stands at {seen[one.phone]} already"))
+            faults.append(
+                Fault(one.where, Told("its phone stands at {where} already", where=seen[one.phone]))
+            )
         seen.setdefault(one.phone, one.where)
     if faults:
         raise Faulty(*faults)

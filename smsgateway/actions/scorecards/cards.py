@@ -28,6 +28,7 @@ from smsgateway.actions.scorecards.lists import (
     texts_in,
 )
 from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.told import Told
 from smsgateway.store.scorecards import indicators, scorecards
 
 LONGEST_QUESTION = 100
@@ -50,10 +51,17 @@ def read(path: Path) -> list[Question]:
         path, ("name", "scale"), lambda column: worded(column) or column == "better", line_of
     )
     if len(asked) > MOST_INDICATORS:
-        raise Faulty(Fault(path.name, f"asks {len(asked)}, a phone at most {MOST_INDICATORS}"))
+        raise Faulty(
+            Fault(
+                path.name,
+                Told(
+                    "asks {number}, a phone at most {most}", number=len(asked), most=MOST_INDICATORS
+                ),
+            )
+        )
     names = [one.name for one in asked]
     if twice := {name for name in names if names.count(name) > 1}:
-        raise Faulty(Fault(path.name, f"names two questions {min(twice)}"))
+        raise Faulty(Fault(path.name, Told("names two questions {name}", name=min(twice))))
     return asked
 
 
@@ -61,14 +69,18 @@ def line_of(line: Line) -> Question:
     """One line. Raises `ValueError` with what is wrong with it."""
     told, better = cell(line, "scale"), cell(line, "better") or "up"
     if told not in VALUES:
-        raise ValueError(f"scale is one of {', '.join(VALUES)}, not {told!r}")
+        raise Refused("scale is one of {values}, not {told!r}", values=tuple(VALUES), told=told)
     if better not in ("up", "down"):
-        raise ValueError(f"better is up or down, not {better!r}")
+        raise Refused("better is up or down, not {better!r}", better=better)
     scale = cast(Scale, told)
     text = texts_in(line, "text", LONGEST_QUESTION)
     for lang, question in text.items():
         if not fits_a_page(question, scale, lang):
-            raise ValueError(f"text_{lang} is too long for one screen: on {scale} it must fit")
+            raise Refused(
+                "text_{code} is too long for one screen: on {scale} it must fit",
+                code=lang,
+                scale=scale,
+            )
     return Question(slug_in(line, "name"), scale, text, better)
 
 

@@ -13,6 +13,7 @@ from smsgateway.actions.gazetteers.cells import day_in, tidy
 from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import Line, read_sheets
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.told import Told
 
 
 class Placed(Protocol):
@@ -43,8 +44,13 @@ def read_lines(
     for sheet in read_sheets(path):
         missing = [column for column in needed if column not in sheet.columns]
         strange = [one for one in sheet.columns if one not in needed and not known(one)]
-        faults += [Fault(sheet.file, f"has no column {column}") for column in missing]
-        faults += [Fault(sheet.file, f"has a column {one} that nobody reads") for one in strange]
+        faults += [
+            Fault(sheet.file, Told("has no column {column}", column=column)) for column in missing
+        ]
+        faults += [
+            Fault(sheet.file, Told("has a column {one} that nobody reads", one=one))
+            for one in strange
+        ]
         if missing or strange:
             continue
         for line in sheet.lines:
@@ -78,7 +84,11 @@ def slug_in(line: Line, column: str) -> str:
     """A name in small letters. Raises `ValueError`."""
     text = cell(line, column)
     if not SLUG.fullmatch(text):
-        raise ValueError(f"{column} is small letters, digits and _ (health_centre), not {text!r}")
+        raise Refused(
+            "{column} is small letters, digits and _ (health_centre), not {text!r}",
+            column=column,
+            text=text,
+        )
     return text
 
 
@@ -86,7 +96,7 @@ def whole_in(line: Line, column: str) -> int:
     """A whole number from 0. Raises `ValueError`."""
     text = cell(line, column)
     if not (text.isascii() and text.isdigit()):
-        raise ValueError(f"{column} is a whole number, not {text!r}")
+        raise Refused("{column} is a whole number, not {text!r}", column=column, text=text)
     return int(text)
 
 
@@ -94,7 +104,7 @@ def day_needed(line: Line, column: str) -> date:
     """A day such as 2026-06-30. Raises `ValueError` where none is told."""
     day = day_in(line, column)
     if day is None:
-        raise ValueError(f"{column} is a day such as 2026-06-30")
+        raise Refused("{column} is a day such as 2026-06-30", column=column)
     return day
 
 
@@ -102,7 +112,12 @@ def short_in(line: Line, column: str, longest: int) -> str:
     """A text of so many letters at most. Raises `ValueError`."""
     text = cell(line, column)
     if len(text) > longest:
-        raise ValueError(f"{column} has {len(text)} letters, at most {longest} fit")
+        raise Refused(
+            "{column} has {letters} letters, at most {longest} fit",
+            column=column,
+            letters=len(text),
+            longest=longest,
+        )
     return text
 
 
@@ -110,10 +125,16 @@ def texts_in(line: Line, stem: str, longest: int) -> dict[str, str]:
     """The text of each language, `name_en` and so on. Raises `ValueError` for none or too long."""
     found = {lang: text for lang in LANGUAGES if (text := cell(line, f"{stem}_{lang}"))}
     if not found:
-        raise ValueError(f"has no {stem} ({stem}_en, {stem}_km, …)")
+        raise Refused("has no {stem} ({stem}_en, {stem}_km, …)", stem=stem)
     for lang, text in found.items():
         if len(text) > longest:
-            raise ValueError(f"{stem}_{lang} has {len(text)} letters, at most {longest} fit")
+            raise Refused(
+                "{stem}_{code} has {letters} letters, at most {longest} fit",
+                stem=stem,
+                code=lang,
+                letters=len(text),
+                longest=longest,
+            )
     return found
 
 

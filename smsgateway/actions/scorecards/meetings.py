@@ -15,13 +15,14 @@ from typing import cast
 from sqlalchemy import Connection, delete, insert, select
 
 from flows.service import VALUES, Scale
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import Line
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines, whole_in
 from smsgateway.actions.scorecards.naming import questions, round_named, service_in
 from smsgateway.actions.scorecards.signing import ENTERS, sign
+from smsgateway.actions.told import Told
 from smsgateway.store.db import AnyRow
 from smsgateway.store.scorecards import self_scores, tallies
 
@@ -56,7 +57,7 @@ def line_of(line: Line) -> Hands:
     """One line. Raises `ValueError` with what is wrong with it."""
     group = cell(line, "group")
     if group not in GROUPS:
-        raise ValueError(f"group is one of {', '.join(GROUPS)}, not {group!r}")
+        raise Refused("group is one of {groups}, not {group!r}", groups=GROUPS, group=group)
     counted = whole_in(line, "answer"), whole_in(line, "people")
     return Hands(line.where, cell(line, "service"), cell(line, "question"), group, *counted)
 
@@ -74,10 +75,10 @@ def keep(house: House, slug: str, hands: Sequence[Hands], *, by: str) -> int:
             try:
                 rows.append(row_of(connection, held, asked, one))
             except ValueError as error:
-                faults.append(Fault(one.where, str(error)))
+                faults.append(fault_of(one.where, error))
         keys = [tuple(row.values())[:-1] for row in rows]
         faults += [
-            Fault(one.where, "says that a second time")
+            Fault(one.where, Told("says that a second time"))
             for at, (key, one) in enumerate(zip(keys, hands, strict=False))
             if not faults and key in keys[:at]
         ]
@@ -98,7 +99,11 @@ def row_of(
     """A line as it is kept. Raises `ValueError`."""
     service = service_in(connection, held, one.service)
     if one.question not in asked:
-        raise ValueError(f"question is one of {', '.join(asked)}, not {one.question!r}")
+        raise Refused(
+            "question is one of {known}, not {question!r}",
+            known=tuple(asked),
+            question=one.question,
+        )
     question = asked[one.question]
     check_answer(one.answer, question)
     return {

@@ -24,6 +24,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, is_text, read_lines, slug_in, texts_in
 from smsgateway.actions.scorecards.naming import service_coded
 from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
 from smsgateway.store.people import people
@@ -76,7 +77,9 @@ def line_of(line: Line) -> NewService:
     """One line. Raises `ValueError` with what is wrong with it."""
     code = cell(line, "code")
     if code and (read_poster(code) != code or code[0] != TYPE):
-        raise ValueError(f"{code} is no poster code of a service: 2, three digits and their check")
+        raise Refused(
+            "{code} is no poster code of a service: 2, three digits and their check", code=code
+        )
     return NewService(
         where=line.where,
         kind=slug_in(line, "kind"),
@@ -143,13 +146,19 @@ def check(
     for line in lines:
         for area in (line.area, *line.catchment):
             if area not in known:
-                faults.append(Fault(line.where, f"there is no area {area!r}: `area add` first"))
+                faults.append(
+                    Fault(
+                        line.where, Told("there is no area {code!r}: `area add` first", code=area)
+                    )
+                )
         if line.code and line.code in seen:
-            faults.append(Fault(line.where, f"says {line.code} a second time"))
+            faults.append(Fault(line.where, Told("says {code} a second time", code=line.code)))
         seen.add(line.code)
         alike = (line.kind, known.get(line.area), str(sorted(line.names.items())))
         if not line.code and alike in standing:
-            said = f"is there already as {standing[alike]}: name that code to change it"
+            said = Told(
+                "is there already as {code}: name that code to change it", code=standing[alike]
+            )
             faults.append(Fault(line.where, said))
     if faults:
         raise Faulty(*faults)

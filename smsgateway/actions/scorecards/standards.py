@@ -13,9 +13,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select
 
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.gazetteers.places import Faulty, fault_of
 from smsgateway.actions.gazetteers.sheets import Line
 from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines
 from smsgateway.actions.scorecards.naming import round_named, service_in
 from smsgateway.actions.scorecards.signing import ENTERS, sign
@@ -56,9 +57,13 @@ def line_of(line: Line) -> Found:
     """One line. Raises `ValueError` with what is wrong with it."""
     met, actual = cell(line, "met").lower(), cell(line, "actual")
     if met not in MET:
-        raise ValueError(f"met is yes or no, not {met!r}")
+        raise Refused("met is yes or no, not {met!r}", met=met)
     if len(actual) > LONGEST:
-        raise ValueError(f"actual has {len(actual)} letters, at most {LONGEST} fit")
+        raise Refused(
+            "actual has {letters} letters, at most {longest} fit",
+            letters=len(actual),
+            longest=LONGEST,
+        )
     return Found(line.where, cell(line, "service"), cell(line, "standard"), actual, MET[met])
 
 
@@ -75,9 +80,9 @@ def keep(house: House, slug: str, found: Sequence[Found], *, by: str) -> int:
             try:
                 row = row_of(connection, held, one)
                 if rows.setdefault((row["service_id"], row["standard"]), row) is not row:
-                    raise ValueError("says that a second time")
+                    raise Refused("says that a second time")
             except ValueError as error:
-                faults.append(Fault(one.where, str(error)))
+                faults.append(fault_of(one.where, error))
         if faults:
             raise Faulty(*faults)
         named = {row["service_id"] for row in rows.values()}
@@ -96,7 +101,12 @@ def row_of(connection: Connection, held: AnyRow, one: Found) -> dict[str, object
     service = service_in(connection, held, one.service)
     if one.standard not in service.standards:
         known = ", ".join(sorted(service.standards)) or "none"
-        raise ValueError(f"{service.code} has no standard {one.standard!r}: {known}")
+        raise Refused(
+            "{code} has no standard {standard!r}: {known}",
+            code=service.code,
+            standard=one.standard,
+            known=known,
+        )
     return {
         "round_id": held.id,
         "service_id": service.id,

@@ -22,6 +22,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines, whole_in
 from smsgateway.actions.scorecards.naming import round_named
 from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.told import Told
 from smsgateway.counting.poststratify import Weighted, weighted_mean, weighted_share
 from smsgateway.counting.scores import Scale
 from smsgateway.store.db import database_now
@@ -56,7 +57,7 @@ def read_population(path: Path) -> dict[str, int]:
     """How many people live in each group. Raises `Faulty` with every fault by line."""
     lines = read_lines(path, ("group", "people"), lambda _: False, group_of)
     faults = [
-        Fault(where, f"names {group} a second time")
+        Fault(where, Told("names {group} a second time", group=group))
         for at, (where, group, _) in enumerate(lines)
         if group in (one for _, one, _ in lines[:at])
     ]
@@ -69,11 +70,11 @@ def group_of(line: Line) -> tuple[str, str, int]:
     """One line of it. Raises `ValueError`."""
     group, people = cell(line, "group"), whole_in(line, "people")
     if not 0 < len(group) <= LONGEST:
-        raise ValueError(f"group has 1 to {LONGEST} letters")
+        raise Refused("group has 1 to {longest} letters", longest=LONGEST)
     if group == UNKNOWN:
-        raise ValueError(f"{UNKNOWN} is the group of who is not in the register")
+        raise Refused("{group} is the group of who is not in the register", group=UNKNOWN)
     if not people:
-        raise ValueError("a group in which nobody lives has no weight")
+        raise Refused("a group in which nobody lives has no weight")
     return line.where, group, people
 
 

@@ -12,6 +12,7 @@ from smsgateway.actions.budget.bringing import amount_in
 from smsgateway.actions.gazetteers.sheets import Line
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import NewEntry, post
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import (
     cell,
     day_needed,
@@ -50,7 +51,7 @@ def row_of(line: Line) -> Row:
     """One line. Raises `ValueError` with what is wrong with it."""
     kind = cell(line, "kind")
     if kind not in KINDS:
-        raise ValueError(f"kind is one of {', '.join(KINDS)}, not {kind!r}")
+        raise Refused("kind is one of {kinds}, not {kind!r}", kinds=KINDS, kind=kind)
     return Row(
         where=line.where,
         line=cell(line, "line"),

@@ -132,7 +132,7 @@ def words(happened: Sequence[Event]) -> Mapping[str, Decimal]:
     for one in happened:
         if one.kind == "received":
             told[one.reporter] += one.amount
-    return told
+    return dict(told)
 
 
 def units(rows: Sequence[Row]) -> Sequence[Unit]:

@@ -60,11 +60,11 @@ def row_of(line: Line) -> Row:
     """One line. Raises `ValueError` with what is wrong with it."""
     code = short_in(line, "code", 64)
     if not code or "/" in code:
-        raise ValueError("a recipient has a code, without /")
+        raise Refused("a recipient has a code, without /")
     try:
         phones = {end: canonical(phone, "") for end in ENDS if (phone := cell(line, end))}
     except NotAPhone as error:
-        raise ValueError("a phone is given in full: +254711000009") from error
+        raise Refused("a phone is given in full: +254711000009") from error
     party = NewParty(
         code=code,
         kind=short_in(line, "kind", 16),

@@ -27,6 +27,7 @@ from smsgateway.actions.ledger import NewEntry, line_named, post
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import cell, read_lines
 from smsgateway.actions.scorecards.signing import ENTERS, sign
+from smsgateway.actions.told import Told
 from smsgateway.counting.sampling import drawn
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines
@@ -122,8 +123,15 @@ def seen_in(line: Line) -> Seen:
     """One line. Raises `ValueError`."""
     on = day_in(line, "on")
     if on is None:
-        raise ValueError("says no day")
+        raise Refused("says no day")
     return Seen(line.where, cell(line, "party"), amount_in("received", cell(line, "received")), on)
+
+
+def not_to_enter(party: str, slug: str, drawn: bool) -> Told:
+    """Why what a recipient got is not taken down."""
+    if drawn:
+        return Told("{code} was entered before", code=party)
+    return Told("{code} is not in the sample of {slug}", code=party, slug=slug)
 
 
 def keep(house: House, slug: str, found: Sequence[Seen], *, by: str) -> int:
@@ -138,8 +146,7 @@ def keep(house: House, slug: str, found: Sequence[Seen], *, by: str) -> int:
         for one in found:
             unit = units.get(one.party)
             if unit is None or unit.visited:
-                why = "was entered before" if unit else f"is not in the sample of {slug}"
-                faults.append(Fault(one.where, f"{one.party} {why}"))
+                faults.append(Fault(one.where, not_to_enter(one.party, slug, unit is not None)))
                 continue
             enter(house, connection, held, unit, one, by=by)
             units.pop(one.party)

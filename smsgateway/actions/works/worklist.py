@@ -13,6 +13,7 @@ from smsgateway.actions.budget.bringing import amount_in
 from smsgateway.actions.gazetteers.cells import day_in
 from smsgateway.actions.gazetteers.sheets import Line
 from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.lists import (
     cell,
     is_text,
@@ -76,9 +77,11 @@ def row_of(line: Line) -> Row:
     """One line. Raises `ValueError` with what is wrong with it."""
     ref, status = short_in(line, "ref", 59), cell(line, "status")
     if not ref:
-        raise ValueError("ref is empty: the office's own name of the work")
+        raise Refused("ref is empty: the office's own name of the work")
     if status and status not in STATUSES:
-        raise ValueError(f"status is one of {', '.join(STATUSES)}, not {status!r}")
+        raise Refused(
+            "status is one of {statuses}, not {status!r}", statuses=STATUSES, status=status
+        )
     return Row(
         where=line.where,
         ref=ref,

@@ -49,7 +49,7 @@ class Findings:
             "console/findings.html",
             section="money",
             tab="findings",
-            here=here,
+            place=here,
             findings=findings.listed(self._house, here.code, closed=every) if here.area else (),
             every=every,
             endings=",".join(proofs.ENDINGS),
@@ -106,7 +106,7 @@ class Findings:
             "console/surveys.html",
             section="money",
             tab="surveys",
-            here=here,
+            place=here,
             surveys=found,
             funds=funds,
         )

@@ -41,7 +41,7 @@ class Powers:
             "console/money_rules.html",
             section="money",
             tab="rules",
-            here=here,
+            place=here,
             dates=statutes.listed(self._house, here.code) if here.area else (),
             texts=texts,
             powers=delegations.listed(self._house, here.code) if here.area else (),

@@ -38,7 +38,7 @@ class Programme:
             "console/programme.html",
             section="money",
             tab="plan",
-            here=here,
+            place=here,
             plan=found,
             rows=printing.programme(found) if found else (),
             races=over,

@@ -46,7 +46,7 @@ class Sites:
             "console/works.html",
             section="money",
             tab="works",
-            here=here,
+            place=here,
             works=found,
             languages=LANGUAGES,
             today=visit.now.date(),
@@ -113,10 +113,10 @@ class Sites:
         return done("The milestone is reached.", code)
 
     def answer_dispute(self, visit: Visit, code: str) -> Answer:
-        """What the council answers; whoever reported gets it as a text."""
+        """What the council answers; once another one agrees, whoever reported gets it as a text."""
         self._site(visit, code)
         judging.answer(self._house, code, typed.texts("answer"), by=visit.account.email)
-        return done("The answer goes to everybody who reported.", code)
+        return done("Another person must approve this now.", code)
 
     def _site(self, visit: Visit, code: str) -> Site:
         """The work with this code; outside one's areas there is none."""

@@ -51,7 +51,7 @@ class Transfers:
             "console/transfers.html",
             section="money",
             tab="transfers",
-            here=here,
+            place=here,
             funds=funds,
             parties=parties,
         )

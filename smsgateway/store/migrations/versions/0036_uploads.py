@@ -1,7 +1,7 @@
 """files that somebody sent to be taken in
 
 Revision: 0036
-Follows: 0031
+Follows: 0033
 """
 
 from __future__ import annotations

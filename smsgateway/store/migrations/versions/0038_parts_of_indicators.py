@@ -1,7 +1,7 @@
 """parts of indicators
 
 Revision: 0038
-Follows: 0031
+Follows: 0037
 """
 
 from __future__ import annotations
