@@ -86,6 +86,7 @@ def test_from_an_empty_installation_to_the_result(
     ann, ben = hire(empty, "administrator"), hire(empty, "coordinator")
     signs_in(page, served, ann)
 
+    page.get_by_role("link", name="People decide").click()
     page.get_by_role("link", name="Areas").click()
     page.get_by_label("Code, as the country's list has it").fill("kee")
     page.get_by_label("Help line that people may call").fill("0800 000 000")
