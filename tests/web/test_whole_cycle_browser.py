@@ -86,6 +86,7 @@ def test_from_an_empty_installation_to_the_result(
     ann, ben = hire(empty, "administrator"), hire(empty, "coordinator")
     signs_in(page, served, ann)
 
+    page.get_by_role("link", name="People decide").click()
     page.get_by_role("link", name="Areas").click()
     page.get_by_label("Code, as the country's list has it").fill("kee")
     page.get_by_label("Help line that people may call").fill("0800 000 000")
@@ -154,10 +155,10 @@ def test_from_an_empty_installation_to_the_result(
     other.context.close()
 
     page.goto(f"{served}/console/broadcasts")
-    page.get_by_label("Name, in small letters").fill("kee-result")
-    page.get_by_label("To whom").fill("area=kee")
+    page.locator("#slug").fill("kee-result")
+    page.locator("#to").fill("area=kee")
     page.locator("#text-en").fill("Kee builds the borehole and the desks.")
-    page.get_by_role("button", name=re.compile("Keep the draft")).click()
+    page.get_by_role("button", name=re.compile("Keep the draft")).first.click()
     page.get_by_role("button", name="Send it").click()
     expect(page.get_by_text("Released").first).to_be_visible()
     page.goto(f"{served}/en/kee/results")
