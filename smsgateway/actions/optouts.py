@@ -33,6 +33,10 @@ Way = Literal["text", "ussd", "provider", "refused", "staff"]
 coordinator who read it in a text."""
 
 
+EVERYTHING = ""
+"""In place of a topic: what one asked for oneself, as news of one's idea, ends only with all."""
+
+
 def may_be_written_to(topic: str) -> ColumnElement[bool]:
     """Of people: not opted out, of this topic or of everything, and not about to be forgotten.
 
@@ -40,7 +44,9 @@ def may_be_written_to(topic: str) -> ColumnElement[bool]:
     """
     sharers_out = (
         select(func.count(muted_sharers.c.sharer.distinct()))
-        .where(muted_sharers.c.person_id == people.c.id, muted_sharers.c.topic.in_(("", topic)))
+        .where(
+            muted_sharers.c.person_id == people.c.id, muted_sharers.c.topic.in_((EVERYTHING, topic))
+        )
         .correlate(people)
         .scalar_subquery()
     )

@@ -8,6 +8,7 @@ from smsgateway.actions import approvals, decisions, recount
 from smsgateway.actions.phases import changes, telling
 from smsgateway.actions.publiclog import board
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.rolls import marking, slips
 from smsgateway.store.contests import projects
 from smsgateway.store.log import log_acts
 from smsgateway.store.messages import outbox
@@ -117,6 +118,14 @@ class TestWithdraw:
         assert words in told[0]
         assert words not in voted.phone(CHAN).last
         assert voted.count(outbox, outbox.c.purpose == "notice") == 2
+
+    def test_a_shared_phone_is_told_until_everybody_on_it_opted_out(self, voted):
+        one = slips.make(voted.house, SLUG, 1, by=DALIA).slips[0].number
+        marking.mark(voted.house, BARAKA, "shared", by=DALIA, sharers=1)
+        assert "No more texts to you" in voted.phone(BARAKA).texts(f"STOP #{one}").last
+        changed(voted, "withdraw", "Not our land", code="11")
+        assert "Not our land" in voted.phone(ACHIENG).last
+        assert "Not our land" not in voted.phone(BARAKA).last
 
     def test_who_opted_out_is_left_alone(self, voted):
         voted.phone(BARAKA).texts("STOP")

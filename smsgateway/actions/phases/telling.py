@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from flows.gsm import measure
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
+from smsgateway.actions.optouts import EVERYTHING, may_be_written_to
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import AnyRow
 from smsgateway.store.messages import outbox
@@ -70,7 +71,7 @@ def audience(
     some: Sequence[AnyRow],
 ) -> list[tuple[AnyRow, int]]:
     """Those of these people whom it concerns, each with the channel that last wrote to them."""
-    wanting = [one for one in some if one.opted_out_at is None and one.erase_from is None]
+    wanting = [one for one in some if one.wanting]
     last = channels_of(connection, stations, [one.id for one in wanting])
     race = snapshot.races[notice.contest_id]
     if notice.audience == "known" or race.contest.electorate != "open":
@@ -132,8 +133,7 @@ PEOPLE = (
         people.c.id,
         people.c.phone_sealed,
         people.c.language,
-        people.c.opted_out_at,
-        people.c.erase_from,
+        may_be_written_to(EVERYTHING).label("wanting"),
     )
     .order_by(people.c.id)
     .limit(CHUNK)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, insert, select
 
 from smsgateway.actions.house import House
+from smsgateway.actions.optouts import EVERYTHING, may_be_written_to
 from smsgateway.actions.phases.telling import channels_of, letter
 from smsgateway.store.db import AnyRow
 from smsgateway.store.messages import outbox
@@ -28,11 +29,7 @@ def tell(house: House, connection: Connection, row: AnyRow, words: Mapping[str, 
     asking = connection.execute(
         select(people)
         .join(proposers, proposers.c.person_id == people.c.id)
-        .where(
-            proposers.c.proposal_id == row.id,
-            people.c.opted_out_at.is_(None),
-            people.c.erase_from.is_(None),
-        )
+        .where(proposers.c.proposal_id == row.id, may_be_written_to(EVERYTHING))
     ).all()
     if not stations or not asking:
         return 0
