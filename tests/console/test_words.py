@@ -20,6 +20,7 @@ from flows.world import Stage
 from smsgateway import web
 from smsgateway.actions import accounts, decisions, opendata
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.results.defaults import DEFAULTS
 from smsgateway.actions.told import Told
 from smsgateway.web.console import dealforms
 from smsgateway.web.speech import DECIDED, LANGUAGES, LOCALES, acted, said
@@ -52,8 +53,15 @@ def flashed():
                 for word in node.args[:1]:
                     if isinstance(word, ast.Constant) and word.value != "prove":
                         yield file.name, word.value
+    yield from in_tables()
+
+
+def in_tables():
+    """What stands in tables of words."""
     for word in dealforms.labels():
         yield "dealforms.py", word
+    for word in {one.numerator for one in DEFAULTS} | {one.denominator for one in DEFAULTS} - {""}:
+        yield "defaults.py", word
     for *_, meaning in opendata.DICTIONARY:
         yield "opendata.py", meaning
 

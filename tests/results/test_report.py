@@ -107,6 +107,13 @@ def test_what_happened_is_computed_and_stands_in_its_chain(works, second):
     assert made.quality.timeliness == 1
 
 
+def test_what_every_installation_has_is_named_in_all_languages(town):
+    with town.house.db.write() as connection:
+        named = [row.name for row in book.ready(connection).values()]
+    assert len(named) == 14
+    assert all(set(one) == {"en", "sw", "km", "fr"} for one in named)
+
+
 def test_a_leakage_of_few_or_of_poor_coverage_is_not_told(works, second):
     pays_out(works, 100, 0, 50, None, None, None)
     book.compute(works.house, SLUG, this_quarter(works), by=BY)

@@ -17,6 +17,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.results.defaults import AUTO, DEFAULTS, LEVELS, Definition
 from smsgateway.actions.results.measures import everything
 from smsgateway.actions.results.spans import Found, span
+from smsgateway.actions.results.wording import names
 from smsgateway.actions.scorecards.signing import sign
 from smsgateway.actions.told import Told
 from smsgateway.counting.aims import MONTHS
@@ -78,7 +79,7 @@ def put(connection: Connection, new: Definition) -> None:
     values = {
         "code": new.code,
         "level": new.level,
-        "name": {"en": new.name},
+        "name": names(new.code, new.name),
         "definition": new.definition or f"{new.numerator} / {new.denominator or '1'}",
         "numerator": new.numerator,
         "denominator": new.denominator,

@@ -56,6 +56,86 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
 }
 
 
+NAMES: Mapping[str, tuple[str, str, str]] = {
+    "scores-change": (
+        "Mabadiliko ya alama za huduma",
+        "ការប្រែប្រួលពិន្ទុសេវា",
+        "Évolution de la note des services",
+    ),
+    "cases-fixed": (
+        "Matatizo ambayo wananchi wanathibitisha yametatuliwa",
+        "បញ្ហាដែលប្រជាជនបញ្ជាក់ថាដោះស្រាយរួច",
+        "Problèmes que les habitants disent résolus",
+    ),
+    "turnout": (
+        "Walioshiriki kura za bajeti",
+        "អត្រាចូលរួមបោះឆ្នោតថវិកា",
+        "Participation aux votes du budget",
+    ),
+    "works-confirmed": (
+        "Kazi zilizokamilika ambazo wananchi wanathibitisha",
+        "ការដ្ឋានចប់ដែលប្រជាជនបញ្ជាក់",
+        "Travaux finis que les habitants confirment",
+    ),
+    "actions-done": (
+        "Ahadi za mpango wa hatua zilizotimizwa",
+        "ការសន្យាក្នុងផែនការដែលបានអនុវត្ត",
+        "Promesses des plans d'action tenues",
+    ),
+    "cases-in-time": (
+        "Matatizo yaliyojibiwa kwa wakati",
+        "បញ្ហាដែលឆ្លើយទាន់ពេល",
+        "Problèmes traités à temps",
+    ),
+    "cases-reopened": (
+        "Matatizo yaliyofunguliwa tena",
+        "បញ្ហាដែលបើកឡើងវិញ",
+        "Problèmes rouverts",
+    ),
+    "contracts-open": (
+        "Mikataba ya zabuni wazi yenye wazabuni watatu au zaidi",
+        "កិច្ចសន្យាដេញថ្លៃបើកចំហមានអ្នកដេញថ្លៃបីឡើង",
+        "Marchés par appel d'offres ouvert avec trois offres ou plus",
+    ),
+    "transfers-full": (
+        "Fedha zilizopokelewa zote",
+        "ថវិកាផ្ទេរដែលទទួលបានពេញ",
+        "Transferts reçus en entier",
+    ),
+    "leakage": (
+        "Upotevu kwa jumla",
+        "ការបាត់បង់សរុប",
+        "Pertes au sens large",
+    ),
+    "delay": (
+        "Ucheleweshaji wa kati wa fedha",
+        "ការយឺតយ៉ាវមធ្យមនៃការផ្ទេរ",
+        "Retard médian des transferts",
+    ),
+    "execution": (
+        "Utekelezaji wa bajeti",
+        "ការអនុវត្តថវិកា",
+        "Exécution du budget",
+    ),
+    "raters-women": (
+        "Wanawake kati ya waliotoa alama mikutanoni",
+        "ស្ត្រីក្នុងចំណោមអ្នកឲ្យពិន្ទុក្នុងប្រជុំ",
+        "Femmes parmi celles et ceux qui ont noté en réunion",
+    ),
+    "services-heard": (
+        "Huduma zilizopimwa na watu wa kutosha",
+        "សេវាដែលមានអ្នកវាយតម្លៃគ្រប់គ្រាន់",
+        "Services notés par assez de gens",
+    ),
+}
+"""Of the indicators that every installation has, in sw, km and fr."""
+
+
+def names(code: str, english: str) -> dict[str, str]:
+    """An indicator's name in the languages in which we know it."""
+    return {"en": english, **dict(zip(("sw", "km", "fr"), NAMES.get(code, ()), strict=False))}
+
+
 def words(text: str, lang: str) -> str:
     """A word of the report in that language; English is its own. Raises `KeyError`."""
     told = dict(zip(("sw", "km", "fr"), _WORDS[text], strict=True))
