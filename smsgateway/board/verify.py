@@ -607,11 +607,10 @@ class Count:
 
     def award(self, rule: str, counted: Sequence[Ballot] | None, steps: int) -> list[str] | None:
         """The winners in the order funded; None for what this file does not know."""
-        if self.set_to["conflicts"]:
-            return None
         if rule in ("greedy", "greedy-threshold", "greedy-exclusive", "greedy-no-skip"):
             return self.greedy(self.pot, self.able(), skip=rule != "greedy-no-skip")
-        if counted is None or rule.removesuffix("-comparison") not in EQUAL_SHARES:
+        groups = self.set_to["conflicts"]  # equal shares has no rule for them
+        if groups or counted is None or rule.removesuffix("-comparison") not in EQUAL_SHARES:
             return None
         if len(set(counted)) * len(self.ids) > 500_000 or self.set_to["stop"] != "overspend":
             return None
@@ -637,9 +636,13 @@ class Count:
         return bool(enough) and self.costs[name] <= self.pot
 
     def greedy(self, left: Fraction, able: list[str], *, skip: bool) -> list[str]:
-        """The most supported first; equals in the order of the ballot."""
-        winners = []
+        """The most supported first; equals in the order of the ballot; of rivals the first."""
+        winners: list[str] = []
         for name in sorted(able, key=lambda one: -self.measure(one)):
+            if any(
+                name in group and set(group) & set(winners) for group in self.set_to["conflicts"]
+            ):
+                continue
             if self.costs[name] <= left:
                 left -= self.costs[name]
                 winners.append(name)

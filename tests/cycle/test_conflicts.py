@@ -11,6 +11,7 @@ from tests.console.staff import desk
 from tests.cycle.staff import staffed
 from tests.cycle.test_commands import migrated_url, run
 from tests.house import found
+from tests.log.outsiders import says
 from tests.people import ACHIENG, BARAKA, CHAN
 
 __all__ = ["migrated_url", "run", "staffed"]
@@ -45,6 +46,7 @@ def test_who_excludes_whom_is_fixed_before_the_vote_and_heeded_by_the_award(town
     board.publish(town.house, "plot", tmp_path / "board")
     made = json.loads((tmp_path / "board" / "award.json").read_text())
     assert made["winners"] == ["borehole", "drains"]
+    assert "(greedy) the winners are borehole, drains" in says(tmp_path / "board")
 
 
 def test_an_imported_file_brings_them_beside_it(run, staffed, tmp_path):
