@@ -12,6 +12,9 @@ import pytest
 
 from tests.once import work_only_once
 from tests.servers import Postgres, Redis
+from tests.web.browsing import browser, page
+
+__all__ = ["browser", "page"]
 
 DATA = Path(os.environ.get("SMSGATEWAY_DATA", Path(__file__).parents[2] / "shared" / "data"))
 ABSENT = "absent: "  # how a skip begins when something outside the repository is missing

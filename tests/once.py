@@ -26,7 +26,7 @@ def work_only_once() -> None:
         dialect.__eq__ = is_of_the_same_kind  # type: ignore[method-assign]
         dialect.__hash__ = hash_of_the_kind  # type: ignore[method-assign]
     Rule.compile, Rule._compile_builder = parsed_once, build_when_asked  # type: ignore[method-assign]
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(50_000, 20, 20)
 
 
 class Compiled(BytecodeCache):

@@ -78,8 +78,6 @@ def handset(
         "handset",
         __name__,
         template_folder="templates",
-        static_folder="static",
-        static_url_path="/handset/static",
     )
 
     @pages.get("/")

@@ -106,7 +106,7 @@ def test_who_has_no_account_sees_nothing(run, ticket):
 def test_a_policy_comes_in_whole_or_not_at_all(office, run, tmp_path):
     file = tmp_path / "kee.toml"
     file.write_text(POLICY)
-    assert "needs administrator" in run("policy", "import", str(file), by=DAN, code=1)
+    assert "needs one of administrator" in run("policy", "import", str(file), by=DAN, code=1)
     office.change(accounts, accounts.c.email == DAN, role="coordinator")
     assert run("policy", "import", str(file), by=DAN) == "kee: 1 categories, terms of version 1"
     file.write_text(POLICY.replace("days = 5", "days = 0") + "[holidays]\nmonday = 'x'\n")

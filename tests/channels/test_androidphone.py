@@ -1,6 +1,7 @@
 """A commune's own phone: who is believed, what leaves, and what becomes of it."""
 
 import json
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -16,7 +17,7 @@ from smsgateway.store.messages import garbled, inbox
 from smsgateway.store.messages import outbox as texts
 from smsgateway.store.people import people
 from tests.actions.sending import due, owes, states
-from tests.house import found, migrate, open_town
+from tests.house import found, open_town, sqlite_template
 from tests.people import BARAKA, CHAN, crowd
 
 KEY = "sixteen characters at least"
@@ -24,9 +25,9 @@ SMS, STATUS = "/in/sim/sms?region=KE", "/in/sim/status"
 
 
 @pytest.fixture
-def town(sqlite_url):
-    migrate(sqlite_url)
-    opened = open_town(sqlite_url)
+def town(tmp_path):
+    shutil.copyfile(sqlite_template(), tmp_path / "phone.sqlite3")
+    opened = open_town(f"sqlite:///{tmp_path / 'phone.sqlite3'}")
     found(opened.house)
     yield opened
     opened.close()

@@ -10,9 +10,8 @@ from smsgateway.actions import passwords
 from smsgateway.actions.practice.town import Practice, wipe
 from tests.console.staff import HELD, QUICK
 from tests.house import Town, migrated_url, sqlite_template, town
-from tests.web.browsing import browser, page
 
-__all__ = ["browser", "migrated_url", "page", "town"]
+__all__ = ["migrated_url", "town"]
 
 
 @pytest.fixture(autouse=True)

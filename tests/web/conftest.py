@@ -1,4 +1,3 @@
 from tests.house import migrated_url, other_worker, town
-from tests.web.browsing import browser, page
 
-__all__ = ["browser", "migrated_url", "other_worker", "page", "town"]
+__all__ = ["migrated_url", "other_worker", "town"]

@@ -11,6 +11,7 @@ from flask import Flask, request
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
+from smsgateway import web
 from smsgateway.web.handset import DemoPhone, DemoText, handset
 from tests.web.browsing import Handset
 
@@ -51,7 +52,7 @@ class Gateway:
         self.sent.append((phone, text))
 
     def app(self, **limits: float) -> Flask:
-        app = Flask(__name__)
+        app = Flask(__name__, static_folder=Path(web.__file__).parent / "static")
         app.register_blueprint(handset(self, **limits))
 
         @app.post("/in/demo/a-secret-token/ussd")

@@ -61,13 +61,13 @@ class Findings:
         here = ground(self._house, visit)
         new = NewFinding(
             area=here.code,
-            finding=typed.text("finding"),
-            owner=typed.text("owner"),
+            finding=typed.word("finding"),
+            owner=typed.word("owner"),
             due=typed.day("due"),
-            line=typed.text("line"),
-            party=typed.text("party"),
+            line=typed.word("line"),
+            party=typed.word("party"),
             tranche=typed.whole_or_none("tranche"),
-            work=typed.text("work"),
+            work=typed.word("work"),
             amount=typed.amount_or_none("amount"),
             missing=bool(request.form.get("missing")),
         )
@@ -79,7 +79,7 @@ class Findings:
         here = self._of(visit, number)
         sent = request.files.get("file")
         file = ProofFile(sent.filename, sent.read()) if sent and sent.filename else None
-        words, proof = typed.text("answer"), typed.text("proof")
+        words, proof = typed.word("answer"), typed.word("proof")
         findings.answer(self._house, number, words, proof, by=visit.account.email, file=file)
         return done("The answer is kept; another account closes the finding.", here)
 
@@ -114,16 +114,16 @@ class Findings:
     def draw_survey(self, visit: Visit) -> Answer:
         """Draw a sample by a public seed."""
         here = ground(self._house, visit)
-        slug = typed.text("slug")
+        slug = typed.word("slug")
         if not surveys.SLUG.fullmatch(slug):
             raise Refused("a survey's name is made of small letters, digits and hyphens")
         surveys.draw(
             self._house,
             slug,
-            typed.text("line"),
+            typed.word("line"),
             typed.whole("tranche"),
             typed.whole("size"),
-            typed.text("seed"),
+            typed.word("seed"),
             by=visit.account.email,
         )
         flash("The sample is drawn.", "yes")

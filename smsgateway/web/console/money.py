@@ -67,12 +67,12 @@ class Money:
         new = NewLine(
             area=here.code,
             year=typed.whole("year"),
-            ref=typed.text("ref"),
+            ref=typed.word("ref"),
             title=typed.texts("title"),
             currency=typed.currency(),
             approved=typed.amount_or_none("approved"),
-            income=typed.text("direction") == "income",
-            codes={name: typed.text(name) for name in CODES},
+            income=typed.word("direction") == "income",
+            codes={name: typed.word(name) for name in CODES},
             hard_rule=bool(request.form.get("hard_rule")),
         )
         with self._house.db.write() as connection:
@@ -104,13 +104,13 @@ class Money:
         found = self._book(visit, number)
         new = NewEntry(
             line=found.name,
-            kind=typed.text("kind"),
+            kind=typed.word("kind"),
             amount=typed.amount(),
             on=typed.day("on"),
-            to=typed.text("to"),
-            source=typed.text("source"),
+            to=typed.word("to"),
+            source=typed.word("source"),
             tranche=typed.whole_or_none("tranche"),
-            doc_ref=typed.text("doc")[:120],
+            doc_ref=typed.word("doc")[:120],
             supersedes=typed.whole_or_none("supersedes"),
         )
         with self._house.db.write() as connection:

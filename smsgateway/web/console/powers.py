@@ -56,7 +56,7 @@ class Powers:
     def add_text(self, visit: Visit) -> Answer:
         """Register a law, a decree, a circular."""
         here = ground(self._house, visit)
-        ref, title, source = typed.text("ref"), typed.text("title"), typed.text("source")[:500]
+        ref, title, source = typed.word("ref"), typed.word("title"), typed.word("source")[:500]
         since = typed.day_or_none("since")
         statutes.add_text(self._house, ref, title, source, since, by=visit.account.email)
         return done("The text is registered.", here)
@@ -65,11 +65,11 @@ class Powers:
         """What a text demands of the area, by when."""
         here = ground(self._house, visit)
         new = statutes.NewDate(
-            legal=typed.text("legal"),
+            legal=typed.word("legal"),
             area=here.code,
-            act=typed.text("act")[:200],
+            act=typed.word("act")[:200],
             due=typed.day("due"),
-            owner=typed.text("owner"),
+            owner=typed.word("owner"),
             remind_days=typed.whole("remind_days"),
         )
         statutes.add_date(self._house, new, by=visit.account.email)
@@ -88,8 +88,8 @@ class Powers:
         here = ground(self._house, visit)
         new = Delegation(
             here.code,
-            typed.text("email"),
-            typed.text("act"),
+            typed.word("email"),
+            typed.word("act"),
             typed.amount(),
             typed.currency(),
             typed.day("since"),
@@ -115,7 +115,7 @@ class Powers:
             typed.currency("quote"),
             typed.day("on"),
             typed.amount("rate"),
-            typed.text("source")[:200],
+            typed.word("source")[:200],
             by=visit.account.email,
         )
         return done("The rate is known.", here)

@@ -66,10 +66,10 @@ class Programme:
         here = ground(self._house, visit)
         won = awarding.take_up(
             self._house,
-            typed.text("cycle"),
-            typed.text("project"),
+            typed.word("cycle"),
+            typed.word("project"),
             typed.whole("year"),
-            typed.text("source")[:32],
+            typed.word("source")[:32],
             by=visit.account.email,
         )
         flash("The project is in the programme, and is a work with its own board.", "yes")

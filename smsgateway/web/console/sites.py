@@ -57,12 +57,12 @@ class Sites:
         here = ground(self._house, visit)
         new = NewWork(
             area=here.code,
-            ref=typed.text("ref"),
+            ref=typed.word("ref"),
             name=typed.texts("name"),
             currency=typed.currency(),
             year=typed.whole("year"),
             budget=typed.amount_or_none("budget"),
-            source=typed.text("source")[:32],
+            source=typed.word("source")[:32],
         )
         if not 0 < len(new.ref) <= 59 or not new.name:
             raise Refused("a work has a name, and a number of 1 to 59 letters")
@@ -87,9 +87,9 @@ class Sites:
         """What the office says of it now; what is left empty stays."""
         self._site(visit, code)
         new = Change(
-            status=typed.text("status") or None,
+            status=typed.word("status") or None,
             contract_sum=typed.amount_or_none("contract_sum"),
-            builder=typed.text("builder")[:120] or None,
+            builder=typed.word("builder")[:120] or None,
             starts_on=typed.day_or_none("starts_on"),
             ends_on=typed.day_or_none("ends_on"),
             finished_on=typed.day_or_none("finished_on"),

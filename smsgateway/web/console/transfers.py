@@ -81,7 +81,7 @@ class Transfers:
         held = self._book(visit, number)
         first = Due(
             held.name,
-            typed.text("party"),
+            typed.word("party"),
             typed.whole("tranche"),
             typed.amount(),
             typed.day("due"),
@@ -111,16 +111,16 @@ class Transfers:
 
     def _enters(self, visit: Visit, number: int, kind: str) -> None:
         held = self._book(visit, number)
-        if not typed.text("party"):
+        if not typed.word("party"):
             raise Refused("choose a recipient")
         new = NewEntry(
             line=held.name,
             kind=kind,
             amount=typed.amount(),
             on=typed.day("on"),
-            to=typed.text("party"),
+            to=typed.word("party"),
             tranche=typed.whole("tranche"),
-            doc_ref=typed.text("doc")[:120],
+            doc_ref=typed.word("doc")[:120],
         )
         with self._house.db.write() as connection:
             ledger.post(self._house, connection, new, by=visit.account.email)

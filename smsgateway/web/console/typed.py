@@ -11,7 +11,7 @@ from flows.words import LANGUAGES
 from smsgateway.actions.refused import Refused
 
 
-def text(name: str) -> str:
+def word(name: str) -> str:
     """A text without spaces around it."""
     return request.values.get(name, "").strip()
 
@@ -19,7 +19,7 @@ def text(name: str) -> str:
 def amount(name: str = "amount") -> Decimal:
     """1250000 or 1,250,000.50. Raises `Refused`."""
     try:
-        found = Decimal(text(name).replace(",", "").replace(" ", ""))
+        found = Decimal(word(name).replace(",", "").replace(" ", ""))
     except InvalidOperation as error:
         raise Refused("an amount is written 1250000 or 1,250,000.50") from error
     if not found.is_finite():
@@ -29,25 +29,25 @@ def amount(name: str = "amount") -> Decimal:
 
 def amount_or_none(name: str) -> Decimal | None:
     """The same, where something is told."""
-    return amount(name) if text(name) else None
+    return amount(name) if word(name) else None
 
 
 def day(name: str) -> date:
     """Raises `Refused`."""
     try:
-        return date.fromisoformat(text(name))
+        return date.fromisoformat(word(name))
     except ValueError as error:
         raise Refused("a day looks like 2026-06-30") from error
 
 
 def day_or_none(name: str) -> date | None:
     """The same, where something is told."""
-    return day(name) if text(name) else None
+    return day(name) if word(name) else None
 
 
 def whole(name: str) -> int:
     """A whole number. Raises `Refused`."""
-    told = text(name)
+    told = word(name)
     if not (told.isascii() and told.isdigit() and len(told) <= 9):
         raise Refused("a number is written with digits")
     return int(told)
@@ -55,12 +55,12 @@ def whole(name: str) -> int:
 
 def whole_or_none(name: str) -> int | None:
     """The same, where something is told."""
-    return whole(name) if text(name) else None
+    return whole(name) if word(name) else None
 
 
 def currency(name: str = "currency") -> str:
     """Three letters. Raises `Refused`."""
-    told = text(name).upper()
+    told = word(name).upper()
     if not (len(told) == 3 and told.isascii() and told.isalpha()):
         raise Refused("a currency has three letters: KES")
     return told
@@ -68,5 +68,5 @@ def currency(name: str = "currency") -> str:
 
 def texts(stem: str) -> dict[str, str]:
     """A text in each language in which it was written: `stem-en`, `stem-km` …"""
-    told = {lang: text(f"{stem}-{lang}") for lang in LANGUAGES}
+    told = {lang: word(f"{stem}-{lang}") for lang in LANGUAGES}
     return {lang: words for lang, words in told.items() if words}
