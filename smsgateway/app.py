@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, Response
 from prometheus_client import CollectorRegistry
 
 from smsgateway.actions.house import Bell, House
@@ -79,6 +79,13 @@ def bare_app(house: House) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     speech.install(app)
     harden(app, house)
+
+    @app.after_request
+    def as_it_is(response: Response) -> Response:
+        """No browser guesses what a file is, styles and scripts included."""
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        return response
+
     return app
 
 

