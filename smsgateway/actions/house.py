@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from smsgateway.actions.catalogue import Catalogue
+from smsgateway.actions.lines import Lines
 from smsgateway.actions.memory import Memory
 from smsgateway.actions.writer import Writer
 from smsgateway.settings import Settings
@@ -30,6 +31,7 @@ class House:
     catalogue: Catalogue
     writer: Writer
     memory: Memory
+    lines: Lines = field(default_factory=Lines)
 
     def close(self) -> None:
         """Let waiting outcomes be committed, then release the connections."""

@@ -87,7 +87,8 @@ def take_text(house: House, station: Station, text: Text) -> Spoken:
 def take(house: House, station: Station, said: Input) -> Spoken:
     """Step and keep; whatever the database does wrong, nothing was recorded."""
     try:
-        return step_and_keep(house, station, said)
+        with house.lines.of(said.phone_index):
+            return step_and_keep(house, station, said)
     except SQLAlchemyError as error:
         house.memory.forget(said)
         raise NotRecorded(f"the database does not answer: {type(error).__name__}") from error

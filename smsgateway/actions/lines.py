@@ -1,0 +1,38 @@
+"""Turns of one phone stand in line, within this process.
+
+Which of two wins is decided by the versions and keys of the database, as ever, and nothing rests on
+the line: it spares whoever would lose the work of being stepped again. Fifty requests of one phone
+at the same moment cost fifty steps, not twelve hundred.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+LINES = 1024
+"""Phones share them by their index; two that meet wait for each other, no more."""
+
+
+SECONDS = 1.0
+"""A database that is frozen is answered for after two seconds: the line adds little to that."""
+
+
+class Lines:
+    """A lock for each."""
+
+    def __init__(self) -> None:
+        """Nobody waits yet."""
+        self._locks = tuple(threading.Lock() for _ in range(LINES))
+
+    @contextmanager
+    def of(self, phone_index: bytes) -> Iterator[None]:
+        """Wait for this phone's turn; whoever waited `SECONDS` goes on anyway."""
+        lock = self._locks[int.from_bytes(phone_index[:4]) % LINES]
+        mine = lock.acquire(timeout=SECONDS)
+        try:
+            yield
+        finally:
+            if mine:
+                lock.release()
