@@ -18,7 +18,7 @@ from tests.casework.office import OFELIA, set_up
 from tests.casework.test_filing import complains, filed
 from tests.house import SLUG
 from tests.money.conftest import BOSS, BY, ON_SQLITE
-from tests.people import ACHIENG, BARAKA, crowd
+from tests.people import ACHIENG, BARAKA, CHAN, crowd
 
 
 def finishes(treasury, code):
@@ -41,6 +41,7 @@ def test_a_work_that_people_dispute_is_answered_and_the_answer_is_told(town, tre
     roof = ({"en": "Roof on"}, treasury.today, None)
     register.set_milestones(treasury.house, code, [roof], by=BY)
     treasury.remembers()
+    chan = town.phone(CHAN).joins().presses("8", "5").sees("You will get a text")  # reports nothing
     achieng = town.phone(ACHIENG).joins()
     achieng.presses("8", "1", "1").sees("Two class rooms", "Budget KSh 2m", "Paid KSh 1.5m")
     achieng.presses("3").sees("Finished", "By ", "Roof on").presses("0")
@@ -65,6 +66,7 @@ def test_a_work_that_people_dispute_is_answered_and_the_answer_is_told(town, tre
     town.sweeps()
     phones[0].hears("the council answers your reports: The builder comes back in August.")
     assert baraka.last.endswith("August.")
+    assert chan.last.endswith("August.")
     assert judging.judge_all(town.house) == 0
     with pytest.raises(Refused, match="nobody disputes"):
         judging.answer(town.house, code, {"en": "Again"}, by=BY)
