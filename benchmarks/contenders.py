@@ -24,7 +24,6 @@ BY_HAND_BALLOTS = "SELECT count(*) FROM ballots WHERE disposition = 'standing'"
 OF_PEER = "SELECT code, count(*) FROM votes, unnest(string_to_array(codes, ' ')) AS code GROUP BY 1"
 OF_PEER_BALLOTS = "SELECT count(*) FROM votes"
 
-NODE = "ussd-menu-builder"
 FLOOR_THREADS = 4
 
 

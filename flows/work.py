@@ -11,9 +11,6 @@ from flows.service import Names
 
 Built = Literal["yes", "partly", "no", "unseen"]
 
-QUALITY = range(1, 6)
-"""1 very bad … 5 very good."""
-
 
 @dataclass(frozen=True, slots=True)
 class Village:

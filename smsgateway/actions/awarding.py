@@ -14,7 +14,7 @@ from smsgateway.actions.log import outside_ids
 from smsgateway.actions.publiclog.board import last_act, told_by
 from smsgateway.actions.publiclog.results import award_of
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.signing import sign
 from smsgateway.actions.works.register import NewWork, put
 from smsgateway.store.areas import areas
 from smsgateway.store.contests import contests, cycles, projects

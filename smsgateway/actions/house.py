@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from smsgateway.actions.catalogue import Catalogue
-from smsgateway.actions.lines import Lines
 from smsgateway.actions.memory import Memory
+from smsgateway.actions.oneatatime import OneAtATime
 from smsgateway.actions.writer import Writer
 from smsgateway.settings import Settings
 from smsgateway.store.db import Database
@@ -31,7 +31,7 @@ class House:
     catalogue: Catalogue
     writer: Writer
     memory: Memory
-    lines: Lines = field(default_factory=Lines)
+    one_at_a_time: OneAtATime = field(default_factory=OneAtATime)
 
     def close(self) -> None:
         """Let waiting outcomes be committed, then release the connections."""

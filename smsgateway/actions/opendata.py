@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from smsgateway.actions.counts import Count
-from smsgateway.actions.csvfile import lines
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import definition
+from smsgateway.actions.files.csvfile import lines
 from smsgateway.actions.house import House
 from smsgateway.actions.moneydata.fiscal import COLUMNS
 from smsgateway.actions.moneydata.places import WORKS

@@ -13,8 +13,8 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, select
 
 from smsgateway.actions import accounts, audit
-from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
-from smsgateway.actions.gazetteers.sheets import read_sheets
+from smsgateway.actions.files.faults import Fault, Faulty, fault_of
+from smsgateway.actions.files.sheets import read_sheets
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.told import Told

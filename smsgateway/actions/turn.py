@@ -87,7 +87,7 @@ def take_text(house: House, station: Station, text: Text) -> Spoken:
 def take(house: House, station: Station, said: Input) -> Spoken:
     """Step and keep; whatever the database does wrong, nothing was recorded."""
     try:
-        with house.lines.of(said.phone_index):
+        with house.one_at_a_time.of(said.phone_index):
             return step_and_keep(house, station, said)
     except SQLAlchemyError as error:
         house.memory.forget(said)

@@ -9,7 +9,8 @@ from typing import Any
 import click
 from sqlalchemy import Connection
 
-from smsgateway.actions import accounts, approvals, audit, csvfile, decisions, tokens
+from smsgateway.actions import accounts, approvals, audit, decisions, tokens
+from smsgateway.actions.files import csvfile
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 OPERATOR = "operator"

@@ -11,10 +11,11 @@ from pathlib import Path
 import click
 
 from smsgateway.actions import areas
+from smsgateway.actions.files.faults import Finding
 from smsgateway.actions.gazetteers import keeping
 from smsgateway.actions.gazetteers.comparing import LevelDifference, compare
 from smsgateway.actions.gazetteers.mapping import mapping_named
-from smsgateway.actions.gazetteers.places import Finding, Place
+from smsgateway.actions.gazetteers.places import Place
 from smsgateway.actions.gazetteers.reading import read
 from smsgateway.actions.gazetteers.report import Report, report
 from smsgateway.commands.borders import bring

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from smsgateway.actions import csvfile
 from smsgateway.actions.casework.figures import Row
 from smsgateway.actions.casework.figures import figures as published
+from smsgateway.actions.files import csvfile
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 from smsgateway.counting.suppression import FEWEST
 

@@ -9,7 +9,7 @@ import click
 
 from smsgateway.actions import accounts
 from smsgateway.actions.casework import digests, harm, importing, policy
-from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.stations import area_named
 from smsgateway.commands.accounts import JSON
 from smsgateway.commands.cases import cases, plain

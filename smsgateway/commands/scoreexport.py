@@ -8,7 +8,7 @@ from itertools import chain
 
 import click
 
-from smsgateway.actions import csvfile
+from smsgateway.actions.files import csvfile
 from smsgateway.actions.recount import first_of
 from smsgateway.actions.scorecards import exporting
 from smsgateway.actions.scorecards.published import COLUMNS, FIGURES, as_cells

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.signing import sign
 from smsgateway.actions.transfers import figures, findings, recipients, sharing, surveys
 from smsgateway.actions.transfers.findings import NewFinding
 from smsgateway.actions.transfers.parties import NewParty

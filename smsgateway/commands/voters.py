@@ -8,7 +8,7 @@ from typing import get_args
 import click
 
 from flows.world import Electorate
-from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.prints.printer import Printer
 from smsgateway.actions.prints.slips import ACROSS
 from smsgateway.actions.rolls import marking, preparing, sharing, slips

@@ -22,7 +22,7 @@ Found = tuple[str, str]
 class Shapes:
     """What schemas refer to, by `id`; what is not among them fits anything."""
 
-    library: Mapping[str, Schema]
+    known: Mapping[str, Schema]
 
     def faults(self, schema: Schema, value: Any, place: str = "") -> Iterator[Found]:
         """Everything in which a value is not as the schema says."""
@@ -43,7 +43,7 @@ class Shapes:
     def _referred(self, here: Here) -> Here | None:
         """The schema that is meant instead, and the whole that it is in."""
         whole_id, _, pointer = str(here.schema["$ref"]).partition("#")
-        whole = self.library.get(whole_id) if whole_id else here.whole
+        whole = self.known.get(whole_id) if whole_id else here.whole
         if whole is None:
             return None
         found: Any = whole

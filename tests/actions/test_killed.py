@@ -19,7 +19,7 @@ from tests.phone import RECEIPT
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS, VOTERS = 3, 6
+KILLS, VOTERS = 5, 6
 SORRY = "nothing was recorded"
 
 
@@ -114,7 +114,7 @@ class Voter(threading.Thread):
 
 
 @pytest.mark.timeout(240)
-def test_every_vote_that_was_acknowledged_is_in_the_tally_after_three_kills(town, migrated_url):
+def test_every_vote_that_was_acknowledged_is_in_the_tally_after_five_kills(town, migrated_url):
     server, stopping = Server(migrated_url), threading.Event()
     voters = [Voter(place, server, town.token(), stopping) for place in range(VOTERS)]
     server.start()

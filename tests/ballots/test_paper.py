@@ -6,7 +6,7 @@ import pytest
 
 from flows.codes import slip
 from smsgateway.actions import accounts, decisions, elections, recount
-from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.paper import batches, withdrawing
 from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.actions.refused import Refused

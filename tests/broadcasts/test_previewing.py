@@ -12,7 +12,7 @@ from smsgateway.actions import channel_rules, tagging
 from smsgateway.actions.broadcasts import control, making, pricing, run, text, trial
 from smsgateway.actions.broadcasts.audience import read_group
 from smsgateway.actions.broadcasts.schedule import finish, may_leave, next_turn, spread_room
-from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.messages import outbox

@@ -5,7 +5,7 @@ import pytest
 from smsgateway.actions import accounts
 from smsgateway.actions.casework import importing, listing, staff
 from smsgateway.actions.casework.policy import policy, read
-from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.files.faults import Faulty
 from tests.casework.office import TOLD
 from tests.open311.desk import below
 

@@ -24,8 +24,8 @@ from smsgateway.actions.results.defaults import DEFAULTS
 from smsgateway.actions.told import Told
 from smsgateway.web.console import dealforms
 from smsgateway.web.speech import DECIDED, LANGUAGES, LOCALES, acted, said
+from tests.console.doors import TABLE
 from tests.console.staff import desk, visitor
-from tests.console.test_gate import TABLE
 from tests.people import BARAKA
 
 HOUSE = Path(smsgateway.__file__).parent

@@ -13,7 +13,7 @@ from ocdsmerge import Merger
 from sqlalchemy import insert, select
 
 from smsgateway.actions.contracts import book, checking, importing, oc4ids, packages
-from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.merging import compiled
 from smsgateway.store.areas import areas

@@ -6,7 +6,7 @@ from flows.codes import read_slip, show_slip, slip
 from smsgateway.actions import electorate
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import definition
-from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.rolls import marking, preparing, slips
 from smsgateway.actions.rotation import rotate

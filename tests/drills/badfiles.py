@@ -19,7 +19,7 @@ from smsgateway.actions import tagging
 from smsgateway.actions.broadcasts import pricing
 from smsgateway.actions.budget import bringing, layouts
 from smsgateway.actions.contracts import importing
-from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import cards, servicelist
 from smsgateway.actions.transfers import surveys

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsgateway import cli
-from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.moneydata import borders
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.outlines import away, fitted, simple

@@ -6,8 +6,8 @@ from importlib.resources import files
 import openpyxl
 import pytest
 
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.gazetteers.mapping import mapping_from, mapping_named, shipped
-from smsgateway.actions.gazetteers.places import Faulty
 from smsgateway.actions.gazetteers.reading import read
 from smsgateway.actions.refused import Refused
 from tests.gazetteers import lists

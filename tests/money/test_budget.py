@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from smsgateway.actions import alarms, awarding
 from smsgateway.actions.budget import bringing, layouts, printing, programmes, rules, statutes
-from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.transfers import figures, sharing, surveys
 from smsgateway.counting.formula import NoShare, shares

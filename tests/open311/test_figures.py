@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
 from smsgateway import cli
-from smsgateway.actions import accounts, csvfile
+from smsgateway.actions import accounts
 from smsgateway.actions.casework.figures import MEDIA, figures
+from smsgateway.actions.files import csvfile
 from smsgateway.actions.refused import Refused
 from smsgateway.commands.casefigures import COLUMNS, as_fields
 from smsgateway.counting.suppression import Release

@@ -2,13 +2,11 @@
 
 import json
 import re
-import threading
 
 import georeport
 import pytest
 import xmltodict
 from click.testing import CliRunner
-from werkzeug.serving import make_server
 
 from smsgateway import cli
 from smsgateway.actions import audit
@@ -18,6 +16,7 @@ from smsgateway.store.cases import case_events, cases
 from tests.house import KEY, SECRET
 from tests.open311.desk import SQLITE, below
 from tests.people import ACHIENG
+from tests.serving import serving
 
 PUMP = {"service_code": "ROAD", "address_id": "kee", "description": "A hole before the school"}
 
@@ -170,13 +169,8 @@ def test_xml_is_answered_to_who_posts_xml(counter):
 @pytest.fixture
 def served(counter):
     """The gateway on a loopback port."""
-    server = make_server("127.0.0.1", 0, counter.town.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}/open311/v2"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(counter.town.app) as url:
+        yield f"{url}/open311/v2"
 
 
 @SQLITE

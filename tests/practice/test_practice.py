@@ -12,8 +12,8 @@ from smsgateway.actions.practice.making import LONG, SHORT
 from smsgateway.store.contests import revisions
 from smsgateway.store.db import metadata
 from smsgateway.store.messages import outbox
+from tests.console.doors import ON_SQLITE, SAMPLES, TABLE
 from tests.console.staff import Desk, desk
-from tests.console.test_gate import ON_SQLITE, SAMPLES, TABLE
 from tests.house import Town
 from tests.people import ACHIENG
 from tests.phone import Phone

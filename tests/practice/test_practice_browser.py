@@ -1,18 +1,17 @@
 """The practice town in a real Chromium: a phone in the corner that votes, and no fault of WCAG."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from smsgateway.actions import elections
 from tests.console.staff import desk
 from tests.house import Town
 from tests.phone import RECEIPT
 from tests.practice.test_practice import begins
+from tests.serving import serving
 from tests.web.browsing import Handset
 
 pytestmark = [
@@ -24,13 +23,8 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 @pytest.fixture
 def served(town: Town) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, town.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(town.app) as url:
+        yield url
 
 
 def test_a_coordinator_votes_on_the_phone_in_the_corner(town, practice, served, page: Page):

@@ -9,7 +9,7 @@ from itertools import count, product
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from smsgateway.actions import csvfile
+from smsgateway.actions.files import csvfile
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import cards, exporting, results, sending, weighing
 from smsgateway.commands.scoreexport import COLUMNS, as_cells

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from smsgateway.actions.accounts import NoSuchAccount
-from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import cards, meetings, rounds, servicelist
 from smsgateway.store.audit import audit_entries

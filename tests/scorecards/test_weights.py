@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from smsgateway import cli
-from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import exporting, invitations, published, servicelist, weighing
 from smsgateway.actions.scorecards.servicelist import NewService

@@ -1,7 +1,6 @@
 """The console and the public pages in a real Chromium: signing in, reading, and being attacked."""
 
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterator
 
@@ -9,7 +8,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import insert, update
-from werkzeug.serving import make_server
 
 from flows.codes import checked
 from smsgateway.actions import approvals, audit, votingday
@@ -31,6 +29,7 @@ from tests.console.staff import PASSWORD, code_now, desk, hire
 from tests.house import SLUG, Town, found, open_town
 from tests.people import ACHIENG, BARAKA, crowd
 from tests.scorecards.conftest import BY, CLINIC, ROUND, equip
+from tests.serving import serving
 from tests.web.payloads import MORE, PAYLOADS
 
 pytestmark = [
@@ -45,13 +44,8 @@ WIDTHS = (360, 1280)
 @pytest.fixture
 def served(town: Town) -> Iterator[str]:
     """The town's own app on a loopback port."""
-    server = make_server("127.0.0.1", 0, town.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(town.app) as url:
+        yield url
 
 
 @pytest.fixture
@@ -288,20 +282,12 @@ def test_a_phone_stands_in_the_corner_of_the_demo(migrated_url, page):
     found(first.house, "demo")
     first.close()
     town = open_town(migrated_url, demo=True)
-    server = make_server("127.0.0.1", 0, town.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        url = f"http://127.0.0.1:{server.port}"
+    with serving(town.app) as url:
         value = desk(town).client.get_cookie("console").value
         page.context.add_cookies([{"name": "console", "value": value, "url": url}])
         page.goto(f"{url}/console/")
         page.get_by_text("Try a phone").click()
         phone = page.frame_locator(".corner iframe").locator('[data-phone="0"]')
         expect(phone.get_by_role("button", name=re.compile("Green key"))).to_be_visible()
-    finally:
         page.goto("about:blank")
-        server.shutdown()
-        thread.join()
-        server.server_close()
         town.close()

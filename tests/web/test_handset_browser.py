@@ -1,18 +1,18 @@
 """The demo page in a real Chromium, against a small gateway that answers from a script."""
 
 import json
-import threading
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from flask import Flask, request
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from smsgateway import web
 from smsgateway.web.handset import DemoPhone, DemoText, handset
+from tests.serving import serving
 from tests.web.browsing import Handset
 
 pytestmark = pytest.mark.browser
@@ -78,21 +78,13 @@ class Served:
 
 @pytest.fixture
 def serve() -> Iterator[object]:
-    running = []
+    with ExitStack() as running:
 
-    def start(gateway: Gateway | None = None, **limits: float) -> Served:
-        gateway = gateway or Gateway()
-        server = make_server("127.0.0.1", 0, gateway.app(**limits), threaded=True)
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        running.append((server, thread))
-        return Served(gateway, f"http://127.0.0.1:{server.server_port}")
+        def start(gateway: Gateway | None = None, **limits: float) -> Served:
+            gateway = gateway or Gateway()
+            return Served(gateway, running.enter_context(serving(gateway.app(**limits))))
 
-    yield start
-    for server, thread in running:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        yield start
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """The whole life of a cycle by clicking, from an empty installation to a certified result."""
 
 import re
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from smsgateway.actions import passwords, stations
 from smsgateway.store.accounts import account_sessions
@@ -18,6 +16,7 @@ from smsgateway.store.db import database_now
 from tests.console.staff import HELD, PASSWORD, QUICK, code_now, hire
 from tests.house import Town, open_town
 from tests.people import ACHIENG, BARAKA, CHAN
+from tests.serving import serving
 
 pytestmark = [
     pytest.mark.browser,
@@ -37,13 +36,8 @@ def empty(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
 
 @pytest.fixture
 def served(empty: Town) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, empty.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(empty.app) as url:
+        yield url
 
 
 def signs_in(page: Page, served: str, email: str) -> None:

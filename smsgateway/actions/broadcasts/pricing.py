@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import Connection, distinct, func, select
 
 from flows.world import Money
-from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
-from smsgateway.actions.gazetteers.sheets import Line, read_sheets
+from smsgateway.actions.files.faults import Fault, Faulty, fault_of
+from smsgateway.actions.files.sheets import Line, read_sheets
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.told import Told

@@ -20,11 +20,11 @@ from smsgateway.actions import entries
 from smsgateway.actions.budget import layouts, lines
 from smsgateway.actions.budget.layouts import Layout
 from smsgateway.actions.budget.lines import CODES, LONGEST_TITLE, NewLine
-from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
+from smsgateway.actions.files.faults import Fault, Faulty, fault_of
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import NewEntry, post
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, sign
+from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.actions.stations import area_named
 from smsgateway.actions.taken import Change
 from smsgateway.actions.told import Told

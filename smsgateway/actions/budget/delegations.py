@@ -14,7 +14,7 @@ from smsgateway.actions.audit import JSON
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import ACTS
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.signing import sign
 from smsgateway.actions.stations import area_named
 from smsgateway.store.areas import areas
 from smsgateway.store.db import database_now

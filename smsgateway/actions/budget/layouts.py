@@ -15,9 +15,9 @@ from typing import TypeVar
 
 import openpyxl
 
-from smsgateway.actions import csvfile
-from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
-from smsgateway.actions.gazetteers.sheets import Line, read_sheets
+from smsgateway.actions.files import csvfile
+from smsgateway.actions.files.faults import Fault, Faulty, fault_of
+from smsgateway.actions.files.sheets import Line, read_sheets
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.told import Told
 

@@ -14,7 +14,7 @@ from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import NewEntry, post
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, sign
+from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.counting.ledger import Standing, standing
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow

@@ -19,10 +19,10 @@ from smsgateway.actions.budget import layouts
 from smsgateway.actions.budget.bringing import amount_in
 from smsgateway.actions.budget.layouts import Layout
 from smsgateway.actions.budget.lines import LONGEST_TITLE
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, sign
+from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.actions.stations import area_named
 from smsgateway.actions.told import Told
 from smsgateway.counting.programme import Moved, compare, slips

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.signing import sign
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import exchange_rates, formulas
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from smsgateway.actions import accounts, alarms
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.signing import sign
 from smsgateway.actions.stations import area_named
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, database_now

@@ -46,7 +46,7 @@ from flows.budget import ONE_SMS, weigh
 from flows.gsm import plain
 from flows.words import LANGUAGES, SOURCE
 from smsgateway.actions.desks.desk import DEFAULT_TERMS
-from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
+from smsgateway.actions.files.faults import Fault, Faulty, fault_of
 from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical
 

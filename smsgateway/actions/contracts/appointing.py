@@ -8,7 +8,7 @@ from smsgateway.actions.contracts.steps import METHODS
 from smsgateway.actions.deals.publisher import Publisher
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.signing import sign
 from smsgateway.store.areas import areas
 from smsgateway.store.contracts import publishers
 

@@ -18,7 +18,7 @@ from smsgateway.actions.deals.reading import Held, read, releases_of
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import NewEntry
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, sign
+from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.counting.merging import Release, compiled
 from smsgateway.counting.procurement import process
 from smsgateway.store.areas import areas

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from smsgateway.actions.gazetteers.places import Fault
+from smsgateway.actions.files.faults import Fault
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.told import Told
 from smsgateway.counting.shapes import Schema, Shapes

@@ -19,10 +19,10 @@ from smsgateway.actions.contracts.book import (
 from smsgateway.actions.contracts.checking import faults_of, kind_of, releases_in, twice
 from smsgateway.actions.contracts.projects import as_releases
 from smsgateway.actions.deals.reading import releases_of
-from smsgateway.actions.gazetteers.places import Fault, Faulty
+from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.signing import sign
 from smsgateway.actions.told import Told
 from smsgateway.counting.procurement import process
 from smsgateway.store.areas import areas

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from smsgateway.actions.gazetteers.cells import folded
+from smsgateway.actions.files.cells import folded
 from smsgateway.actions.gazetteers.places import Place
 
 

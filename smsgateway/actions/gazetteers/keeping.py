@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from smsgateway.actions.gazetteers.cells import in_ascii
+from smsgateway.actions.files.cells import in_ascii
 from smsgateway.actions.gazetteers.mapping import Mapping
 from smsgateway.actions.gazetteers.places import Gazetteer, Place
 from smsgateway.actions.house import House

@@ -6,7 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from smsgateway.actions.gazetteers import cells
+from smsgateway.actions.files import cells
+from smsgateway.actions.files.faults import Finding
+from smsgateway.actions.files.sheets import Line
+from smsgateway.actions.gazetteers import codes
 from smsgateway.actions.gazetteers.mapping import Level
 from smsgateway.actions.gazetteers.mapping import Mapping as Told
 from smsgateway.actions.gazetteers.places import (
@@ -15,10 +18,8 @@ from smsgateway.actions.gazetteers.places import (
     ORPHAN,
     PLACEHOLDER,
     REPEATED,
-    Finding,
     Place,
 )
-from smsgateway.actions.gazetteers.sheets import Line
 
 SAID = {
     REPEATED: "{claimed} ({name}) is claimed by other rows too: kept as {code}",
@@ -78,7 +79,7 @@ def nest(
         code = found[0] if len(found) == 1 else row.parent
     else:
         written = row.number[: told.prefix] if told.prefix else row.parent
-        number, _ = cells.number_of(written, above, mapping.zeros == "restored")
+        number, _ = codes.number_of(written, above, mapping.zeros == "restored")
         code = above.mark + number
         found = known[above.name].get("code " + code, [])
         if told.begins and not row.number.startswith(number):

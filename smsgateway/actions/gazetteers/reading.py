@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from smsgateway.actions.gazetteers import cells, nesting
+from smsgateway.actions.files import cells
+from smsgateway.actions.files.faults import Fault, Faulty, Finding, fault_of
+from smsgateway.actions.files.sheets import Line, Sheet, read_sheets
+from smsgateway.actions.gazetteers import codes, nesting
 from smsgateway.actions.gazetteers.mapping import Level
 from smsgateway.actions.gazetteers.mapping import Mapping as Layout
 from smsgateway.actions.gazetteers.nesting import Row
-from smsgateway.actions.gazetteers.places import Fault, Faulty, Finding, Gazetteer, Place, fault_of
-from smsgateway.actions.gazetteers.sheets import Line, Sheet, read_sheets
+from smsgateway.actions.gazetteers.places import Gazetteer, Place
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.told import Told
 
@@ -108,7 +110,7 @@ class Reading:
         if not text:
             raise Refused("{column} is empty", column=level.code)
         restores = self.mapping.zeros == "restored"
-        number, doubt = cells.number_of(text, level, restores)
+        number, doubt = codes.number_of(text, level, restores)
         if number != text:
             self.restored[line.where.rpartition(":")[0]] += 1
         if len(level.mark + number) > 60 or "#" in number:

@@ -9,14 +9,8 @@ from functools import partial
 from typing import Any
 
 from flows.cutting import cut
-from smsgateway.actions.gazetteers.cells import folded
-from smsgateway.actions.gazetteers.places import (
-    MISPLACED,
-    MISSHAPEN,
-    ORPHAN,
-    PLACEHOLDER,
-    Place,
-)
+from smsgateway.actions.files.cells import folded
+from smsgateway.actions.gazetteers.places import MISPLACED, MISSHAPEN, ORPHAN, PLACEHOLDER, Place
 
 CUTS = (16, 20, 24)
 """Lengths at which screens cut a name."""

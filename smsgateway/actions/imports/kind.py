@@ -10,7 +10,7 @@ from pathlib import Path
 from smsgateway.actions.accounts import Role
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS
+from smsgateway.actions.signing import ENTERS
 from smsgateway.actions.taken import Taken
 
 COLUMN = "column-"

@@ -8,7 +8,7 @@ from pathlib import Path
 from smsgateway.actions.contracts import importing
 from smsgateway.actions.house import House
 from smsgateway.actions.imports.kind import Kind
-from smsgateway.actions.scorecards.signing import RUNS
+from smsgateway.actions.signing import RUNS
 from smsgateway.actions.taken import Change, Taken
 
 

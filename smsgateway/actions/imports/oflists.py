@@ -11,7 +11,7 @@ from smsgateway.actions.imports.kind import Kind, currency
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.rolls import preparing
 from smsgateway.actions.scorecards import servicelist
-from smsgateway.actions.scorecards.signing import RUNS, sign
+from smsgateway.actions.signing import RUNS, sign
 from smsgateway.actions.taken import Change, Taken
 from smsgateway.actions.transfers import partylist
 from smsgateway.actions.works import worklist

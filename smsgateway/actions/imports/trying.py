@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from smsgateway.actions.house import House
-from smsgateway.store.together import Together
+from smsgateway.store.joined import Joined
 
 
 class TakenBack(Exception):
@@ -19,7 +19,7 @@ def at_once(house: House, *, keep: bool) -> Iterator[House]:
     """A house whose writes are one: with an error, or where `keep` is False, none of them stays."""
     try:
         with house.db.write() as connection:
-            yield replace(house, db=Together(house.db, connection))
+            yield replace(house, db=Joined(house.db, connection))
             if not keep:
                 raise TakenBack
     except TakenBack:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from smsgateway.actions import accounts
-from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
+from smsgateway.actions.files.faults import Fault, Faulty, fault_of
 from smsgateway.actions.house import House
 from smsgateway.actions.imports.kind import Kind
 from smsgateway.actions.imports.kinds import kind_named

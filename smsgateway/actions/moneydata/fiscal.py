@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.words import choose
-from smsgateway.actions import csvfile
+from smsgateway.actions.files import csvfile
 from smsgateway.actions.moneydata.facts import PHASES, Fact
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from flows.words import choose
-from smsgateway.actions import csvfile
+from smsgateway.actions.files import csvfile
 from smsgateway.actions.funds.seeing import seen
 from smsgateway.actions.moneydata.borders import of_areas
 from smsgateway.actions.moneydata.facts import Total

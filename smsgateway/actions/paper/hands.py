@@ -15,11 +15,11 @@ from sqlalchemy import Connection, bindparam, select
 
 from flows.codes import checked, read_checked
 from flows.world import Names
-from smsgateway.actions.gazetteers.places import Fault, Faulty
-from smsgateway.actions.gazetteers.sheets import Line
+from smsgateway.actions.files.faults import Fault, Faulty
+from smsgateway.actions.files.lists import cell, read_lines
+from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.paper.sheets import Roll, Sheet
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.lists import cell, read_lines
 from smsgateway.actions.told import Told
 from smsgateway.store.contests import projects
 from smsgateway.store.db import AnyRow

@@ -18,10 +18,10 @@ from flows.words import say
 from flows.world import Contest
 from smsgateway.actions import electorate
 from smsgateway.actions.electorate import Seal
-from smsgateway.actions.gazetteers.places import Fault, Faulty
-from smsgateway.actions.gazetteers.sheets import Line
+from smsgateway.actions.files.faults import Fault, Faulty
+from smsgateway.actions.files.lists import cell, read_lines, whole_in
+from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.lists import cell, read_lines, whole_in
 from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.sealing import Keyring

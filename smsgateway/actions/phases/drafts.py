@@ -29,6 +29,7 @@ from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
 from smsgateway.store.contests import contests, projects
+from smsgateway.store.db import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +138,25 @@ def reword(
         if any(len(words) > longest for words in told[part].values()):
             raise Refused("{part} has at most {longest} letters", part=part, longest=longest)
     with house.db.write() as connection:
-        contest = contest_named(connection, slug)
-        acting(connection, by, contest.area_id)
-        if contest.phase not in BEFORE_VOTING:
-            raise Refused(
-                "{slug} is in its phase {phase}: its ballot is fixed",
-                slug=slug,
-                phase=contest.phase,
-            )
+        contest = not_fixed(connection, slug, by)
         line = update(projects).where(projects.c.contest_id == contest.id, projects.c.code == code)
         if not connection.execute(line.values(**told)).rowcount:
             raise Refused("{slug} has no project {code}", slug=slug, code=code)
         audit.record(connection, by=by, act="cycle.reword", about=slug, detail={"code": code})
         touch(connection)
+
+
+def not_fixed(connection: Connection, slug: str, by: str) -> AnyRow:
+    """A contest whose ballot may still change. Raises `Refused`."""
+    contest = contest_named(connection, slug)
+    acting(connection, by, contest.area_id)
+    if contest.phase not in BEFORE_VOTING:
+        raise Refused(
+            "{slug} is in its phase {phase}: its ballot is fixed",
+            slug=slug,
+            phase=contest.phase,
+        )
+    return contest
 
 
 def reform(house: House, slug: str, kind: Kind, terms: Terms, *, by: str) -> None:
@@ -159,14 +166,7 @@ def reform(house: House, slug: str, kind: Kind, terms: Terms, *, by: str) -> Non
     except ValueError as error:
         raise Refused(str(error)) from None
     with house.db.write() as connection:
-        contest = contest_named(connection, slug)
-        acting(connection, by, contest.area_id)
-        if contest.phase not in BEFORE_VOTING:
-            raise Refused(
-                "{slug} is in its phase {phase}: its ballot is fixed",
-                slug=slug,
-                phase=contest.phase,
-            )
+        contest = not_fixed(connection, slug, by)
         told = {
             "format": form.kind,
             "least": form.least,

@@ -18,7 +18,7 @@ from smsgateway.actions.results.defaults import AUTO, DEFAULTS, LEVELS, Definiti
 from smsgateway.actions.results.measures import everything
 from smsgateway.actions.results.spans import Found, span
 from smsgateway.actions.results.wording import names
-from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.signing import sign
 from smsgateway.actions.told import Told
 from smsgateway.counting.aims import MONTHS
 from smsgateway.store.db import AnyRow, database_now

@@ -9,7 +9,7 @@ from decimal import Decimal
 from openpyxl import Workbook
 
 from flows.words import choose
-from smsgateway.actions.csvfile import cell
+from smsgateway.actions.files.csvfile import cell
 from smsgateway.actions.prints import press
 from smsgateway.actions.results.report import Line, Report
 from smsgateway.actions.results.wording import HEADINGS, words

@@ -14,13 +14,13 @@ from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import roll
 from smsgateway.actions.electorate import Seal
-from smsgateway.actions.gazetteers.places import Fault, Faulty
-from smsgateway.actions.gazetteers.sheets import Line
+from smsgateway.actions.files.faults import Fault, Faulty
+from smsgateway.actions.files.lists import cell, read_lines
+from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.lists import cell, read_lines
 from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.areas import areas

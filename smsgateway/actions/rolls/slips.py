@@ -10,9 +10,9 @@ from sqlalchemy import Connection, exists, insert, select, update
 
 from flows.codes import SLIP_DIGITS, read_slip, show_slip, slip
 from smsgateway.actions import accounts
-from smsgateway.actions.csvfile import lines
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.electorate import seals_of
+from smsgateway.actions.files.csvfile import lines
 from smsgateway.actions.house import House
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused

@@ -16,8 +16,8 @@ from smsgateway.actions.audit import JSON
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named
-from smsgateway.actions.scorecards.signing import sign
 from smsgateway.actions.scorecards.weighing import population
+from smsgateway.actions.signing import sign
 from smsgateway.actions.telling import reachable
 from smsgateway.counting.sampling import drawn
 from smsgateway.store.channels import channels

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Select, select
 
-from smsgateway.actions.csvfile import lines
+from smsgateway.actions.files.csvfile import lines
 from smsgateway.actions.publishing import Figures, last_of
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.exporting import Row, by_group, subject_of

@@ -13,7 +13,7 @@ from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named
-from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.signing import sign
 from smsgateway.actions.stations import area_named
 from smsgateway.counting.suppression import FEWEST, FLOOR
 from smsgateway.store.db import AnyRow, database_now

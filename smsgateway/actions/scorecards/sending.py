@@ -17,7 +17,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import exporting
 from smsgateway.actions.scorecards.asking import AT_ONCE
 from smsgateway.actions.scorecards.results import Result, Results, results_of
-from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.signing import sign
 from smsgateway.actions.telling import Errand, reachable, tell
 from smsgateway.counting.suppression import CERTAIN_FROM, Cell, Margin
 from smsgateway.store.db import database_now

@@ -16,14 +16,14 @@ from sqlalchemy import Connection, delete, insert, select, update
 from flows.codes import poster, read_poster
 from smsgateway.actions.audit import JSON
 from smsgateway.actions.catalogue import touch
-from smsgateway.actions.gazetteers.cells import codes_in
-from smsgateway.actions.gazetteers.places import Fault, Faulty
-from smsgateway.actions.gazetteers.sheets import Line
+from smsgateway.actions.files.cells import codes_in
+from smsgateway.actions.files.faults import Fault, Faulty
+from smsgateway.actions.files.lists import cell, is_text, read_lines, slug_in, texts_in
+from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.lists import cell, is_text, read_lines, slug_in, texts_in
 from smsgateway.actions.scorecards.naming import service_coded
-from smsgateway.actions.scorecards.signing import sign
+from smsgateway.actions.signing import sign
 from smsgateway.actions.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow

@@ -9,11 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from smsgateway.actions.budget.bringing import amount_in
-from smsgateway.actions.gazetteers.sheets import Line
-from smsgateway.actions.house import House
-from smsgateway.actions.ledger import NewEntry, post
-from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.lists import (
+from smsgateway.actions.files.lists import (
     cell,
     day_needed,
     keep_each,
@@ -21,6 +17,10 @@ from smsgateway.actions.scorecards.lists import (
     short_in,
     whole_in,
 )
+from smsgateway.actions.files.sheets import Line
+from smsgateway.actions.house import House
+from smsgateway.actions.ledger import NewEntry, post
+from smsgateway.actions.refused import Refused
 from smsgateway.counting.ledger import KINDS
 
 COLUMNS = ("line", "kind", "amount", "on", "from", "to", "tranche", "doc")

@@ -19,7 +19,7 @@ from smsgateway.actions.audit import JSON
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import line_named, party_id
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import READS, sign
+from smsgateway.actions.signing import READS, sign
 from smsgateway.actions.stations import area_named
 from smsgateway.actions.transfers import proofs
 from smsgateway.actions.transfers.proofs import ProofFile

@@ -8,10 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from smsgateway.actions.gazetteers.sheets import Line
-from smsgateway.actions.house import House
-from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.lists import (
+from smsgateway.actions.files.lists import (
     cell,
     is_text,
     keep_each,
@@ -20,6 +17,9 @@ from smsgateway.actions.scorecards.lists import (
     texts_in,
     whole_in,
 )
+from smsgateway.actions.files.sheets import Line
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.transfers import recipients
 from smsgateway.actions.transfers.parties import NewParty
 from smsgateway.channels.phones import NotAPhone, canonical

@@ -14,7 +14,7 @@ from smsgateway.actions.budget.lines import printed
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import line_named, party_id
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, sign
+from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.actions.stations import area_named
 from smsgateway.actions.transfers.parties import NewParty, put
 from smsgateway.counting.ledger import ENDS, GRACE_DAYS

@@ -16,17 +16,17 @@ from pathlib import Path
 import openpyxl
 from sqlalchemy import Connection, and_, case, func, insert, select, update
 
-from smsgateway.actions import csvfile
 from smsgateway.actions.accounts import Account
 from smsgateway.actions.budget.bringing import amount_in
-from smsgateway.actions.gazetteers.cells import day_in
-from smsgateway.actions.gazetteers.places import Fault, Faulty
-from smsgateway.actions.gazetteers.sheets import Line
+from smsgateway.actions.files import csvfile
+from smsgateway.actions.files.cells import day_in
+from smsgateway.actions.files.faults import Fault, Faulty
+from smsgateway.actions.files.lists import cell, read_lines
+from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import NewEntry, line_named, post
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.lists import cell, read_lines
-from smsgateway.actions.scorecards.signing import ENTERS, sign
+from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.actions.told import Told
 from smsgateway.counting.sampling import drawn
 from smsgateway.store.db import AnyRow

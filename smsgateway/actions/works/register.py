@@ -19,7 +19,7 @@ from smsgateway.actions.budget.lines import NewLine
 from smsgateway.actions.funds import works as book
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, sign
+from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.actions.stations import area_named
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, database_now

@@ -15,7 +15,7 @@ from smsgateway.actions.budget.book import Line
 from smsgateway.actions.funds import works as shown
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, sign
+from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.actions.works.judging import Judged, judgement
 from smsgateway.actions.works.register import work_coded
 from smsgateway.store.cases import cases

@@ -10,11 +10,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from smsgateway.actions.budget.bringing import amount_in
-from smsgateway.actions.gazetteers.cells import day_in
-from smsgateway.actions.gazetteers.sheets import Line
-from smsgateway.actions.house import House
-from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.lists import (
+from smsgateway.actions.files.cells import day_in
+from smsgateway.actions.files.lists import (
     cell,
     is_text,
     keep_each,
@@ -23,6 +20,9 @@ from smsgateway.actions.scorecards.lists import (
     texts_in,
     whole_in,
 )
+from smsgateway.actions.files.sheets import Line
+from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.stations import area_named
 from smsgateway.actions.works import register
 from smsgateway.actions.works.register import STATUSES, Change, NewWork

@@ -29,7 +29,7 @@ from werkzeug.routing import Map, RequestRedirect, Rule
 
 from smsgateway.actions import tokens
 from smsgateway.actions.accounts import Account, NoSuchAccount
-from smsgateway.actions.gazetteers.places import Faulty
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.house import Bell, House
 from smsgateway.actions.once import Ask, once
 from smsgateway.actions.refused import Refused

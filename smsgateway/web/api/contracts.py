@@ -29,7 +29,7 @@ from smsgateway.actions.contracts.steps import (
 from smsgateway.actions.deals.publisher import TEST_PREFIX, Publisher
 from smsgateway.actions.deals.reading import Held
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, RUNS
+from smsgateway.actions.signing import ENTERS, RUNS
 from smsgateway.counting.procurement import Process, Sum
 from smsgateway.web.api import places
 from smsgateway.web.api.arguments import File

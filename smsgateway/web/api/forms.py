@@ -15,7 +15,7 @@ from smsgateway.actions.accounts import ROLES
 from smsgateway.actions.budget import bringing, layouts, printing, programmes
 from smsgateway.actions.budget.layouts import Layout
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, RUNS
+from smsgateway.actions.signing import ENTERS, RUNS
 from smsgateway.counting.programme import Moved
 from smsgateway.web.api import places
 from smsgateway.web.api.arguments import File

@@ -16,7 +16,7 @@ from smsgateway.actions.budget.lines import CODES, NewLine
 from smsgateway.actions.budget.statutes import REMIND_DAYS, NewDate
 from smsgateway.actions.ledger import NewEntry
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, RUNS
+from smsgateway.actions.signing import ENTERS, RUNS
 from smsgateway.counting.ledger import Kind
 from smsgateway.web.api import places
 from smsgateway.web.api.rows import mine

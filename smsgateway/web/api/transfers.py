@@ -10,7 +10,7 @@ from typing import Literal
 
 from smsgateway.actions.accounts import ROLES
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, RUNS, sign
+from smsgateway.actions.signing import ENTERS, RUNS, sign
 from smsgateway.actions.transfers import figures, findings, recipients, sharing, surveys
 from smsgateway.actions.transfers.findings import FINDS, NewFinding
 from smsgateway.actions.transfers.parties import NewParty

@@ -16,7 +16,7 @@ from smsgateway.actions.accounts import ROLES
 from smsgateway.actions.awards import works as reports
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, RUNS
+from smsgateway.actions.signing import ENTERS, RUNS
 from smsgateway.actions.works import judging, register
 from smsgateway.actions.works.register import Change, NewWork
 from smsgateway.store.contests import projects

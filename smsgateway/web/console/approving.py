@@ -8,7 +8,7 @@ from smsgateway.actions.casework import handling, listing
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.scorecards import overview, words
-from smsgateway.actions.scorecards.signing import READS
+from smsgateway.actions.signing import READS
 from smsgateway.web.console.gate import Answer, Gate
 
 

@@ -22,7 +22,7 @@ from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import overview
-from smsgateway.actions.scorecards.signing import ENTERS
+from smsgateway.actions.signing import ENTERS
 from smsgateway.store.db import AnyRow
 from smsgateway.web.console.dealforms import FORMS, METHOD_WORDS, begun
 from smsgateway.web.console.gate import Answer, Gate, download

@@ -10,6 +10,7 @@ from flask import abort, request
 from smsgateway.actions.budget import book
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
+from smsgateway.actions.refused import Refused
 from smsgateway.store.db import AnyRow
 
 
@@ -41,3 +42,14 @@ def theirs(visit: Visit, area_id: int) -> None:
     """Outside one's areas there is nothing."""
     if not visit.account.reaches(area_id):
         abort(404)
+
+
+def book_of(house: House, visit: Visit, number: int) -> book.Book:
+    """The line of the budget with this number; outside one's areas there is none."""
+    with house.db.read() as connection:
+        try:
+            found = book.book(connection, number)
+        except Refused:
+            abort(404)
+    theirs(visit, found.line.row.area_id)
+    return found

@@ -18,7 +18,7 @@ from smsgateway.actions.results.defaults import AUTO, LEVELS, Definition
 from smsgateway.actions.results.report import Line, Report, report
 from smsgateway.actions.results.wording import words
 from smsgateway.actions.scorecards import overview
-from smsgateway.actions.scorecards.signing import RUNS
+from smsgateway.actions.signing import RUNS
 from smsgateway.counting.aims import MONTHS
 from smsgateway.store.db import AnyRow
 from smsgateway.web.chains import chain

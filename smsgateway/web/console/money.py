@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from flows.words import LANGUAGES
 from smsgateway.actions import ledger
@@ -17,11 +17,11 @@ from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import NewEntry
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS
+from smsgateway.actions.signing import ENTERS
 from smsgateway.counting.ledger import KINDS
 from smsgateway.web.console import typed
 from smsgateway.web.console.gate import XLSX, Answer, Gate, download
-from smsgateway.web.console.ground import ground, theirs
+from smsgateway.web.console.ground import book_of, ground
 
 PAGE = 100
 """Lines on one page."""
@@ -84,7 +84,7 @@ class Money:
 
     def money_line(self, visit: Visit, number: int) -> Answer:
         """A line with every entry that was ever made on it."""
-        found = self._book(visit, number)
+        found = book_of(self._house, visit, number)
         return render_template(
             "console/money_line.html",
             section="money",
@@ -101,7 +101,7 @@ class Money:
 
     def enter(self, visit: Visit, number: int) -> Answer:
         """Enter what happened; a mistake is set aside, never changed."""
-        found = self._book(visit, number)
+        found = book_of(self._house, visit, number)
         new = NewEntry(
             line=found.name,
             kind=typed.word("kind"),
@@ -151,16 +151,6 @@ class Money:
     def _days(self) -> tuple[date | None, date | None]:
         """The period that was asked for; what is no day is as if nothing was told."""
         return typed.day_or_none("since"), typed.day_or_none("until")
-
-    def _book(self, visit: Visit, number: int) -> book.Book:
-        """The line of this number; outside one's areas there is none."""
-        with self._house.db.read() as connection:
-            try:
-                found = book.book(connection, number)
-            except Refused:
-                abort(404)
-        theirs(visit, found.line.row.area_id)
-        return found
 
 
 def in_file(write: Callable[[Path], object], ending: str) -> bytes:

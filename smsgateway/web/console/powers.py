@@ -9,7 +9,7 @@ from smsgateway.actions.budget.delegations import Delegation
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import ACTS
-from smsgateway.actions.scorecards.signing import RUNS
+from smsgateway.actions.signing import RUNS
 from smsgateway.web.console import typed
 from smsgateway.web.console.gate import Answer, Gate
 from smsgateway.web.console.ground import Ground, ground

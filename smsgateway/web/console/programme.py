@@ -10,7 +10,7 @@ from smsgateway.actions.budget.programmes import Shown
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import RUNS
+from smsgateway.actions.signing import RUNS
 from smsgateway.web.console import typed
 from smsgateway.web.console.gate import XLSX, Answer, Gate, download
 from smsgateway.web.console.ground import Ground, ground

@@ -14,7 +14,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import overview, plan, results, rounds
 from smsgateway.actions.scorecards.invitations import Response, response
 from smsgateway.actions.scorecards.results import Line, Result, Results
-from smsgateway.actions.scorecards.signing import RUNS
+from smsgateway.actions.signing import RUNS
 from smsgateway.actions.standards import results as spending
 from smsgateway.store.db import AnyRow
 from smsgateway.web.console.gate import Answer, Gate

@@ -8,7 +8,7 @@ from flows.words import LANGUAGES
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, RUNS
+from smsgateway.actions.signing import ENTERS, RUNS
 from smsgateway.actions.works import judging, register, site
 from smsgateway.actions.works.register import Change, NewWork
 from smsgateway.actions.works.site import Site

@@ -11,9 +11,9 @@ from typing import Any
 
 from flows.words import LANGUAGES
 from smsgateway.actions.accounts import Role
-from smsgateway.actions.csvfile import lines
 from smsgateway.actions.entrance import Visit
-from smsgateway.actions.workbook import workbook
+from smsgateway.actions.files.csvfile import lines
+from smsgateway.actions.files.workbook import workbook
 from smsgateway.web.console.gate import CSV, READERS, XLSX, Answer, Gate, download
 from smsgateway.web.speech import named
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 
 from smsgateway.actions import ledger
 from smsgateway.actions.accounts import Role
 from smsgateway.actions.audit import JSON
-from smsgateway.actions.budget import book
 from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.ledger import NewEntry
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.scorecards.signing import ENTERS, sign
+from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.actions.transfers import desk, figures, recipients
 from smsgateway.actions.transfers.figures import Found
 from smsgateway.actions.transfers.recipients import Due
@@ -23,7 +22,7 @@ from smsgateway.counting.leakage import Estimate, Refusal
 from smsgateway.counting.ledger import GRACE_DAYS
 from smsgateway.web.console import typed
 from smsgateway.web.console.gate import Answer, Gate
-from smsgateway.web.console.ground import ground, theirs
+from smsgateway.web.console.ground import book_of, ground
 
 MAY: tuple[Role, ...] = ENTERS
 
@@ -58,7 +57,7 @@ class Transfers:
 
     def fund(self, visit: Visit, number: int) -> Answer:
         """One line: its chain, its figures with coverage, and each transfer by both ends."""
-        held = self._book(visit, number)
+        held = book_of(self._house, visit, number)
         tranche = typed.whole_or_none("tranche")
         found = figures.figures(self._house, held.name, tranche)
         return render_template(
@@ -78,7 +77,7 @@ class Transfers:
 
     def entitle(self, visit: Visit, number: int) -> Answer:
         """What a recipient is to get, in one tranche or in several, each a while after the last."""
-        held = self._book(visit, number)
+        held = book_of(self._house, visit, number)
         first = Due(
             held.name,
             typed.word("party"),
@@ -110,7 +109,7 @@ class Transfers:
         return done("The receipt is entered.", number)
 
     def _enters(self, visit: Visit, number: int, kind: str) -> None:
-        held = self._book(visit, number)
+        held = book_of(self._house, visit, number)
         if not typed.word("party"):
             raise Refused("choose a recipient")
         new = NewEntry(
@@ -124,16 +123,6 @@ class Transfers:
         )
         with self._house.db.write() as connection:
             ledger.post(self._house, connection, new, by=visit.account.email)
-
-    def _book(self, visit: Visit, number: int) -> book.Book:
-        """The line of this number; outside one's areas there is none."""
-        with self._house.db.read() as connection:
-            try:
-                found = book.book(connection, number)
-            except Refused:
-                abort(404)
-        theirs(visit, found.line.row.area_id)
-        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from flows.words import LANGUAGES
-from smsgateway.actions.gazetteers.cells import day_in, tidy
-from smsgateway.actions.gazetteers.places import Fault, Faulty, fault_of
-from smsgateway.actions.gazetteers.sheets import Line, read_sheets
+from smsgateway.actions.files.cells import day_in, tidy
+from smsgateway.actions.files.faults import Fault, Faulty, fault_of
+from smsgateway.actions.files.sheets import Line, read_sheets
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.told import Told
 

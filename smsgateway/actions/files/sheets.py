@@ -17,7 +17,7 @@ from typing import Any
 
 import openpyxl
 
-from smsgateway.actions.gazetteers.places import Fault, Faulty, Finding
+from smsgateway.actions.files.faults import Fault, Faulty, Finding
 from smsgateway.actions.told import Told
 
 LARGEST = 200_000_000

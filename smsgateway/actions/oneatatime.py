@@ -11,25 +11,24 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-LINES = 1024
+LOCKS = 1024
 """Phones share them by their index; two that meet wait for each other, no more."""
-
 
 SECONDS = 1.0
 """A database that is frozen is answered for after two seconds: the line adds little to that."""
 
 
-class Lines:
-    """A lock for each."""
+class OneAtATime:
+    """A lock for each phone."""
 
     def __init__(self) -> None:
         """Nobody waits yet."""
-        self._locks = tuple(threading.Lock() for _ in range(LINES))
+        self._locks = tuple(threading.Lock() for _ in range(LOCKS))
 
     @contextmanager
     def of(self, phone_index: bytes) -> Iterator[None]:
         """Wait for this phone's turn; whoever waited `SECONDS` goes on anyway."""
-        lock = self._locks[int.from_bytes(phone_index[:4]) % LINES]
+        lock = self._locks[int.from_bytes(phone_index[:4]) % LOCKS]
         mine = lock.acquire(timeout=SECONDS)
         try:
             yield

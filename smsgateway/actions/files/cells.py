@@ -6,9 +6,7 @@ import re
 import unicodedata
 from datetime import date
 
-from smsgateway.actions.gazetteers.mapping import Level
-from smsgateway.actions.gazetteers.places import MISSHAPEN, PLACEHOLDER
-from smsgateway.actions.gazetteers.sheets import Line
+from smsgateway.actions.files.sheets import Line
 
 # Zero width space, direction marks, word joiner, byte order mark, soft hyphen. The joiners U+200C
 # and U+200D stay: they change how Khmer and other scripts are drawn.
@@ -23,17 +21,6 @@ def tidy(cell: str) -> tuple[str, str]:
     if shown != text:
         return kept, "invisible"
     return kept, "" if kept == text else "spaces"
-
-
-def number_of(text: str, level: Level, restore: bool) -> tuple[str, str]:
-    """A code with the zeros that it lost, and the doubt that its form casts on it."""
-    if not level.digits:
-        return text, ""
-    if not (text.isascii() and text.isdigit()):
-        return text, PLACEHOLDER
-    if restore:
-        text = text.zfill(level.digits)
-    return text, "" if len(text) == level.digits else MISSHAPEN
 
 
 def day_in(line: Line, column: str) -> date | None:
