@@ -129,7 +129,14 @@ class Town:
         told.sort(key=lambda row: row.disposition, reverse=True)
         return [row.disposition for row in sorted(told, key=lambda row: row.nth)]
 
+    def settles(self) -> None:
+        """Every menu step is written down, as each is a moment after it was answered."""
+        steps = self.house.writer._steps
+        while unwritten := [*steps._waiting.values(), *steps._under_way]:
+            self.house.writer.settle(unwritten[0].who.phone_index)
+
     def rows(self, table: Table, *where: Any) -> list[Any]:
+        self.settles()
         question = select(table).where(*where)
         if "nth" in table.c:
             question = question.order_by(table.c.nth)
@@ -139,12 +146,14 @@ class Town:
             return list(connection.execute(question))
 
     def count(self, table: Table, *where: Any) -> int:
+        self.settles()
         with self.house.db.read() as connection:
             question = select(func.count()).select_from(table).where(*where)
             return int(connection.execute(question).scalar_one())
 
     def change(self, table: Table, *where: Any, **values: Any) -> None:
         """Move something behind the gateway's back, e.g. a clock."""
+        self.settles()
         with self.house.db.write() as connection:
             connection.execute(update(table).where(*where).values(**values))
             connection.execute(update(revisions).values(number=revisions.c.number + 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache, partial
 
 import flows
 from flows.complaint import unnamed
@@ -13,7 +14,7 @@ from flows.world import Person
 from smsgateway.actions import effects
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
-from smsgateway.actions.inputs import Input, Known, Talk
+from smsgateway.actions.inputs import STAR, Input, Known, Talk
 from smsgateway.actions.known import sealed
 from smsgateway.actions.outcome import UNTRACED, Inboxed, Letter, Outcome, Thread, Who
 from smsgateway.actions.world import DbWorld
@@ -33,12 +34,12 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
     if secret:
         # A repeated request is still answered; what was typed on the way here is gone.
         talk = replace(talk, heard="")
-    kept = sealed(house.keys, talk)
     letters = [(tell.purpose, tell.text) for tell in turn.tells]
     if by_text and turn.text:
         letters.insert(0, (UNTRACED if secret else "reply", turn.text))
     if stays_silent(station, said, known, turn, world):
         letters = []
+    kept = cache(partial(sealed, house.keys, talk))
     return Outcome(
         channel_id=station.id,
         medium=said.medium,
@@ -51,8 +52,8 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
         ),
         thread=Thread(
             said.key,
-            known.version,
-            sealed(house.keys, replace(talk, reply="")) if secret and by_text else kept,
+            known.standing,
+            partial(sealed, house.keys, replace(talk, reply="")) if secret and by_text else kept,
             finished=turn.state is None,
         ),
         inboxed=Inboxed(
@@ -60,7 +61,7 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
             medium=said.medium,
             body=house.keys.seal("" if secret else said.body, "text"),
             named=not secret,
-            reply=kept,
+            reply=kept(),
             unread=LeaveForPerson() in turn.does or Dispute() in turn.does,
             about="dispute" if Dispute() in turn.does else None,
             sent=said.sent,
@@ -124,12 +125,16 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
         return flows.read_text(body, talk.state if talk and fresh else None, world, flows.SMS)
     page = world.station.page(said.network)
     if talk is not None and talk.state is not None:
-        typed = said.body[len(talk.heard) + 1 :] if talk.heard else said.body
-        return flows.advance(talk.state, typed, world, page)
+        typed = talk.since(said.body)
+        turn = flows.advance(talk.state, typed, world, page)
+        if turn.understood or STAR not in typed or not known.joined:
+            return turn
+        # Perhaps it was several answers, of which some were taken by a process that is gone.
+        return flows.retrace(talk.state, typed.split(STAR), world, page) or turn
     if said.body:
         # A deep dial, or a session whose first request never reached us: walk the same path.
         # A stranger begins at the beginning: nobody joins without having seen the notice.
-        return flows.take(None, said.body.split("*") if known.joined else (), world, page)
+        return flows.take(None, said.body.split(STAR) if known.joined else (), world, page)
     return flows.begin(world, page, known.left)
 
 

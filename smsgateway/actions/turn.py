@@ -3,24 +3,25 @@
     known   what the house knows: from memory for the next press of a session, else one question
     heard?  an input that we have heard before gets the reply that was saved with it
     step    the machine says what to answer and what to do
-    keep    the writer makes the outcome true in one transaction, or says that it no longer fits
+    keep    the writer makes the outcome true in one transaction, or says that it no longer fits;
+            a menu step, which records nothing, is answered at once and written down behind
     again   who lost is stepped again on the fresh world, which is cheap because the step is pure
 
-Nothing is acknowledged before the commit.
+Nothing that a person confirmed is acknowledged before the commit.
 """
 
 from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Input, Known, Talk
-from smsgateway.actions.known import read
+from smsgateway.actions.known import latest
 from smsgateway.actions.outcome import Kept, NotRecorded
 from smsgateway.actions.step import step
 from smsgateway.actions.writer import Lost
@@ -99,11 +100,15 @@ def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
     patience = time.monotonic() + STEPPING_SECONDS
     while True:
         with house.writer.coming():
-            known = house.memory.recall(said) or read(house, said)
+            known = house.memory.recall(said) or latest(house, said)
             if before := heard_before(said, known):
                 return Spoken(before.reply, before.ends, again=True)
             outcome, talk = step(house, station, said, known)
             house.db.check_awake()
+            if outcome.is_step and known.left is None:
+                house.writer.follow(outcome)
+                house.memory.remember(said, known, outcome, talk)
+                return Spoken(talk.reply, talk.ends)
         try:
             kept: Kept = house.writer.submit(outcome)
         except Lost:
@@ -114,7 +119,7 @@ def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
         except NotRecorded:
             house.memory.forget(said)
             raise
-        house.memory.remember(said, known, outcome, talk, kept.person_id)
+        house.memory.remember(said, replace(known, person_id=kept.person_id), outcome, talk)
         return Spoken(talk.reply, talk.ends, kept.outbox_ids)
 
 
