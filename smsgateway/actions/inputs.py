@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 import flows
 from flows.world import Medium
-from smsgateway.actions.outcome import Standing
+from smsgateway.actions.outcome import Outcome, Standing
 
 STAR = "*"
 """Joins the answers of a session, in what its provider repeats."""
@@ -67,8 +68,20 @@ class Known:
     talked_at: datetime | None = None
     answered: Talk | None = None
     """What was answered to this very input, where the inbox holds it."""
+    blank: frozenset[int] = frozenset()
+    """Contests in which this phone had no ballot when its session asked last."""
     left: flows.State | None = None
     """Where the person's last session broke off, if that was a short while ago."""
+
+
+class Stepped(NamedTuple):
+    """What a turn came to."""
+
+    outcome: Outcome
+    talk: Talk
+    """The conversation as it stands then."""
+    blank: frozenset[int]
+    """Contests in which this phone has no ballot, as far as its session has asked."""
 
 
 def lacks(said: Input, known: Known) -> bool:

@@ -15,8 +15,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from datetime import timedelta
 
-from smsgateway.actions.inputs import Input, Known, Talk, lacks
-from smsgateway.actions.outcome import Outcome
+from smsgateway.actions.inputs import Input, Known, Stepped, lacks
 
 SESSIONS = 20_000
 """How many are remembered at most; the one that spoke longest ago goes first."""
@@ -47,16 +46,18 @@ class Memory:
             return None
         return replace(known, now=known.now + timedelta(seconds=passed))
 
-    def remember(self, said: Input, known: Known, outcome: Outcome, talk: Talk) -> None:
+    def remember(self, said: Input, known: Known, stepped: Stepped, person_id: int | None) -> None:
         """Keep what the next press of this session starts from, unless the person changed."""
-        if said.medium != "ussd" or talk.ends or outcome.acts:
+        if said.medium != "ussd" or stepped.talk.ends or stepped.outcome.acts:
             self.forget(said)
             return
         now_known = replace(
             known,
-            talk=talk,
+            person_id=person_id,
+            talk=stepped.talk,
             talked_at=known.now,
             answered=None,
+            blank=stepped.blank,
             left=None,
         )
         with self._guard:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -103,11 +103,12 @@ def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
             known = house.memory.recall(said) or latest(house, said)
             if before := heard_before(said, known):
                 return Spoken(before.reply, before.ends, again=True)
-            outcome, talk = step(house, station, said, known)
+            stepped = step(house, station, said, known)
+            outcome, talk, _ = stepped
             house.db.check_awake()
             if outcome.is_step and known.left is None:
                 house.writer.follow(outcome)
-                house.memory.remember(said, known, outcome, talk)
+                house.memory.remember(said, known, stepped, known.person_id)
                 return Spoken(talk.reply, talk.ends)
         try:
             kept: Kept = house.writer.submit(outcome)
@@ -119,7 +120,7 @@ def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
         except NotRecorded:
             house.memory.forget(said)
             raise
-        house.memory.remember(said, replace(known, person_id=kept.person_id), outcome, talk)
+        house.memory.remember(said, known, stepped, kept.person_id)
         return Spoken(talk.reply, talk.ends, kept.outbox_ids)
 
 
