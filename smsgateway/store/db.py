@@ -128,8 +128,11 @@ class Database:
 
     @contextmanager
     def ask(self) -> Iterator[Connection]:
-        """A connection for a single question, in no transaction."""
-        with self._asking.connect() as connection:
+        """A connection for a short question that somebody waits for, in no transaction.
+
+        A server that does not answer it in time is hung up on.
+        """
+        with self._asking.connect() as connection, self._in_time(connection):
             yield connection
 
     @contextmanager
@@ -151,6 +154,19 @@ class Database:
                 yield connection
 
     @contextmanager
+    def write_in_time(self) -> Iterator[Connection]:
+        """A transaction that somebody on the phone waits for.
+
+        A server that does not take it in time is hung up on: then it may be whole or not at all.
+        """
+        if self.on_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        with self.engine.connect() as connection, self._in_time(connection), connection.begin():
+            yield connection
+
+    @contextmanager
     def write_soon(self) -> Iterator[Connection]:
         """A single statement whose loss in a crash of the database's machine can be borne.
 
@@ -161,8 +177,18 @@ class Database:
             with self.write() as connection:
                 yield connection
             return
-        with self._stepping.connect() as connection:
+        with self._stepping.connect() as connection, self._in_time(connection):
             yield connection
+
+    @contextmanager
+    def _in_time(self, connection: Connection) -> Iterator[None]:
+        """Nobody waits longer for the server than its patience lasts. SQLite has none."""
+        if self.on_sqlite:
+            yield
+            return
+        self._patience.check()
+        with self._patience.over(connection):
+            yield
 
     def rewrite(self, *tables: Table) -> None:
         """Write tables anew in the order of their keys: no place in a file tells any more what

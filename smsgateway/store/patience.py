@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-SECONDS = 1.5
-"""How long one question of a turn may take: a USSD gateway waits ten seconds at most."""
+SECONDS = 2.0
+"""How long a question or a commit may take: a USSD gateway waits ten seconds at most."""
 
 REST = 1.0
 """Seconds after a stall in which nobody asks: everybody hears at once that nothing was recorded."""
