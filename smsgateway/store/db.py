@@ -132,7 +132,7 @@ class Database:
 
         A server that does not answer it in time is hung up on.
         """
-        with self._asking.connect() as connection, self._in_time(connection):
+        with self._in_time(self._asking) as connection:
             yield connection
 
     @contextmanager
@@ -163,7 +163,7 @@ class Database:
             with self.write() as connection:
                 yield connection
             return
-        with self.engine.connect() as connection, self._in_time(connection), connection.begin():
+        with self._in_time(self.engine) as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -177,18 +177,19 @@ class Database:
             with self.write() as connection:
                 yield connection
             return
-        with self._stepping.connect() as connection, self._in_time(connection):
+        with self._in_time(self._stepping) as connection:
             yield connection
 
     @contextmanager
-    def _in_time(self, connection: Connection) -> Iterator[None]:
-        """Nobody waits longer for the server than its patience lasts. SQLite has none."""
+    def _in_time(self, engine: Engine) -> Iterator[Connection]:
+        """Nobody waits longer for a server than our patience lasts. SQLite has none."""
         if self.on_sqlite:
-            yield
+            with engine.connect() as connection:
+                yield connection
             return
-        self._patience.check()
-        with self._patience.over(connection):
-            yield
+        patience = self._patience
+        with patience.attempt(), engine.connect() as connection, patience.over(connection):
+            yield connection
 
     def rewrite(self, *tables: Table) -> None:
         """Write tables anew in the order of their keys: no place in a file tells any more what
