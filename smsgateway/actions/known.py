@@ -31,6 +31,9 @@ RESUME = timedelta(minutes=15)
 LOOKS = 3
 """How often a session is read whose newest step another process may be about to write."""
 
+AGAIN = behind.SECONDS
+"""Seconds between two such looks."""
+
 
 def latest(house: House, said: Input) -> Known:
     """What the house knows, with the steps that are still to be written, here or elsewhere."""
@@ -40,7 +43,7 @@ def latest(house: House, said: Input) -> Known:
     for _ in range(LOOKS - 1):
         if not lacks(said, known):
             break
-        time.sleep(behind.SECONDS)
+        time.sleep(AGAIN)
         known = read(house, said)
     return known
 

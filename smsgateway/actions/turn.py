@@ -106,7 +106,7 @@ def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
             stepped = step(house, station, said, known)
             outcome, talk, _ = stepped
             house.db.check_awake()
-            if outcome.is_step and known.left is None:
+            if outcome.is_step and not offers_to_go_on(known):
                 house.writer.follow(outcome)
                 house.memory.remember(said, known, stepped, known.person_id)
                 return Spoken(talk.reply, talk.ends)
@@ -122,6 +122,13 @@ def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
             raise
         house.memory.remember(said, known, stepped, kept.person_id)
         return Spoken(talk.reply, talk.ends, kept.outbox_ids)
+
+
+def offers_to_go_on(known: Known) -> bool:
+    """Whether this is the page that only the session before explains: it cannot be read back from
+    what was typed, so it is written down before it is shown.
+    """
+    return known.talk is None and known.left is not None
 
 
 def heard_before(said: Input, known: Known) -> Talk | None:
