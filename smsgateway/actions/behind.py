@@ -16,6 +16,12 @@ from smsgateway.actions.outcome import Outcome
 SECONDS = 0.02
 """How long a step waits for others, to be written with them."""
 
+AGAIN = 0.25
+"""Seconds until what the database did not take is offered again."""
+
+GIVEN_UP = 30.0
+"""Seconds after which it is not offered any more."""
+
 Name = tuple[int, str]
 """A session: its channel and key."""
 
@@ -26,15 +32,17 @@ class Steps:
     def __init__(self) -> None:
         """None yet."""
         self._waiting: dict[Name, Outcome] = {}
+        self._since: dict[Name, float] = {}
         self._under_way: Sequence[Outcome] = ()
         self._due_at = 0.0
 
     def put(self, step: Outcome) -> bool:
         """Let it wait, instead of the one before of its session; True where it is the first."""
         first = not self._waiting
+        now = time.monotonic()
         if first:
-            self._due_at = time.monotonic() + SECONDS
-        self._waiting[step.name] = step
+            self._due_at = now + SECONDS
+        self._waiting[step.name], self._since[step.name] = step, now
         return first
 
     def before(self, outcome: Outcome) -> Outcome | None:
@@ -44,7 +52,7 @@ class Steps:
     def drop(self, step: Outcome | None) -> None:
         """A later turn of its session was committed, unless the session went on meanwhile."""
         if step is not None and self._waiting.get(step.name) is step:
-            del self._waiting[step.name]
+            del self._waiting[step.name], self._since[step.name]
 
     def hurry(self) -> None:
         """Somebody needs to read them."""
@@ -72,11 +80,20 @@ class Steps:
         self._under_way = sorted(chosen.values(), key=lambda one: one.who.phone_index)
         return self._under_way
 
-    def end(self) -> None:
-        """What was taken is written, or given up."""
+    def end(self, refused: Sequence[Outcome]) -> None:
+        """What was taken is written, but for these: those that are young enough wait again."""
+        now = time.monotonic()
+        for step in self._under_way:
+            young = now - self._since.get(step.name, now) < GIVEN_UP
+            if step in refused and young and step.name not in self._waiting:
+                self._waiting[step.name] = step
+                self._due_at = now + AGAIN
+            elif step.name not in self._waiting:
+                del self._since[step.name]
         self._under_way = ()
 
     def clear(self) -> None:
-        """A forked child has none."""
+        """A forked child has none, and who closes waits for none any more."""
         self._waiting.clear()
+        self._since.clear()
         self._under_way = ()

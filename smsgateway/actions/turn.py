@@ -106,7 +106,7 @@ def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
             stepped = step(house, station, said, known)
             outcome, talk, _ = stepped
             house.db.check_awake()
-            if outcome.is_step and not offers_to_go_on(known):
+            if outcome.is_step and can_be_read_back(known):
                 house.writer.follow(outcome)
                 house.memory.remember(said, known, stepped, known.person_id)
                 return Spoken(talk.reply, talk.ends)
@@ -124,11 +124,12 @@ def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
         return Spoken(talk.reply, talk.ends, kept.outbox_ids)
 
 
-def offers_to_go_on(known: Known) -> bool:
-    """Whether this is the page that only the session before explains: it cannot be read back from
-    what was typed, so it is written down before it is shown.
+def can_be_read_back(known: Known) -> bool:
+    """Whether what was typed tells where a step led, should its process die with it.
+
+    A stranger is led by the notice, and who may go on where they stopped by the session before.
     """
-    return known.talk is None and known.left is not None
+    return known.joined and (known.talk is not None or known.left is None)
 
 
 def heard_before(said: Input, known: Known) -> Talk | None:

@@ -237,20 +237,29 @@ class Writer:
             steps = self._steps.begin(GROUP)
         if not steps:
             return False
-        try:
-            kept = self._write(self._db, steps)
-            for place, step in enumerate(steps):
-                if place in kept:
-                    step.thread.standing.version += 1
-                else:
-                    step.thread.standing.moved = True
-        except Exception as error:
-            # They were promised to nobody: what was typed comes again with the next press.
-            log.warning("menu steps were not written: %s", type(what_to_say(error)).__name__)
+        refused = self._write_each(steps)
         with self._guard:
-            self._steps.end()
+            self._steps.end(refused)
+            if refused and self._closing:
+                self._steps.clear()
             self._written.notify_all()
         return True
+
+    def _write_each(self, steps: Sequence[Outcome]) -> Sequence[Outcome]:
+        """Together, or else one by one; those that the database did not take."""
+        try:
+            kept = self._write(self._db, steps)
+        except Exception as error:
+            if len(steps) > 1:
+                return [one for step in steps for one in self._write_each([step])]
+            log.warning("a menu step was not written: %s", type(what_to_say(error)).__name__)
+            return steps
+        for place, step in enumerate(steps):
+            if place in kept:
+                step.thread.standing.version += 1
+            else:
+                step.thread.standing.moved = True
+        return ()
 
 
 def what_to_say(error: Exception) -> Exception:
