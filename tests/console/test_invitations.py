@@ -17,6 +17,7 @@ from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
 from tests import pdf
 from tests.console.staff import PASSWORD, desk, hire, sits_down, visitor
+from tests.console.test_pages import asked
 from tests.house import KEY, SECRET, everything_kept
 from tests.people import BARAKA, CHAN
 
@@ -58,6 +59,7 @@ def test_a_clerk_without_e_mail_is_invited_by_a_text_and_signs_in(town):
     boss = desk(town)
     page = invites(boss)
     assert 'value="kee"' in boss.sees(page)
+    assert asked(town, boss, page) <= 12
     looked = boss.posts(f"{page}/look", phone=PHONE, channel="kee").get_data(as_text=True)
     assert "XXXX-XXXX-XXXX-XXXX" in looked
     assert re.search(r"\d+ UCS-2 · 2 SMS", looked)
