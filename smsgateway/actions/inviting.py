@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, case, exists, insert, select, update
 
 from flows.gsm import Size, measure
 from flows.newcomer import invited
@@ -28,7 +28,7 @@ from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.accounts import account_areas
 from smsgateway.store.accounts import accounts as table
 from smsgateway.store.areas import areas
-from smsgateway.store.db import database_now
+from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
 
@@ -73,7 +73,7 @@ def on_paper(house: House, number: int, *, by: str) -> Invitation:
     """A new code, to be printed now: those before it are worth nothing. Raises `Refused`."""
     with house.db.write() as connection:
         account = awaited(connection, number)
-        code = drawn(connection, account)
+        code = drawn(connection, house, account)
         note(connection, account, by, way="paper")
         return told(house, connection, account, code)
 
@@ -100,7 +100,7 @@ def by_text(house: House, number: int, slug: str, phone: str, *, by: str) -> int
     with house.db.write() as connection:
         account = awaited(connection, number)
         known = reached(connection, house, station, phone)
-        code = drawn(connection, account)
+        code = drawn(connection, house, account)
         until = until_of(connection, account)
         text = worded(house, account, code, until.astimezone(station.zone))
         new = insert(outbox).values(
@@ -138,12 +138,28 @@ def reached(connection: Connection, house: House, station: Station, phone: str) 
     return number
 
 
-def drawn(connection: Connection, account: Account) -> str:
+def drawn(connection: Connection, house: House, account: Account) -> str:
     """A new code. What carried the one before stays at home, where it still can."""
     before = select(table.c.text_id).where(table.c.id == account.id).scalar_subquery()
     kept = update(outbox).where(outbox.c.id == before, outbox.c.status == "queued")
     connection.execute(kept.values(status="dead", error="a newer invitation took its place"))
+    scrub(connection, house, connection.execute(GONE.where(table.c.id == account.id)).all())
     return accounts.invite(connection, account.id)
+
+
+def scrub(connection: Connection, house: House, texts: Sequence[AnyRow]) -> None:
+    """Take code and person out of texts that have left.
+
+    Whoever was met only for one is forgotten, unless they have spoken with us meanwhile.
+    """
+    whose, ids = [row.person_id for row in texts], [row.id for row in texts]
+    empty = house.keys.seal("", "text")
+    spoke = exists().where(outbox.c.person_id == people.c.id, outbox.c.purpose != INVITATION)
+    ends = case((spoke, None), else_=database_now())
+    for_it = update(people).where(people.c.id.in_(whose), people.c.erase_from > database_now())
+    connection.execute(for_it.values(erase_from=ends))
+    scrubbed = update(outbox).where(outbox.c.id.in_(ids))
+    connection.execute(scrubbed.values(person_id=None, body=empty))
 
 
 def note(connection: Connection, account: Account, by: str, **detail: audit.JSON) -> None:
@@ -191,17 +207,11 @@ def states(connection: Connection) -> dict[int, str]:
 
 def forget_sent(house: House) -> int:
     """Texts that have left keep neither code nor person; returns how many there were."""
-    empty = house.keys.seal("", "text")
     with house.db.write() as connection:
-        now = connection.execute(select(database_now())).scalar_one()
         gone = connection.execute(GONE).all()
-        whose, ids = [row.person_id for row in gone], [row.id for row in gone]
-        if ids:
-            met_for_it = update(people).where(people.c.id.in_(whose), people.c.erase_from > now)
-            connection.execute(met_for_it.values(erase_from=now))
-            scrubbed = update(outbox).where(outbox.c.id.in_(ids))
-            connection.execute(scrubbed.values(person_id=None, body=empty))
-    return len(ids)
+        if gone:
+            scrub(connection, house, gone)
+    return len(gone)
 
 
 OPTED_OUT = select(

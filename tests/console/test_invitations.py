@@ -19,7 +19,7 @@ from tests import pdf
 from tests.console.staff import PASSWORD, desk, hire, sits_down, visitor
 from tests.console.test_pages import asked
 from tests.house import KEY, SECRET, everything_kept
-from tests.people import BARAKA, CHAN
+from tests.people import ACHIENG, BARAKA, CHAN
 
 SOKHA = "sokha.prey-nob"
 PHONE = "+254711555777"
@@ -144,7 +144,8 @@ def test_two_administrators_let_a_clerk_start_again_by_paper_or_by_text(town):
     first = CODE.findall(other.posts(f"{page}/paper").get_data(as_text=True))[0]
     other.posts(f"{page}/text", phone=PHONE, channel="kee")
     boss.posts(f"{page}/text", phone=PHONE, channel="kee")
-    assert [row.status for row in town.rows(outbox)] == ["dead", "queued"]
+    replaced, waiting = town.rows(outbox)
+    assert (replaced.status, replaced.person_id, waiting.status) == ("dead", None, "queued")
     town.delivers()
     (code,) = CODE.findall(town.texts_to(PHONE)[0])
     form = {"email": SOKHA, "password": PASSWORD, "again": PASSWORD}
@@ -185,17 +186,19 @@ def test_a_name_is_guarded_like_an_address(town):
 def test_a_phone_that_is_known_stays_known_and_a_strangers_is_forgotten(town):
     town.phone(BARAKA).texts("VOTE 11")
     with town.house.db.write() as connection:
-        for name in (SOKHA, "dara", "rith"):
+        for name in (SOKHA, "dara", "rith", "vanna"):
             told = {"role": "data-entry", "by": "operator", "area_codes": ["kee"]}
             accounts.add(connection, email=name, **told)
     ids = {row.email: row.id for row in town.rows(table)}
     inviting.by_text(town.house, ids[SOKHA], "kee", BARAKA, by="operator")
     inviting.by_text(town.house, ids["dara"], "kee", PHONE, by="operator")
     inviting.by_text(town.house, ids["rith"], "kee", CHAN, by="operator")
+    inviting.by_text(town.house, ids["vanna"], "kee", ACHIENG, by="operator")
+    town.phone(ACHIENG).texts("habari")
     register.add_monitor(town.house, "kee", CHAN, "monitor", by=hire(town, "coordinator"))
     town.sweeps()
     kept = {bytes(row.phone_index) for row in town.rows(people)}
-    assert kept == {town.house.keys.index(BARAKA), town.house.keys.index(CHAN)}
+    assert kept == {town.house.keys.index(phone) for phone in (BARAKA, CHAN, ACHIENG)}
     assert (
         town.rows(outbox, outbox.c.purpose == "invitation", outbox.c.person_id.is_not(None)) == []
     )
