@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from smsgateway.channels.contract import Garbled, Raw
 
@@ -41,14 +41,12 @@ def pairs(encoded: bytes, errors: str) -> list[tuple[str, str]]:
     """Every field in order, blank ones too; `errors` as for `bytes.decode`."""
     if len(encoded) > LIMIT:
         raise Garbled(f"more than {LIMIT} bytes")
+    fields = [field for field in encoded.split(b"&") if field]
+    if len(fields) > MOST_FIELDS:
+        raise Garbled("not a form")
     try:
-        found = parse_qsl(
-            encoded.decode("latin-1"),  # each byte its own character, so that none is lost
-            keep_blank_values=True,
-            encoding="latin-1",
-            max_num_fields=MOST_FIELDS,
-        )
-        return [(_decode(name, errors), _decode(value, errors)) for name, value in found]
+        halves = (field.partition(b"=") for field in fields)
+        return [(_plain(name, errors), _plain(value, errors)) for name, _, value in halves]
     except ValueError as error:
         raise Garbled("not a form") from error
 
@@ -106,8 +104,13 @@ def moment(text: str) -> datetime | None:
         return None
 
 
-def _decode(latin: str, errors: str) -> str:
-    return latin.encode("latin-1").decode("utf-8", errors)
+def _plain(encoded: bytes, errors: str) -> str:
+    """A name or value as it was before it was encoded for a form."""
+    if b"+" in encoded:
+        encoded = encoded.replace(b"+", b" ")
+    if b"%" in encoded:
+        encoded = unquote_to_bytes(encoded)
+    return encoded.decode("utf-8", errors)
 
 
 def _readable(text: str) -> str:
