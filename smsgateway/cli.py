@@ -165,7 +165,7 @@ COMMANDS = (
     ("cases", "casework:cases", "Complaints: look, answer, hand on, join, count."),
     ("coordinator", "accounts:coordinator", "Accounts of the console."),
     ("approvals", "accounts:approvals_", "What waits for a second person."),
-    ("audit", "accounts:audit_", "Who did what: a log whose entries are bound together by hashes."),
+    ("audit", "auditlog:audit_", "Who did what: a log whose entries are bound together by hashes."),
     (
         "open311",
         "open311:open311",
