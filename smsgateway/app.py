@@ -14,7 +14,7 @@ from smsgateway.actions.practice.town import Practice
 from smsgateway.actions.senders import Senders
 from smsgateway.actions.spool import Spool
 from smsgateway.channels.registry import NOWHERE
-from smsgateway.jobs.drain import RedisBell, Silence, ThreadBell
+from smsgateway.jobs.drain import Silence, ThreadBell
 from smsgateway.jobs.spooling import Emptier
 from smsgateway.settings import Settings
 from smsgateway.web import speech
@@ -104,6 +104,9 @@ def stand_by(settings: Settings, house: House, bell: Bell) -> Emptier | None:
 def bell_of(settings: Settings, house: House) -> Bell:
     """Who is woken when a text waits."""
     if settings.redis_url:
+        # Ninety modules of Redis and RQ, which a laptop without them does without.
+        from smsgateway.jobs.redisbell import RedisBell
+
         return RedisBell(settings.redis_url)
     if not settings.embedded:
         return Silence()
