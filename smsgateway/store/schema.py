@@ -48,6 +48,7 @@ from smsgateway.store import (
     signals,
     standards,
     transfers,
+    turnouts,
     uploads,
     works,
 )
@@ -92,6 +93,7 @@ MODULES = (
     sending,
     signals,
     transfers,
+    turnouts,
     uploads,
     works,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from smsgateway.actions.turnout.reading import ByArea, Part
 from smsgateway.counting.award import Award, Fate
 from smsgateway.counting.scores import Scale
 
@@ -62,6 +63,33 @@ def bars(by_day: Sequence[tuple[date, int]], days: int) -> Bars:
         ),
         most,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How far along one bar is, and where its target stands; of 100."""
+
+    reached: float
+    target: float | None
+
+
+def levels(parts: Sequence[Part]) -> list[Level]:
+    """A bar a part: of its people where they are known, else of the most there is or should be."""
+    most = max((max(one.voted, one.target or 0) for one in parts), default=0)
+
+    def along(value: int, one: Part) -> float:
+        return round(min(100 * value / max(one.people or most, 1), 100), 1)
+
+    return [
+        Level(along(one.voted, one), None if one.target is None else along(one.target, one))
+        for one in parts
+    ]
+
+
+def areaplot(told: ByArea) -> list[tuple[Part, Level]]:
+    """A row for the whole, then one for each part of it."""
+    whole, parts = [told.whole], list(told.parts)
+    return list(zip(whole + parts, levels(whole) + levels(parts), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,7 @@ TABLE = {
     "POST /console/objections/<ticket>/words": {A, C},
     "POST /console/cycles/<slug>/paper": {A, C},
     "POST /console/cycles/<slug>/conflicts": {A, C},
+    "POST /console/cycles/<slug>/target": {A, C},
     "POST /console/paper/<batch>": {A, C, D},
     "POST /console/paper/<batch>/withdraw": {A, C},
     "POST /console/signals/<int:number>/dismiss": {A, C},
