@@ -92,6 +92,35 @@ def areaplot(told: ByArea) -> list[tuple[Part, Level]]:
     return list(zip(whole + parts, levels(whole) + levels(parts), strict=True))
 
 
+FATES = {
+    "delivered": ("delivered",),
+    "sent": ("sent",),
+    "waiting": ("queued", "attempting"),
+    "unknown": ("unknown",),
+    "failed": ("failed", "dead"),
+}
+"""What a stacked bar tells apart, and the states of a text that it is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a stacked bar, of 100."""
+
+    kind: str
+    x: float
+    width: float
+
+
+def stacked(states: Mapping[str, int]) -> list[Piece]:
+    """How texts fared, side by side; what there is none of is left out."""
+    every, at, made = sum(states.values()), 0, []
+    for kind, of in FATES.items():
+        if many := sum(states.get(state, 0) for state in of):
+            made.append(Piece(kind, round(100 * at / every, 2), round(100 * many / every, 2)))
+            at += many
+    return made
+
+
 @dataclass(frozen=True, slots=True)
 class Whisker:
     """A score on 0 (worst) to 100 (best) with its interval, and the provider's view of itself."""

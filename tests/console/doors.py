@@ -85,9 +85,10 @@ TABLE = {
     **{
         f"GET /console/{name}.<any(csv, xlsx):kind>": who
         for who, names in (
-            (ALL, ("cycles", "cycles/<slug>/projects", "channels", "scorecards")),
+            (ALL, ("cycles", "cycles/<slug>/projects", "channels", "scorecards", "day")),
             (ALL, ("scorecards/<slug>/results", "scorecards/<slug>/plan")),
             ({A, C, O, U}, ("cases", "broadcasts", "broadcasts/<slug>", "messages")),
+            ({A, C, O, U}, ("broadcasts/<slug>/networks", "inbox")),
             ({A, C, U}, ("cycles/<slug>/slips", "cycles/<slug>/roll", "approvals")),
             ({A, C}, ("cycles/<slug>/ideas",)),
             ({A, U}, ("audit", "accounts")),

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from flows.topics import TOPICS
 from flows.words import LANGUAGES
-from smsgateway.actions import overview
+from smsgateway.actions import mail, overview
 from smsgateway.actions.accounts import Role
 from smsgateway.actions.broadcasts import control, drafts, making, progress, records
 from smsgateway.actions.broadcasts.audience import read_group
@@ -20,6 +20,8 @@ from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.store.db import AnyRow
 from smsgateway.web.console.gate import Answer, Gate
+from smsgateway.web.handset import NETWORKS
+from smsgateway.web.plots import stacked
 
 READ: tuple[Role, ...] = (*making.MAKERS, "officer", "auditor")
 HOLDS: Mapping[str, Callable[..., object]] = {
@@ -106,12 +108,16 @@ class Broadcasts:
         """A draft counted and priced; what runs, in figures."""
         row = self._theirs(visit, slug)
         draft = row.status == "draft"
+        fared = [] if draft else progress.by_network(self._house, slug)
         return render_template(
             "console/broadcast.html",
             section="broadcasts",
             row=row,
             seen=preview(self._house, row) if draft else None,
             progress=None if draft else progress.progress(self._house, slug),
+            networks=[(one, stacked(one.states)) for one in fared],
+            named=NETWORKS,
+            states=[state for state in mail.STATES if any(one.states.get(state) for one in fared)],
             zone=self._house.catalogue.latest().stations_by_id[row.channel_id].zone,
         )
 
