@@ -53,7 +53,9 @@ class Map:
 
     places: Sequence[Place] = ()
     dots: Sequence[Dot] = ()
-    side: int = SIDE
+    width: float = SIDE
+    height: float = SIDE
+    """Less where the land is wider than tall."""
 
     def __bool__(self) -> bool:
         return bool(self.places or self.dots)
@@ -67,12 +69,14 @@ def drawn(features: Sequence[Mapping[str, Any]], spots: Sequence[Spot] = ()) -> 
     if not points:
         return Map()
     west, south = min(point[0] for point in points), min(point[1] for point in points)
-    span = max(max(point[0] for point in points) - west, max(point[1] for point in points) - south)
-    scale = (SIDE - 2 * EDGE) / (span or 1.0)
+    wide = max(point[0] for point in points) - west
+    tall = max(point[1] for point in points) - south
+    scale = (SIDE - 2 * EDGE) / (max(wide, tall) or 1.0)
+    left, height = (SIDE - wide * scale) / 2, round(tall * scale + 2 * EDGE, 1)
 
     def at(point: Sequence[float]) -> tuple[float, float]:
         x, y = (point[0] - west) * scale, (point[1] - south) * scale
-        return round(EDGE + x, 1), round(SIDE - EDGE - y, 1)
+        return round(left + x, 1), round(height - EDGE - y, 1)
 
     return Map(
         [
@@ -83,6 +87,7 @@ def drawn(features: Sequence[Mapping[str, Any]], spots: Sequence[Spot] = ()) -> 
             Dot(*at(spot.at), round(min(LEAST + STEP * sqrt(spot.many), MOST), 1), spot)
             for spot in sorted(spots, key=lambda spot: -spot.many)
         ],
+        height=height,
     )
 
 

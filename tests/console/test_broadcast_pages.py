@@ -50,7 +50,6 @@ def test_texts_are_told_apart_by_network_on_the_page_and_in_its_file(town):
     rows = {row["network"]: row for row in csv.DictReader(io.StringIO(told))}
     assert (rows[AIRTEL]["texts"], rows[AIRTEL]["failed"], rows[AIRTEL]["sent"]) == ("3", "2", "1")
     assert boss.gets("/console/broadcasts/rain/networks.xlsx").status_code == 200
-    town.house.catalogue.look_again()
     assert asked(town, boss, "/console/broadcasts/rain") <= 12
     with town.house.db.write() as connection:
         far = cycles.NewArea("far", {"en": "Far Ward"}, "", "Africa/Nairobi", ("en",))
@@ -74,7 +73,6 @@ def test_scores_and_meetings_are_drafted_on_the_page_from_the_record(town):
     assert f'value="scores:{ROUND}/{CLINIC}"' in page
     assert f"scores:{ROUND}/{DISPENSARY}" not in page, "three people are too few"
     assert f'value="meeting:{ROUND}/{CLINIC}"' in page
-    town.house.catalogue.look_again()
     assert asked(town, boss, "/console/broadcasts") <= 12
     said = {"ready-channel": SLUG, "ready-to": ""}
     for slug, record in (

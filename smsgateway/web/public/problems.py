@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from flask import abort, render_template
 
 from flows.codes import show_ticket
+from flows.world import Names
 from smsgateway.actions.casework import spots
 from smsgateway.actions.house import House
 from smsgateway.actions.open311 import jurisdictions, requests
@@ -49,9 +50,15 @@ class Problems:
             areas=(),
             area=place.areas[place.id],
             requests=told,
+            names=self._names(place.id),
             map=mapped(told, ground),
             there=f"/problems/{place.code}",
         )
+
+    def _names(self, area_id: int) -> Mapping[str, Names]:
+        """What reports are about, by its code, in every language."""
+        desk = self._house.catalogue.latest().desks.get(area_id)
+        return {one.code: one.name for one in desk.by_id.values()} if desk else {}
 
 
 def mapped(told: Mapping[str, Request], ground: spots.Ground) -> Map:
