@@ -1,7 +1,7 @@
 """turnout by area
 
 Revision: 0047
-Follows: 0042
+Follows: 0046
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0047"
-down_revision = "0042"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
