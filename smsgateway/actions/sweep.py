@@ -34,6 +34,7 @@ from smsgateway.actions.settling import Drained
 from smsgateway.actions.signals.watching import watch_due
 from smsgateway.actions.testvotes import test_due
 from smsgateway.actions.transfers import asking as transfers
+from smsgateway.actions.turnout.counting import count_due
 from smsgateway.actions.works.judging import judge_all
 from smsgateway.actions.works.rekeying import rekey_due
 from smsgateway.actions.world import LOOKING
@@ -78,6 +79,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: uploads.try_due(house),
         lambda: uploads.forget_due(house),
         lambda: watch_due(house),
+        lambda: count_due(house),
         lambda: sequence_due(house),
         lambda: cosign_due(house),
     ):

@@ -73,14 +73,14 @@ class Thread:
     said: Sequence[Said]
 
 
-def unread(house: House, account: Account) -> list[Waiting]:
+def unread(house: House, account: Account, most: int = MOST_THREADS) -> list[Waiting]:
     """Who waits, disputes first, then the longest wait first."""
     found = (
         select(inbox, channels.c.slug, channels.c.area_id)
         .join(channels, channels.c.id == inbox.c.channel_id)
         .where(inbox.c.unread)
         .order_by(inbox.c.about.is_(None), inbox.c.id)
-        .limit(MOST_THREADS * 5)
+        .limit(most * 5)
     )
     if not account.everywhere:
         found = found.where(channels.c.area_id.in_(account.areas))
@@ -89,7 +89,7 @@ def unread(house: House, account: Account) -> list[Waiting]:
     by_person: dict[object, list[AnyRow]] = {}
     for row in rows:
         by_person.setdefault(row.person_id or f"text {row.id}", []).append(row)
-    return [waiting(house, group) for group in list(by_person.values())[:MOST_THREADS]]
+    return [waiting(house, group) for group in list(by_person.values())[:most]]
 
 
 def waiting(house: House, group: list[AnyRow]) -> Waiting:

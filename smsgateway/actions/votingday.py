@@ -128,7 +128,7 @@ def count(one: Leaving, row: AnyRow) -> None:
         one.seconds.append((row.attempted_at - row.created_at).total_seconds())
 
 
-def happenings(connection: Connection, account: Account) -> list[Happening]:
+def happenings(connection: Connection, account: Account, most: int = LISTED) -> list[Happening]:
     """Alarms and what people wrote down, the newest first."""
     raised = select(alarms).outerjoin(channels, channels.c.slug == alarms.c.about)
     noted = select(incidents, areas.c.name).outerjoin(areas, areas.c.id == incidents.c.area_id)
@@ -138,13 +138,13 @@ def happenings(connection: Connection, account: Account) -> list[Happening]:
         noted = noted.where(mine)
     by_machine = [
         Happening(row.raised_at, row.cleared_at, row.name, row.about, row.detail, "")
-        for row in connection.execute(raised.order_by(alarms.c.id.desc()).limit(LISTED))
+        for row in connection.execute(raised.order_by(alarms.c.id.desc()).limit(most))
     ]
     by_people = [
         Happening(row.noted_at, None, "note", "", row.words, row.noted_by)
-        for row in connection.execute(noted.order_by(incidents.c.id.desc()).limit(LISTED))
+        for row in connection.execute(noted.order_by(incidents.c.id.desc()).limit(most))
     ]
-    return sorted([*by_machine, *by_people], key=lambda one: one.at, reverse=True)[:LISTED]
+    return sorted([*by_machine, *by_people], key=lambda one: one.at, reverse=True)[:most]
 
 
 def note(house: House, words: str, area: str, *, by: str) -> None:

@@ -46,6 +46,7 @@ from smsgateway.store import (
     signals,
     standards,
     transfers,
+    turnouts,
     uploads,
     works,
 )
@@ -93,6 +94,7 @@ MODULES = (
     sending,
     signals,
     transfers,
+    turnouts,
     uploads,
     works,
 )

@@ -86,9 +86,10 @@ TABLE = {
     **{
         f"GET /console/{name}.<any(csv, xlsx):kind>": who
         for who, names in (
-            (ALL, ("cycles", "cycles/<slug>/projects", "channels", "scorecards")),
+            (ALL, ("cycles", "cycles/<slug>/projects", "channels", "scorecards", "day")),
             (ALL, ("scorecards/<slug>/results", "scorecards/<slug>/plan")),
             ({A, C, O, U}, ("cases", "broadcasts", "broadcasts/<slug>", "messages")),
+            ({A, C, O, U}, ("broadcasts/<slug>/networks", "inbox")),
             ({A, C, U}, ("cycles/<slug>/slips", "cycles/<slug>/roll", "approvals")),
             ({A, C}, ("cycles/<slug>/ideas",)),
             ({A, U}, ("audit", "accounts")),
@@ -146,6 +147,7 @@ TABLE = {
     "POST /console/inbox/text/<int:number>/case": {A, C, O},
     "POST /console/broadcasts": {A, C},
     "POST /console/broadcasts/ready": {A, C},
+    "POST /console/broadcasts/meeting": {A, C},
     "POST /console/broadcasts/<slug>/start": {A, C},
     "POST /console/broadcasts/<slug>/hold": {A, C},
     "POST /console/cases/<ticket>/move": {A, C, O},
@@ -188,6 +190,7 @@ TABLE = {
     "POST /console/objections/<ticket>/words": {A, C},
     "POST /console/cycles/<slug>/paper": {A, C},
     "POST /console/cycles/<slug>/conflicts": {A, C},
+    "POST /console/cycles/<slug>/target": {A, C},
     "POST /console/paper/<batch>": {A, C, D},
     "POST /console/paper/<batch>/withdraw": {A, C},
     "POST /console/signals/<int:number>/dismiss": {A, C},
@@ -225,6 +228,8 @@ PUBLIC = {
     "/<any(en, sw, km, fr):lang>/<slug>/sheet",
     "/<any(en, sw, km, fr):lang>/<slug>/<any(poster, sheet, ballot):kind>.pdf",
     "/<any(en, sw, km, fr):lang>/<slug>/embed",
+    "/<any(en, sw, km, fr):lang>/problems",
+    "/<any(en, sw, km, fr):lang>/problems/<area>",
     "/<any(en, sw, km, fr):lang>/scorecards",
     "/<any(en, sw, km, fr):lang>/scorecards/<slug>",
     "/data/scorecards/<slug>.csv",

@@ -428,7 +428,8 @@ def wait_in_the_inbox(town, number):
 
 
 def asked(town, someone, path):
-    """How many statements a page needs."""
+    """How many statements a page needs, the catalogue being the newest."""
+    town.house.catalogue.look_again()
     town.house.catalogue.latest()
     with statements(town) as seen:
         assert someone.gets(path).status_code == 200, path

@@ -118,8 +118,8 @@ def paths(town: Town) -> list[str]:
         "contracts", "contracts/new", "indicators", "indicators/new",
     )  # fmt: skip
     outer = (
-        "/en/", "/sw/kee", "/km/kee", "/fr/kee/results", "/en/data", "/km/scorecards",
-        "/km/kee/poster", "/en/kee/sheet", "/en/kee/embed",
+        "/en/", "/en/problems", "/sw/kee", "/km/kee", "/fr/kee/results", "/en/data",
+        "/km/scorecards", "/km/kee/poster", "/en/kee/sheet", "/en/kee/embed",
         f"/en/scorecards/{ROUND}",
     )  # fmt: skip
     return [f"/console/{path}" for path in inner] + list(outer)

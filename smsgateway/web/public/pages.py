@@ -19,6 +19,7 @@ from smsgateway.web.headers import ANYBODY, NOBODY, guard
 from smsgateway.web.plots import steps
 from smsgateway.web.public.money import MoneyPages
 from smsgateway.web.public.prints import Prints
+from smsgateway.web.public.problems import Problems
 from smsgateway.web.public.scorecards import Scorecards
 
 LANG = "<any(en, sw, km, fr):lang>"
@@ -29,12 +30,14 @@ KEPT = "public, max-age=60"
 def public(house: House) -> Blueprint:
     """Everything that needs no account."""
     page = Blueprint("public", __name__)
-    pages, scores = Pages(house), Scorecards(house)
+    pages, scores, problems = Pages(house), Scorecards(house), Problems(house)
     prints = Prints(house, pages.race, pages.station)
     for rule, name, view in (
         *MoneyPages(house).routes(LANG),
         (f"/{LANG}/", "cycles", pages.cycles),
         (f"/{LANG}/data", "data", pages.data),
+        (f"/{LANG}/problems", "problems", problems.problems),
+        (f"/{LANG}/problems/<area>", "problems_of", problems.problems_of),
         (f"/{LANG}/scorecards", "scorecards", scores.scorecards),
         (f"/{LANG}/scorecards/<slug>", "scorecard", scores.scorecard),
         (f"/{LANG}/<slug>", "cycle", pages.cycle),

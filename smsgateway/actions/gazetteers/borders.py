@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,10 +103,24 @@ def unfit(found: Sequence[Border], known: set[str]) -> Iterator[Fault]:
         seen.add(one.code)
 
 
-def of_areas(connection: Connection) -> Mapping[int, list[list[list[float]]]]:
-    """The rings of each area that has a border, from the newest edition that knows one."""
+def of_areas(
+    connection: Connection, among: Collection[int] | None = None
+) -> Mapping[int, list[list[list[float]]]]:
+    """The rings of each area (or each of these) that has a border, from the newest edition that
+    knows one."""
     joined = select(area_places.c.area_id, borders.c.rings).join(
         borders,
         (borders.c.edition == area_places.c.edition) & (borders.c.code == area_places.c.code),
     )
+    if among is not None:
+        joined = joined.where(area_places.c.area_id.in_(among))
     return {row.area_id: row.rings for row in connection.execute(joined.order_by(borders.c.at))}
+
+
+def shape(
+    where: Point | None, around: Sequence[Sequence[Sequence[float]]] | None
+) -> dict[str, Any] | None:
+    """A geometry of GeoJSON: a border where there is one, else a point, else nothing."""
+    if around:
+        return {"type": "MultiPolygon", "coordinates": [[ring] for ring in around]}
+    return {"type": "Point", "coordinates": list(where)} if where else None
