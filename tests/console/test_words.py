@@ -24,6 +24,7 @@ from smsgateway.actions.contracts.steps import Planned, Step
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results.defaults import DEFAULTS
 from smsgateway.actions.told import Told
+from smsgateway.channels import phones
 from smsgateway.counting.rules import RULES
 from smsgateway.web.console import dealforms
 from smsgateway.web.speech import DECIDED, LANGUAGES, LOCALES, acted, said
@@ -85,14 +86,14 @@ def on_the_way_to_a_page():
     names = [name for name in names if {"actions", "counting"} & set(name.split("."))]
     files = [HOUSE.parent.joinpath(*name.split(".")) for name in names]
     files = [file.with_suffix(".py") for file in files if not file.is_dir()]
-    files.append(Path(ballot.__file__))
+    files += [Path(ballot.__file__), Path(phones.__file__)]
     return {file.relative_to(HOUSE.parent): ast.parse(file.read_text()) for file in sorted(files)}
 
 
 @cache
 def told():
     """(where, node) of the first argument of `Told(…)`, `Refused(…)` and its heirs."""
-    found, some = {"Told", "Misfit", "NoShare"}, {Refused}
+    found, some = {"Told", "Misfit", "NoShare", "NotAPhone"}, {Refused}
     while some:
         found |= {one.__name__ for one in some}
         some = {heir for one in some for heir in one.__subclasses__()}
