@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from smsgateway import __version__
-from smsgateway.commands.accounts import approvals_, audit_, coordinator
+from smsgateway.commands.accounts import approvals_, coordinator
 from smsgateway.commands.areas import area
+from smsgateway.commands.auditlog import audit_
 from smsgateway.commands.broadcasts import broadcast
 from smsgateway.commands.casework import cases
 from smsgateway.commands.channels import channel

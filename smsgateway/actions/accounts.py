@@ -22,15 +22,24 @@ from smsgateway.store.db import AnyRow, database_now
 Role = Literal["administrator", "coordinator", "officer", "data-entry", "auditor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
+LANGUAGES = ("en", "sw", "km", "fr")
+"""Those of the console: in them one is invited."""
+
 INVITED_FOR = timedelta(days=7)
 CODE_LENGTH = 16
 """Crockford characters, five bits each: 80 bits cannot be guessed, so a plain hash will do."""
 
 EMAIL = re.compile(r"[a-z0-9][a-z0-9._%+-]*@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}")
+NAME = re.compile(r"(?=.{3,64}$)[a-z]([.-]?[a-z0-9])*")
+MOST_DIGITS = 5
+"""Of a name: with more it might be somebody's phone number, which stands nowhere in clear."""
+
+RESERVED = frozenset(("citizen", "clock", "demo", "operator", "system", "unknown"))
+"""Whoever acts without an account: as these the audit log and histories of cases know them."""
 
 
 class NoSuchAccount(Refused):
-    """There is no account with this e-mail that may act."""
+    """There is no account of this name that may act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,7 @@ class Account:
 
     id: int
     email: str
+    """What they sign in with: an e-mail address, or a plain name where there is none."""
     role: Role
     language: str
     everywhere: bool
@@ -46,6 +56,8 @@ class Account:
     """Ids of the areas that the account was given and of all below them. Empty for everywhere."""
     ready: bool
     """Has a password and a second factor."""
+    awaited: bool
+    """Was invited and has not chosen a password yet: the invitation may be given again."""
     disabled_at: datetime | None
 
     def reaches(self, area_id: int | None) -> bool:
@@ -69,6 +81,8 @@ def add(
     email = normal(email)
     if role not in ROLES:
         raise Refused("a role is one of {roles}, not {role}", roles=ROLES, role=role)
+    if language not in LANGUAGES:
+        raise Refused("a language is one of {languages}", languages=LANGUAGES)
     if connection.execute(select(accounts.c.id).where(accounts.c.email == email)).first():
         raise Refused("{email} has an account already", email=email)
     where = [area_id(connection, code) for code in area_codes]
@@ -83,10 +97,23 @@ def add(
 
 
 def normal(email: str) -> str:
-    """An e-mail address in its one spelling. Raises `Refused`."""
+    """What somebody signs in with, in its one spelling: an e-mail address or a plain name.
+
+    Raises `Refused`.
+    """
     told = email.strip().lower()
-    if len(told) > 254 or not EMAIL.fullmatch(told):
-        raise Refused("an e-mail address looks like name@place.example")
+    if NAME.fullmatch(told):
+        if sum(letter.isdigit() for letter in told) > MOST_DIGITS:
+            raise Refused(
+                "a name has {most} digits at most, so that it is no phone number", most=MOST_DIGITS
+            )
+        if told in RESERVED:
+            raise Refused("{name} is nobody's own name: take another one", name=told)
+    elif len(told) > 254 or not EMAIL.fullmatch(told):
+        raise Refused(
+            "an e-mail address looks like name@place.example, a name like sokha.prey-nob: "
+            "3 to 64 small letters, digits, dots and hyphens"
+        )
     return told
 
 
@@ -105,7 +132,7 @@ def invite(connection: Connection, account_id: int) -> str:
     connection.execute(
         update(accounts)
         .where(accounts.c.id == account_id)
-        .values(invitation=digest(code), invited_until=now + INVITED_FOR)
+        .values(invitation=digest(code), invited_until=now + INVITED_FOR, text_id=None)
     )
     return code
 
@@ -123,12 +150,12 @@ def digest(code: str) -> bytes:
 
 
 def named(connection: Connection, email: str) -> Account:
-    """The account with this e-mail, whatever its state. Raises `NoSuchAccount`."""
+    """The account of this name, whatever its state. Raises `NoSuchAccount`."""
     row = connection.execute(
         select(accounts).where(accounts.c.email == email.strip().lower())
     ).first()
     if row is None:
-        raise NoSuchAccount("there is no account with this e-mail")
+        raise NoSuchAccount("there is no account of this name")
     return account(connection, row)
 
 
@@ -166,6 +193,7 @@ def built(row: AnyRow, areas_of: Mapping[int, set[int]]) -> Account:
         everywhere=row.everywhere,
         areas=frozenset(areas_of.get(row.id, ())),
         ready=bool(row.password) and row.totp_step > 0,
+        awaited=not row.password and row.disabled_at is None,
         disabled_at=row.disabled_at,
     )
 
@@ -186,7 +214,7 @@ def reach(connection: Connection, account_id: int | None = None) -> Mapping[int,
 
 
 def listed(connection: Connection) -> Sequence[Account]:
-    """Every account, by e-mail."""
+    """Every account, by name."""
     rows = connection.execute(select(accounts).order_by(accounts.c.email)).all()
     areas_of = reach(connection)
     return [built(row, areas_of) for row in rows]

@@ -63,7 +63,7 @@ def record(
 ) -> int:
     """Add an entry in the transaction that does the act; returns its number.
 
-    `by` is an account's e-mail, or `system`; `act` a short name such as `contest.close`; `about`
+    `by` is an account's name, or `system`; `act` a short name such as `contest.close`; `about`
     what it was done to. No phone number and no text of a citizen belongs in here. Call it last:
     on PostgreSQL whoever records waits until this transaction ends.
     """

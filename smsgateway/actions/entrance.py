@@ -91,7 +91,7 @@ def sign_in(house: House, email: str, password: str, address: str) -> str:
     right = passwords.fits(row.password if row else "", password[: passwords.LONGEST])
     if row is None or not right or row.disabled_at is not None:
         note(house, email if row else "unknown", "session.refuse")
-        raise Refused("e-mail or password is wrong")
+        raise Refused("name or password is wrong")
     throttle.passed(house, door)
     throttle.forgive(house, Door(f"address:{address}", free=100))
     with house.db.write() as connection:
@@ -130,7 +130,7 @@ def accept(house: House, email: str, code: str, password: str, address: str) -> 
         )
         taken = connection.execute(invited.returning(table.c.id)).scalar()
         if taken is None:
-            raise Refused("e-mail or code is wrong, or the code is older than a week")
+            raise Refused("name or code is wrong, or the code is older than a week")
         token = begin(connection, taken, whole=False)
         audit.record(connection, by=email, act="account.accept", about=email, detail={})
     return token

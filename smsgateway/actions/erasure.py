@@ -26,7 +26,7 @@ def erase_due(house: House) -> int:
         goodbye_waits = exists().where(
             outbox.c.person_id == people.c.id, outbox.c.status.in_(("queued", "attempting"))
         )
-        due = people.c.erase_from.is_not(None) & or_(
+        due = (people.c.erase_from <= now) & or_(
             ~goodbye_waits, people.c.erase_from <= now - AT_MOST
         )
         gone = select(people.c.id).where(due)

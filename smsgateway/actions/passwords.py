@@ -23,7 +23,7 @@ NOBODYS = (
     "$argon2id$v=19$m=65536,t=3,p=4$K0i3LY1kbQWGqJn5rPZEXA"
     "$UzRXo/9nq70bipXfVXDDGrmfaKR+xAr1odjID5H6iPY"
 )
-"""Nobody's: checked so that an unknown e-mail takes as long as a known one."""
+"""Nobody's: checked so that an unknown name takes as long as a known one."""
 
 
 def check(password: str, email: str) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, func, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from flows.effects import Join
 from flows.receipts import LOOKS
 from smsgateway.actions.outcome import Due, NoLongerFits
+from smsgateway.channels.phones import network_or_country
 from smsgateway.store.columns import Id
 from smsgateway.store.db import Database, database_now
 from smsgateway.store.people import people
 from smsgateway.store.prepared import ManyChanges
+from smsgateway.store.sealing import Keyring
 
 
 def join(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
@@ -27,6 +30,30 @@ def speak(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     """They want to be answered in another language."""
     for due in dues:
         connection.execute(SPEAK, {"who": due.person_id, "speaks": due.act.language})
+
+
+def met(
+    connection: Connection, db: Database, keys: Keyring, phone: str, until: datetime | None = None
+) -> int:
+    """The person of this phone (E.164), also one who never spoke to us.
+
+    Whoever is met for a while only is erased at `until`, unless they are met for good meanwhile.
+    """
+    mine = people.c.phone_index.in_(keys.indexes(phone))
+    found = connection.execute(select(people.c.id).where(mine)).scalar()
+    if found is None:
+        new = db.insert(people).values(
+            phone_index=keys.index(phone),
+            phone_sealed=keys.seal(phone, "phone"),
+            network=network_or_country("", phone),
+            erase_from=until,
+        )
+        connection.execute(new.on_conflict_do_nothing(index_elements=[people.c.phone_index]))
+        found = connection.execute(select(people.c.id).where(mine)).scalar_one()
+    elif until is None:
+        for_a_while = update(people).where(mine, people.c.erase_from > database_now())
+        connection.execute(for_a_while.values(erase_from=None))
+    return int(found)
 
 
 def forget(connection: Connection, db: Database, dues: Sequence[Due]) -> None:

@@ -20,6 +20,7 @@ from smsgateway.actions.entrance import forget_old_sessions
 from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
 from smsgateway.actions.imports import uploads
+from smsgateway.actions.inviting import forget_sent
 from smsgateway.actions.letters import post_due
 from smsgateway.actions.outbox import drain
 from smsgateway.actions.phases.telling import tell_due
@@ -68,6 +69,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: pull_all(house, senders),
         lambda: ask_due(house, senders),
         lambda: test_due(house),
+        lambda: forget_sent(house),
         lambda: erase_due(house),
         lambda: forget_old_talk(house),
         lambda: forget_who_voted(house),

@@ -122,7 +122,7 @@ class TestSigningIn:
                 visitor(town).posts("/console/sign-in", email="x@y.example", password="wrong"),
             )
         ]
-        assert told == [["e-mail or password is wrong"]] * 2
+        assert told == [["name or password is wrong"]] * 2
 
     def test_an_invitation_becomes_an_account_with_a_second_factor(self, town):
         import pyotp

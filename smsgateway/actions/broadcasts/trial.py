@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from flows.gsm import measure
-from smsgateway.actions import accounts
+from smsgateway.actions import accounts, persons
 from smsgateway.actions.broadcasts.making import MAKERS, named
 from smsgateway.actions.broadcasts.text import rendered
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.channels.phones import NotAPhone, canonical, network_or_country
+from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.messages import outbox
-from smsgateway.store.people import people
 
 
 def send_test(house: House, slug: str, number: str, *, by: str) -> tuple[int, ...]:
@@ -25,17 +24,7 @@ def send_test(house: House, slug: str, number: str, *, by: str) -> tuple[int, ..
             phone = canonical(number, station.account.region)
         except NotAPhone as error:
             raise Refused(str(error)) from error
-        connection.execute(
-            house.db.insert(people)
-            .values(
-                phone_index=house.keys.index(phone),
-                phone_sealed=house.keys.seal(phone, "phone"),
-                network=network_or_country("", phone),
-            )
-            .on_conflict_do_nothing(index_elements=[people.c.phone_index])
-        )
-        known = select(people.c.id).where(people.c.phone_index.in_(house.keys.indexes(phone)))
-        person_id = connection.execute(known).scalars().first()
+        person_id = persons.met(connection, house.db, house.keys, phone)
         bodies = [rendered(body, lang, station.commune) for lang, body in row.texts.items()]
         queued = connection.execute(
             insert(outbox).returning(outbox.c.id),
