@@ -17,7 +17,7 @@ from smsgateway.channels.registry import NOWHERE
 from smsgateway.jobs.drain import Silence, ThreadBell
 from smsgateway.jobs.spooling import Emptier
 from smsgateway.settings import Settings
-from smsgateway.web import speech
+from smsgateway.web import speech, stacking
 from smsgateway.web.api.blueprint import api
 from smsgateway.web.console.blueprint import console, harden
 from smsgateway.web.console.sides import Practised, Real
@@ -78,6 +78,7 @@ def bare_app(house: House) -> Flask:
     app.url_map.converters["int"] = RowNumber
     app.json.sort_keys = False  # type: ignore[attr-defined]
     speech.install(app)
+    stacking.install(app)
     harden(app, house)
 
     @app.after_request

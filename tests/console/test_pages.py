@@ -195,6 +195,8 @@ class TestTheCount:
     def test_after_the_close_the_console_counts_and_the_public_waits_for_the_coordinator(
         self, town
     ):
+        names = {"en": "Borehole Bondeni", "fr": "Forage de Bondeni"}
+        town.change(projects, projects.c.file_id == "borehole", name=names)
         for phone in crowd(3):
             town.phone(phone).texts("VOTE 11 13")
         closes(town, hours=1)
@@ -206,6 +208,8 @@ class TestTheCount:
         told = visitor(town).sees("/en/kee/results")
         assert "<b>Funded</b>" in told
         assert "The project with the most votes comes first" in told
+        french = visitor(town).sees("/fr/kee/results")
+        assert "Projet borehole (Forage de Bondeni), 3 voix : financé : il coûte" in french
         results = json.loads(visitor(town).sees("/data/kee/results.json"))
         assert results["winners"] == ["borehole", "drains"]
         rows = list(csv.DictReader(io.StringIO(visitor(town).sees("/data/kee/results.csv"))))

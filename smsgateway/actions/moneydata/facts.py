@@ -52,7 +52,7 @@ def fact(row: AnyRow, amounts: Standing) -> Fact:
     return Fact(
         area=row.area,
         year=row.fiscal_year,
-        code=row.code,
+        code=row.code or "",
         title=row.title,
         direction=row.direction,
         currency=row.currency,

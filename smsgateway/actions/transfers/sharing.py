@@ -64,7 +64,7 @@ def share_out(
         try:
             shared = shares(pot, weights, bases)
         except NoShare as error:
-            raise Refused(str(error)) from error
+            raise Refused(error.told.template, **error.told.values) from error
         row = line_named(connection, line)
         for party, amount in shared.items():
             basis = {name: str(held) for name, held in bases[party].items()}

@@ -20,6 +20,7 @@ from smsgateway.counting.rules import RULES
 from smsgateway.web.console import typed
 from smsgateway.web.console.gate import CSV, Answer, Gate, download
 from smsgateway.web.plots import areaplot, bars, steps
+from smsgateway.web.speech import language
 
 RUN: tuple[Role, ...] = ("administrator", "coordinator")
 
@@ -94,7 +95,7 @@ class Cycles:
         race = self._race(visit, slug)
         rule = request.args.get("rule", "")
         counted = self._counts.of(race, visit.now, rule if rule in RULES else "")
-        rounds = steps(counted.award, counted.names) if counted else ()
+        rounds = steps(counted.award, counted.named(language())) if counted else ()
         with self._house.db.read() as connection:
             shows = hands.shows(connection, race.contest.id)
             by_id = hands.named(connection, race.contest.id) if shows else {}

@@ -21,6 +21,7 @@ from smsgateway.web.public.money import MoneyPages
 from smsgateway.web.public.prints import Prints
 from smsgateway.web.public.problems import Problems
 from smsgateway.web.public.scorecards import Scorecards
+from smsgateway.web.speech import language
 
 LANG = "<any(en, sw, km, fr):lang>"
 KEPT = "public, max-age=60"
@@ -109,7 +110,7 @@ class Pages:
         """Who won and why; before the close, when that will be told."""
         race, now = self.race(slug), clock(self._house)
         counted = self._counts.of(race, now) if counts.published(race, now) else None
-        rounds = steps(counted.award, counted.names) if counted else ()
+        rounds = steps(counted.award, counted.named(language())) if counted else ()
         over = counts.over(race, now)
         record, decided = export.ruled(self._house, slug) if counted else (None, ())
         told = self._house.catalogue.latest().results.get(race.contest.id)
