@@ -22,6 +22,9 @@ from smsgateway.store.db import AnyRow, database_now
 Role = Literal["administrator", "coordinator", "officer", "data-entry", "auditor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
+OPERATOR = "operator"
+"""Whoever has a shell on the server: the audit log says so, and cannot say more."""
+
 INVITED_FOR = timedelta(days=7)
 CODE_LENGTH = 16
 """Crockford characters, five bits each: 80 bits cannot be guessed, so a plain hash will do."""
