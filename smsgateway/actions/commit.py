@@ -36,7 +36,7 @@ def commit(db: Database, group: Sequence[Outcome]) -> dict[int, Kept]:
         with db.write_soon() as connection:
             keeping = keep_threads(connection, group, known)
         return {place: Kept(known[place]) for place in keeping}
-    with db.write() as connection:
+    with db.write_in_time() as connection:
         return commit_whole(connection, db, group)
 
 

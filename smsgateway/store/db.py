@@ -128,8 +128,11 @@ class Database:
 
     @contextmanager
     def ask(self) -> Iterator[Connection]:
-        """A connection for a single question, in no transaction."""
-        with self._asking.connect() as connection:
+        """A connection for a short question that somebody waits for, in no transaction.
+
+        A server that does not answer it in time is hung up on.
+        """
+        with self._in_time(self._asking) as connection:
             yield connection
 
     @contextmanager
@@ -151,6 +154,19 @@ class Database:
                 yield connection
 
     @contextmanager
+    def write_in_time(self) -> Iterator[Connection]:
+        """A transaction that somebody on the phone waits for.
+
+        A server that does not take it in time is hung up on: then it may be whole or not at all.
+        """
+        if self.on_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        with self._in_time(self.engine) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
     def write_soon(self) -> Iterator[Connection]:
         """A single statement whose loss in a crash of the database's machine can be borne.
 
@@ -161,7 +177,18 @@ class Database:
             with self.write() as connection:
                 yield connection
             return
-        with self._stepping.connect() as connection:
+        with self._in_time(self._stepping) as connection:
+            yield connection
+
+    @contextmanager
+    def _in_time(self, engine: Engine) -> Iterator[Connection]:
+        """Nobody waits longer for a server than our patience lasts. SQLite has none."""
+        if self.on_sqlite:
+            with engine.connect() as connection:
+                yield connection
+            return
+        patience = self._patience
+        with patience.attempt(), engine.connect() as connection, patience.over(connection):
             yield connection
 
     def rewrite(self, *tables: Table) -> None:

@@ -42,6 +42,12 @@ class Joined(Database):
             yield self._connection
 
     @contextmanager
+    def write_in_time(self) -> Iterator[Connection]:
+        """A savepoint."""
+        with self.write() as connection:
+            yield connection
+
+    @contextmanager
     def write_soon(self) -> Iterator[Connection]:
         """A savepoint."""
         with self.write() as connection:

@@ -3,7 +3,8 @@
 A server that is frozen (a stalled disk, a paused machine) keeps its connections open and answers
 nothing: no timeout of its own can help, for it is the server that would have to notice. So one
 thread watches the questions that are under way, and hangs up on those that wait too long; whoever
-waits gets the driver's error. For a moment afterwards nobody else is sent to wait as well.
+waits gets the driver's error. For a moment afterwards nobody else is sent to wait as well, and then
+one at a time, until one was answered.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-SECONDS = 1.5
-"""How long one question of a turn may take: a USSD gateway waits ten seconds at most."""
+SECONDS = 2.0
+"""How long a question or a commit may take: a USSD gateway waits ten seconds at most."""
 
 REST = 1.0
 """Seconds after a stall in which nobody asks: everybody hears at once that nothing was recorded."""
@@ -41,6 +42,8 @@ class Patience:
         self._waiting: dict[int, tuple[float, int]] = {}
         self._count = 0
         self._resting_until = 0.0
+        self._stalled = False
+        self._trial = threading.RLock()
 
     def check(self) -> None:
         """Raises `Stalled` where the server was found frozen a moment ago."""
@@ -49,7 +52,22 @@ class Patience:
 
     def rest(self) -> None:
         """The server was found frozen just now."""
-        self._resting_until = time.monotonic() + REST
+        self._resting_until, self._stalled = time.monotonic() + REST, True
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Ask the server something. Raises `Stalled` while it rests, or another finds out."""
+        self.check()
+        if not self._stalled:
+            yield
+            return
+        if not self._trial.acquire(blocking=False):
+            raise Stalled("the database did not answer a moment ago")
+        try:
+            yield
+            self._stalled = False
+        finally:
+            self._trial.release()
 
     @contextmanager
     def over(self, connection: Connection) -> Iterator[None]:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
 
+from smsgateway.store import patience
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests
 from smsgateway.store.db import Database, database_now
@@ -147,3 +148,19 @@ def test_a_server_that_takes_a_line_and_says_nothing_keeps_only_the_first_waitin
                 pass
         assert time.monotonic() - began < 3.5, "two seconds for one line, none for the others"
         db.dispose()
+
+
+@pytest.mark.parametrize("waits", ["ask", "write_in_time", "write_soon"])
+def test_a_server_that_stops_in_the_middle_is_hung_up_on_and_left_alone(town, monkeypatch, waits):
+    db = town.house.db
+    if db.on_sqlite:
+        pytest.skip("SQLite has no server")
+    monkeypatch.setattr(patience, "SECONDS", 0.3)
+    with pytest.raises(SQLAlchemyError), getattr(db, waits)() as connection:
+        connection.exec_driver_sql("SELECT pg_sleep(60)")
+    with pytest.raises(patience.Stalled), db.ask():
+        pass
+    monkeypatch.setattr(patience, "SECONDS", 20.0)
+    time.sleep(patience.REST)
+    with db.ask() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
