@@ -24,6 +24,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 LANGUAGES = ("en", "sw", "km", "fr")
 """Those of the console: in them one is invited."""
+OPERATOR = "operator"
+"""Whoever has a shell on the server: the audit log says so, and cannot say more."""
 
 INVITED_FOR = timedelta(days=7)
 CODE_LENGTH = 16

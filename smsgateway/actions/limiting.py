@@ -4,44 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from smsgateway.actions.catalogue import touch
-from smsgateway.actions.house import House
-from smsgateway.actions.limits import Limits, charge
-from smsgateway.actions.refused import Refused
-from smsgateway.actions.stations import station
-from smsgateway.store.db import AnyRow
+from smsgateway.actions.limits import charge
+from smsgateway.actions.refused import Mistaken, Refused
+from smsgateway.store.db import AnyRow, Database
 from smsgateway.store.sending import sending
 
 ON = re.compile(r"(ussd|sms)(:[0-9A-Za-z]{1,31})?")
 
 
-def set_limits(
-    house: House, slug: str, changed: Mapping[str, Any], pays: Mapping[str, str]
-) -> Limits:
-    """Change what is named, leave the rest; returns the limits as they stand. Raises `Refused`.
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What is to change; what is not named stays."""
 
-    `changed` holds columns of `sending`; `pays` maps `ussd:63902` (or `ussd`) to `free`,
-    `reverse`, `tariff`, `tariff 1.50 KES`, or nothing, to say nothing about it any more.
-    """
-    check(changed)
-    check_pays(pays)
-    channel_id = station(house, slug).id
-    if changed or pays:
-        with house.db.write() as connection:
-            kept = kept_row(connection, channel_id)
-            said = {**(kept.pays if kept else {}), **pays}
-            values = {**changed, "pays": {on: what for on, what in said.items() if what}}
-            new = house.db.insert(sending).values(channel_id=channel_id, **values)
-            connection.execute(
-                new.on_conflict_do_update(index_elements=[sending.c.channel_id], set_=values)
-            )
-            touch(connection)
-    return station(house, slug).limits
+    changed: Mapping[str, Any] = field(default_factory=dict)
+    """Columns of `sending`."""
+    pays: Mapping[str, str] = field(default_factory=dict)
+    """`ussd:63902` (or `ussd`) to `free`, `reverse`, `tariff`, `tariff 1.50 KES`, or nothing, to
+    say nothing about it any more."""
+
+
+def keep(connection: Connection, db: Database, channel_id: int, new: Sending) -> None:
+    """Change what is named in the caller's transaction. Raises `Refused`."""
+    check(new.changed)
+    check_pays(new.pays)
+    if not (new.changed or new.pays):
+        return
+    kept = kept_row(connection, channel_id)
+    said = {**(kept.pays if kept else {}), **new.pays}
+    values = {**new.changed, "pays": {on: what for on, what in said.items() if what}}
+    row = db.insert(sending).values(channel_id=channel_id, **values)
+    connection.execute(
+        row.on_conflict_do_update(index_elements=[sending.c.channel_id], set_=values)
+    )
 
 
 def kept_row(connection: Connection, channel_id: int) -> AnyRow | None:
@@ -62,26 +62,24 @@ def check(changed: Mapping[str, Any]) -> None:
     ):
         value = changed.get(name)
         if value is not None and not least <= value <= most:
-            raise Refused(
-                "{name} goes from {least} to {most}",
-                name=name.replace("_", " "),
-                least=least,
-                most=most,
-            )
+            what = "hours" if name.startswith("hours") else name
+            raise Mistaken("from {least} to {most}", field=what, least=least, most=most)
     if changed.get("hours_from", 0) >= changed.get("hours_to", 24):
-        raise Refused("hours begin before they end, e.g. 8-20")
+        raise Mistaken("hours begin before they end, e.g. 8-20", field="hours")
 
 
 def check_pays(pays: Mapping[str, str]) -> None:
     """Raises `Refused` for a medium or a price that cannot be read."""
     for on, what in pays.items():
         if not ON.fullmatch(on):
-            raise Refused("{on!r} is none of ussd, sms, ussd:NETWORK, sms:NETWORK", on=on)
+            raise Mistaken(
+                "{on!r} is none of ussd, sms, ussd:NETWORK, sms:NETWORK", field="pays", on=on
+            )
         try:
             if what:
                 charge(what)
         except (ValueError, InvalidOperation) as error:
-            raise Refused("--pays {on}: {error}", on=on, error=error) from error
+            raise Mistaken("{on}: {error}", field="pays", on=on, error=error) from error
 
 
 def amount(text: str) -> Decimal:

@@ -1,4 +1,4 @@
-"""Channels: adding one, changing its token, and the addresses that a provider is given."""
+"""Channels: making one, and the addresses that a provider is given."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
+from smsgateway.actions import accounts, approvals, audit
+from smsgateway.actions.accounts import OPERATOR
 from smsgateway.actions.catalogue import READ_REVISION, Station, touch
 from smsgateway.actions.house import House
-from smsgateway.actions.refused import Refused
+from smsgateway.actions.refused import Mistaken, Refused
+from smsgateway.channels.contract import Asks
+from smsgateway.channels.phones import is_region
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.store.areas import areas
 from smsgateway.store.channels import allowances, channels
@@ -20,9 +24,8 @@ from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.sealing import Keyring
 
 SLUG = re.compile(r"[a-z0-9](-?[a-z0-9])*")
-EMPTY: Mapping[str, str] = {}
-SIGNED = ("androidphone", "twilio")
-"""Providers that sign their requests: no secret in the path."""
+LONGEST = {"sender": 64, "service_code": 64, "api_url": 500}
+"""Characters that are kept."""
 
 A_PHONE = {"per_minute": 10, "per_day": 300}
 """What a SIM may send before anybody says otherwise: networks block one that sends too much."""
@@ -51,18 +54,39 @@ class NewChannel:
     """Twilio's shared keys for signed webhooks, or an Android phone's, by their ids."""
 
 
-def add_channel(house: House, new: NewChannel) -> Station:
-    """Open a channel for an area; returns it with its first token. Raises `Refused`."""
+def add_channel(house: House, new: NewChannel, *, by: str = OPERATOR) -> Station:
+    """Open a channel for an area; returns it with its first token. Raises `Refused`.
+
+    `by` is an administrator's e-mail, or whoever has a shell on the server.
+    """
     with house.db.write() as connection:
         make_channel(connection, house.keys, new)
+        made = found(connection, new.slug)
+        may_run(connection, by, made.area_id)
+        told: dict[str, audit.JSON] = {"provider": new.provider}
+        audit.record(connection, by=by, act="channel.add", about=new.slug, detail=told)
     return station(house, new.slug)
+
+
+def may_run(connection: Connection, by: str, area_id: int) -> None:
+    """Raises `NoSuchAccount` where `by` runs no channels of this area."""
+    if by != OPERATOR:
+        approvals.refuse_elsewhere(accounts.acting(connection, by, "administrator"), area_id)
+
+
+def found(connection: Connection, slug: str) -> AnyRow:
+    """The channel's row. Raises `Refused` where there is none."""
+    row = connection.execute(select(channels).where(channels.c.slug == slug)).first()
+    if row is None:
+        raise Refused("there is no channel named {slug}", slug=slug)
+    return row
 
 
 def make_channel(connection: Connection, keys: Keyring, new: NewChannel) -> None:
     """Write a channel in the caller's transaction. Raises `Refused`."""
     check(new)
     if connection.execute(select(channels.c.id).where(channels.c.slug == new.slug)).first():
-        raise Refused("a channel named {slug} exists already", slug=new.slug)
+        raise Mistaken("a channel named {slug} exists already", field="slug", slug=new.slug)
     account = {
         "username": new.username,
         "api_key": new.api_key,
@@ -90,26 +114,40 @@ def make_channel(connection: Connection, keys: Keyring, new: NewChannel) -> None
 
 
 def check(new: NewChannel) -> None:
-    """Refuse what the provider would refuse later, and say which option is wrong."""
+    """Refuse what the provider would refuse later, and say what of it is wrong."""
     if not SLUG.fullmatch(new.slug) or len(new.slug) > 64:
-        raise Refused("a channel's name is made of small letters, digits and single hyphens")
+        raise Mistaken(
+            "a channel's name is made of small letters, digits and single hyphens", field="slug"
+        )
     if new.provider not in PROVIDERS:
-        raise Refused("--provider is one of {providers}", providers=sorted(PROVIDERS))
-    check_account(new)
+        raise Mistaken(
+            "a provider is one of {providers}", field="provider", providers=sorted(PROVIDERS)
+        )
+    check_account(new, PROVIDERS[new.provider].ASKS)
+    for name, most in LONGEST.items():
+        if len(getattr(new, name)) > most:
+            raise Mistaken("this has at most {most} characters", field=name, most=most)
     if new.service_code and not re.fullmatch(r"\*[0-9*]+#", new.service_code):
-        raise Refused("--service-code looks like '*384*1#'")
-    if not (new.sender or new.service_code):
-        raise Refused("a channel needs --sender, --service-code or both")
+        raise Mistaken("a code to dial looks like *384*1#", field="service_code")
+    if not is_region(new.region):
+        raise Mistaken("a country has two letters: KE", field="region")
 
 
-def check_account(new: NewChannel) -> None:
+def check_account(new: NewChannel, asks: Asks) -> None:
     """What this provider needs, and what it does not have."""
-    if new.provider != "simulator" and not (new.username and new.api_key):
-        raise Refused("{provider} needs --username and --api-key", provider=new.provider)
-    if new.signing_keys and new.provider not in SIGNED:
-        raise Refused("{provider} does not sign: leave --signing-key out", provider=new.provider)
-    if new.provider in SIGNED and new.service_code:
-        raise Refused("{provider} has no USSD: leave --service-code out", provider=new.provider)
+    for part in asks.needs:
+        if not getattr(new, part):
+            raise Mistaken("{provider} needs this", field=part, provider=new.provider)
+    if not (new.sender or new.service_code):
+        raise Mistaken("a channel needs a sender, a code to dial, or both", field="sender")
+    if new.signing_keys and not asks.signs:
+        raise Mistaken(
+            "{provider} does not sign: leave this out", field="signing_keys", provider=new.provider
+        )
+    if new.service_code and "service_code" not in asks.every:
+        raise Mistaken(
+            "{provider} has no USSD: leave this out", field="service_code", provider=new.provider
+        )
     if new.provider == "androidphone":
         check_phone(new)
 
@@ -117,53 +155,24 @@ def check_account(new: NewChannel) -> None:
 def check_phone(new: NewChannel) -> None:
     """A phone is reached at its own address and signs with a key that we choose."""
     if not new.api_url.startswith(("http://", "https://")):
-        raise Refused("androidphone needs --api-url, the address that the app shows: http://…:8080")
+        raise Mistaken("the address that the app shows, such as http://…:8080", field="api_url")
     if not any(len(key) >= SHORTEST_KEY for key in new.signing_keys.values()):
-        raise Refused(
-            "androidphone needs --signing-key phone=KEY of at least {shortest} characters: "
-            "enter the same under Settings, Webhooks in the app",
+        raise Mistaken(
+            "a phone's key has at least {shortest} characters: enter the same under Settings, "
+            "Webhooks in the app",
+            field="signing_keys",
             shortest=SHORTEST_KEY,
         )
-
-
-def rotate(
-    house: House, slug: str, api_key: str = "", signing_keys: Mapping[str, str] = EMPTY
-) -> Station:
-    """Give the channel a new token; the one before stays live until the next rotation.
-
-    With `api_key` the account's key is replaced as well (Twilio: the Auth Token), with
-    `signing_keys` the shared keys; Twilio signs, so it needs one of them and has no token.
-    Raises `Refused`.
-    """
-    with house.db.write() as connection:
-        row = connection.execute(select(channels).where(channels.c.slug == slug)).first()
-        if row is None:
-            raise Refused("there is no channel named {slug}", slug=slug)
-        signed = row.provider in SIGNED
-        if signed and not (api_key or signing_keys):
-            raise Refused(
-                "{provider} signs its requests: rotate its key with --api-key",
-                provider=row.provider,
-            )
-        kept = json.loads(house.keys.open(row.secrets, "account"))
-        if not signed:
-            kept["tokens"] = [secrets.token_urlsafe(24), kept["tokens"][0]]
-        kept["api_key"] = api_key or kept["api_key"]
-        kept["signing_keys"] = dict(signing_keys) or kept.get("signing_keys", {})
-        sealed = house.keys.seal(json.dumps(kept), "account")
-        connection.execute(update(channels).where(channels.c.id == row.id).values(secrets=sealed))
-        touch(connection)
-    return station(house, slug)
 
 
 def station(house: House, slug: str) -> Station:
     """The channel of this name. Raises `Refused` where there is none."""
     with house.db.read() as connection:
         number = connection.execute(READ_REVISION).scalar()
-    found = house.catalogue.at(number).stations.get(slug) if number else None
-    if found is None:
+    held = house.catalogue.at(number).stations.get(slug) if number else None
+    if held is None:
         raise Refused("there is no channel named {slug}", slug=slug)
-    return found
+    return held
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +207,7 @@ def webhook_urls(station: Station) -> list[str]:
     """The addresses to enter at the provider, one for each kind of request."""
     account = station.account
     base = f"{account.public_url}/in/{account.slug}"
-    if station.provider not in SIGNED:
+    if not PROVIDERS[station.provider].ASKS.signs:
         base = f"{base}/{account.tokens[0]}"
     entries = [
         entry
@@ -213,11 +222,11 @@ def webhook_urls(station: Station) -> list[str]:
 def area_named(connection: Connection, code: str) -> AnyRow:
     """The area with this code, or the only one where no code is given. Raises `Refused`."""
     named = select(areas).where(areas.c.code == code) if code else select(areas)
-    found = connection.execute(named).all()
-    if len(found) == 1:
-        return found[0]
-    if not found and code:
-        raise Refused("there is no area {code}", code=code)
-    if not found:
-        raise Refused("there is no area yet: seed or import")
-    raise Refused("there are several areas: name one with --area")
+    fitting = connection.execute(named).all()
+    if len(fitting) == 1:
+        return fitting[0]
+    if not fitting and code:
+        raise Mistaken("there is no area {code}", field="area", code=code)
+    if not fitting:
+        raise Mistaken("there is no area yet: make one first", field="area")
+    raise Mistaken("there are several areas: name one", field="area")

@@ -28,7 +28,8 @@ LONGEST = {"GSM-7": 1, "UCS-2": 2}
 """Segments that a reply may take."""
 
 ANSWER = "answer"
-SETTLED = ("nothing", "opt-out")
+NOTHING = "nothing"
+SETTLED = (NOTHING, "opt-out")
 LEFT_FOR_A_PERSON = inbox.c.unread | inbox.c.about.is_not(None)
 """What nothing understood, and what became of it since."""
 
@@ -58,6 +59,8 @@ class Said:
     status: str
     inbox_id: int
     """Of their text; 0 for ours."""
+    put_aside: bool = False
+    """Settled with nothing to do: it can be put back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def thread(house: House, account: Account, person_id: int) -> Thread:
                 unread=row.unread,
                 status=row.status,
                 inbox_id=row.inbox_id,
+                put_aside=row.about == NOTHING and not row.unread,
             )
             for row in reversed(rows)
         ],
@@ -163,6 +167,7 @@ def both_ways(person_id: int, account: Account) -> Select[*tuple[Any, ...]]:
             inbox.c.unread,
             literal("").label("status"),
             inbox.c.id.label("inbox_id"),
+            inbox.c.about,
         )
         .join(channels, channels.c.id == inbox.c.channel_id)
         .where(inbox.c.person_id == person_id, LEFT_FOR_A_PERSON)
@@ -175,6 +180,7 @@ def both_ways(person_id: int, account: Account) -> Select[*tuple[Any, ...]]:
             literal(False).label("unread"),
             outbox.c.status,
             literal(0).label("inbox_id"),
+            literal("").label("about"),
         )
         .join(channels, channels.c.id == outbox.c.channel_id)
         .where(outbox.c.person_id == person_id, outbox.c.purpose == ANSWER)
@@ -219,6 +225,26 @@ def settle(house: House, account: Account, person_id: int, how: str) -> None:
         if how == "opt-out":
             optouts.told(connection, [person_id], "staff", one.channel_id)
         settle_all(connection, account, one, how)
+
+
+def put_back(house: House, account: Account, inbox_id: int) -> int:
+    """Put a text that was settled with nothing to do back among the unread; returns whose it is.
+
+    What came from outside since, such as an answer that left, stands. Raises `Refused`.
+    """
+    where = (inbox.c.id == inbox_id) & (inbox.c.about == NOTHING) & ~inbox.c.unread
+    if not account.everywhere:
+        own = select(channels.c.id).where(channels.c.area_id.in_(account.areas))
+        where &= inbox.c.channel_id.in_(own)
+    with house.db.write() as connection:
+        back = update(inbox).where(where, inbox.c.person_id.is_not(None))
+        changed = back.values(unread=True, about=None).returning(inbox.c.person_id)
+        person_id = connection.execute(changed).scalar()
+        if person_id is None:
+            raise Refused("there is no such text in your areas")
+        about = f"person {person_id}"
+        audit.record(connection, by=account.email, act="text.put-back", about=about, detail={})
+    return int(person_id)
 
 
 def settle_all(connection: Connection, account: Account, one: Thread, how: str) -> None:

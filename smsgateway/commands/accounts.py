@@ -9,10 +9,8 @@ import click
 from sqlalchemy import Connection
 
 from smsgateway.actions import accounts, approvals, decisions, inviting, tokens
+from smsgateway.actions.accounts import OPERATOR
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
-
-OPERATOR = "operator"
-"""Whoever has a shell on the server: the audit log says so, and cannot say more."""
 
 JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
 

@@ -8,8 +8,8 @@ import click
 from sqlalchemy import Connection
 
 from smsgateway.actions import accounts
+from smsgateway.actions.accounts import OPERATOR
 from smsgateway.actions.open311 import keys
-from smsgateway.commands.accounts import OPERATOR
 from smsgateway.commands.speaking import as_json, example, house, plainly
 
 BY = click.option(

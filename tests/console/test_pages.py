@@ -30,7 +30,8 @@ PAGES = (
     "/console/cycles/kee/phases", "/console/cycles/kee/projects/11",
     "/console/cycles/kee/voters", "/console/cycles/kee/prints",
     "/console/cycles/kee/count", "/console/cycles/kee/cost", "/console/inbox",
-    "/console/messages", "/console/channels",
+    "/console/messages", "/console/channels", "/console/channels/kee", "/console/new-channel",
+    "/console/new-channel?provider=twilio",
     "/console/approvals", "/console/broadcasts", "/console/cases", "/console/approving",
     "/console/imports", "/console/imports/budget",
     "/console/money", "/console/money/report", "/console/money/plan", "/console/money/transfers",
@@ -107,10 +108,27 @@ class TestTheInbox:
         town.phone(BARAKA).texts(PUMP)
         someone = desk(town)
         person = person_of(someone)
-        someone.posts(f"/console/inbox/{person}/settle", how="opt-out")
+        asked = someone.posts(f"/console/inbox/{person}/settle", how="opt-out")
+        assert "you cannot take it back" in asked.get_data(as_text=True)
+        assert not town.rows(people)[0].opted_out_at, "asked twice: it is one key"
+        someone.posts(f"/console/inbox/{person}/settle", how="opt-out", sure="1")
         assert town.rows(people)[0].opted_out_at
         answer = someone.posts(f"/console/inbox/{person}/answer", text="hello")
         assert "wants no messages" in answer.get_data(as_text=True)
+
+    def test_nothing_to_do_can_be_undone(self, town):
+        town.phone(BARAKA).texts(PUMP)
+        someone = desk(town, "officer")
+        person = person_of(someone)
+        done = someone.posts(f"/console/inbox/{person}/settle", how="nothing")
+        assert "Nobody waits" in (page := someone.sees(done.location))
+        assert f'href="/console/inbox/{person}"' in page
+        page = someone.sees(f"/console/inbox/{person}")
+        number = re.search(r"/inbox/text/(\d+)/put-back", page)[1]
+        back = someone.posts(f"/console/inbox/text/{number}/put-back")
+        assert "It waits again." in someone.sees(back.location)
+        assert PUMP in someone.sees("/console/inbox")
+        assert "no such text" in flashed(someone, f"/console/inbox/text/{number}/put-back")
 
     def test_a_dispute_stands_first(self, town):
         town.phone(BARAKA).texts(PUMP)

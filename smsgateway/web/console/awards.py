@@ -35,7 +35,9 @@ class Awards:
         gate.route("/cycles/<slug>/result", self.result, may=FILE)
         for act, verb in (("publish", self.publish_result), ("certify", self.certify_result)):
             gate.route(f"/cycles/<slug>/result/{act}", verb, may=DECIDE, post=True, fresh=True)
-        gate.route("/cycles/<slug>/result/board", self.write_board, may=DECIDE, post=True)
+        gate.route(
+            "/cycles/<slug>/result/board", self.write_board, may=DECIDE, post=True, fresh=True
+        )
         gate.route("/cycles/<slug>/objections", self.file_objection, may=FILE, post=True)
         gate.route("/objections/<ticket>", self.objection, may=DECIDE)
         gate.route("/objections/<ticket>/words", self.read_objection, may=DECIDE, post=True)

@@ -81,7 +81,8 @@ class Gate:
                 abort(403)
             if fresh and not visit.fresh:
                 flash("prove", "prove")
-                return redirect(url_for("console.prove", next=came_from()), 303)
+                after = here() if request.method in SAFE else came_from()
+                return redirect(url_for("console.prove", next=after), 303)
             return self._answered(view, visit, values)
 
         self._add(rule, view, guarded, post, frozenset(may))
