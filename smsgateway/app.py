@@ -9,10 +9,10 @@ from flask import Flask, Response
 from prometheus_client import CollectorRegistry
 
 from smsgateway.actions.house import Bell, House
+from smsgateway.actions.keeping.spool import Spool
 from smsgateway.actions.opening import open_house
 from smsgateway.actions.practice.town import Practice
-from smsgateway.actions.senders import Senders
-from smsgateway.actions.spool import Spool
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.channels.registry import NOWHERE
 from smsgateway.jobs.drain import Silence, ThreadBell
 from smsgateway.jobs.spooling import Emptier

@@ -25,20 +25,12 @@ from flask import Flask
 from sqlalchemy import Table, func, select, text, update
 from werkzeug.test import TestResponse
 
-from smsgateway.actions import (
-    cycles,
-    demo,
-    elections,
-    outbox,
-    settling,
-    stations,
-    sweep,
-    turn,
-    writer,
-)
+from smsgateway.actions import cycles, demo, elections, sweep, turn, writer
 from smsgateway.actions.house import House
+from smsgateway.actions.lines import stations
 from smsgateway.actions.opening import open_house
-from smsgateway.actions.senders import Senders
+from smsgateway.actions.sending import outbox, settling
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.app import create_app
 from smsgateway.settings import Settings
 from smsgateway.store import patience, schema

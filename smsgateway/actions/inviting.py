@@ -18,11 +18,12 @@ from flows.gsm import Size, measure
 from flows.newcomer import invited
 from flows.words import finish, say
 from flows.world import Names
-from smsgateway.actions import accounts, audit, persons
-from smsgateway.actions.accounts import CODE_LENGTH, INVITED_FOR, Account, Role
+from smsgateway.actions.accounts import accounts, audit
+from smsgateway.actions.accounts.accounts import CODE_LENGTH, INVITED_FOR, Account, Role
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
 from smsgateway.actions.outcome import INVITATION, LEFT
+from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
 from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.accounts import account_areas

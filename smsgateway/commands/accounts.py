@@ -8,8 +8,9 @@ from typing import Any
 import click
 from sqlalchemy import Connection
 
-from smsgateway.actions import accounts, approvals, decisions, inviting, tokens
-from smsgateway.actions.accounts import OPERATOR
+from smsgateway.actions import decisions, inviting
+from smsgateway.actions.accounts import accounts, approvals, tokens
+from smsgateway.actions.accounts.accounts import OPERATOR
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")

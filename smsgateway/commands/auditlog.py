@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.files import csvfile
 from smsgateway.commands.accounts import JSON, plain
 from smsgateway.commands.speaking import as_json, example, house, plainly

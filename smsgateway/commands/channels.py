@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from smsgateway.actions import channelkeys, stations
-from smsgateway.actions.channel_rules import Rules, change
+from smsgateway.actions.lines import channelkeys, stations
+from smsgateway.actions.lines.channel_rules import Rules, change
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.commands.speaking import as_json, example, house, plainly
 

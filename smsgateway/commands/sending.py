@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from flows.world import Charge, Money
-from smsgateway.actions import channel_rules, limiting, optoutproof, stations, tagging
 from smsgateway.actions.broadcasts import costs, pricing
-from smsgateway.actions.channel_rules import Rules
-from smsgateway.actions.limiting import Sending
 from smsgateway.actions.limits import Limits
+from smsgateway.actions.lines import channel_rules, limiting, stations
+from smsgateway.actions.lines.channel_rules import Rules
+from smsgateway.actions.lines.limiting import Sending
+from smsgateway.actions.people import optoutproof, tagging
 from smsgateway.actions.refused import Refused
 from smsgateway.commands.broadcasts import JSON, plain
 from smsgateway.commands.channels import channel

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 
-from smsgateway.actions import outbox, sweep
+from smsgateway.actions import sweep
 from smsgateway.actions.broadcasts.run import pump
 from smsgateway.actions.house import House
-from smsgateway.actions.senders import Senders
+from smsgateway.actions.sending import outbox
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.jobs.room import current
 
 log = logging.getLogger(__name__)

@@ -9,17 +9,10 @@ import hypothesis.strategies as st
 import pytest
 
 from deploy.emulators import AfricasTalking, Twilio
-from smsgateway.actions import (
-    channelkeys,
-    claiming,
-    delivery,
-    outbox,
-    recovery,
-    settling,
-    stations,
-    turn,
-)
-from smsgateway.actions.senders import Senders
+from smsgateway.actions import claiming, turn
+from smsgateway.actions.lines import channelkeys, stations
+from smsgateway.actions.sending import delivery, outbox, recovery, settling
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.channels.contract import Progress, Report, Text, Unclear
 from smsgateway.store.channels import channels
 from smsgateway.store.messages import delivery_reports

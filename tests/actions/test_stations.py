@@ -2,10 +2,10 @@
 
 import pytest
 
-from smsgateway.actions import stations
-from smsgateway.actions.channelkeys import NewKeys, rotate
+from smsgateway.actions.lines import stations
+from smsgateway.actions.lines.channelkeys import NewKeys, rotate
+from smsgateway.actions.lines.stations import NewChannel
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.stations import NewChannel
 
 TWILIO = {"provider": "twilio", "area": "", "sender": "+254700000001", "username": "AC1"}
 

@@ -4,11 +4,12 @@ import shutil
 
 from sqlalchemy import insert, select
 
-from smsgateway.actions import channel_rules, decisions
+from smsgateway.actions import decisions
 from smsgateway.actions.broadcasts import control, making, run
 from smsgateway.actions.broadcasts.audience import read_group
-from smsgateway.actions.channel_rules import Rules
-from smsgateway.actions.limiting import Sending
+from smsgateway.actions.lines import channel_rules
+from smsgateway.actions.lines.channel_rules import Rules
+from smsgateway.actions.lines.limiting import Sending
 from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.channels import channels
 from smsgateway.store.db import database_now

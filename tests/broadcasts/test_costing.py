@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from smsgateway.actions import channel_rules
 from smsgateway.actions.broadcasts import costs, pricing
-from smsgateway.actions.channel_rules import Rules
-from smsgateway.actions.limiting import Sending
+from smsgateway.actions.lines import channel_rules
+from smsgateway.actions.lines.channel_rules import Rules
+from smsgateway.actions.lines.limiting import Sending
 from smsgateway.actions.refused import Refused
 from smsgateway.store.contests import contests
 from smsgateway.store.messages import outbox

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from deploy.emulators import AndroidPhone
-from smsgateway.actions import channel_rules, settling
-from smsgateway.actions.channel_rules import Rules
+from smsgateway.actions.lines import channel_rules
+from smsgateway.actions.lines.channel_rules import Rules
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.sending import settling
 from smsgateway.channels.contract import Accepted, Outgoing
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.store.channels import allowances

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from smsgateway import cli
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.scorecards import asking
 from tests.house import KEY, SECRET
 from tests.people import ACHIENG, BARAKA, CHAN

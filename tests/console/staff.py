@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
-from smsgateway.actions import accounts as verbs
-from smsgateway.actions import entrance
+from smsgateway.actions.accounts import accounts as verbs
+from smsgateway.actions.accounts import entrance
 from smsgateway.store.accounts import account_areas, accounts
 from tests.house import Town
 

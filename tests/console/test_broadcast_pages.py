@@ -4,7 +4,8 @@ import csv
 import io
 import re
 
-from smsgateway.actions import accounts, cycles
+from smsgateway.actions import cycles
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.scorecards import rounds
 from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.messages import outbox

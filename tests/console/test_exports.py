@@ -6,10 +6,12 @@ import io
 import openpyxl
 import pytest
 
-from smsgateway.actions import approvals, cycles, votingday
+from smsgateway.actions import cycles
+from smsgateway.actions.accounts import approvals
 from smsgateway.actions.rolls import slips
 from smsgateway.actions.scorecards import plan
 from smsgateway.actions.scorecards.plan import NewItem
+from smsgateway.actions.watching import votingday
 from smsgateway.store.areas import areas
 from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, projects

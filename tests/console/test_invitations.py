@@ -8,7 +8,8 @@ from click.testing import CliRunner
 from sqlalchemy import update
 
 from smsgateway import cli
-from smsgateway.actions import accounts, inviting
+from smsgateway.actions import inviting
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.works import register
 from smsgateway.store.accounts import accounts as table

@@ -4,7 +4,8 @@ import json
 import re
 
 from flows.codes import slip
-from smsgateway.actions import approvals, decisions, elections
+from smsgateway.actions import decisions, elections
+from smsgateway.actions.accounts import approvals
 from smsgateway.actions.paper import batches
 from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.actions.rolls import slips

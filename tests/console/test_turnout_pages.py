@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from smsgateway import cli
-from smsgateway.actions import accounts, cycles
+from smsgateway.actions import cycles
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.rolls import preparing
 from smsgateway.actions.turnout import counting
 from smsgateway.counting.turnout import Share, folded

@@ -19,7 +19,8 @@ import smsgateway
 from flows import ballot
 from flows.world import Stage
 from smsgateway import web
-from smsgateway.actions import accounts, decisions, opendata
+from smsgateway.actions import decisions, opendata
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.contracts.steps import Planned, Step
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results.defaults import DEFAULTS

@@ -3,9 +3,9 @@
 import pytest
 
 from flows.codes import checked, show_slip
-from smsgateway.actions import channel_rules
-from smsgateway.actions.channel_rules import Rules
-from smsgateway.actions.limiting import Sending
+from smsgateway.actions.lines import channel_rules
+from smsgateway.actions.lines.channel_rules import Rules
+from smsgateway.actions.lines.limiting import Sending
 from smsgateway.actions.paper import batches
 from smsgateway.actions.prints.ballots import languages
 from smsgateway.actions.prints.printer import LANGUAGES, Printer

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from smsgateway.actions import passwords
+from smsgateway.actions.accounts import passwords
 from smsgateway.store import schema
 from tests.console.staff import HELD, QUICK
 from tests.drills.garbage import ENTRIES, equip, pours

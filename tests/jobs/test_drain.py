@@ -11,7 +11,7 @@ from rq import Queue
 
 from smsgateway import worker
 from smsgateway.actions import sweep
-from smsgateway.actions.senders import Senders
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.app import bell_of, create_app
 from smsgateway.jobs import drain, redisbell, room
 from smsgateway.jobs.drain import Silence, ThreadBell

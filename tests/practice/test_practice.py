@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Table, select
 
-from smsgateway.actions import demo, elections, stations
+from smsgateway.actions import demo, elections
 from smsgateway.actions.house import House
+from smsgateway.actions.lines import stations
 from smsgateway.actions.practice import rehearsals
 from smsgateway.actions.practice.making import LONG, SHORT
 from smsgateway.jobs import rehearsing

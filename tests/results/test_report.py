@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from sqlalchemy import insert, select
 
 from smsgateway import cli
-from smsgateway.actions import approvals, decisions
+from smsgateway.actions import decisions
+from smsgateway.actions.accounts import approvals
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results import book, files
 from smsgateway.actions.results.book import Entry

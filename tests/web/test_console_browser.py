@@ -10,12 +10,13 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import insert, update
 
 from flows.codes import checked
-from smsgateway.actions import accounts, approvals, audit, votingday
+from smsgateway.actions.accounts import accounts, approvals, audit
 from smsgateway.actions.paper import batches, typed
 from smsgateway.actions.scorecards import exporting, meetings, plan
 from smsgateway.actions.scorecards.meetings import Hands
 from smsgateway.actions.scorecards.plan import NewItem
 from smsgateway.actions.signals import watching
+from smsgateway.actions.watching import votingday
 from smsgateway.store.accounts import accounts as invited
 from smsgateway.store.approvals import approvals as approvals_table
 from smsgateway.store.areas import areas

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import pytest
 
 from deploy.emulators.twilio import sign
-from smsgateway.actions import channelkeys
-from smsgateway.actions import outbox as sending
+from smsgateway.actions.lines import channelkeys
+from smsgateway.actions.sending import outbox as sending
 from smsgateway.store.messages import delivery_reports, garbled, inbox, outbox
 from smsgateway.store.people import people
 from tests.people import ACHIENG, BARAKA, CHAN

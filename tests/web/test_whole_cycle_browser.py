@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from smsgateway.actions import passwords
+from smsgateway.actions.accounts import passwords
 from smsgateway.store.accounts import account_sessions
 from smsgateway.store.awards import award_records
 from smsgateway.store.contests import contests

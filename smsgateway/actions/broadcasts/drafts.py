@@ -22,8 +22,9 @@ from smsgateway.actions.broadcasts.making import NewBroadcast, make
 from smsgateway.actions.catalogue import Race, Station
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.funds import transfers
+from smsgateway.actions.funds.ledger import line_named
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import line_named
+from smsgateway.actions.lines.stations import station
 from smsgateway.actions.log import outside_ids
 from smsgateway.actions.publiclog.board import last_act, told_by
 from smsgateway.actions.publiclog.results import award_of
@@ -31,8 +32,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named
 from smsgateway.actions.scorecards.results import results_of
 from smsgateway.actions.scorecards.sending import outcomes
-from smsgateway.actions.stations import station
-from smsgateway.actions.telling import Question
+from smsgateway.actions.sending.telling import Question
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.services import services

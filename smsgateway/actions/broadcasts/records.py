@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Select, func, select
 
 from flows.world import Money, Names
-from smsgateway.actions.accounts import Account
+from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.broadcasts import drafts
 from smsgateway.actions.broadcasts.drafts import Draft
 from smsgateway.actions.funds import transfers

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.broadcasts.making import MAKERS, named
 from smsgateway.actions.broadcasts.text import rendered
 from smsgateway.actions.house import House
-from smsgateway.actions.testtexts import queue_tests
+from smsgateway.actions.lines.testtexts import queue_tests
 
 
 def send_test(house: House, slug: str, number: str, *, by: str) -> tuple[int, ...]:

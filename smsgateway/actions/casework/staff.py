@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from flows import codes
 from flows.case import Contact
-from smsgateway.actions import accounts, audit, persons
+from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.casefiles.concerned import announce
 from smsgateway.actions.casefiles.filing import NewCase, Origin, file
 from smsgateway.actions.casework.handling import HANDLERS, office_named, sorted_as
@@ -19,8 +19,9 @@ from smsgateway.actions.catalogue import Station
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.subjects import Subjects, work_coded
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import area_named
+from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.stations import area_named
 from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.cases import cases
 from smsgateway.store.db import database_now

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import sign
 from smsgateway.counting.outlines import FEWEST, Point, fitted
 from smsgateway.store.borders import borders
 from smsgateway.store.gazetteers import area_places, places

@@ -15,7 +15,7 @@ from flows import ballot
 from flows.ballot import Format, Kind
 from flows.words import LANGUAGES
 from flows.world import BEFORE_VOTING, Names
-from smsgateway.actions import accounts, audit
+from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import (
     NewContest,

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select, update
 
 from flows.world import Contest, Project
-from smsgateway.actions import audit, elections
+from smsgateway.actions import elections
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.catalogue import Race
 from smsgateway.actions.claiming import in_future
 from smsgateway.actions.elections import codes_by_file_id

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from flows import words
 from flows.clusters import visible
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
 from smsgateway.actions.inviting import Invitation
 from smsgateway.actions.prints import press
 from smsgateway.actions.prints.voice import Voice

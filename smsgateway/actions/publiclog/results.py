@@ -18,9 +18,9 @@ from typing import Any
 from sqlalchemy import select
 
 from smsgateway.actions import elections
-from smsgateway.actions.conflicting import groups_of
 from smsgateway.actions.house import House
 from smsgateway.actions.log import opening_of, outside_ids
+from smsgateway.actions.phases.conflicting import groups_of
 from smsgateway.actions.recount import counted_election
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.award import Award

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, func, insert, select
 from flows.codes import ticket
 from flows.idea import LEAST_LETTERS, MOST_IDEAS, Choice
 from flows.words import LANGUAGES
-from smsgateway.actions import accounts, approvals, audit, persons
+from smsgateway.actions.accounts import accounts, approvals, audit
 from smsgateway.actions.catalogue import READ_REVISION
 from smsgateway.actions.house import House
+from smsgateway.actions.people import persons
 from smsgateway.actions.proposals.desk import Desk
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.reviewing.reading import cycle_named

@@ -14,17 +14,17 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select, update
 
 from flows.codes import poster, read_poster
-from smsgateway.actions import persons
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.files.cells import codes_in
 from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.files.lists import cell, is_text, read_lines, slug_in, texts_in
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
+from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import service_coded
-from smsgateway.actions.signing import sign
 from smsgateway.actions.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow

@@ -10,13 +10,13 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from smsgateway.actions import persons
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.budget.lines import printed
+from smsgateway.actions.funds.ledger import line_named, party_id
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import line_named, party_id
+from smsgateway.actions.lines.stations import area_named
+from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, sign
-from smsgateway.actions.stations import area_named
 from smsgateway.actions.transfers.parties import NewParty, put
 from smsgateway.counting.ledger import ENDS, GRACE_DAYS
 from smsgateway.store.db import AnyRow

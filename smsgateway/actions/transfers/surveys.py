@@ -15,7 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, and_, case, func, insert, select, update
 
-from smsgateway.actions.accounts import Account
+from smsgateway.actions.accounts.accounts import Account
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.budget.bringing import amount_in
 from smsgateway.actions.files import csvfile
 from smsgateway.actions.files.cells import day_in
@@ -23,10 +24,9 @@ from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.files.lists import cell, read_lines
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.files.workbook import begun
+from smsgateway.actions.funds.ledger import NewEntry, line_named, post
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import NewEntry, line_named, post
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.actions.told import Told
 from smsgateway.counting.sampling import drawn
 from smsgateway.store.db import AnyRow

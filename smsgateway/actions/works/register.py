@@ -12,15 +12,16 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from flows.work import Work
-from smsgateway.actions import persons, postercodes
-from smsgateway.actions.audit import JSON
+from smsgateway.actions import postercodes
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.budget import lines
 from smsgateway.actions.budget.lines import NewLine
 from smsgateway.actions.funds import works as book
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import area_named
+from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, sign
-from smsgateway.actions.stations import area_named
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.works import milestones, monitors, works

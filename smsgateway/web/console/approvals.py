@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 
-from smsgateway.actions import accounts, approvals, decisions
-from smsgateway.actions.approvals import Approval
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions import decisions
+from smsgateway.actions.accounts import accounts, approvals
+from smsgateway.actions.accounts.approvals import Approval
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.web.console.gate import Answer, Gate
 from smsgateway.web.speech import said

@@ -12,10 +12,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flows.codes import show_ticket
 from flows.words import LANGUAGES
 from smsgateway.actions import overview
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.awards import export, objecting, record, ruling
 from smsgateway.actions.catalogue import Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.publiclog import board
 from smsgateway.actions.refused import Refused

@@ -10,16 +10,17 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from flows.topics import TOPICS
 from flows.words import LANGUAGES
-from smsgateway.actions import mail, overview
-from smsgateway.actions.accounts import Role
+from smsgateway.actions import overview
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.broadcasts import control, drafts, making, progress, records
 from smsgateway.actions.broadcasts.audience import read_group
 from smsgateway.actions.broadcasts.drafts import Draft
 from smsgateway.actions.broadcasts.preview import preview
 from smsgateway.actions.catalogue import Station
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.sending import mail
 from smsgateway.store.db import AnyRow
 from smsgateway.web.console import typed
 from smsgateway.web.console.gate import Answer, Gate

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from flask import flash, redirect, render_template, request, url_for
 
 from flows import codes
-from smsgateway.actions.accounts import area_id
+from smsgateway.actions.accounts.accounts import area_id
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.casework import handling, harm, listing, merging, spots, staff
 from smsgateway.actions.casework.listing import Line
 from smsgateway.actions.desks.states import MOVES, OPEN, OVER
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import Bell, House
 from smsgateway.counting.outlines import Point
 from smsgateway.web.console.gate import Answer, Gate

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from flask import request
 
-from smsgateway.actions.channel_rules import Rules
-from smsgateway.actions.limiting import Sending
+from smsgateway.actions.lines.channel_rules import Rules
+from smsgateway.actions.lines.limiting import Sending
 from smsgateway.actions.refused import Mistaken, Refused
 from smsgateway.web.console import typed
 

@@ -6,12 +6,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from flows.words import LANGUAGES
 from flows.world import BEFORE_VOTING
-from smsgateway.actions import conflicting, counts, overview, recount
-from smsgateway.actions.accounts import Role
+from smsgateway.actions import counts, overview, recount
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Race, Station
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.paper import hands
+from smsgateway.actions.phases import conflicting
 from smsgateway.actions.previews import preview
 from smsgateway.actions.rolls import reading as rolls
 from smsgateway.actions.turnout.aiming import Unit, aim

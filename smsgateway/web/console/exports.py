@@ -12,17 +12,21 @@ from flask import abort, request
 
 from flows.codes import show_ticket
 from flows.words import LANGUAGES
-from smsgateway.actions import accounts, approvals, mail, overview, threads, votingday
+from smsgateway.actions import overview
+from smsgateway.actions.accounts import accounts, approvals
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.broadcasts import progress
 from smsgateway.actions.broadcasts.progress import Progress
 from smsgateway.actions.catalogue import Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
+from smsgateway.actions.people import threads
 from smsgateway.actions.reviewing import reading as ideas
 from smsgateway.actions.rolls import reading as rolls
 from smsgateway.actions.scorecards import overview as rounds
 from smsgateway.actions.scorecards import plan, results
 from smsgateway.actions.scorecards.results import Line
+from smsgateway.actions.sending import mail
+from smsgateway.actions.watching import votingday
 from smsgateway.web.console import broadcasts, inbox, messages, proposals, voters
 from smsgateway.web.console.accounts import theirs
 from smsgateway.web.console.gate import Gate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from smsgateway.actions import overview
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.turnout.reading import by_area
 from smsgateway.web.console.gate import Answer, Gate

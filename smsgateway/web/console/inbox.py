@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 
-from smsgateway.actions import threads
-from smsgateway.actions.accounts import Role
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import Bell, House
+from smsgateway.actions.people import threads
 from smsgateway.actions.refused import Refused
 from smsgateway.web.console.gate import Answer, Gate
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from flask import render_template, request
 
-from smsgateway.actions import areas, stations
-from smsgateway.actions.accounts import Role
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions import areas
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
+from smsgateway.actions.lines import stations
+from smsgateway.actions.lines.stations import NewChannel
 from smsgateway.actions.refused import Mistaken
-from smsgateway.actions.stations import NewChannel
 from smsgateway.channels.contract import Part
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.web.console import typed

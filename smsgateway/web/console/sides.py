@@ -7,7 +7,7 @@ from typing import Protocol
 
 from flask import request, url_for
 
-from smsgateway.actions.accounts import Account
+from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.house import House
 from smsgateway.actions.practice.town import Practice
 from smsgateway.jobs.rehearsing import Send

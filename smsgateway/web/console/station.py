@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
-from smsgateway.actions import channel_rules, channelkeys, stations, testtexts
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import READ_REVISION, Station
-from smsgateway.actions.channelkeys import NewKeys
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import Bell, House
+from smsgateway.actions.lines import channel_rules, channelkeys, stations, testtexts
+from smsgateway.actions.lines.channelkeys import NewKeys
 from smsgateway.actions.refused import Mistaken
 from smsgateway.actions.told import Told
 from smsgateway.channels.registry import PROVIDERS

@@ -9,9 +9,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flows.ballot import KINDS
 from flows.world import BEFORE_VOTING, Electorate
 from smsgateway.actions import overview
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.phases import drafts, fitting
 from smsgateway.actions.prints.printer import LANGUAGES, Printer

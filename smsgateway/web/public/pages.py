@@ -8,10 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, jsonify, render_template, request
 
 from smsgateway.actions import counts, opendata, recount
+from smsgateway.actions.accounts.entrance import clock
 from smsgateway.actions.awards import export
 from smsgateway.actions.catalogue import Race, Station
 from smsgateway.actions.counts import Count
-from smsgateway.actions.entrance import clock
 from smsgateway.actions.house import House
 from smsgateway.actions.paper import hands
 from smsgateway.actions.prints.places import codes_of
