@@ -1,14 +1,13 @@
 """Tables that a narrow screen can stack: each cell carries the name of its column.
 
-Works on the HTML that our own templates made, where no value holds a bare `<`.
+Works on the finished pages of our own templates, where no value holds a bare `<`.
 """
 
 from __future__ import annotations
 
 import re
 
-from flask import Flask
-from markupsafe import Markup
+from flask import Flask, Response
 
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
@@ -21,17 +20,22 @@ COLUMNS = 3
 
 
 def install(app: Flask) -> None:
-    """Give the templates the filter `stacking`."""
-    app.jinja_env.filters["stacking"] = stacking
+    """Every page passes here on its way out."""
+
+    @app.after_request
+    def stack(response: Response) -> Response:
+        if response.mimetype == "text/html" and not response.is_streamed:
+            response.set_data(stacking(response.get_data(as_text=True)))
+        return response
 
 
-def stacking(page: str) -> Markup:
+def stacking(page: str) -> str:
     """The page, with `data-stacks` on each table that may be stacked and `data-label` on its cells.
 
     A column without a title, such as one of buttons, gives none. A table without a head stays as it
     is, and so does one whose cells span rows.
     """
-    return Markup(TABLE.sub(lambda found: stacked(found[0]), str(page)))  # noqa: S704
+    return TABLE.sub(lambda found: stacked(found[0]), page)
 
 
 def stacked(table: str) -> str:

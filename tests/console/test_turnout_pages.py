@@ -52,7 +52,7 @@ def votes(town, phones):
 
 def rows(page):
     """Each line of the table of areas: its name and its numbers."""
-    body = re.search(r'<table class="areas">.*?<tbody>(.*?)</tbody>', page, re.S)
+    body = re.search(r'<table[^>]* class="areas">.*?<tbody>(.*?)</tbody>', page, re.S)
     if body is None:
         return {}
     lines = [re.sub(r"<[^>]+>", " ", line).split() for line in body[1].split("</tr>")]

@@ -9,7 +9,7 @@ TABLE = (
 
 
 def table(head: str = '<td><b>In “words”</b> &amp; "more"</td>', rows: str = ROW) -> str:
-    return str(stacking(TABLE.format(head=head, rows=rows.format(last="x"))))
+    return stacking(TABLE.format(head=head, rows=rows.format(last="x")))
 
 
 def test_a_cell_says_which_column_it_is_in():
