@@ -71,7 +71,8 @@ def read_csv(path: Path) -> list[Sheet]:
             numbered.append((begins, row))
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise Faulty(Fault(f"{path.name}:{begins}", str(error))) from error
+        said = Told("is no CSV from here on: a quotation mark is missing, or a cell is too long")
+        raise Faulty(Fault(f"{path.name}:{begins}", said)) from error
     return [sheet(path.name, "", numbered, findings)]
 
 

@@ -129,7 +129,7 @@ def award_of(house: House, slug: str, told: Mapping[str, Any]) -> Award:
             ),
         )
     except ValueError as error:
-        raise Refused("{rule}: {error}", rule=told["rule"], error=error) from error
+        raise Refused("{rule}: {error}", rule=told["rule"], error=error.args[0]) from error
 
 
 def opening_line(origin: str, ids: Mapping[int, str], row: AnyRow) -> bytes:
