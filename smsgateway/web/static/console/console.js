@@ -55,8 +55,11 @@ for (const button of document.querySelectorAll("[data-copies]")) {
   box.addEventListener("focus", () => box.select());
   button.addEventListener("click", async () => {
     box.select();
-    if (navigator.clipboard) await navigator.clipboard.writeText(box.value);
-    else document.execCommand("copy"); // pages without HTTPS have no other way
+    try {
+      await navigator.clipboard.writeText(box.value);
+    } catch {
+      document.execCommand("copy"); // without HTTPS, or leave, there is no other way
+    }
     button.textContent = button.dataset.done;
   });
 }
