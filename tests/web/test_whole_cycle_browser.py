@@ -103,12 +103,13 @@ def test_from_an_empty_installation_to_the_result(
     page.get_by_role("button", name="Open the channel").click()
     expect(page.get_by_role("status")).to_have_text("The channel is open.")
     address = page.locator("#url-1").input_value()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy").first.click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    box = page.locator("#url-1")
-    selected = box.evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)")
-    assert selected == address
     page.get_by_role("link", name="Go on").click()
+    page.get_by_label("Your phone's number").press("Control+V")
+    # A box for a number takes 30 characters: what was copied begins as the address does.
+    expect(page.get_by_label("Your phone's number")).to_have_value(address[:30])
     page.get_by_label("Your phone's number").fill(ACHIENG)
     page.get_by_role("button", name="Send a test").click()
     expect(page.locator("#test").get_by_role("status")).to_contain_text("waits")

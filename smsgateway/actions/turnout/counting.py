@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.electorate import name_of
+from smsgateway.actions.everysolong import begins
 from smsgateway.actions.house import House
 from smsgateway.actions.rolls.reading import on_roll
 from smsgateway.counting.turnout import FEWEST, Share, folded
@@ -22,8 +23,7 @@ from smsgateway.store import box
 from smsgateway.store.areas import areas, within
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests, cycles
-from smsgateway.store.db import AnyRow, database_now
-from smsgateway.store.leases import leases
+from smsgateway.store.db import AnyRow
 from smsgateway.store.rolls import entries
 from smsgateway.store.turnouts import turnouts
 
@@ -37,14 +37,8 @@ AT_ONCE = 1000
 def count_due(house: House) -> int:
     """Count every contest that runs, if that was not done of late; returns how many were."""
     with house.db.write() as connection:
-        now = connection.execute(select(database_now())).scalar_one()
-        new = house.db.insert(leases).values(name=RAN, holder="", until=now + EVERY)
-        taken = new.on_conflict_do_update(
-            index_elements=[leases.c.name],
-            set_={"until": new.excluded.until},
-            where=leases.c.until < now,
-        ).returning(leases.c.name)
-        if connection.execute(taken).first() is None:
+        now = begins(house, connection, RAN, EVERY)
+        if now is None:
             return 0
         running = connection.execute(RUNNING.where(contests.c.opens_at < now)).scalars().all()
     return sum(count(house, slug) for slug in running)
