@@ -7,8 +7,8 @@ import signal
 import threading
 
 from smsgateway.actions.opening import open_house
-from smsgateway.actions.outbox import drain
-from smsgateway.actions.senders import Senders
+from smsgateway.actions.sending.outbox import drain
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.settings import from_environment
 
 PAUSE = 0.1

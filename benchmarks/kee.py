@@ -12,8 +12,8 @@ from sqlalchemy import select
 from benchmarks.bench import Bench, plain
 from benchmarks.phones import number
 from flows.home import NOTICE_VERSION
-from smsgateway.actions import stations
 from smsgateway.actions.house import House
+from smsgateway.actions.lines import stations
 from smsgateway.actions.opening import open_house
 from smsgateway.store.contests import projects
 from tests.house import KEY, PROJECTS, SECRET, SLUG, found, migrate, settings_for

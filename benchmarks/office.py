@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from benchmarks import kee
-from smsgateway.actions import accounts, entrance
+from smsgateway.actions.accounts import accounts, entrance
 from smsgateway.actions.broadcasts.making import NewBroadcast, make
 from smsgateway.actions.broadcasts.preview import Preview, preview
 from smsgateway.actions.house import House

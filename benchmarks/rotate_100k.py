@@ -11,7 +11,8 @@ import threading
 import time
 from pathlib import Path
 
-from smsgateway.actions import rotation, turn
+from smsgateway.actions import turn
+from smsgateway.actions.keeping import rotation
 from smsgateway.actions.outcome import NotRecorded
 from smsgateway.channels.contract import Text
 from smsgateway.store.people import people

@@ -25,6 +25,18 @@ _NUMBERS = {"least": 1, "most": 1, "points": 0}
 """The terms of a written definition that are numbers, and what they are where nothing is said."""
 
 
+class Misfit(ValueError):
+    """A format that cannot be, or that no basic phone shows: a sentence and what fills its slots.
+
+    `str()` is the sentence in English; whoever shows it on a page translates the template.
+    """
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        """`values` are the slots of the template, all of them."""
+        super().__init__(template.format_map(values))
+        self.template, self.values = template, values
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """How many projects a ballot names, and what naming them means."""
@@ -59,27 +71,41 @@ class Format:
         """Points by rank; empty where the order does not count."""
         return tuple(range(self.most, 0, -1)) if self.ranked else ()
 
-    def faults(self, projects: int) -> Iterator[str]:
+    def faults(self, projects: int) -> Iterator[Misfit]:
         """What keeps people from voting so on a basic phone, on a ballot of so many projects."""
         if self.most > max(projects, 1):
-            yield f"a voter may choose {self.most} of {projects} projects"
+            yield Misfit(
+                "a voter may choose {most} of {projects} projects",
+                most=self.most,
+                projects=projects,
+            )
         if self.ranked and self.most > NAMED_CHOICES:
-            yield f"a voter ranks {self.most} projects: a screen shows {NAMED_CHOICES} by name"
+            yield Misfit(
+                "a voter ranks {most} projects: a screen shows {named} by name",
+                most=self.most,
+                named=NAMED_CHOICES,
+            )
         if self.points > MOST_POINTS:
-            yield f"a voter gives {self.points} points: each is typed, {MOST_POINTS} are enough"
+            yield Misfit(
+                "a voter gives {points} points: each is typed, {most} are enough",
+                points=self.points,
+                most=MOST_POINTS,
+            )
 
 
 def named(kind: str, least: int, most: int, points: int = 0) -> Format:
-    """The format of this name. Raises ValueError, in words, for numbers that it cannot have."""
+    """The format of this name. Raises Misfit for numbers that it cannot have."""
     if kind not in KINDS:
-        raise ValueError(f"a ballot's format is one of {', '.join(KINDS)}, not {kind}")
+        raise Misfit(
+            "a ballot's format is one of {known}, not {kind}", known=", ".join(KINDS), kind=kind
+        )
     most = 1 if kind == "choose-1" else most
     if not 0 <= least <= most or most < 1:
-        raise ValueError("a ballot holds --least to --most projects, one at least")
+        raise Misfit("a ballot holds --least to --most projects, one at least")
     if (kind == "points") != (points > 0):
-        raise ValueError("only the format points has points to give, and it needs to say how many")
+        raise Misfit("only the format points has points to give, and it needs to say how many")
     if 0 < points < least:
-        raise ValueError(f"{points} points cannot name {least} projects")
+        raise Misfit("{points} points cannot name {least} projects", points=points, least=least)
     return Format(least, most, kind == "ranked", points, kind == "knapsack")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flows import gsm
 
@@ -55,8 +56,9 @@ _COSTLY = re.compile(r"[^\n\r -Z_a-z]")
 """ASCII that may cost more than one septet, or is not GSM-7 at all."""
 
 
+@lru_cache(maxsize=2048)
 def weigh(text: str) -> Weight:
-    """The weight of a text as it would be sent."""
+    """The weight of a text as it would be sent; most stand on many pages."""
     if text.isascii() and not _COSTLY.search(text):
         return Weight(len(text), len(text), False, False)
     ucs2 = gsm.halfwords(text)

@@ -97,12 +97,7 @@ def _line(code: str, name: str, length: int) -> _Atom:
     return _atom("\n", finish(f"{code} {clip(name, length)}".rstrip()))
 
 
-@lru_cache(maxsize=512)
-def _weigh_known(text: str) -> Weight:
-    """The weight of what stands on many pages."""
-    return weigh(text)
-
-
+@lru_cache(maxsize=2048)
 def _atom(joint: str, text: str) -> _Atom:
     weight = weigh(text)
     return _Atom(joint, text, weight, weigh(joint) + weight if joint else weight)
@@ -183,8 +178,8 @@ def _stop(
     atoms: Sequence[_Atom], start: int, first: Weight, back: str, more: str, budget: Budget
 ) -> int:
     """The first atom that no longer fits on the page that begins at `start`."""
-    whole = first + _weigh_known("\n" + back) if back else first
-    tail = _weigh_known("\n" + more)
+    whole = first + weigh("\n" + back) if back else first
+    tail = weigh("\n" + more)
     options, stop, at = 0, start, start
     while True:
         atom = atoms[at]
@@ -257,15 +252,15 @@ def _squeezed(
 ) -> str:
     """The text as long as it leaves room for all doors and a first line, else for one of them."""
     said = phrase(showing.text)
-    draft = say(said, setting.lang)
     if not said.slots:
-        return draft
+        return say(said, setting.lang)
+    draft = ""
     back, more = _nav(setting, 0)
     around = weigh("".join("\n" + part for part in (warning, back) if part))
     for lines in (len(showing.doors) + 1, 1):
         needed = sum((atom.joined for atom in below[:lines]), around)
         if len(below) > lines:
-            needed += _weigh_known("\n" + more)
+            needed += weigh("\n" + more)
         for draft in levels(said, setting.lang):
             if setting.budget.holds(needed + weigh(finish(draft))):
                 return draft

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -103,6 +103,7 @@ def say(phrase: Say, lang: str, level: int = 0) -> str:
     return text.format_map({name: _fill(slot, lang, level) for name, slot in phrase.slots.items()})
 
 
+@lru_cache(maxsize=2048)
 def finish(text: str) -> str:
     """The text as it is sent: without word marks, in GSM-7 where that can say it."""
     return gsm.plain(visible(text))

@@ -9,15 +9,15 @@ from flask import Flask, Response
 from prometheus_client import CollectorRegistry
 
 from smsgateway.actions.house import Bell, House
+from smsgateway.actions.keeping.spool import Spool
 from smsgateway.actions.opening import open_house
 from smsgateway.actions.practice.town import Practice
-from smsgateway.actions.senders import Senders
-from smsgateway.actions.spool import Spool
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.channels.registry import NOWHERE
-from smsgateway.jobs.drain import RedisBell, Silence, ThreadBell
+from smsgateway.jobs.drain import Silence, ThreadBell
 from smsgateway.jobs.spooling import Emptier
 from smsgateway.settings import Settings
-from smsgateway.web import speech
+from smsgateway.web import speech, stacking
 from smsgateway.web.api.blueprint import api
 from smsgateway.web.console.blueprint import console, harden
 from smsgateway.web.console.sides import Practised, Real
@@ -78,6 +78,7 @@ def bare_app(house: House) -> Flask:
     app.url_map.converters["int"] = RowNumber
     app.json.sort_keys = False  # type: ignore[attr-defined]
     speech.install(app)
+    stacking.install(app)
     harden(app, house)
 
     @app.after_request
@@ -104,6 +105,9 @@ def stand_by(settings: Settings, house: House, bell: Bell) -> Emptier | None:
 def bell_of(settings: Settings, house: House) -> Bell:
     """Who is woken when a text waits."""
     if settings.redis_url:
+        # Ninety modules of Redis and RQ, which a laptop without them does without.
+        from smsgateway.jobs.redisbell import RedisBell
+
         return RedisBell(settings.redis_url)
     if not settings.embedded:
         return Silence()

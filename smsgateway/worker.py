@@ -14,12 +14,12 @@ from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.exceptions import StopRequested
 
-from smsgateway.actions import logs
 from smsgateway.actions.broadcasts.run import pump
 from smsgateway.actions.opening import open_house
-from smsgateway.actions.senders import Senders
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.actions.sweep import EVERY_SECONDS, leads, sweep
-from smsgateway.jobs.drain import QUEUE
+from smsgateway.actions.watching import logs
+from smsgateway.jobs.redisbell import QUEUE
 from smsgateway.jobs.room import Room, enter
 from smsgateway.settings import Settings, SettingsError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from smsgateway.actions import logs
+from smsgateway.actions.watching import logs
 from smsgateway.app import create_app
 from smsgateway.settings import from_environment
 

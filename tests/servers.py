@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
@@ -53,6 +53,7 @@ class Server:
         self.port = 0
         self.process: subprocess.Popen[bytes] | None = None
         self.folder = Path()
+        self.before_the_end = ExitStack()
 
     @classmethod
     def at(cls, url: str) -> Self:
@@ -80,6 +81,7 @@ class Server:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.before_the_end.close()
         self.stop()
         if self.folder.name:
             shutil.rmtree(self.folder, ignore_errors=True)

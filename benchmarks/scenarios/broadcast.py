@@ -14,9 +14,10 @@ from benchmarks import kee
 from benchmarks.bench import ROOT, Bench, free_port, plain
 from benchmarks.phones import number
 from benchmarks.tables import Cell, Table, middle, ratio, spread
-from smsgateway.actions import outbox, stations
 from smsgateway.actions.house import House
-from smsgateway.actions.senders import Senders
+from smsgateway.actions.lines import stations
+from smsgateway.actions.sending import outbox
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.channels.contract import Accepted, Outgoing, Sender
 
 THREADS = 4

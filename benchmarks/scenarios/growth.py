@@ -14,8 +14,9 @@ from benchmarks.bench import Bench, plain
 from benchmarks.office import Office, office
 from benchmarks.phones import number
 from benchmarks.tables import Cell, Table, ratio
-from smsgateway.actions import elections, recount, stations, turn
+from smsgateway.actions import elections, recount, turn
 from smsgateway.actions.house import House
+from smsgateway.actions.lines import stations
 from smsgateway.channels.contract import Hop, Text
 from tests.house import SLUG
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import Connection, insert, select, update
 
 from flows.words import LANGUAGES
-from smsgateway.actions import accounts, audit
-from smsgateway.actions.accounts import Account
+from smsgateway.actions.accounts import accounts, audit
+from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import Names, NewArea, add_area
 from smsgateway.actions.gazetteers.keeping import edition_named, places_of

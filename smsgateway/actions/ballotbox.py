@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, select
 
 from flows.effects import CastBallot, ChallengeBallot, MissSlip, TakeBackBallot
-from smsgateway.actions import electorate, persons
+from smsgateway.actions import electorate
 from smsgateway.actions.challenges import open_ballot
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, NoLongerFits, NotRecorded, Paper
+from smsgateway.actions.people import persons
 from smsgateway.actions.world import DbWorld
 from smsgateway.store import box
 from smsgateway.store.ballots import TAKES_BACK, ballots

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flows.words import SOURCE, choose
+from flows.world import Names
 from smsgateway.actions import elections
 from smsgateway.actions.counts import count
 from smsgateway.actions.house import House
@@ -14,7 +16,7 @@ from smsgateway.actions.publiclog.undecided import tally_with_waiting, undecided
 class Line:
     """A project in both results."""
 
-    name: str
+    name: Names
     without: int
     with_them: int
     wins_without: bool
@@ -48,8 +50,8 @@ def both(house: House, slug: str) -> Both | None:
     wins = {*now.award.winners, *now.award.topped_up}
     would = {*other.award.winners, *other.award.topped_up} if other else wins
     lines = [
-        Line(now.names.get(id, id), votes, whole.projects[id], id in wins, id in would)
+        Line(now.names[id], votes, whole.projects[id], id in wins, id in would)
         for id, votes in sure.projects.items()
     ]
-    ordered = sorted(lines, key=lambda one: (-one.with_them, one.name))
+    ordered = sorted(lines, key=lambda one: (-one.with_them, choose(one.name, SOURCE)))
     return Both(whole.ballots - sure.ballots, tuple(ordered))

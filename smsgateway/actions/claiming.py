@@ -22,8 +22,9 @@ from sqlalchemy import (
     update,
 )
 
-from smsgateway.actions import breaker, pacing
+from smsgateway.actions import pacing
 from smsgateway.actions.house import House
+from smsgateway.actions.lines import breaker
 from smsgateway.channels.contract import Outgoing
 from smsgateway.store.channels import channels
 from smsgateway.store.db import AnyRow, database_now

@@ -9,13 +9,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from flows.world import Stage
+from flows.words import choose
+from flows.world import Names, Stage
 from smsgateway.actions.catalogue import Race
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import definition
 from smsgateway.actions.house import House
 from smsgateway.actions.publiclog.results import award_of
-from smsgateway.actions.recount import first_of
+from smsgateway.actions.told import Told
 from smsgateway.counting.award import Award
 from smsgateway.counting.explain import explain
 from smsgateway.counting.rules import RULES
@@ -30,13 +31,20 @@ class Count:
     """A rule applied to the ballots that stand."""
 
     award: Award
-    names: Mapping[str, str]
+    names: Mapping[str, Names]
     """The projects', by their ids in the outside world."""
-    sentences: tuple[str, ...]
     rule: str
     fixed: str
     """The rule that was published before the vote; `rule` may be another, to compare."""
     summary: str
+
+    def named(self, lang: str) -> dict[str, str]:
+        """The projects' names for a reader of `lang`."""
+        return {project: choose(names, lang) for project, names in self.names.items()}
+
+    def sentences(self, lang: str) -> list[Told]:
+        """Every step in words, to be translated, with the names that a reader of `lang` knows."""
+        return explain(self.award, self.named(lang))
 
     @property
     def official(self) -> bool:
@@ -90,8 +98,8 @@ def count(house: House, slug: str, rule: str) -> Count:
     with house.db.read() as connection:
         contest = contest_named(connection, slug)
         told = definition(connection, contest.id)
-        names = {line["id"]: first_of(line["name"]) for line in told["projects"]}  # type: ignore[attr-defined]
+        names = {line["id"]: line["name"] for line in told["projects"]}  # type: ignore[attr-defined]
     fixed = str(told["rule"])
     rule = rule if rule in RULES else fixed
     made = award_of(house, slug, {**told, "rule": rule})
-    return Count(made, names, tuple(explain(made, names)), rule, fixed, RULES[rule].summary)
+    return Count(made, names, rule, fixed, RULES[rule].summary)

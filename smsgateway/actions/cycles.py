@@ -157,8 +157,8 @@ def format_named(new: NewContest) -> Format:
     """How its ballots may look. Raises `Refused`."""
     try:
         return ballot.named(new.format, new.least, new.most, new.points)
-    except ValueError as error:
-        raise Refused(str(error)) from None
+    except ballot.Misfit as why:
+        raise Refused(why.template, **why.values) from None
 
 
 def checked_word(word: str) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, delete, select, update
 
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.house import House
 from smsgateway.actions.outcome import NotRecorded
 from smsgateway.actions.refused import Refused

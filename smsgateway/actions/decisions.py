@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from smsgateway.actions import accounts, approvals, audit, unlinking
-from smsgateway.actions.approvals import Approval
+from smsgateway.actions import unlinking
+from smsgateway.actions.accounts import accounts, approvals, audit
+from smsgateway.actions.accounts.approvals import Approval
 from smsgateway.actions.awards import council, objecting, record, ruling
 from smsgateway.actions.broadcasts import control
 from smsgateway.actions.house import House

@@ -16,16 +16,16 @@ from sqlalchemy import Connection, select, update
 
 from flows import ballot
 from flows.practice import practised
-from smsgateway.actions import passwords
-from smsgateway.actions.accounts import add as invite
+from smsgateway.actions.accounts import passwords
+from smsgateway.actions.accounts.accounts import add as invite
 from smsgateway.actions.casework import importing, policy
 from smsgateway.actions.cycles import NewArea, NewContest, NewProject, add_area, make_contest
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import NewChannel, make_channel
 from smsgateway.actions.scorecards import cards, servicelist
 from smsgateway.actions.scorecards.cards import Question
 from smsgateway.actions.scorecards.rounds import NewRound, make_round
 from smsgateway.actions.scorecards.servicelist import NewService
-from smsgateway.actions.stations import NewChannel, make_channel
 from smsgateway.store.accounts import accounts
 from smsgateway.store.contests import cycles
 from smsgateway.store.db import database_now

@@ -46,20 +46,15 @@ from flows.effects import (
     WithdrawCase,
 )
 from flows.reports import AnswerRelease, ConfirmTransfer, FollowMoney, ReportWork
-from smsgateway.actions import (
-    ballotbox,
-    electorate,
-    objections,
-    owing,
-    persons,
-    ratingbox,
-    wishes,
-)
+from smsgateway.actions import ballotbox, electorate, owing, wishes
 from smsgateway.actions.casefiles import keep as casefiles
 from smsgateway.actions.casefiles import sensitive
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, Paper
+from smsgateway.actions.people import persons
 from smsgateway.actions.proposals import keep as ideas
+from smsgateway.actions.results import objections
+from smsgateway.actions.scorecards import ratingbox
 from smsgateway.actions.standards import keep as checks
 from smsgateway.actions.transfers import keep as transfers
 from smsgateway.actions.wishes import Wish

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from flows import ballot
 from flows.ballot import Format
-from smsgateway.actions import conflicting
 from smsgateway.actions.cycles import (
     NewArea,
     NewContest,
@@ -21,9 +20,10 @@ from smsgateway.actions.cycles import (
     make_contest,
 )
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import NewChannel, make_channel
 from smsgateway.actions.log import outside_ids
 from smsgateway.actions.paper.hands import Show, shows
-from smsgateway.actions.stations import NewChannel, make_channel
+from smsgateway.actions.phases import conflicting
 from smsgateway.counting.election import Election
 from smsgateway.counting.pabulib import read
 from smsgateway.counting.rules import RULES

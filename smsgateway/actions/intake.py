@@ -6,9 +6,9 @@ import hashlib
 
 from sqlalchemy import select
 
-from smsgateway.actions import optouts
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
+from smsgateway.actions.people import optouts
 from smsgateway.store.messages import garbled
 from smsgateway.store.people import people
 

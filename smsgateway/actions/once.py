@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, select, update
 
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
+from smsgateway.actions.accounts.tokens import Holder
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.tokens import Holder
 from smsgateway.store.apitokens import api_answers
 from smsgateway.store.db import database_now
 from smsgateway.store.joined import Joined

@@ -12,6 +12,12 @@ from flows.effects import CastBallot, ChallengeBallot, TakeBackBallot
 UNTRACED = "untraced"
 """The purpose of a text to somebody who wants no contact: once it has left it says nothing more."""
 
+INVITATION = "invitation"
+"""The purpose of a text with a code for the console: once it has left it says nothing more."""
+
+LEFT = ("sent", "delivered", "failed", "dead")
+"""States of a text that has left, or never will."""
+
 
 class NoLongerFits(Exception):
     """An outcome was stepped on a world that has moved: roll back and step it again."""

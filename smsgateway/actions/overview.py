@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, Select, and_, case, func, or_, select
 
-from smsgateway.actions.accounts import Account
+from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.catalogue import Race, Snapshot
 from smsgateway.store.approvals import approvals
 from smsgateway.store.broadcasts import broadcasts

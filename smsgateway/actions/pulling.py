@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
 from smsgateway.actions.outcome import NotRecorded
-from smsgateway.actions.senders import Senders
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.actions.turn import take_text
 from smsgateway.channels.contract import Text
 from smsgateway.store.ballots import ballots

@@ -18,10 +18,10 @@ from sqlalchemy import Connection, func, select
 
 from flows import ballot
 from flows.ballot import Kind
-from smsgateway.actions.conflicting import groups_of
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.log import outside_ids
+from smsgateway.actions.phases.conflicting import groups_of
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.award import Award
 from smsgateway.counting.ballots import profile_of, projects_of

@@ -16,3 +16,15 @@ class Refused(ValueError):
         """As `Told`, which `told` holds; `str()` is the English sentence."""
         self.told = Told(template, **values)
         super().__init__(str(self.told))
+
+
+class Mistaken(Refused):
+    """One thing of several that were told is wrong: a form says so beside it, a command names it.
+
+    `field` is what it is called in the verb's own argument.
+    """
+
+    def __init__(self, template: str, /, *, field: str, **values: object) -> None:
+        """As `Refused`."""
+        self.field = field
+        super().__init__(template, **values)

@@ -11,28 +11,30 @@ from datetime import timedelta
 
 from sqlalchemy import delete, or_, select, update
 
-from smsgateway.actions.balance import ask_due
-from smsgateway.actions.breaker import relieve
+from smsgateway.actions.accounts.entrance import forget_old_sessions
 from smsgateway.actions.broadcasts.forgetting import forget_roles
 from smsgateway.actions.budget.statutes import remind_due
 from smsgateway.actions.casework import clockwork
-from smsgateway.actions.entrance import forget_old_sessions
-from smsgateway.actions.erasure import erase_due
 from smsgateway.actions.house import House
 from smsgateway.actions.imports import uploads
-from smsgateway.actions.letters import post_due
-from smsgateway.actions.outbox import drain
+from smsgateway.actions.inviting import forget_sent
+from smsgateway.actions.lines.breaker import relieve
+from smsgateway.actions.people.erasure import erase_due
 from smsgateway.actions.phases.telling import tell_due
 from smsgateway.actions.publiclog.cosigning import cosign_due
 from smsgateway.actions.publiclog.sequencing import sequence_due
 from smsgateway.actions.pulling import pull_all
-from smsgateway.actions.recovery import recover
 from smsgateway.actions.scorecards.asking import ask_raters
-from smsgateway.actions.senders import Senders
-from smsgateway.actions.settling import Drained
+from smsgateway.actions.sending.balance import ask_due
+from smsgateway.actions.sending.letters import post_due
+from smsgateway.actions.sending.outbox import drain
+from smsgateway.actions.sending.recovery import recover
+from smsgateway.actions.sending.senders import Senders
+from smsgateway.actions.sending.settling import Drained
 from smsgateway.actions.signals.watching import watch_due
 from smsgateway.actions.testvotes import test_due
 from smsgateway.actions.transfers import asking as transfers
+from smsgateway.actions.turnout.counting import count_due
 from smsgateway.actions.works.judging import judge_all
 from smsgateway.actions.works.rekeying import rekey_due
 from smsgateway.actions.world import LOOKING
@@ -68,6 +70,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: pull_all(house, senders),
         lambda: ask_due(house, senders),
         lambda: test_due(house),
+        lambda: forget_sent(house),
         lambda: erase_due(house),
         lambda: forget_old_talk(house),
         lambda: forget_who_voted(house),
@@ -76,6 +79,7 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: uploads.try_due(house),
         lambda: uploads.forget_due(house),
         lambda: watch_due(house),
+        lambda: count_due(house),
         lambda: sequence_due(house),
         lambda: cosign_due(house),
     ):

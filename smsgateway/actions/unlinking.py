@@ -28,8 +28,8 @@ from sqlalchemy import (
     update,
 )
 
-from smsgateway.actions import approvals, audit
-from smsgateway.actions.approvals import Approval
+from smsgateway.actions.accounts import approvals, audit
+from smsgateway.actions.accounts.approvals import Approval
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.challenges import RESULT
 from smsgateway.actions.cycles import contest_named

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 from flows.effects import OptIn, OptOut
 from flows.world import Medium
 from smsgateway.actions.inputs import Input
-from smsgateway.actions.optouts import Way, drop_queued, may_be_written_to
 from smsgateway.actions.outcome import Due
+from smsgateway.actions.people.optouts import Way, drop_queued, may_be_written_to
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.broadcasts import broadcasts, muted, muted_sharers, opt_outs
 from smsgateway.store.db import Database, database_now

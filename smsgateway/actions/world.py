@@ -25,7 +25,7 @@ from flows.world import (
     Right,
     Seal,
 )
-from smsgateway.actions import challenges, electorate, log, optouts
+from smsgateway.actions import challenges, electorate, log
 from smsgateway.actions.catalogue import Race, Snapshot, Station
 from smsgateway.actions.deals.world import DbDeals
 from smsgateway.actions.desks.desk import Desk
@@ -33,6 +33,7 @@ from smsgateway.actions.desks.subjects import Subjects, work_coded
 from smsgateway.actions.desks.world import DbCases
 from smsgateway.actions.electorate import Mark, Voter
 from smsgateway.actions.funds.world import DbFunds
+from smsgateway.actions.people import optouts
 from smsgateway.actions.proposals.world import DbIdeas
 from smsgateway.actions.services.world import DbServices
 from smsgateway.store import box

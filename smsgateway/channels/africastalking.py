@@ -21,6 +21,7 @@ from smsgateway.channels.contract import (
     Accepted,
     Account,
     Answer,
+    Asks,
     Balance,
     Entry,
     NotAccepted,
@@ -36,6 +37,7 @@ from smsgateway.channels.phones import E164, inbound, inbound_or_empty, seconds_
 ENTRIES: tuple[Entry, ...] = ("ussd", "ussd-end", "sms", "delivery", "optout")
 """`ussd-end` has no reader: sessions end by our own time, for the sandbox never sends it, and its
 `input` and `lastAppResponse` repeat votes in clear. Acknowledge it and keep nothing."""
+ASKS = Asks(("username", "api_key"), ("sender", "service_code", "api_url"))
 
 _MORNING = 8  # Nigeria refuses from 20:00 to 08:00
 _PARTS = re.compile(r"Message parts: (\d+)")

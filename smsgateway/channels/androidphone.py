@@ -25,6 +25,7 @@ from smsgateway.channels.contract import (
     Accepted,
     Account,
     Answer,
+    Asks,
     Entry,
     Garbled,
     Hop,
@@ -41,6 +42,7 @@ from smsgateway.channels.forms import Form, moment, optional, required
 from smsgateway.channels.phones import E164, NotAPhone, canonical, inbound, inbound_or_empty
 
 ENTRIES: tuple[Entry, ...] = ("sms", "status")
+ASKS = Asks(("sender", "api_url", "username", "api_key", "signing_keys"))
 LOOKS_UP = True
 """It is asked by our own id."""
 

@@ -1,8 +1,9 @@
 """What every provider module gives and takes: the same few names in each.
 
-A provider is one module with: `ENTRIES` (the webhook paths that it serves), `verify`,
-`read_hop` / `write_reply` (USSD), `read_text`, `read_report`, `read_optout`, `acknowledge`, and
-`connect`, which builds its sender. Providers never import each other, Flask or the store.
+A provider is one module with: `ENTRIES` (the webhook paths that it serves), `ASKS` (what opening a
+channel takes), `verify`, `read_hop` / `write_reply` (USSD), `read_text`, `read_report`,
+`read_optout`, `acknowledge`, and `connect`, which builds its sender. Providers never
+import each other, Flask or the store.
 """
 
 from __future__ import annotations
@@ -15,6 +16,26 @@ from enum import StrEnum
 from typing import Literal, Protocol
 
 Entry = Literal["ussd", "ussd-end", "sms", "delivery", "status", "optout"]
+Part = Literal["sender", "service_code", "username", "api_key", "api_url", "signing_keys"]
+"""What an account at a provider is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What must be told to open a channel at a provider, and what may be."""
+
+    needs: tuple[Part, ...] = ()
+    takes: tuple[Part, ...] = ()
+
+    @property
+    def signs(self) -> bool:
+        """Whether its requests are signed with a key: then no secret stands in the path."""
+        return "signing_keys" in self.every
+
+    @property
+    def every(self) -> tuple[Part, ...]:
+        """Both, in the order in which they are asked for."""
+        return (*self.needs, *self.takes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,11 @@ def canonical(text: str, region: str) -> str:
     raise NotAPhone("no such phone number")
 
 
+def is_region(code: str) -> bool:
+    """Whether this is a country that numbers can be read in: `KE`."""
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
 @lru_cache(maxsize=_CACHED)
 def inbound(text: str) -> str:
     """A number as a provider reports it: taken even where no numbering plan knows it.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from smsgateway.channels import africastalking, androidphone, simulator, twilio
-from smsgateway.channels.contract import Account, Entry, Hop, Raw, Report, Sender, Text
+from smsgateway.channels.contract import Account, Asks, Entry, Hop, Raw, Report, Sender, Text
 from smsgateway.channels.forms import Form
 
 
@@ -19,6 +19,10 @@ class Provider(Protocol):
     @property
     def ENTRIES(self) -> tuple[Entry, ...]:  # noqa: N802  a module's constant
         """The webhook paths that it serves; what is not among them is answered 404."""
+
+    @property
+    def ASKS(self) -> Asks:  # noqa: N802
+        """What opening a channel takes."""
 
     @property
     def LOOKS_UP(self) -> bool:  # noqa: N802

@@ -13,6 +13,7 @@ from smsgateway.channels import tokens, ussd
 from smsgateway.channels.contract import (
     Accepted,
     Account,
+    Asks,
     Entry,
     Garbled,
     Outcome,
@@ -24,6 +25,7 @@ from smsgateway.channels.forms import Form, moment, optional, required
 from smsgateway.channels.phones import inbound
 
 ENTRIES: tuple[Entry, ...] = ("ussd", "sms")
+ASKS = Asks(takes=("sender", "service_code"))
 
 LOOKS_UP = True
 """A second attempt gets the id of the first."""

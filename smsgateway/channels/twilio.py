@@ -13,13 +13,14 @@ import re
 from twilio.request_validator import HMAC_SHA1, HMAC_SHA256, RequestValidator
 
 from smsgateway.channels import forms, http
-from smsgateway.channels.contract import Account, Entry, Garbled, Hop, Raw, Report, Text
+from smsgateway.channels.contract import Account, Asks, Entry, Garbled, Hop, Raw, Report, Text
 from smsgateway.channels.forms import Form, optional, required
 from smsgateway.channels.phones import inbound, inbound_or_empty
 from smsgateway.channels.twilio_codes import CODES, STATUSES, number
 from smsgateway.channels.twilio_sender import Twilio
 
 ENTRIES: tuple[Entry, ...] = ("sms", "status")
+ASKS = Asks(("sender", "username", "api_key"), ("signing_keys", "api_url"))
 
 LOOKS_UP = True
 """Its listing tells whether a text was taken."""

@@ -1,20 +1,17 @@
-"""`smsgateway coordinator`, `approvals` and `audit`: who may come in, who agreed, who did what."""
+"""`smsgateway coordinator` and `approvals`: who may come in, and who agreed."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Any
 
 import click
 from sqlalchemy import Connection
 
-from smsgateway.actions import accounts, approvals, audit, decisions, tokens
-from smsgateway.actions.files import csvfile
+from smsgateway.actions import decisions, inviting
+from smsgateway.actions.accounts import accounts, approvals, tokens
+from smsgateway.actions.accounts.accounts import OPERATOR
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
-
-OPERATOR = "operator"
-"""Whoever has a shell on the server: the audit log says so, and cannot say more."""
 
 JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
 
@@ -27,7 +24,7 @@ def coordinator() -> None:
 @coordinator.command(
     epilog=example("smsgateway coordinator add dalia@kee.example --role coordinator --area kee")
 )
-@click.argument("email")
+@click.argument("email", metavar="NAME")
 @click.option("--role", type=click.Choice(accounts.ROLES), required=True)
 @click.option(
     "--area",
@@ -36,21 +33,67 @@ def coordinator() -> None:
     metavar="CODE",
     help="Only this area and what lies in it; may be given more than once.",
 )
+@click.option(
+    "--language",
+    type=click.Choice(accounts.LANGUAGES),
+    default="en",
+    show_default=True,
+    help="In which they are invited, and read the console.",
+)
 @click.option("--by", default=OPERATOR, show_default=True, metavar="EMAIL", help="Who invites.")
 @JSON
 @plainly
-def add(email: str, role: str, area_codes: tuple[str, ...], by: str, json_: bool) -> None:
-    """Invite somebody and print the code with which they choose a password."""
+def add(
+    email: str, role: str, area_codes: tuple[str, ...], language: str, by: str, json_: bool
+) -> None:
+    """Invite somebody and print the code with which they choose a password.
+
+    NAME is what they sign in with: an e-mail address, or a plain name such as sokha.prey-nob.
+    """
     with house() as built:
         with built.db.write() as connection:
-            asker = whoever(connection, by)
-            code = accounts.add(connection, email=email, role=role, area_codes=area_codes, by=asker)
-        page = f"{built.settings.public_url}/console/invitation"
+            code = accounts.add(
+                connection,
+                email=email,
+                role=role,
+                area_codes=area_codes,
+                by=whoever(connection, by),
+                language=language,
+            )
+        page = inviting.page_of(built)
     if json_:
         as_json({"email": accounts.normal(email), "role": role, "code": code, "page": page})
         return
-    click.echo(f"{accounts.normal(email)} chooses a password at {page}")
+    tell(accounts.normal(email), page, code)
+
+
+def tell(name: str, page: str, code: str) -> None:
+    """An invitation, as it is read out or copied."""
+    click.echo(f"{name} chooses a password at {page}")
     click.echo(f"with this code, good for {accounts.INVITED_FOR.days} days: {code}")
+
+
+@coordinator.command(
+    epilog=example("smsgateway coordinator invite sokha.prey-nob --phone 0711000001 --channel kee")
+)
+@click.argument("name")
+@click.option("--phone", default="", help="Send the code there by a text, and show it nowhere.")
+@click.option("--channel", default="", help="From which channel the text leaves.")
+@click.option("--by", default=OPERATOR, show_default=True, metavar="EMAIL", help="Who does it.")
+@plainly
+def invite(name: str, phone: str, channel: str, by: str) -> None:
+    """A new invitation for somebody who did not use theirs, or whom two administrators reset."""
+    if bool(phone) != bool(channel):
+        raise click.UsageError("--phone and --channel go together")
+    with house() as built:
+        with built.db.read() as connection:
+            asker, number = whoever(connection, by), accounts.named(connection, name).id
+        if phone:
+            text = inviting.by_text(built, number, channel, phone, by=asker)
+            click.echo(f"the invitation waits in the outbox as text {text}")
+            return
+        given = inviting.on_paper(built, number, by=asker)
+    tell(given.name, given.page, given.code)
 
 
 @coordinator.command("list", epilog=example("smsgateway coordinator list"))
@@ -206,61 +249,6 @@ def refuse(number: int, by: str) -> None:
         click.echo(decisions.refuse(built, number, by=by))
 
 
-@click.group(name="audit")
-def audit_() -> None:
-    """Who did what: a log whose entries are bound together by hashes."""
-
-
-@audit_.command(epilog=example("smsgateway audit show --limit 20"))
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000))
-@click.option("--by", default="", metavar="EMAIL", help="Only what this account did.")
-@JSON
-@plainly
-def show(limit: int, by: str, json_: bool) -> None:
-    """The latest entries, the newest first, each with its number and hash."""
-    with house() as built, built.db.read() as connection:
-        found = audit.newest(connection, limit=limit, by=by)
-    if json_:
-        as_json([plain(asdict(one)) for one in found])
-    for one in () if json_ else found:
-        click.echo(f"{one.n}  {one.at:%Y-%m-%d %H:%M:%S}  {one.by}  {one.act}  {one.about}")
-        click.echo(f"   {one.n}:{one.hash}")
-
-
-@audit_.command(epilog=example("smsgateway audit verify --noted 12:HASH"))
-@click.option("--noted", default="", metavar="N:HASH", help="What somebody wrote down earlier.")
-@plainly
-def verify(noted: str) -> None:
-    """Recompute every hash; exit 1 naming the first entry that was changed, dropped or moved."""
-    n, _, digits = noted.partition(":")
-    if noted and not (n.isdecimal() and len(digits) == 64):
-        raise click.BadParameter("write it as N:HASH, as `audit show` prints it")
-    with house() as built, built.db.read() as connection:
-        head = audit.verify(connection, audit.Head(int(n), digits.lower()) if noted else None)
-    click.echo(f"{head.n} entries hold; to be noted outside: {head.n}:{head.hash}")
-
-
-@audit_.command(epilog=example("smsgateway audit export --format jsonl > audit.jsonl"))
-@click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv")
-@plainly
-def export(form: str) -> None:
-    """Every entry, the oldest first, as CSV or as lines of JSON."""
-    with house() as built, built.db.read() as connection:
-        told = (plain(asdict(one)) for one in audit.everything(connection))
-        if form == "jsonl":
-            for line in told:
-                click.echo(json.dumps(line, ensure_ascii=False))
-            return
-        for text in csvfile.lines(audit.COLUMNS, (as_cells(line) for line in told)):
-            click.echo(text, nl=False)
-
-
 def plain(told: dict[str, Any]) -> dict[str, Any]:
     """Instants as ISO 8601 in UTC."""
     return {name: getattr(value, "isoformat", lambda v=value: v)() for name, value in told.items()}
-
-
-def as_cells(told: dict[str, Any]) -> list[object]:
-    """A line of the CSV: the detail is JSON in one cell."""
-    cells = told | {"detail": json.dumps(told["detail"], ensure_ascii=False, sort_keys=True)}
-    return [cells[name] for name in audit.COLUMNS]

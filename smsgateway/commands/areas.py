@@ -19,14 +19,13 @@ from smsgateway.actions.gazetteers.places import Place
 from smsgateway.actions.gazetteers.reading import read
 from smsgateway.actions.gazetteers.report import Report, report
 from smsgateway.commands.borders import bring
-from smsgateway.commands.elections import import_
 from smsgateway.commands.speaking import as_json, example, house, plainly
 
 SHOWN = 10
 """Lines of a kind that a person is shown; --json has them all."""
 
 
-@import_.command(
+@click.command(
     "gazetteer", epilog=example("smsgateway import gazetteer kh-mef Cambodia*List2025.csv")
 )
 @click.argument("mapping")

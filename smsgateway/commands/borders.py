@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from smsgateway.actions.moneydata import borders
+from smsgateway.actions.gazetteers import borders
 from smsgateway.commands.speaking import BY, example, house, plainly
 
 

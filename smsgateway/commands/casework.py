@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.casework import digests, harm, importing, policy
 from smsgateway.actions.files.faults import Faulty
-from smsgateway.actions.stations import area_named
+from smsgateway.actions.lines.stations import area_named
 from smsgateway.commands.accounts import JSON
 from smsgateway.commands.cases import cases, plain
 from smsgateway.commands.speaking import BY, FAULTS_SHOWN, as_json, example, fail, house, plainly

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from smsgateway.actions import stations
-from smsgateway.actions.channel_rules import Rules, change
+from smsgateway.actions.lines import channelkeys, stations
+from smsgateway.actions.lines.channel_rules import Rules, change
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.commands.speaking import as_json, example, house, plainly
 
@@ -98,10 +98,21 @@ def add(
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
 def rotate(slug: str, api_key: str, signing_keys: tuple[str, ...], json_: bool) -> None:
-    """Make a new secret path. The one before works on until the next rotation."""
+    """Make a new secret path. The one before works on until `retire`, or the next rotation."""
     with house() as built:
-        station = stations.rotate(built, slug, api_key, by_id(signing_keys))
+        new = channelkeys.NewKeys(api_key, by_id(signing_keys))
+        station = channelkeys.rotate(built, slug, new)
         show_urls(stations.webhook_urls(station), json_)
+
+
+@channel.command(epilog=example("smsgateway channel retire kee-at"))
+@click.argument("slug")
+@plainly
+def retire(slug: str) -> None:
+    """End the secret path before the newest, once nobody uses it any more."""
+    with house() as built:
+        channelkeys.retire(built, slug)
+    click.echo(f"only the newest addresses of {slug} work from now on")
 
 
 @channel.command("set", epilog=example("smsgateway channel set kee-at --fallback kee-phone"))
@@ -113,9 +124,18 @@ def rotate(slug: str, api_key: str, signing_keys: tuple[str, ...], json_: bool) 
 @click.option("--per-day", type=click.IntRange(0), help="The same a day.")
 @click.option("--pulls/--no-pulls", default=None, help="Votes wait for the provider's own list.")
 @click.option("--balance-floor", type=Decimal, help="Raise an alarm when less than this is left.")
+@click.option(
+    "--script-network",
+    "script_networks",
+    multiple=True,
+    help="As at `channel add`: the whole list, or '' for none.",
+)
+@click.option("--long-network", "long_networks", multiple=True, help="The same.")
 @plainly
 def set_(slug: str, **told: Any) -> None:
     """Change how a channel behaves; what is not named stays as it is."""
+    for name in ("script_networks", "long_networks"):
+        told[name] = [code for code in told[name] if code] if told[name] else None
     with house() as built:
         change(built, slug, Rules(**told))
     click.echo(f"{slug} is changed")

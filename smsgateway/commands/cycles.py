@@ -18,6 +18,7 @@ from smsgateway.actions.phases.missing import missing as missing_for
 from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
 from smsgateway.commands.speaking import BY, as_json, example, fail, house, plainly
+from smsgateway.commands.turnout import target, turnout
 from smsgateway.store.contests import projects
 
 JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
@@ -29,6 +30,10 @@ WHY = click.option(
 @click.group("cycle")
 def cycle() -> None:
     """A round of budgeting: draft, proposals, review, voting, tallying, award and what follows."""
+
+
+cycle.add_command(turnout)
+cycle.add_command(target)
 
 
 @cycle.command(

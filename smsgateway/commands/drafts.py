@@ -11,13 +11,14 @@ from smsgateway.actions.broadcasts import drafts
 from smsgateway.actions.broadcasts.audience import read_group
 from smsgateway.actions.broadcasts.drafts import Draft
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import station
 from smsgateway.actions.phases.drafts import in_zone
-from smsgateway.actions.stations import station
+from smsgateway.commands.broadcasts import broadcast
 from smsgateway.commands.cycles import names
 from smsgateway.commands.speaking import BY, example, house, plainly
 
 
-@click.group()
+@broadcast.group()
 def draft() -> None:
     """Draft a broadcast in every language from the record."""
 

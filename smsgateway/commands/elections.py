@@ -7,8 +7,10 @@ from typing import TextIO
 
 import click
 
-from smsgateway.actions import conflicting, elections, recount, stations
+from smsgateway.actions import elections, recount
 from smsgateway.actions.house import House
+from smsgateway.actions.lines import stations
+from smsgateway.actions.phases import conflicting
 from smsgateway.actions.publiclog import undecided
 from smsgateway.actions.refused import Refused
 from smsgateway.commands import rehearsal

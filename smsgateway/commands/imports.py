@@ -8,11 +8,14 @@ import click
 
 from smsgateway.actions.imports import uploads
 from smsgateway.actions.imports.kinds import KINDS, kind_named
+from smsgateway.commands.areas import import_gazetteer
 from smsgateway.commands.elections import import_
 from smsgateway.commands.money import FILE, pairs
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 
 __all__ = ["import_"]
+
+import_.add_command(import_gazetteer)
 
 
 @import_.command(

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import click
 
-from smsgateway.actions import backup as backups
-from smsgateway.actions import deadletters, doctor
-from smsgateway.actions.accounts import acting
+from smsgateway.actions import deadletters
+from smsgateway.actions.accounts.accounts import acting
 from smsgateway.actions.house import House
+from smsgateway.actions.keeping import backup as backups
 from smsgateway.actions.opening import open_house
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.watching import doctor
 from smsgateway.commands.speaking import BY, as_json, example, fail, house, plainly, settings
 from smsgateway.store import schema
 

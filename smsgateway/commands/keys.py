@@ -7,7 +7,8 @@ from typing import TextIO
 
 import click
 
-from smsgateway.actions import keysheet, rotation, unlinking
+from smsgateway.actions import unlinking
+from smsgateway.actions.keeping import keysheet, rotation
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly, settings
 
 LIMITS = """

@@ -15,7 +15,7 @@ from smsgateway.actions.budget import delegations, rules, statutes
 from smsgateway.actions.budget import lines as budget_lines
 from smsgateway.actions.budget.delegations import Delegation
 from smsgateway.actions.budget.lines import CODES, NewLine
-from smsgateway.actions.ledger import ACTS, NewEntry, post
+from smsgateway.actions.funds.ledger import ACTS, NewEntry, post
 from smsgateway.actions.refused import Refused
 from smsgateway.commands.actionplan import by_language
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly

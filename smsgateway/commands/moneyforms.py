@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from smsgateway.actions import awarding
+from smsgateway.actions.awards import awarding
 from smsgateway.actions.budget import bringing, layouts, printing, programmes
 from smsgateway.actions.budget.layouts import KINDS
 from smsgateway.commands.money import AREA, DAY, FILE, JSON, ON, money, plain

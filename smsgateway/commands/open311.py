@@ -7,9 +7,9 @@ from dataclasses import asdict
 import click
 from sqlalchemy import Connection
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
+from smsgateway.actions.accounts.accounts import OPERATOR
 from smsgateway.actions.open311 import keys
-from smsgateway.commands.accounts import OPERATOR
 from smsgateway.commands.speaking import as_json, example, house, plainly
 
 BY = click.option(

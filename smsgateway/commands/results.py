@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import click
 
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.awards import council as councils
 from smsgateway.actions.awards import export as exporting
 from smsgateway.actions.awards import objecting, record, ruling

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import click
 
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import rounds
 from smsgateway.actions.scorecards.naming import round_named
-from smsgateway.actions.stations import area_named
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
 from smsgateway.counting.suppression import FEWEST
 

@@ -10,7 +10,7 @@ import click
 from flows.check import check as walk_everything
 from flows.words import LANGUAGES
 from smsgateway.actions import demo as demo_commune
-from smsgateway.actions.moving import move
+from smsgateway.actions.keeping.moving import move
 from smsgateway.actions.refused import Refused
 from smsgateway.commands import terminal
 from smsgateway.commands.speaking import as_json, example, fail, house, plainly, settings

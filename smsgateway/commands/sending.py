@@ -9,9 +9,12 @@ from typing import Any
 import click
 
 from flows.world import Charge, Money
-from smsgateway.actions import limiting, optoutproof, stations, tagging
 from smsgateway.actions.broadcasts import costs, pricing
 from smsgateway.actions.limits import Limits
+from smsgateway.actions.lines import channel_rules, limiting, stations
+from smsgateway.actions.lines.channel_rules import Rules
+from smsgateway.actions.lines.limiting import Sending
+from smsgateway.actions.people import optoutproof, tagging
 from smsgateway.actions.refused import Refused
 from smsgateway.commands.broadcasts import JSON, plain
 from smsgateway.commands.channels import channel
@@ -128,7 +131,7 @@ def optouts(phone: str, by: str, json_: bool) -> None:
 )
 @click.option(
     "--pays",
-    "paid",
+    "pays",
     multiple=True,
     metavar="WHERE=PRICE",
     help="What a citizen pays, e.g. ussd=free, sms=reverse, sms:63902='tariff 1 KES'.",
@@ -140,7 +143,7 @@ def limits(
     hours: str,
     daily_cap: str | None,
     alone_cost: str | None,
-    paid: tuple[str, ...],
+    pays: tuple[str, ...],
     json_: bool,
     **told: Any,
 ) -> None:
@@ -151,10 +154,12 @@ def limits(
             changed[name] = limiting.amount(amount) if amount else None
     if hours:
         changed |= hours_of(hours)
-    pays = dict(pair(one) for one in paid)
+    paid = dict(pair(one) for one in pays)
     with house() as built:
-        found = limiting.set_limits(built, slug, changed, pays)
+        if changed or paid:
+            channel_rules.change(built, slug, Rules(), Sending(changed, paid))
         kept = stations.station(built, slug)
+    found = kept.limits
     if json_:
         as_json(plain(shown(found)))
     for name, value in () if json_ else shown(found).items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from smsgateway.actions import helpdesk as desks
+from smsgateway.actions.people import helpdesk as desks
 from smsgateway.actions.signals import holding, watching
 from smsgateway.commands.cycles import JSON, WHY, asked, names
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly

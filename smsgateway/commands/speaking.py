@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.house import House
 from smsgateway.actions.opening import open_house
-from smsgateway.actions.refused import Refused
+from smsgateway.actions.refused import Mistaken, Refused
 from smsgateway.counting.election import PabulibError
 from smsgateway.settings import Settings, SettingsError, from_environment
 from smsgateway.store import schema
@@ -65,6 +65,8 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
                 click.echo(str(fault), err=True)
             more = len(error.faults) - FAULTS_SHOWN
             fail("nothing was imported" + (f" ({more} more faults)" if more > 0 else ""))
+        except Mistaken as error:
+            fail(f"{asked_as(error.field)}: {error}")
         except (Refused, SettingsError) as error:
             fail(str(error))
         except SQLAlchemyError as error:
@@ -72,6 +74,12 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
             fail(f"the database: {reason[0] if reason else type(error).__name__}")
 
     return wrapped
+
+
+def asked_as(field: str) -> str:
+    """What this command calls something that it was told: its option, or its argument."""
+    told = click.get_current_context().command.params
+    return next((one.opts[0] for one in told if one.name == field), field)
 
 
 def fail(why: str) -> NoReturn:

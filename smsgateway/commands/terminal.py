@@ -10,11 +10,13 @@ import click
 
 import flows
 from flows.gsm import measure
-from smsgateway.actions import demo, outbox, stations, turn
+from smsgateway.actions import demo, turn
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
+from smsgateway.actions.lines import stations
 from smsgateway.actions.outcome import NotRecorded
-from smsgateway.actions.senders import Senders
+from smsgateway.actions.sending import outbox
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.channels.contract import Hop, Text
 
 HELP = (

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import sign
 from smsgateway.actions.transfers import figures, findings, recipients, sharing, surveys
 from smsgateway.actions.transfers.findings import NewFinding
 from smsgateway.actions.transfers.parties import NewParty

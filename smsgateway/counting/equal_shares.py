@@ -16,6 +16,7 @@ from smsgateway.counting.case import Case
 from smsgateway.counting.greedy import fill
 from smsgateway.counting.parameters import fine_increment
 from smsgateway.counting.shares import Market, Run, supporters_of
+from smsgateway.counting.told import Told
 
 
 def equal_shares(case: Case) -> Award:
@@ -50,7 +51,7 @@ class _EqualShares:
 
     def __init__(self, case: Case) -> None:
         if case.parameters.conflicts:
-            raise ValueError("equal shares cannot heed conflicts; use greedy-exclusive")
+            raise ValueError(Told("equal shares cannot heed conflicts; use greedy-exclusive"))
         self.case = case
         amounts = [case.budget, *(project.cost for project in case.projects)]
         self.unit = 10 ** max(_places(amount) for amount in amounts)

@@ -6,13 +6,20 @@ from collections.abc import Mapping
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
+from smsgateway.counting.told import Told
+
 EQUAL = "equal"
 """The basis that is 1 for everybody."""
 HUNDRED = 100
 
 
 class NoShare(ValueError):
-    """The rule cannot be applied; the message says why."""
+    """The rule cannot be applied; `told` says why."""
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        """As `Told`."""
+        self.told = Told(template, **values)
+        super().__init__(str(self.told))
 
 
 def shares(
@@ -36,7 +43,7 @@ def shares(
         part = parts(name, bases)
         whole = sum(part.values())
         if not whole:
-            raise NoShare(f"nobody has any {name}")
+            raise NoShare("nobody has any {basis}", basis=name)
         for recipient, held in part.items():
             exact[recipient] += Fraction(pot) * Fraction(percent) / HUNDRED * held / whole
     return rounded(pot, exact, unit)
@@ -48,7 +55,7 @@ def parts(name: str, bases: Mapping[str, Mapping[str, Decimal]]) -> dict[str, Fr
         return dict.fromkeys(bases, Fraction(1))
     missing = [recipient for recipient, held in bases.items() if name not in held]
     if missing:
-        raise NoShare(f"{name} is not told of {', '.join(sorted(missing)[:5])}")
+        raise NoShare("{basis} is not told of {missing}", basis=name, missing=sorted(missing)[:5])
     return {recipient: Fraction(held[name]) for recipient, held in bases.items()}
 
 

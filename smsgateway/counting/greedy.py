@@ -32,7 +32,7 @@ def greedy_no_skip(case: Case) -> Award:
 
 
 def greedy_custom(case: Case) -> Award:
-    """Poznan: no-skip; when 80 % of the misfit is left it is built too: a reserve adds the rest."""
+    """Poznan: no-skip; where 80 percent of a misfit is left, a reserve adds the rest."""
     return _Greedy(case, skip=False, reserve=case.parameters.reserve).award("greedy-custom")
 
 

@@ -13,8 +13,10 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from smsgateway.counting.told import Told
+
 Schema = Mapping[str, Any]
-Found = tuple[str, str]
+Found = tuple[str, Told]
 """Where, and what is wrong there."""
 
 
@@ -56,7 +58,7 @@ class Shapes:
         if isinstance(value, dict):
             for name in here.schema.get("required", ()):
                 if name not in value:
-                    yield here.at(name), "is missing"
+                    yield here.at(name), Told("is missing")
             for name, one in value.items():
                 for schema in members(here.schema, name):
                     yield from self._faults(Here(here.whole, schema, here.at(name)), one)
@@ -76,7 +78,7 @@ class Shapes:
         if not fitting:
             yield from min(tried, key=len)
         elif fitting > 1:
-            yield here.place, "could be read in two ways"
+            yield here.place, Told("could be read in two ways")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,39 +109,46 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def of_types(wanted: str | Sequence[str], value: Any) -> Iterator[str]:
+def of_types(wanted: str | Sequence[str], value: Any) -> Iterator[Told]:
     """A value of one of these types."""
     kinds = [wanted] if isinstance(wanted, str) else wanted
     if not any(TYPES[kind](value) for kind in kinds):
-        yield f"is no {' or '.join(kind for kind in kinds if kind != 'null')}"
+        yield Told("is no {shape}", shape=" / ".join(kind for kind in kinds if kind != "null"))
 
 
-def of_enum(wanted: Sequence[Any], value: Any) -> Iterator[str]:
+def of_enum(wanted: Sequence[Any], value: Any) -> Iterator[Told]:
     """One of these values."""
     if not any(same(value, one) for one in wanted):
         known = ", ".join(str(one) for one in wanted if one is not None)
-        yield f"{value} is not one of {known}" if len(known) < LONGEST else f"{value} is not known"
+        if len(known) < LONGEST:
+            yield Told("{value} is not one of {known}", value=value, known=known)
+        else:
+            yield Told("{value} is not known", value=value)
 
 
-def of_pattern(wanted: str, value: str) -> Iterator[str]:
+def of_pattern(wanted: str, value: str) -> Iterator[Told]:
     """A text that holds this pattern."""
     if not compiled(wanted).search(value):
-        yield f"{value} is not of the form {wanted}"
+        yield Told("{value} is not of the form {wanted}", value=value, wanted=wanted)
 
 
-def of_format(wanted: str, value: str) -> Iterator[str]:
+def of_format(wanted: str, value: str) -> Iterator[Told]:
     """A text that is a date-time or an address, where one is asked for."""
     if wanted in FORMATS and not FORMATS[wanted](value):
-        yield f"{value} is no {wanted}" if wanted != "date-time" else why_no_moment(value)
+        yield (
+            why_no_moment(value)
+            if wanted == "date-time"
+            else Told("{value} is no uri", value=value)
+        )
 
 
-def why_no_moment(value: str) -> str:
+def why_no_moment(value: str) -> Told:
     """A date-time without its zone could be any of 24."""
     try:
         datetime.fromisoformat(value)
     except ValueError:
-        return f"{value} is no date-time"
-    return f"{value} has no time zone"
+        return Told("{value} is no date-time", value=value)
+    return Told("{value} has no time zone", value=value)
 
 
 def is_moment(value: str) -> bool:
@@ -158,27 +167,23 @@ def is_address(value: str) -> bool:
         return False
 
 
-def at_least(unit: str) -> Callable[[int, Any], Iterator[str]]:
+def of_length(wanted: int, value: Any) -> Iterator[Told]:
     """So many letters, items or members."""
-
-    def check(wanted: int, value: Any) -> Iterator[str]:
-        if len(value) < wanted:
-            yield "is empty" if wanted == 1 else f"has fewer than {wanted} {unit}"
-
-    return check
+    if len(value) < wanted:
+        yield Told("is empty") if wanted == 1 else Told("has fewer than {wanted}", wanted=wanted)
 
 
-def of_unique(wanted: bool, value: Sequence[Any]) -> Iterator[str]:
+def of_unique(wanted: bool, value: Sequence[Any]) -> Iterator[Told]:
     """No item twice."""
     seen = [json.dumps(one, sort_keys=True) for one in value]
     if wanted and len(set(seen)) < len(seen):
-        yield "holds something twice"
+        yield Told("holds something twice")
 
 
-def of_minimum(wanted: float, value: float) -> Iterator[str]:
+def of_minimum(wanted: float, value: float) -> Iterator[Told]:
     """No less than this."""
     if value < wanted:
-        yield f"{value} is below {wanted}"
+        yield Told("{value} is below {wanted}", value=value, wanted=wanted)
 
 
 def is_number(value: Any) -> bool:
@@ -202,11 +207,11 @@ TYPES: Mapping[str, Callable[[Any], bool]] = {
     "null": lambda value: value is None,
 }
 FORMATS: Mapping[str, Callable[[str], bool]] = {"date-time": is_moment, "uri": is_address}
-Checks = Mapping[str, Callable[[Any, Any], Iterator[str]]]
+Checks = Mapping[str, Callable[[Any, Any], Iterator[Told]]]
 OF_ANYTHING: Checks = {"type": of_types, "enum": of_enum}
-OF_TEXT: Checks = {"minLength": at_least("letters"), "pattern": of_pattern, "format": of_format}
-OF_LISTS: Checks = {"minItems": at_least("items"), "uniqueItems": of_unique}
-OF_OBJECTS: Checks = {"minProperties": at_least("members")}
+OF_TEXT: Checks = {"minLength": of_length, "pattern": of_pattern, "format": of_format}
+OF_LISTS: Checks = {"minItems": of_length, "uniqueItems": of_unique}
+OF_OBJECTS: Checks = {"minProperties": of_length}
 OF_NUMBERS: Checks = {"minimum": of_minimum}
 
 

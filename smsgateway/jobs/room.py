@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smsgateway.actions.house import House
-from smsgateway.actions.senders import Senders
+from smsgateway.actions.sending.senders import Senders
 
 
 @dataclass(frozen=True, slots=True)

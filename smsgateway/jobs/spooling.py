@@ -6,7 +6,7 @@ import logging
 import threading
 
 from smsgateway.actions.house import Bell, House
-from smsgateway.actions.spool import Spool
+from smsgateway.actions.keeping.spool import Spool
 from smsgateway.channels.contract import Text
 
 log = logging.getLogger(__name__)

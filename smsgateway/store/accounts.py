@@ -11,7 +11,7 @@ accounts = Table(
     "accounts",
     metadata,
     own_id(),
-    Column("email", String(254), nullable=False, unique=True),  # in small letters
+    Column("email", String(254), nullable=False, unique=True),  # or a plain name; in small letters
     Column("role", String(16), nullable=False),
     Column("everywhere", Boolean, nullable=False),  # else only the areas of account_areas
     Column("language", String(16), nullable=False, default="en"),
@@ -21,6 +21,8 @@ accounts = Table(
     Column("totp_step", Integer, nullable=False, default=0),
     Column("invitation", LargeBinary(32), unique=True),  # digest of the code on the paper
     Column("invited_until", Instant),
+    # The text in the outbox that carries the invitation, where it did not go on paper.
+    Column("text_id", Id, ForeignKey("outbox.id", ondelete="SET NULL")),
     Column("disabled_at", Instant),
     stamped("added_at"),
 )

@@ -136,7 +136,7 @@ statutory_dates = Table(
     Column("act", String(200), nullable=False),  # what must be done
     Column("due_on", Date, nullable=False),
     Column("remind_days", Integer, nullable=False),  # before
-    Column("owner", String(254), nullable=False),  # an account's e-mail
+    Column("owner", String(254), nullable=False),  # an account's name
     Column("done_on", Date),
     Column("reminded_at", Instant),
     UniqueConstraint("legal_id", "area_id", "act", "due_on"),

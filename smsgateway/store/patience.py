@@ -19,8 +19,12 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-SECONDS = 2.0
-"""How long a question or a commit may take: a USSD gateway waits ten seconds at most."""
+SECONDS = 1.5
+"""How long a question or a commit may take: a USSD gateway waits ten seconds at most.
+
+Less than a turn waits for the writer: a stall has to be found before those who wait give up and
+make room for others, who would then begin to wait anew.
+"""
 
 REST = 1.0
 """Seconds after a stall in which nobody asks: everybody hears at once that nothing was recorded."""

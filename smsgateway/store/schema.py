@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, column, inspect, select, table
 
 from smsgateway.store import (
     accounts,
@@ -48,10 +46,14 @@ from smsgateway.store import (
     signals,
     standards,
     transfers,
+    turnouts,
     uploads,
     works,
 )
 from smsgateway.store.db import Database, metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MODULES = (
     accounts,
@@ -92,6 +94,7 @@ MODULES = (
     sending,
     signals,
     transfers,
+    turnouts,
     uploads,
     works,
 )
@@ -106,8 +109,14 @@ REVISIONS = tuple(sorted(one.name[:4] for one in MIGRATIONS.glob("versions/[0-9]
 database up to date, as nearly every command does, need not load them all."""
 
 
+KEPT = table("alembic_version", column("version_num"))
+"""Where Alembic keeps the revision."""
+
+
 def alembic_config(database: Database) -> Config:
     """The migrations' place and the engine that they run on."""
+    from alembic.config import Config  # 150 modules, for the seldom start that finds work to do
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["engine"] = database.engine
@@ -117,6 +126,8 @@ def alembic_config(database: Database) -> Config:
 def upgrade(database: Database, revision: str = REVISIONS[-1]) -> None:
     """Bring the database up to a schema, the newest one where none is named."""
     if current(database) != revision:
+        from alembic import command
+
         command.upgrade(alembic_config(database), revision)
 
 
@@ -133,7 +144,9 @@ def current(database: Database) -> str:
 
 def revision_of(connection: Connection) -> str:
     """The same, as this transaction sees it."""
-    return MigrationContext.configure(connection).get_current_revision() or ""
+    if not inspect(connection).has_table(KEPT.name):
+        return ""
+    return str(connection.execute(select(KEPT.c.version_num)).scalar() or "")
 
 
 def known() -> set[str]:

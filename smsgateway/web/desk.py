@@ -15,11 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import flows
 from flows.practice import practised
-from smsgateway.actions import delivery, intake, pulling, turn
+from smsgateway.actions import intake, pulling, turn
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import Bell, House
+from smsgateway.actions.lines.silence import Ears
 from smsgateway.actions.outcome import NotRecorded
-from smsgateway.actions.silence import Ears
+from smsgateway.actions.sending import delivery
 from smsgateway.channels import forms
 from smsgateway.channels.contract import Garbled, Raw
 from smsgateway.channels.registry import PROVIDERS, Provider

@@ -10,10 +10,10 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 
-from smsgateway.actions import figures
-from smsgateway.actions.health import look, publish
 from smsgateway.actions.house import House
-from smsgateway.actions.spool import Spool
+from smsgateway.actions.keeping.spool import Spool
+from smsgateway.actions.watching import figures
+from smsgateway.actions.watching.health import look, publish
 
 
 def health(house: House, registry: CollectorRegistry) -> Blueprint:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 from smsgateway.actions.moneydata.facts import Total
 
 WIDTH, HEIGHT = 640, 170
 FOOT, HEAD = 24, 16
 PARTS = ("planned", "released", "received", "spent")
-SIDE = 300
-EDGE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,52 +111,3 @@ def chain(one: Total) -> tuple[Block, ...]:
         for now, gone in zip(drawn[1:], lost, strict=True)
     ]
     return (first, *rest)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An area on the map: where its name stands, and its border where one is known."""
-
-    x: float
-    y: float
-    name: Mapping[str, str]
-    border: str = ""
-    """A path."""
-
-
-def drawn(features: Sequence[Mapping[str, Any]]) -> list[Place]:
-    """Areas with a place, from their GeoJSON, north above."""
-    placed = [(rings_of(one["geometry"]), one["properties"]) for one in features if one["geometry"]]
-    points = [point for rings, _ in placed for ring in rings for point in ring]
-    if not points:
-        return []
-    west, south = min(point[0] for point in points), min(point[1] for point in points)
-    span = max(max(point[0] for point in points) - west, max(point[1] for point in points) - south)
-    scale = (SIDE - 2 * EDGE) / (span or 1.0)
-
-    def at(point: Sequence[float]) -> tuple[float, float]:
-        x, y = (point[0] - west) * scale, (point[1] - south) * scale
-        return round(EDGE + x, 1), round(SIDE - EDGE - y, 1)
-
-    return [
-        placed_at([[at(point) for point in ring] for ring in rings], told["name"])
-        for rings, told in placed
-    ]
-
-
-def rings_of(geometry: Mapping[str, Any]) -> list[Any]:
-    """The outer rings of a MultiPolygon; of a point a ring of itself."""
-    if geometry["type"] == "Point":
-        return [[geometry["coordinates"]]]
-    return [polygon[0] for polygon in geometry["coordinates"]]
-
-
-def placed_at(rings: Sequence[Sequence[tuple[float, float]]], name: Mapping[str, str]) -> Place:
-    """An area whose border or point lies there on the picture."""
-    first = rings[0]
-    x = round(sum(point[0] for point in first) / len(first), 1)
-    y = round(sum(point[1] for point in first) / len(first), 1)
-    if len(first) == 1:
-        return Place(x, y, name)
-    border = "".join("M" + "L".join(f"{px} {py}" for px, py in ring) + "Z" for ring in rings)
-    return Place(x, y, name, border)

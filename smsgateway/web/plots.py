@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from smsgateway.actions.turnout.reading import ByArea, Part
 from smsgateway.counting.award import Award, Fate
 from smsgateway.counting.scores import Scale
 
@@ -62,6 +63,62 @@ def bars(by_day: Sequence[tuple[date, int]], days: int) -> Bars:
         ),
         most,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How far along one bar is, and where its target stands; of 100."""
+
+    reached: float
+    target: float | None
+
+
+def levels(parts: Sequence[Part]) -> list[Level]:
+    """A bar a part: of its people where they are known, else of the most there is or should be."""
+    most = max((max(one.voted, one.target or 0) for one in parts), default=0)
+
+    def along(value: int, one: Part) -> float:
+        return round(min(100 * value / max(one.people or most, 1), 100), 1)
+
+    return [
+        Level(along(one.voted, one), None if one.target is None else along(one.target, one))
+        for one in parts
+    ]
+
+
+def areaplot(told: ByArea) -> list[tuple[Part, Level]]:
+    """A row for the whole, then one for each part of it."""
+    whole, parts = [told.whole], list(told.parts)
+    return list(zip(whole + parts, levels(whole) + levels(parts), strict=True))
+
+
+FATES = {
+    "delivered": ("delivered",),
+    "sent": ("sent",),
+    "waiting": ("queued", "attempting"),
+    "unknown": ("unknown",),
+    "failed": ("failed", "dead"),
+}
+"""What a stacked bar tells apart, and the states of a text that it is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a stacked bar, of 100."""
+
+    kind: str
+    x: float
+    width: float
+
+
+def stacked(states: Mapping[str, int]) -> list[Piece]:
+    """How texts fared, side by side; what there is none of is left out."""
+    every, at, made = sum(states.values()), 0, []
+    for kind, of in FATES.items():
+        if many := sum(states.get(state, 0) for state in of):
+            made.append(Piece(kind, round(100 * at / every, 2), round(100 * many / every, 2)))
+            at += many
+    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from flask import Flask, Response, g, redirect, request, session
 from werkzeug.test import Client
 from werkzeug.wrappers import Response as AnyResponse
 
-from smsgateway.actions import accounts, entrance
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts import accounts, entrance
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.practice.town import Practice
 

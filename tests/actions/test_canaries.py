@@ -16,11 +16,13 @@ import pytest
 from prometheus_client import generate_latest
 from redis import Redis
 
-from smsgateway.actions import accounts, recount, tagging, turn
+from smsgateway.actions import recount, turn
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.outcome import NotRecorded
+from smsgateway.actions.people import tagging
 from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.channels.contract import Hop, Text
-from smsgateway.jobs.drain import RedisBell
+from smsgateway.jobs.redisbell import RedisBell
 from tests.broadcasts.saying import ANN, drafted, let_out, limited, started
 from tests.casework.office import set_up
 from tests.house import everything_kept, open_town

@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 
 from deploy.emulators import AfricasTalking, Twilio
-from smsgateway.actions import alarms, balance, breaker, channel_rules, outbox
-from smsgateway.actions.channel_rules import Rules
+from smsgateway.actions import alarms
+from smsgateway.actions.lines import breaker, channel_rules
+from smsgateway.actions.lines.channel_rules import Rules
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.sending import balance, outbox
 from smsgateway.store.channels import allowances, balances, channels
 from smsgateway.store.messages import outbox as texts
 from tests.actions.sending import SID, channel, due, owes, states

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from smsgateway.actions import logs
+from smsgateway.actions.watching import logs
 from tests.house import SECRET
 from tests.people import BARAKA
 

@@ -9,8 +9,10 @@ import hypothesis.strategies as st
 import pytest
 
 from deploy.emulators import AfricasTalking, Twilio
-from smsgateway.actions import claiming, delivery, outbox, recovery, settling, stations, turn
-from smsgateway.actions.senders import Senders
+from smsgateway.actions import claiming, turn
+from smsgateway.actions.lines import channelkeys, stations
+from smsgateway.actions.sending import delivery, outbox, recovery, settling
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.channels.contract import Progress, Report, Text, Unclear
 from smsgateway.store.channels import channels
 from smsgateway.store.messages import delivery_reports
@@ -414,7 +416,7 @@ def test_senders_are_built_anew_when_the_account_changes(town, at):
     with closing(Senders()) as senders:
         first = senders.of(stations.station(town.house, "at"))
         assert senders.of(stations.station(town.house, "at")) is first
-        stations.rotate(town.house, "at")
+        channelkeys.rotate(town.house, "at")
         assert senders.of(stations.station(town.house, "at")) is not first
 
 

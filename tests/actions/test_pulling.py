@@ -3,8 +3,9 @@
 import pytest
 
 from deploy.emulators import AfricasTalking
-from smsgateway.actions import channel_rules, elections, pulling
-from smsgateway.actions.channel_rules import Rules
+from smsgateway.actions import elections, pulling
+from smsgateway.actions.lines import channel_rules
+from smsgateway.actions.lines.channel_rules import Rules
 from smsgateway.actions.publiclog import undecided
 from smsgateway.actions.refused import Refused
 from smsgateway.store.ballots import ballots

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from smsgateway.actions import rotation
+from smsgateway.actions.keeping import rotation
 from smsgateway.actions.publiclog import sequencing
 from smsgateway.actions.refused import Refused
 from smsgateway.store.channels import channels

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from smsgateway.actions import spool as spooling
-from smsgateway.actions.spool import Spool
+from smsgateway.actions.keeping import spool as spooling
+from smsgateway.actions.keeping.spool import Spool
 from smsgateway.app import create_app
 from smsgateway.channels.contract import Text
 from smsgateway.jobs.spooling import Emptier

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from smsgateway.actions import decisions, stations, unlinking
-from smsgateway.actions.approvals import SameHand
+from smsgateway.actions import decisions, unlinking
+from smsgateway.actions.accounts.approvals import SameHand
 from smsgateway.actions.known import unsealed
+from smsgateway.actions.lines import stations
 from smsgateway.actions.publiclog import sequencing
 from smsgateway.actions.refused import Refused
 from smsgateway.store.audit import audit_entries

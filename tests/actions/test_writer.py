@@ -213,7 +213,8 @@ class TestGroups:
                 first = pool.submit(says, town, ACHIENG)
                 assert not first.done()
                 second = pool.submit(says, town, BARAKA)
-                time.sleep(0.2)
+                while len(town.house.writer._waiting) < 2:
+                    time.sleep(0.01)
                 assert sizes == []
             assert first.result()
             assert second.result()

@@ -16,7 +16,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from smsgateway.actions import accounts, cycles, tokens
+from smsgateway.actions import cycles
+from smsgateway.actions.accounts import accounts, tokens
 from smsgateway.actions.budget import delegations
 from smsgateway.actions.budget.delegations import Delegation
 from smsgateway.web.api import openapi

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smsgateway import cli
-from smsgateway.actions import accounts, tokens
+from smsgateway.actions.accounts import accounts, tokens
 from smsgateway.store.apitokens import api_answers, api_tokens
 from smsgateway.store.audit import audit_entries
 from smsgateway.web.api.openapi import braced

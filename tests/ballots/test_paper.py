@@ -5,7 +5,8 @@ import json
 import pytest
 
 from flows.codes import slip
-from smsgateway.actions import accounts, decisions, elections, recount
+from smsgateway.actions import decisions, elections, recount
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.paper import batches, withdrawing
 from smsgateway.actions.publiclog import board, sequencing

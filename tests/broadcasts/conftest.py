@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from tests.broadcasts.saying import ANN, EVE
 from tests.house import migrated_url, other_worker, town
 

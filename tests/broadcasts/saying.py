@@ -4,9 +4,12 @@ import shutil
 
 from sqlalchemy import insert, select
 
-from smsgateway.actions import decisions, limiting
+from smsgateway.actions import decisions
 from smsgateway.actions.broadcasts import control, making, run
 from smsgateway.actions.broadcasts.audience import read_group
+from smsgateway.actions.lines import channel_rules
+from smsgateway.actions.lines.channel_rules import Rules
+from smsgateway.actions.lines.limiting import Sending
 from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.channels import channels
 from smsgateway.store.db import database_now
@@ -62,7 +65,8 @@ def drafted(town, slug="rain", to=("area=kee",), topic="news", **texts):
 
 def limited(town, slug="kee", **limits):
     """The channel's limits; at any hour unless the story is about hours."""
-    return limiting.set_limits(town.house, slug, {**ALL_DAY, **limits}, {})
+    sending = Sending({**ALL_DAY, **limits})
+    return channel_rules.change(town.house, slug, Rules(), sending).limits
 
 
 def started(town, slug="rain", **when):

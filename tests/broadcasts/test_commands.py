@@ -62,7 +62,7 @@ def test_from_the_draft_to_the_last_text(staffed, run, tmp_path):
 def test_a_no_is_one_line_and_exit_1(run):
     assert "there is no broadcast named rain" in run("broadcast show rain", 1)
     assert "no condition" in run(NEW.replace("area=kee", "shoes=red"), 1)
-    assert "goes from" in run("channel limits kee --rate 0", 1)
+    assert "--rate: from 0.001" in run("channel limits kee --rate 0", 1)
     assert "hours are written as 8-20" in run("channel limits kee --hours late", 1)
     assert "none of free" in run("channel limits kee --pays ussd=cheap", 1)
     run(NEW)

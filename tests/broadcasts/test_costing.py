@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from smsgateway.actions import limiting
 from smsgateway.actions.broadcasts import costs, pricing
+from smsgateway.actions.lines import channel_rules
+from smsgateway.actions.lines.channel_rules import Rules
+from smsgateway.actions.lines.limiting import Sending
 from smsgateway.actions.refused import Refused
 from smsgateway.store.contests import contests
 from smsgateway.store.messages import outbox
@@ -101,10 +103,10 @@ def test_a_guess_that_is_none_is_refused(priced):
 
 def test_each_network_says_what_it_costs_the_citizen(staffed):
     pays = {"ussd": "free", f"ussd:{AIRTEL}": "tariff 1 KES", "sms": "reverse"}
-    limiting.set_limits(staffed.house, SLUG, {}, pays)
+    channel_rules.change(staffed.house, SLUG, Rules(), Sending(pays=pays))
     staffed.phone(ACHIENG).dials().presses("1").sees("Free for you.")
     staffed.phone(BARAKA, network=AIRTEL).dials().presses("1").sees("This costs you KSh 1.")
     staffed.phone(CHAN).texts("HELP").hears("We pay for this.")
-    limiting.set_limits(staffed.house, SLUG, {}, {"sms": ""})
+    channel_rules.change(staffed.house, SLUG, Rules(), Sending(pays={"sms": ""}))
     chan = staffed.phone(CHAN).texts("HELP")
     assert "pay" not in chan.heard[-1]

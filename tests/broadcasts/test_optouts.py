@@ -3,11 +3,12 @@
 import pytest
 
 from deploy.emulators import AfricasTalking
-from smsgateway.actions import delivery, turn
+from smsgateway.actions import turn
 from smsgateway.actions.broadcasts import control
+from smsgateway.actions.keeping.rotation import check_dropped, rotate
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.rolls import marking, slips
-from smsgateway.actions.rotation import check_dropped, rotate
+from smsgateway.actions.sending import delivery
 from smsgateway.channels.contract import Progress, Report, Text
 from smsgateway.store.broadcasts import broadcasts, muted, muted_sharers, opt_outs
 from smsgateway.store.messages import outbox

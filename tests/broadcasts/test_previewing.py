@@ -8,11 +8,12 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from smsgateway.actions import channel_rules, tagging
 from smsgateway.actions.broadcasts import control, making, pricing, run, text, trial
 from smsgateway.actions.broadcasts.audience import read_group
 from smsgateway.actions.broadcasts.schedule import finish, may_leave, next_turn, spread_room
 from smsgateway.actions.files.faults import Faulty
+from smsgateway.actions.lines import channel_rules
+from smsgateway.actions.people import tagging
 from smsgateway.actions.refused import Refused
 from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.messages import outbox

@@ -5,12 +5,13 @@ import pytest
 from deploy.emulators import AfricasTalking
 from flows.home import language
 from flows.words import Say
-from smsgateway.actions import decisions, recovery
+from smsgateway.actions import decisions
 from smsgateway.actions.broadcasts import control, drafts, progress, run, serving
 from smsgateway.actions.broadcasts.drafts import Draft
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.senders import Senders
-from smsgateway.actions.telling import Question
+from smsgateway.actions.sending import recovery
+from smsgateway.actions.sending.senders import Senders
+from smsgateway.actions.sending.telling import Question
 from smsgateway.jobs.drain import ThreadBell
 from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.conversations import conversations

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.casework import importing
 from smsgateway.actions.casework.policy import policy
 from smsgateway.store.areas import areas

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.casework import (
     clockwork,
     digests,

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, update
 
-from smsgateway.actions import letters
 from smsgateway.actions.casework import clockwork, digests, handling, harm, merging, staff, telling
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.sending import letters
 from smsgateway.store.cases import case_events, case_marks, case_notices, cases, supporters
 from smsgateway.store.casework import categories, offices
 from smsgateway.store.conversations import conversations

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.casework import (
     digests,
     handling,

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from smsgateway.actions import letters as post
 from smsgateway.actions.casework import digests, harm, importing
 from smsgateway.actions.casework.policy import policy
+from smsgateway.actions.sending import letters as post
 from smsgateway.channels import smtp
 from smsgateway.store.letters import letters
 from tests.casework.office import HELEN_PHONE, TOLD

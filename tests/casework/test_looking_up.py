@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.casework import handling, telling
 from smsgateway.actions.rolls import marking
 from smsgateway.store.cases import cases, pin_tries

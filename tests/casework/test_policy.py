@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.casework import importing, listing, staff
 from smsgateway.actions.casework.policy import policy, read
 from smsgateway.actions.files.faults import Faulty

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from deploy.emulators import AndroidPhone
-from smsgateway.actions import channel_rules, settling
-from smsgateway.actions.channel_rules import Rules
-from smsgateway.actions.refused import Refused
+from smsgateway.actions.lines import channel_rules
+from smsgateway.actions.lines.channel_rules import Rules
+from smsgateway.actions.refused import Mistaken, Refused
+from smsgateway.actions.sending import settling
 from smsgateway.channels.contract import Accepted, Outgoing
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.store.channels import allowances
@@ -192,18 +193,19 @@ class TestWhatLeaves:
 
 class TestAdding:
     @pytest.mark.parametrize(
-        ("told", "why"),
+        ("told", "field"),
         [
-            ({"api_url": ""}, "--api-url"),
-            ({"signing_keys": {"phone": "short"}}, "--signing-key"),
-            ({"signing_keys": {}}, "--signing-key"),
-            ({"service_code": "*384*1#"}, "no USSD"),
+            ({"api_url": ""}, "api_url"),
+            ({"signing_keys": {"phone": "short"}}, "signing_keys"),
+            ({"signing_keys": {}}, "signing_keys"),
+            ({"service_code": "*384*1#"}, "service_code"),
         ],
     )
-    def test_what_is_missing_is_named(self, town, told, why):
+    def test_what_is_missing_is_named(self, town, told, field):
         right = {"api_url": "http://192.168.1.20:8080", "signing_keys": {"phone": KEY}}
-        with pytest.raises(Refused, match=why):
+        with pytest.raises(Mistaken) as found:
             town.adds_channel("sim", "androidphone", **(right | told))
+        assert found.value.field == field
 
 
 class TestTheWordOfARentedNumber:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from smsgateway import cli
+from smsgateway.commands.later import Later
 from smsgateway.counting.pabulib import read
 from smsgateway.store.messages import outbox
 from tests.house import KEY, SECRET
@@ -26,6 +27,7 @@ KEYS = {"PHONE_KEY": KEY.hex(), "SECRET_KEY": SECRET, "PUBLIC_URL": "https://vot
 
 def commands(group=cli.main, path=()):
     for name, command in group.commands.items():
+        command = command.load() if isinstance(command, Later) else command
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
         else:

@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from smsgateway import cli
-from smsgateway.actions import alarms, doctor
+from smsgateway.actions import alarms
+from smsgateway.actions.watching import doctor
 from smsgateway.store.audit import audit_entries
 from smsgateway.store.channels import balances, heard
 from smsgateway.store.messages import garbled, outbox

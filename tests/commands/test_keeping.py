@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from smsgateway import cli
-from smsgateway.actions import backup as backups
-from smsgateway.actions import keysheet, moving
+from smsgateway.actions.keeping import backup as backups
+from smsgateway.actions.keeping import keysheet, moving
 from smsgateway.actions.refused import Refused
 from smsgateway.store import rows, schema
 from smsgateway.store.ballots import ballots

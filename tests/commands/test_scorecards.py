@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from smsgateway import cli
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.scorecards import asking
 from tests.house import KEY, SECRET
 from tests.people import ACHIENG, BARAKA, CHAN
@@ -140,7 +140,7 @@ def test_faults_are_named_and_nothing_is_kept(town, run, tmp_path):
     (path := tmp_path / "ok.csv").write_text("kind,area,name_en\nclinic,kee,A\n")
     assert "nothing was kept" in run("services", "import", path, *BY, "--dry-run").stdout
     failed = run("services", "import", path, "--by", "chan@kee.example", fails=1)
-    assert failed.stderr == "smsgateway: there is no account with this e-mail\n"
+    assert failed.stderr == "smsgateway: there is no account of this name\n"
 
 
 def test_services_rounds_and_staff_are_listed_and_led(town, opened):

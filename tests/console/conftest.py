@@ -1,6 +1,6 @@
 import pytest
 
-from smsgateway.actions import passwords
+from smsgateway.actions.accounts import passwords
 from tests.console.staff import HELD, QUICK
 from tests.house import migrated_url, other_worker, town
 

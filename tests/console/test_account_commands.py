@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from smsgateway import cli
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
 from tests.house import KEY, SECRET
 
 ANN, EVE = "ann@kee.example", "eve@kee.example"

@@ -9,12 +9,15 @@ import pytest
 from flows import codes
 from smsgateway.actions import cycles
 from smsgateway.actions.casework import staff, telling
+from smsgateway.actions.gazetteers import borders
+from smsgateway.actions.gazetteers.borders import Border
 from smsgateway.store.audit import audit_entries
 from smsgateway.store.cases import case_events, cases, sensitive_cases
+from smsgateway.store.gazetteers import places
 from tests.casework.office import AUDREY, HELEN, OFELIA, only_case, set_up, words_of
 from tests.casework.test_filing import complains, filed
 from tests.casework.test_handling import WORDS
-from tests.console.staff import desk, hire, sits_down
+from tests.console.staff import desk, hire, sits_down, visitor
 from tests.console.test_pages import asked
 from tests.people import ACHIENG, BARAKA
 
@@ -175,3 +178,35 @@ def test_twelve_questions_at_most(office, pump, ofelia):
     for someone in (boss, ofelia):
         for path in ("cases", f"cases/{pump}", "approving", ""):
             assert asked(office, someone, f"/console/{path}") <= 12, path
+
+
+def test_cases_lie_on_a_map_with_its_borders_and_the_public_sees_those_that_may_be_seen(
+    office, ofelia
+):
+    named = filed(complains(office.phone(ACHIENG), contact="1").presses("1"))[0]
+    unseen = filed(complains(office.phone(BARAKA), contact="2", place="02").presses("1"))[0]
+    bare = ofelia.sees("/console/cases")
+    assert 'class="plot map"' not in bare, "nobody knows where anything is"
+    assert 'class="plot map"' not in visitor(office).sees("/en/problems")
+    office.change(places, places.c.code == "kee", lat=-1.5, lon=37.2)
+    office.change(places, places.c.code == "kee01", lat=-1.52, lon=37.25)
+    ring = [(37.1, -1.6), (37.3, -1.6), (37.3, -1.4), (37.1, -1.4), (37.1, -1.6)]
+    boss = hire(office, "administrator")
+    borders.keep(office.house, "kee-2020", [Border("1", "kee", [ring])], "by hand", by=boss)
+    office.change(cases, cases.c.anonymity == "relay", reply_due=office.ago(days=1))
+    page = ofelia.sees("/console/cases")
+    assert page.count('<path class="border"') == 1
+    assert page.count('<circle class="spot') == 2
+    assert '<circle class="spot late"' in page
+    assert asked(office, ofelia, "/console/cases") <= 12
+    for anybody in (visitor(office), ofelia):
+        told = anybody.sees("/en/problems")
+        assert named in told
+        assert unseen not in told
+        assert "Received" in told
+        assert told.count('<path class="border"') == told.count('<circle class="spot') == 1
+    assert "Reçu" in visitor(office).sees("/fr/problems/kee")
+    assert asked(office, visitor(office), "/en/problems") <= 12
+    assert visitor(office).gets("/en/problems/far").status_code == 404
+    assert WORDS not in told
+    assert words_of(office, office.rows(cases)[0]) not in told

@@ -6,17 +6,19 @@ import io
 import openpyxl
 import pytest
 
-from smsgateway.actions import approvals, cycles
+from smsgateway.actions import cycles
+from smsgateway.actions.accounts import approvals
 from smsgateway.actions.rolls import slips
 from smsgateway.actions.scorecards import plan
 from smsgateway.actions.scorecards.plan import NewItem
+from smsgateway.actions.watching import votingday
 from smsgateway.store.areas import areas
 from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests, projects
 from smsgateway.store.messages import outbox
 from tests.console.staff import desk
 from tests.house import SLUG
-from tests.people import ACHIENG, BARAKA
+from tests.people import ACHIENG, BARAKA, CHAN
 from tests.scorecards.conftest import BY, CLINIC, ROUND, equip
 
 EVIL = '=HYPERLINK("http://evil.example")'
@@ -28,6 +30,8 @@ LISTS = {
     f"cycles/{SLUG}/slips": ("number", "1", "dalia@kee.example"),
     f"cycles/{SLUG}/roll": ("area", EVIL, "3"),
     "messages": ("id", "1", EVIL),
+    "inbox": ("person", "", f"{EVIL} call … or 7K4MQ, 12 of us"),
+    "day": ("at", "", EVIL),
     "channels": ("slug", "kee", EVIL),
     "scorecards": ("slug", ROUND, EVIL),
     f"scorecards/{ROUND}/results": ("service", CLINIC, "open"),
@@ -36,7 +40,8 @@ LISTS = {
     "accounts": ("email", "administrator0@kee.example", "administrator"),
     "audit": ("n", "1", BY),
 }
-"""Path to its first column, a cell of its first line, and another cell that is in it."""
+"""Path to its first column, a cell of its first line (any, where it is empty), and another cell
+that is in it."""
 
 
 @pytest.fixture
@@ -50,6 +55,8 @@ def evil(town):
     slips.make(town.house, SLUG, 3, by=BY, area=SLUG)
     town.phone(ACHIENG).texts("MENU")
     town.phone(BARAKA).texts("MENU")
+    town.phone(CHAN).texts(EVIL).texts(f"{EVIL} call +254 711 000 009 or 7K4MQ, 12 of us")
+    votingday.note(town.house, EVIL, SLUG, by=BY)
     with town.house.db.write() as connection:
         told = {"by": BY, "act": "cycle.pause", "about": EVIL, "payload": {"why": EVIL}}
         approvals.ask(connection, **told)
@@ -68,7 +75,7 @@ def test_each_list_is_a_table_in_both_forms_and_computes_nothing(evil):
         text = someone.sees(f"/console/{path}.csv")
         header, *rows = csv.reader(io.StringIO(text))
         assert header[0] == column, path
-        line = next(row for row in rows if row[0].removeprefix("'") == first)
+        line = next(row for row in rows if first in ("", row[0].removeprefix("'")))
         assert f"'{other}" in line or other in line, path
         assert not [cell for row in rows for cell in row if cell.startswith(("=", "@", "+"))], path
         book = openpyxl.load_workbook(io.BytesIO(someone.gets(f"/console/{path}.xlsx").data))
@@ -86,6 +93,12 @@ def test_each_list_leads_to_its_files(evil):
         seen = someone.sees(f"/console/{page}")
         for kind in ("csv", "xlsx"):
             assert f'href="/console/{path}.{kind}"' in seen, path
+
+
+def test_the_inbox_as_a_file_holds_no_number_of_a_phone(evil):
+    (line,) = csv.DictReader(io.StringIO(desk(evil, "officer").sees("/console/inbox.csv")))
+    assert line["newest"] == f"'{EVIL} call … or 7K4MQ, 12 of us"
+    assert line["texts"] == "2"
 
 
 def test_a_file_of_scores_has_the_figures_of_the_page(evil):

@@ -6,7 +6,8 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import update
 
-from smsgateway.actions import accounts, cycles, passwords, throttle
+from smsgateway.actions import cycles
+from smsgateway.actions.accounts import accounts, passwords, throttle
 from smsgateway.store.accounts import account_sessions, throttles
 from smsgateway.store.accounts import accounts as accounts_table
 from smsgateway.store.approvals import approvals
@@ -122,7 +123,7 @@ class TestSigningIn:
                 visitor(town).posts("/console/sign-in", email="x@y.example", password="wrong"),
             )
         ]
-        assert told == [["e-mail or password is wrong"]] * 2
+        assert told == [["name or password is wrong"]] * 2
 
     def test_an_invitation_becomes_an_account_with_a_second_factor(self, town):
         import pyotp
@@ -343,7 +344,7 @@ class TestElsewhere:
         (person,) = set(re.findall(r"/console/inbox/(\d+)", boss.sees("/console/inbox")))
         hire(town, "coordinator", ("kee",), "lee@kee.example")
         with town.house.db.write() as connection:
-            from smsgateway.actions import approvals as verbs
+            from smsgateway.actions.accounts import approvals as verbs
 
             area = accounts.area_id(connection, "kee")
             told = {"by": "lee@kee.example", "act": "x", "about": "kee", "payload": {}}

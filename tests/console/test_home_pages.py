@@ -2,7 +2,8 @@
 
 from sqlalchemy import insert
 
-from smsgateway.actions import approvals, cycles
+from smsgateway.actions import cycles
+from smsgateway.actions.accounts import approvals
 from smsgateway.store.channels import channels
 from smsgateway.store.contests import contests
 from smsgateway.store.messages import outbox

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.reviewing import judging
 from smsgateway.store.audit import audit_entries
 from smsgateway.store.contests import cycles, projects

@@ -60,6 +60,8 @@ def test_a_budget_is_tried_looked_at_and_then_taken_in_whole(town, treasury, dal
     assert "is income or expenditure, not &#39;Both&#39;" in page
     assert "Take it in" not in page
     page, where = sends(dalia, "budget", BUDGET, **YEAR)
+    assert "There is no undo" in page
+    assert "is set right by a later entry" in page, "what cannot be taken back, and what can"
     for told in ("New lines</dt><dd>2", "Salaries", "1,000,000", "250,000.50", "Take it in"):
         assert told in page
     kept = [told for _, told in everything_kept(town) if isinstance(told, bytes)]

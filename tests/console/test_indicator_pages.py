@@ -25,7 +25,7 @@ def test_a_value_is_entered_by_one_signed_by_another_and_stands_in_its_chain(tow
     assert "Nothing is computed yet" in one.sees(f"/console/indicators?{HERE}")
     one.posts("/console/indicators/compute", **AT)
     page = one.sees(f"/console/indicators?{HERE}")
-    assert page.count('class="step ') == 14
+    assert page.count('class="step ') == 15
     assert page.count('class="leads"') == 11
     one.posts("/console/indicators/new", **LITERACY, **AT)
     here = "/console/indicators/literacy"

@@ -30,7 +30,8 @@ PAGES = (
     "/console/cycles/kee/phases", "/console/cycles/kee/projects/11",
     "/console/cycles/kee/voters", "/console/cycles/kee/prints",
     "/console/cycles/kee/count", "/console/cycles/kee/cost", "/console/inbox",
-    "/console/messages", "/console/channels",
+    "/console/messages", "/console/channels", "/console/channels/kee", "/console/new-channel",
+    "/console/new-channel?provider=twilio",
     "/console/approvals", "/console/broadcasts", "/console/cases", "/console/approving",
     "/console/imports", "/console/imports/budget",
     "/console/money", "/console/money/report", "/console/money/plan", "/console/money/transfers",
@@ -107,10 +108,27 @@ class TestTheInbox:
         town.phone(BARAKA).texts(PUMP)
         someone = desk(town)
         person = person_of(someone)
-        someone.posts(f"/console/inbox/{person}/settle", how="opt-out")
+        asked = someone.posts(f"/console/inbox/{person}/settle", how="opt-out")
+        assert "you cannot take it back" in asked.get_data(as_text=True)
+        assert not town.rows(people)[0].opted_out_at, "asked twice: it is one key"
+        someone.posts(f"/console/inbox/{person}/settle", how="opt-out", sure="1")
         assert town.rows(people)[0].opted_out_at
         answer = someone.posts(f"/console/inbox/{person}/answer", text="hello")
         assert "wants no messages" in answer.get_data(as_text=True)
+
+    def test_nothing_to_do_can_be_undone(self, town):
+        town.phone(BARAKA).texts(PUMP)
+        someone = desk(town, "officer")
+        person = person_of(someone)
+        done = someone.posts(f"/console/inbox/{person}/settle", how="nothing")
+        assert "Nobody waits" in (page := someone.sees(done.location))
+        assert f'href="/console/inbox/{person}"' in page
+        page = someone.sees(f"/console/inbox/{person}")
+        number = re.search(r"/inbox/text/(\d+)/put-back", page)[1]
+        back = someone.posts(f"/console/inbox/text/{number}/put-back")
+        assert "It waits again." in someone.sees(back.location)
+        assert PUMP in someone.sees("/console/inbox")
+        assert "no such text" in flashed(someone, f"/console/inbox/text/{number}/put-back")
 
     def test_a_dispute_stands_first(self, town):
         town.phone(BARAKA).texts(PUMP)
@@ -195,6 +213,8 @@ class TestTheCount:
     def test_after_the_close_the_console_counts_and_the_public_waits_for_the_coordinator(
         self, town
     ):
+        names = {"en": "Borehole Bondeni", "fr": "Forage de Bondeni"}
+        town.change(projects, projects.c.file_id == "borehole", name=names)
         for phone in crowd(3):
             town.phone(phone).texts("VOTE 11 13")
         closes(town, hours=1)
@@ -206,6 +226,8 @@ class TestTheCount:
         told = visitor(town).sees("/en/kee/results")
         assert "<b>Funded</b>" in told
         assert "The project with the most votes comes first" in told
+        french = visitor(town).sees("/fr/kee/results")
+        assert "Projet borehole (Forage de Bondeni), 3 voix : financé : il coûte" in french
         results = json.loads(visitor(town).sees("/data/kee/results.json"))
         assert results["winners"] == ["borehole", "drains"]
         rows = list(csv.DictReader(io.StringIO(visitor(town).sees("/data/kee/results.csv"))))
@@ -428,7 +450,8 @@ def wait_in_the_inbox(town, number):
 
 
 def asked(town, someone, path):
-    """How many statements a page needs."""
+    """How many statements a page needs, the catalogue being the newest."""
+    town.house.catalogue.look_again()
     town.house.catalogue.latest()
     with statements(town) as seen:
         assert someone.gets(path).status_code == 200, path

@@ -4,7 +4,8 @@ import json
 import re
 
 from flows.codes import slip
-from smsgateway.actions import approvals, decisions, elections
+from smsgateway.actions import decisions, elections
+from smsgateway.actions.accounts import approvals
 from smsgateway.actions.paper import batches
 from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.actions.rolls import slips
@@ -13,6 +14,7 @@ from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import cycles
 from smsgateway.store.log import log_acts
 from smsgateway.store.paper import paper_readings
+from smsgateway.store.signals import signals
 from tests.console.staff import desk
 from tests.house import SLUG
 from tests.log.outsiders import says
@@ -120,6 +122,10 @@ def test_flagged_votes_wait_for_two_people_and_both_results_are_shown(town):
         town.phone(number).texts("VOTE 11")
     watching.watch(town.house, SLUG)
     assert "Five or more neighbouring numbers within an hour" in someone.sees(SIGNALS)
+    town.change(signals, facts={"votes": 6, "project": "borehole", "inside": 90, "outside": 20})
+    page = someone.sees(SIGNALS)
+    assert '<dt>Percent of all others</dt><dd class="wrap">20</dd>' in page
+    assert "<dt>outside</dt>" not in page
     someone.posts("/console/signals/1/dismiss", why=" ", **{"from": SIGNALS})
     assert "say why it is a false alarm" in someone.sees(SIGNALS)
     someone.posts("/console/signals/1/judge", act="drop", **{"from": SIGNALS})

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from smsgateway.actions import approvals, decisions
+from smsgateway.actions import decisions
+from smsgateway.actions.accounts import approvals
 from smsgateway.actions.publiclog import board
 from smsgateway.store.audit import audit_entries
 from smsgateway.store.awards import award_records, objections

@@ -14,10 +14,10 @@ INLINE = re.compile(r"<[^>{]*\s(?:on[a-z]+|style)\s*=", re.IGNORECASE)
 SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)")
 SQL = re.compile(r"(?:\btext|exec_driver_sql|\.execute)\(\s*f[\"']")
 OWN_NAMES = {
-    "actions/alone.py",
-    "actions/audit.py",
-    "actions/backup.py",
-    "actions/moving.py",
+    "actions/publiclog/alone.py",
+    "actions/accounts/audit.py",
+    "actions/keeping/backup.py",
+    "actions/keeping/moving.py",
     "actions/practice/town.py",
     "store/db.py",
 }

@@ -5,7 +5,8 @@ import random
 import pytest
 from sqlalchemy import delete, insert, update
 
-from smsgateway.actions import accounts, approvals, audit, cycles, decisions
+from smsgateway.actions import cycles, decisions
+from smsgateway.actions.accounts import accounts, approvals, audit
 from smsgateway.actions.refused import Refused
 from smsgateway.store.accounts import accounts as accounts_table
 from smsgateway.store.areas import areas

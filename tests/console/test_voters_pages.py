@@ -7,6 +7,9 @@ import pytest
 
 from flows.codes import read_slip, slip
 from smsgateway.actions.paper import batches
+from smsgateway.actions.phases import fitting
+from smsgateway.actions.phases.fitting import screens_of_list
+from smsgateway.actions.phases.missing import asked_about
 from smsgateway.actions.rolls import preparing, slips
 from smsgateway.store.accounts import account_sessions
 from smsgateway.store.audit import audit_entries
@@ -48,6 +51,39 @@ def test_the_rules_are_chosen_on_the_page_until_people_vote(town, dalia):
     )
     assert answer.status_code == 303
     assert "needs to say how many" in dalia.sees(VOTERS)
+
+
+def test_a_format_that_no_phone_shows_is_asked_about_before_it_is_kept(town, dalia, monkeypatch):
+    in_phase(town, "draft")
+    town.house.catalogue.at(10**9)
+    monkeypatch.setattr(fitting, "MOST_SCREENS", 1)
+    many = {"format": "approval", "least": "1", "most": "9"}
+    page = dalia.posts(f"{VOTERS}/format", **many).get_data(as_text=True)
+    for told in (
+        "Nothing is kept yet",
+        "a voter may choose 9 of 5 projects",
+        "9 numbers may be typed: above 5 they are collected over several screens",
+        "5 projects are 2 screens of a basic phone in English",
+    ):
+        assert told in page
+    assert town.rows(contests)[0].most == 3
+    dalia.posts("/console/language", language="fr")
+    page = dalia.posts(f"{VOTERS}/format", **many).get_data(as_text=True)
+    assert "un électeur peut choisir 9 projets sur 5" in page
+    assert "2 écrans d’un téléphone simple en anglais" in page
+    dalia.posts(f"{VOTERS}/format", **many, sure="1")
+    assert town.rows(contests)[0].most == 9
+
+
+def test_a_list_is_as_many_screens_as_a_voter_leafs_through(town):
+    phone = town.phone(ACHIENG).joins().dials().presses("1")
+    screens = 1
+    while "8 More" in phone.screen:
+        phone.presses("8")
+        screens += 1
+    with town.house.db.read() as connection:
+        asked = asked_about(town.house, connection, SLUG)
+    assert screens_of_list(asked, "en") == screens > 1
 
 
 def test_slips_come_out_once_are_used_and_end_with_their_batch(town, dalia):

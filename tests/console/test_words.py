@@ -16,12 +16,17 @@ from flask import g
 from jinja2 import Environment
 
 import smsgateway
+from flows import ballot
 from flows.world import Stage
 from smsgateway import web
-from smsgateway.actions import accounts, decisions, opendata
+from smsgateway.actions import decisions, opendata
+from smsgateway.actions.accounts import accounts
+from smsgateway.actions.contracts.steps import Planned, Step
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results.defaults import DEFAULTS
 from smsgateway.actions.told import Told
+from smsgateway.channels import phones
+from smsgateway.counting.rules import RULES
 from smsgateway.web.console import dealforms
 from smsgateway.web.speech import DECIDED, LANGUAGES, LOCALES, acted, said
 from tests.console.doors import TABLE
@@ -76,18 +81,20 @@ def printed():
 
 @cache
 def on_the_way_to_a_page():
-    """The syntax trees of all actions that the web imports, by their paths."""
+    """The syntax trees of what may tell something: actions, and what counts and judges for them."""
     graph = grimp.build_graph("smsgateway", cache_dir=None)
     names = graph.find_upstream_modules("smsgateway.web", as_package=True)
-    files = [HOUSE.parent.joinpath(*name.split(".")) for name in names if ".actions." in name]
+    names = [name for name in names if {"actions", "counting"} & set(name.split("."))]
+    files = [HOUSE.parent.joinpath(*name.split(".")) for name in names]
     files = [file.with_suffix(".py") for file in files if not file.is_dir()]
-    return {file.relative_to(HOUSE): ast.parse(file.read_text()) for file in sorted(files)}
+    files += [Path(ballot.__file__), Path(phones.__file__)]
+    return {file.relative_to(HOUSE.parent): ast.parse(file.read_text()) for file in sorted(files)}
 
 
 @cache
 def told():
     """(where, node) of the first argument of `Told(…)`, `Refused(…)` and its heirs."""
-    found, some = {"Told"}, {Refused}
+    found, some = {"Told", "Misfit", "NoShare", "NotAPhone"}, {Refused}
     while some:
         found |= {one.__name__ for one in some}
         some = {heir for one in some for heir in one.__subclasses__()}
@@ -117,7 +124,9 @@ def branches(node):
 @cache
 def sentences():
     """(where, template) of whatever a verb tells the people who run the service."""
-    return {(where, node.value) for where, node in told() if isinstance(node, ast.Constant)}
+    found = {(where, node.value) for where, node in told() if isinstance(node, ast.Constant)}
+    rules = {text for rule in RULES.values() for text in (rule.summary, rule.note) if text}
+    return found | {("rules.py", text) for text in rules}
 
 
 def slots(sentence):
@@ -144,7 +153,8 @@ def test_every_sentence_of_a_verb_is_there_with_its_slots(lang):
 def test_words_of_programs_are_said_as_people_say_them(lang):
     with (LOCALES / lang / "LC_MESSAGES" / "messages.mo").open("rb") as file:
         words = GNUTranslations(file)
-    acts = [*decisions.CARRY_OUT, *recorded()]
+    steps = [f"contract.{step.__name__.lower()}" for step in get_args(Step) if step is not Planned]
+    acts = [*decisions.CARRY_OUT, *recorded(), *steps]
     assert len(acts) > 80
     assert [one for one in acts if words.pgettext("word", one) == one] == []
     if lang != "en":

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.contracts import appointing, book
 from smsgateway.actions.contracts.steps import (
     Amended,

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsgateway import cli
-from smsgateway.actions import audit
-from smsgateway.actions.accounts import NoSuchAccount
+from smsgateway.actions.accounts import audit
+from smsgateway.actions.accounts.accounts import NoSuchAccount
 from smsgateway.actions.contracts import book
 from smsgateway.actions.contracts.steps import Amended, Ended
 from smsgateway.actions.refused import Refused

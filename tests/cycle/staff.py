@@ -2,7 +2,8 @@
 
 import pytest
 
-from smsgateway.actions import accounts, decisions
+from smsgateway.actions import decisions
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.phases import changes
 from smsgateway.store.contests import contests, cycles
 from tests.house import SLUG

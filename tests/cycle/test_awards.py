@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from smsgateway.actions import audit, decisions, unlinking
+from smsgateway.actions import decisions, unlinking
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.awards import council, export, objecting, record, ruling, works
 from smsgateway.actions.phases import moves
 from smsgateway.actions.publiclog import board, sequencing

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from smsgateway.actions import approvals, decisions, recount
+from smsgateway.actions import decisions, recount
+from smsgateway.actions.accounts import approvals
 from smsgateway.actions.phases import changes, telling
 from smsgateway.actions.publiclog import board
 from smsgateway.actions.refused import Refused

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from smsgateway.actions import accounts, audit, cycles
+from smsgateway.actions import cycles
+from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.phases import drafts, missing, moves
 from smsgateway.actions.publiclog import sequencing
 from smsgateway.actions.refused import Refused

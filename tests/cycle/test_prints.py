@@ -3,7 +3,9 @@
 import pytest
 
 from flows.codes import checked, show_slip
-from smsgateway.actions import limiting
+from smsgateway.actions.lines import channel_rules
+from smsgateway.actions.lines.channel_rules import Rules
+from smsgateway.actions.lines.limiting import Sending
 from smsgateway.actions.paper import batches
 from smsgateway.actions.prints.ballots import languages
 from smsgateway.actions.prints.printer import LANGUAGES, Printer
@@ -26,7 +28,9 @@ KHMER = "អណ្តូងទឹកស្អាតសម្រាប់ស្�
 def kee(staffed):
     """Kee with a Khmer name on its ballot, prices, and a village without numbers of its own."""
     staffed.change(projects, projects.c.code == "11", name={"en": "Borehole Bondeni", "km": KHMER})
-    limiting.set_limits(staffed.house, SLUG, {}, {"ussd": "free", "sms": "tariff 1.00 KES"})
+    channel_rules.change(
+        staffed.house, SLUG, Rules(), Sending(pays={"ussd": "free", "sms": "tariff 1.00 KES"})
+    )
     with staffed.house.db.write() as connection:
         (ward,) = connection.execute(areas.select()).all()
         told = {"time_zone": ward.time_zone, "languages": ["en", "km"], "parent_id": ward.id}

@@ -2,11 +2,12 @@
 
 import pytest
 
-from smsgateway.actions import audit, cycles
+from smsgateway.actions import cycles
+from smsgateway.actions.accounts import audit
+from smsgateway.actions.keeping.rotation import left, rotate
 from smsgateway.actions.phases import missing
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.reviewing import joining, judging, reading
-from smsgateway.actions.rotation import left, rotate
 from smsgateway.store.areas import areas
 from smsgateway.store.messages import outbox
 from smsgateway.store.proposals import lineage, proposals

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from smsgateway.actions import audit, decisions, elections, helpdesk
+from smsgateway.actions import decisions, elections
+from smsgateway.actions.accounts import audit
+from smsgateway.actions.people import helpdesk
 from smsgateway.actions.publiclog import board, sequencing, undecided
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.signals import holding, watching

@@ -7,9 +7,9 @@ from smsgateway.actions import electorate
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import definition
 from smsgateway.actions.files.faults import Faulty
+from smsgateway.actions.keeping.rotation import rotate
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.rolls import marking, preparing, slips
-from smsgateway.actions.rotation import rotate
 from smsgateway.actions.unlinking import purge
 from smsgateway.counting.roll import commitment
 from smsgateway.store.ballots import ballots

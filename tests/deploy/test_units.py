@@ -37,7 +37,7 @@ def test_a_unit_parses_and_runs_commands_that_exist(file):
     assert unit["Unit"]["Description"]
     for words in commands(file):
         name, *options = words.split()
-        command = cli.main.commands[name]
+        command = cli.main.commands[name].load()
         known = {option for one in command.params for option in getattr(one, "opts", ())}
         assert {word for word in options if word.startswith("--")} <= known
 

@@ -15,11 +15,11 @@ from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from smsgateway.actions import tagging
 from smsgateway.actions.broadcasts import pricing
 from smsgateway.actions.budget import bringing, layouts
 from smsgateway.actions.contracts import importing
 from smsgateway.actions.files.faults import Faulty
+from smsgateway.actions.people import tagging
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import cards, servicelist
 from smsgateway.actions.transfers import surveys

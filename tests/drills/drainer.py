@@ -6,9 +6,11 @@ import threading
 import time
 from datetime import timedelta
 
-from smsgateway.actions import breaker, claiming, outbox, recovery
+from smsgateway.actions import claiming
+from smsgateway.actions.lines import breaker
 from smsgateway.actions.opening import open_house
-from smsgateway.actions.senders import Senders
+from smsgateway.actions.sending import outbox, recovery
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.settings import from_environment
 
 THREADS = 8

@@ -18,7 +18,7 @@ from werkzeug.routing import IntegerConverter
 from deploy.emulators.twilio import sign
 from smsgateway.channels import forms
 from smsgateway.channels.contract import Garbled
-from tests.console.staff import hire, sits_down
+from tests.console.staff import hire, sits_down, visitor
 from tests.drills.badfiles import BY, csv_file, imported, json_file, readers, xlsx_file
 from tests.drills.nonsense import spoilt, words
 from tests.house import SLUG
@@ -145,6 +145,28 @@ class Console:
         return self.desk.client.post(path, data=pairs(fields), content_type=FORM).status_code
 
 
+DOORS = ("sign-in", "second-factor", "set-up", "invitation")
+
+
+class Street:
+    """Browsers of people who are not signed in, each from another address, before every door."""
+
+    def __init__(self, town):
+        self.desk = visitor(town)
+
+    def pours(self, chance):
+        """Half of them know an account of ours, one in six sends no form that we gave."""
+        said = words(chance)
+        fields = [("csrf", self.desk.csrf() if chance.random() > 1 / 6 else said)]
+        fields += [(name, said) for name in ("password", "again", "code") if chance.random() < 0.8]
+        fields.append(("email", chance.choice((said, BY))))
+        address = {"REMOTE_ADDR": f"198.51.{chance.randrange(256)}.{chance.randrange(256)}"}
+        path = f"/console/{chance.choice(DOORS)}"
+        return self.desk.client.post(
+            path, data=pairs(fields), content_type=FORM, environ_base=address
+        ).status_code
+
+
 def given(chance, rule, argument):
     """Something for a part of the address: what there is, or what cannot be."""
     if few := getattr(rule._converters[argument], "items", ()):
@@ -164,6 +186,7 @@ ENTRIES = {
     "import csv": partial(imported, suffix=".csv", written=csv_file),
     "import xlsx": partial(imported, suffix=".xlsx", written=xlsx_file),
     "import json": json_file,
+    "sign-in": lambda town, chance: town.street.pours(chance),
     "console": lambda town, chance: town.console.pours(chance),
 }
 
@@ -176,7 +199,8 @@ def equip(town, folder):
     town.adds_channel("sim", "androidphone", signing_keys={"phone": KEY}, **told)
     hire(town, "coordinator", (), BY)
     town.key = open_desk(town).key()
-    town.console, town.folder, town.readers = Console(town), folder, readers(town)
+    town.console, town.street = Console(town), Street(town)
+    town.folder, town.readers = folder, readers(town)
 
 
 def pours(town, entry, chance, many):

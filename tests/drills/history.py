@@ -21,10 +21,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from smsgateway.actions import audit
-from smsgateway.actions.delivery import RANK
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.publiclog import sequencing
-from smsgateway.actions.waiting import waiting
+from smsgateway.actions.publiclog.waiting import waiting
+from smsgateway.actions.sending.delivery import RANK
 from smsgateway.counting.merkle import leaf_hash, root
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests, projects

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
-from smsgateway.actions.spool import Spool
+from smsgateway.actions.keeping.spool import Spool
 from tests.house import KEY, SECRET
 from tests.servers import free_port
 

@@ -21,12 +21,13 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from smsgateway.actions import delivery, outbox, recovery, turn
+from smsgateway.actions import turn
 from smsgateway.actions.catalogue import Catalogue
 from smsgateway.actions.commit import commit
 from smsgateway.actions.opening import open_house
 from smsgateway.actions.outcome import NoLongerFits, NotRecorded
 from smsgateway.actions.publiclog import sequencing
+from smsgateway.actions.sending import delivery, outbox, recovery
 from smsgateway.actions.writer import Lost
 from smsgateway.channels.contract import (
     Accepted,

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from smsgateway.actions import backup as backups
 from smsgateway.actions import turn
+from smsgateway.actions.keeping import backup as backups
 from smsgateway.channels.contract import Text
 from smsgateway.store import schema
 from smsgateway.store.db import Database

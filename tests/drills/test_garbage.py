@@ -8,7 +8,9 @@ import time
 
 import pytest
 
+from smsgateway.actions.accounts import passwords
 from smsgateway.store import schema
+from tests.console.staff import HELD, QUICK
 from tests.drills.garbage import ENTRIES, equip, pours
 from tests.drills.history import History, check
 from tests.house import found, migrate, open_town
@@ -19,7 +21,9 @@ AT_ONCE = 300
 
 
 @pytest.fixture
-def town(sqlite_url, tmp_path):
+def town(sqlite_url, tmp_path, monkeypatch):
+    monkeypatch.setattr(passwords, "_hasher", QUICK)
+    monkeypatch.setattr(passwords, "NOBODYS", HELD)
     migrate(sqlite_url)
     opened = open_town(sqlite_url)
     found(opened.house)

@@ -6,7 +6,7 @@ import random
 import pytest
 from sqlalchemy import insert
 
-from smsgateway.actions import delivery
+from smsgateway.actions.sending import delivery
 from smsgateway.channels.contract import Progress, Report
 from smsgateway.store.ballots import ballots
 from smsgateway.store.messages import inbox, outbox

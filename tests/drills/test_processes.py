@@ -11,7 +11,7 @@ import redis
 from sqlalchemy import insert, select, update
 
 from deploy.emulators import AfricasTalking, Twilio
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.store.db import database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people

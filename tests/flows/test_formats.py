@@ -127,9 +127,9 @@ def test_a_format_that_cannot_be_is_refused_in_words(terms, why):
 def test_what_no_basic_phone_can_show_is_named():
     assert list(ballot.named("ranked", 1, 3).faults(10)) == []
     assert (ballot.named("ranked", 1, 3).worth, ballot.Format(1, 3).worth) == ((3, 2, 1), ())
-    (many,) = ballot.named("approval", 1, 5).faults(3)
-    (ranks,) = ballot.named("ranked", 1, 9).faults(14)
-    (points,) = ballot.named("points", 1, 3, 20).faults(14)
+    (many,) = map(str, ballot.named("approval", 1, 5).faults(3))
+    (ranks,) = map(str, ballot.named("ranked", 1, 9).faults(14))
+    (points,) = map(str, ballot.named("points", 1, 3, 20).faults(14))
     assert (many[:27], ranks[:24], points[:24]) == (
         "a voter may choose 5 of 3 p",
         "a voter ranks 9 projects",

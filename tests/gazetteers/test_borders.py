@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from smsgateway import cli
 from smsgateway.actions.files.faults import Faulty
-from smsgateway.actions.moneydata import borders
+from smsgateway.actions.gazetteers import borders
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.outlines import away, fitted, simple
 from smsgateway.store.borders import borders as kept

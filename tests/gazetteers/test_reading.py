@@ -171,7 +171,7 @@ class TestFaults:
                 "r.csv:2: has 2 cells",
             ),
             ("r.csv", b"level,type\n\xff\xfe\n", "r.csv:2: is not UTF-8"),
-            ("r.csv", b'level,"type\n', "r.csv:1: unexpected end of data"),
+            ("r.csv", b'level,"type\n', "r.csv:1: is no CSV from here on"),
             ("r.csv", b"a,b\n1,2\n", "r.csv: is of no level of the mapping"),
             ("r.xlsx", b"PK nothing", "r.xlsx: is not an XLSX workbook"),
             ("r.csv", b"a,b,a\n1,2,3\n", "r.csv:1: names two columns 'a'"),

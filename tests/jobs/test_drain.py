@@ -11,10 +11,11 @@ from rq import Queue
 
 from smsgateway import worker
 from smsgateway.actions import sweep
-from smsgateway.actions.senders import Senders
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.app import bell_of, create_app
-from smsgateway.jobs import drain, room
-from smsgateway.jobs.drain import QUEUE, RedisBell, Silence, ThreadBell
+from smsgateway.jobs import drain, redisbell, room
+from smsgateway.jobs.drain import Silence, ThreadBell
+from smsgateway.jobs.redisbell import QUEUE, RedisBell
 from smsgateway.settings import SettingsError
 from smsgateway.store.conversations import conversations
 from smsgateway.store.leases import leases
@@ -81,7 +82,7 @@ class TestRedis:
             began = time.monotonic()
             for _ in range(20):
                 bell.ring()
-            assert time.monotonic() - began < 20 * drain.PATIENCE / 2
+            assert time.monotonic() - began < 20 * redisbell.PATIENCE / 2
 
     def test_without_redis_a_ring_is_silent_and_the_sweep_sends(self, waiting, caplog):
         began = time.monotonic()

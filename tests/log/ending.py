@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from smsgateway.actions import accounts, decisions, unlinking
+from smsgateway.actions import decisions, unlinking
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.store.accounts import accounts as known_accounts
 from tests.house import SLUG, Town

@@ -5,8 +5,8 @@ import json
 import pytest
 from sqlalchemy import insert
 
-from smsgateway.actions import alone, log
-from smsgateway.actions.publiclog import published, restoring, sequencing
+from smsgateway.actions import log
+from smsgateway.actions.publiclog import alone, published, restoring, sequencing
 from smsgateway.actions.publiclog.published import Forked
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.merkle import root

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.budget import delegations, lines
 from smsgateway.actions.budget.delegations import Delegation
 from smsgateway.actions.budget.lines import NewLine
 from smsgateway.actions.catalogue import READ_REVISION
-from smsgateway.actions.ledger import NewEntry, post
+from smsgateway.actions.funds.ledger import NewEntry, post
 from smsgateway.actions.scorecards import asking
 from smsgateway.actions.transfers import recipients
 from smsgateway.actions.transfers.parties import NewParty

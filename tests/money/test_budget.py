@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsgateway.actions import alarms, awarding
+from smsgateway.actions import alarms
+from smsgateway.actions.awards import awarding
 from smsgateway.actions.budget import bringing, layouts, printing, programmes, rules, statutes
 from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.refused import Refused

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from smsgateway import cli
-from smsgateway.actions import accounts
-from smsgateway.actions.ledger import NewEntry, post
+from smsgateway.actions.accounts import accounts
+from smsgateway.actions.funds.ledger import NewEntry, post
 from smsgateway.actions.transfers import recipients
 from smsgateway.actions.transfers.parties import NewParty
 from smsgateway.actions.transfers.recipients import Due

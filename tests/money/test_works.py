@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from smsgateway.actions import decisions, rotation
-from smsgateway.actions.approvals import SameHand
+from smsgateway.actions import decisions
+from smsgateway.actions.accounts.approvals import SameHand
 from smsgateway.actions.casework import listing, staff
+from smsgateway.actions.keeping import rotation
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.works import judging, register, rekeying
 from smsgateway.actions.works.register import Change

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
 from smsgateway import cli
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.casework.figures import MEDIA, figures
 from smsgateway.actions.files import csvfile
 from smsgateway.actions.refused import Refused

@@ -9,7 +9,7 @@ import xmltodict
 from click.testing import CliRunner
 
 from smsgateway import cli
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.casework import telling
 from smsgateway.actions.open311 import keys
 from smsgateway.store.cases import case_events, cases

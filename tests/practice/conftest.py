@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smsgateway.actions import passwords
+from smsgateway.actions.accounts import passwords
 from smsgateway.actions.practice.town import Practice, wipe
 from tests.console.staff import HELD, QUICK
 from tests.house import Town, migrated_url, sqlite_template, town

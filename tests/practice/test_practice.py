@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import Table, select
 
-from smsgateway.actions import demo, elections, stations
+from smsgateway.actions import demo, elections
 from smsgateway.actions.house import House
+from smsgateway.actions.lines import stations
+from smsgateway.actions.practice import rehearsals
 from smsgateway.actions.practice.making import LONG, SHORT
+from smsgateway.jobs import rehearsing
 from smsgateway.store.contests import revisions
 from smsgateway.store.db import metadata
 from smsgateway.store.messages import outbox
+from smsgateway.store.rehearsals import rehearsals as table
 from tests.console.doors import ON_SQLITE, SAMPLES, TABLE
 from tests.console.staff import Desk, desk
 from tests.house import Town
@@ -186,6 +190,43 @@ def test_a_rehearsal_compares_what_was_cast_with_what_is_counted(town, practice)
     assert "Borehole Bondeni" in page
     assert elections.tally(place.house, "kee").ballots == 12
     assert elections.tally(town.house, "kee").ballots == 0
+
+
+@ON_SQLITE
+def test_a_rehearsal_is_followed_one_at_a_time_and_seen_to_break_off(town, practice, monkeypatch):
+    """Whoever plays the phones is played here: what they note is what the page tells."""
+    monkeypatch.setattr(rehearsing, "later", lambda *told: None)
+    someone = desk(town)
+    place = begins(town, practice, someone)
+    rule = "/practice/console/rehearsals"
+    starts = {"slug": "kee", "phones": 12, "from": rule}
+    someone.posts(rule, **starts)
+    ((number, *_),) = kept_rows(place.house, table)
+    for voted in (0, 5, 9):
+        rehearsals.note(place.house, number, voted=voted, requests=3 * voted)
+        page = someone.sees(rule)
+        assert f"{voted} / 12" in page
+        assert f'data-follows="{rule}"' in page, "scripts ask again"
+        assert '<noscript><meta http-equiv="refresh"' in page, "and without them the page does"
+    second = someone.posts(rule, **starts)
+    assert "a rehearsal runs already" in someone.sees(second.location)
+    assert len(kept_rows(place.house, table)) == 1
+
+    # The process is killed: nobody notes anything any more.
+    with place.house.db.write() as connection:
+        connection.execute(table.update().values(seen_at=town.ago(seconds=21)))
+    page = someone.sees(rule)
+    assert "broken off" in page
+    assert "data-follows" not in page
+    someone.posts(rule, **starts)
+    _, (number, *_) = kept_rows(place.house, table)
+    rehearsals.end(place.house, number, {"11": 7}, {"11": 7}, voted=12, requests=36, seconds=1.5)
+    page = someone.sees(rule)
+    assert "the count equals what was cast" in page
+    assert "12 / 12" in page
+    assert "data-follows" not in page
+    someone.posts(rule, **starts)
+    assert len(kept_rows(place.house, table)) == 3
 
 
 @ON_SQLITE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from tests.contracts.conftest import BY, ON_SQLITE, works
 from tests.house import migrated_url, other_worker, town
 

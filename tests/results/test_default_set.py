@@ -127,6 +127,7 @@ def test_each_of_the_default_set_is_computed(town):
         "raters-women": D("66.67"),
         "services-heard": 50,
         "turnout": 25,
+        "voters": 5,
     }
     assert told["scores-change"].actual > 0
 

@@ -8,7 +8,7 @@ from secrets import token_bytes
 import pytest
 from sqlalchemy import insert, select
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.catalogue import READ_REVISION
 from smsgateway.actions.scorecards import asking, cards, rounds, servicelist
 from smsgateway.actions.scorecards.cards import Question

@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from smsgateway.actions.accounts import NoSuchAccount
+from smsgateway.actions.accounts.accounts import NoSuchAccount
 from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import cards, meetings, rounds, servicelist

@@ -3,10 +3,9 @@
 import pytest
 from sqlalchemy import update
 
-from smsgateway.actions import ratingbox
 from smsgateway.actions.outcome import NoLongerFits
 from smsgateway.actions.rolls import marking, slips
-from smsgateway.actions.scorecards import servicelist, words
+from smsgateway.actions.scorecards import ratingbox, servicelist, words
 from smsgateway.store.db import database_now
 from smsgateway.store.scorecards import comments, raters, ratings, rounds, scores
 from tests.house import SLUG, everything_kept

@@ -10,12 +10,14 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import insert, update
 
 from flows.codes import checked
-from smsgateway.actions import approvals, audit, votingday
+from smsgateway.actions.accounts import accounts, approvals, audit
 from smsgateway.actions.paper import batches, typed
 from smsgateway.actions.scorecards import exporting, meetings, plan
 from smsgateway.actions.scorecards.meetings import Hands
 from smsgateway.actions.scorecards.plan import NewItem
 from smsgateway.actions.signals import watching
+from smsgateway.actions.watching import votingday
+from smsgateway.store.accounts import accounts as invited
 from smsgateway.store.approvals import approvals as approvals_table
 from smsgateway.store.areas import areas
 from smsgateway.store.channels import channels, heard
@@ -89,6 +91,7 @@ def lived_in(town: Town) -> None:
     with town.house.db.write() as connection:
         dead = update(outbox).where(outbox.c.id == 1).values(status="dead", error="no such number")
         connection.execute(dead)
+        accounts.add(connection, email="sokha.prey-nob", role="data-entry", by="operator")
         told = {"by": coordinator, "act": "cycle.pause", "about": "kee"}
         approvals.ask(connection, **told, payload={"why": "a flood"})
     later = town.ago(hours=-1)
@@ -108,14 +111,16 @@ def paths(town: Town) -> list[str]:
         "approving", "day", "channels", "approvals",
         "money", "money/report", "money/plan", "money/transfers", "money/works", "money/findings",
         "money/surveys", "money/rules", "imports", "imports/budget", "imports/works",
-        "audit", "audit/check", "accounts", "prove", "areas", "new-cycle",
+        "audit", "audit/check", "accounts", "prove",
+        *(f"accounts/{row.id}/invitation" for row in town.rows(invited, invited.c.password == "")),
+        "areas", "new-cycle",
         "practice", "scorecards", f"scorecards/{ROUND}",
         f"scorecards/{ROUND}/plan", f"scorecards/{ROUND}/results", f"scorecards/{ROUND}/standards",
         "contracts", "contracts/new", "indicators", "indicators/new",
     )  # fmt: skip
     outer = (
-        "/en/", "/sw/kee", "/km/kee", "/fr/kee/results", "/en/data", "/km/scorecards",
-        "/km/kee/poster", "/en/kee/sheet", "/en/kee/embed",
+        "/en/", "/en/problems", "/sw/kee", "/km/kee", "/fr/kee/results", "/en/data",
+        "/km/scorecards", "/km/kee/poster", "/en/kee/sheet", "/en/kee/embed",
         f"/en/scorecards/{ROUND}",
     )  # fmt: skip
     return [f"/console/{path}" for path in inner] + list(outer)

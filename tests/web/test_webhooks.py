@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import pytest
 
 from deploy.emulators.twilio import sign
-from smsgateway.actions import outbox as sending
-from smsgateway.actions import stations
+from smsgateway.actions.lines import channelkeys
+from smsgateway.actions.sending import outbox as sending
 from smsgateway.store.messages import delivery_reports, garbled, inbox, outbox
 from smsgateway.store.people import people
 from tests.people import ACHIENG, BARAKA, CHAN
@@ -51,12 +51,12 @@ class TestWhoIsBelieved:
 
     def test_the_token_before_works_until_the_next_rotation(self, town):
         first = town.token()
-        stations.rotate(town.house, "kee")
+        channelkeys.rotate(town.house, "kee")
         assert town.token() != first
         vote = town.phone(CHAN).sms("VOTE 11")
         client = town.app.test_client()
         assert client.post(f"/in/kee/{first}/sms", data=vote).status_code == 200
-        stations.rotate(town.house, "kee")
+        channelkeys.rotate(town.house, "kee")
         assert client.post(f"/in/kee/{first}/sms", data=vote).status_code == 403
 
     def test_twilio_is_believed_by_its_signature(self, town, twilio):

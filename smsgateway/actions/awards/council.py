@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import Connection, insert, select
 
 from flows.world import Names
-from smsgateway.actions import approvals, audit
-from smsgateway.actions.approvals import Approval
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts import approvals, audit
+from smsgateway.actions.accounts.approvals import Approval
+from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.awarded import winners_of
 from smsgateway.actions.awards.record import published
 from smsgateway.actions.catalogue import touch

@@ -15,8 +15,8 @@ from flows import notice
 from flows.codes import ticket
 from flows.words import LANGUAGES
 from flows.world import Names
-from smsgateway.actions import accounts, approvals, audit
-from smsgateway.actions.approvals import Approval
+from smsgateway.actions.accounts import accounts, approvals, audit
+from smsgateway.actions.accounts.approvals import Approval
 from smsgateway.actions.awards.ruling import provisional
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House

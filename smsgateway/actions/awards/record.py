@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from smsgateway.actions import approvals, audit
-from smsgateway.actions.approvals import Approval
+from smsgateway.actions.accounts import approvals, audit
+from smsgateway.actions.accounts.approvals import Approval
 from smsgateway.actions.awarded import winners_of
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import contest_named

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, func, insert, select, update
 from flows import notice
 from flows.words import Say
 from flows.world import Names
-from smsgateway.actions import approvals, audit
-from smsgateway.actions.approvals import Approval
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts import approvals, audit
+from smsgateway.actions.accounts.approvals import Approval
+from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.awards.record import Counted, counted, published, put
 from smsgateway.actions.awards.rerun import again
 from smsgateway.actions.catalogue import touch

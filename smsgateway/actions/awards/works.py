@@ -11,8 +11,8 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from flows.result import WorkStatus
 from flows.world import Names
-from smsgateway.actions import audit
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts import audit
+from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.awarded import winners_of
 from smsgateway.actions.awards.council import decision
 from smsgateway.actions.awards.record import published

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, and_, select, update
 
-from smsgateway.actions.optouts import may_be_written_to
+from smsgateway.actions.people.optouts import may_be_written_to
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people

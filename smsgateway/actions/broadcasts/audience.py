@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from smsgateway.actions.broadcasts.conditions import CONDITIONS
 from smsgateway.actions.cycles import contest_named
-from smsgateway.actions.optouts import may_be_written_to
+from smsgateway.actions.people.optouts import may_be_written_to
 from smsgateway.actions.refused import Refused
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import AnyRow

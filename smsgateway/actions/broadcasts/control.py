@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from smsgateway.actions import accounts, approvals, audit
-from smsgateway.actions.approvals import Approval
+from smsgateway.actions.accounts import accounts, approvals, audit
+from smsgateway.actions.accounts.approvals import Approval
 from smsgateway.actions.broadcasts.making import MAKERS, named
 from smsgateway.actions.broadcasts.preview import Preview, preview
 from smsgateway.actions.broadcasts.serving import GROWN

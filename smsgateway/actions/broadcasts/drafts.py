@@ -22,18 +22,20 @@ from smsgateway.actions.broadcasts.making import NewBroadcast, make
 from smsgateway.actions.catalogue import Race, Station
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.funds import transfers
+from smsgateway.actions.funds.ledger import line_named
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import line_named
+from smsgateway.actions.lines.stations import station
 from smsgateway.actions.log import outside_ids
 from smsgateway.actions.publiclog.board import last_act, told_by
 from smsgateway.actions.publiclog.results import award_of
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.scorecards.naming import round_named
 from smsgateway.actions.scorecards.results import results_of
 from smsgateway.actions.scorecards.sending import outcomes
-from smsgateway.actions.stations import station
-from smsgateway.actions.telling import Question
+from smsgateway.actions.sending.telling import Question
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.services import services
 from smsgateway.store.transfers import flow_events, parties
 
 
@@ -99,6 +101,17 @@ def meeting(house: House, channel: str, about: Names, when: datetime, place: str
     sends = station(house, channel)
     said = announcing.meeting(about, when.astimezone(sends.zone), place, sends.commune)
     return Draft("meetings", said)
+
+
+def round_meeting(house: House, channel: str, slug: str, code: str) -> Draft:
+    """The same to the meeting about a service that a round fixed. Raises `Refused` before that."""
+    with house.db.read() as connection:
+        held = round_named(connection, slug)
+        asked = select(services.c.name).where(services.c.code == code)
+        about: Names | None = connection.execute(asked).scalar()
+    if held.meeting_at is None or about is None:
+        raise Refused("the meeting of {slug} is not fixed yet", slug=slug)
+    return meeting(house, channel, about, held.meeting_at, held.meeting_place)
 
 
 def scores(house: House, slug: str, code: str) -> Draft:

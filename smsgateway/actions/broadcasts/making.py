@@ -10,14 +10,14 @@ from sqlalchemy import Connection, insert, select
 
 from flows.screens import name_of
 from flows.topics import TOPICS
-from smsgateway.actions import accounts, audit
+from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.broadcasts import text
 from smsgateway.actions.broadcasts.audience import Audience, Group
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import SLUG, station
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.stations import SLUG, station
-from smsgateway.actions.telling import Question
+from smsgateway.actions.sending.telling import Question
 from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.db import AnyRow
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from smsgateway.actions.house import House
 from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.channels import channels
 from smsgateway.store.messages import outbox
+from smsgateway.store.people import people
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,36 @@ class Progress:
     starts_at: datetime | None
     finished_at: datetime | None
     made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The texts that were released to people of one network."""
+
+    network: str
+    """By its code; empty where nobody knows, or the person was erased since."""
+    states: Mapping[str, int]
+
+    @property
+    def texts(self) -> int:
+        """All of them."""
+        return sum(self.states.values())
+
+
+def by_network(house: House, slug: str) -> list[Delivery]:
+    """How its texts fare on each network, the one with most texts first. Raises `Refused`."""
+    asked = (
+        select(func.coalesce(people.c.network, ""), outbox.c.status, func.count())
+        .select_from(outbox.outerjoin(people, people.c.id == outbox.c.person_id))
+        .group_by(people.c.network, outbox.c.status)
+    )
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    with house.db.read() as connection:
+        mine = outbox.c.broadcast_id == named(connection, slug).id
+        for network, status, many in connection.execute(asked.where(mine)):
+            found[network][status] += many
+    deliveries = [Delivery(network, states) for network, states in found.items()]
+    return sorted(deliveries, key=lambda one: (-one.texts, one.network))
 
 
 def progress(house: House, slug: str) -> Progress:

@@ -13,12 +13,12 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from smsgateway.actions import outbox
 from smsgateway.actions.broadcasts import bucket
 from smsgateway.actions.broadcasts.audience import CHUNK
 from smsgateway.actions.broadcasts.serving import Desk
 from smsgateway.actions.house import House
-from smsgateway.actions.senders import Senders
+from smsgateway.actions.sending import outbox
+from smsgateway.actions.sending.senders import Senders
 from smsgateway.store.broadcasts import broadcasts
 from smsgateway.store.db import database_now
 

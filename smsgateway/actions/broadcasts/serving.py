@@ -23,7 +23,7 @@ from smsgateway.actions.broadcasts.schedule import may_leave, spread_room
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.telling import Errand, asked
+from smsgateway.actions.sending.telling import Errand, asked
 from smsgateway.store.broadcasts import broadcast_legs, broadcasts
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import BULK, outbox

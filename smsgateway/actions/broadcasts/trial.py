@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
-
-from flows.gsm import measure
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.broadcasts.making import MAKERS, named
 from smsgateway.actions.broadcasts.text import rendered
 from smsgateway.actions.house import House
-from smsgateway.actions.refused import Refused
-from smsgateway.channels.phones import NotAPhone, canonical, network_or_country
-from smsgateway.store.messages import outbox
-from smsgateway.store.people import people
+from smsgateway.actions.lines.testtexts import queue_tests
 
 
 def send_test(house: House, slug: str, number: str, *, by: str) -> tuple[int, ...]:
@@ -21,33 +15,5 @@ def send_test(house: House, slug: str, number: str, *, by: str) -> tuple[int, ..
         accounts.acting(connection, by, *MAKERS)
         row = named(connection, slug)
         station = house.catalogue.latest().stations_by_id[row.channel_id]
-        try:
-            phone = canonical(number, station.account.region)
-        except NotAPhone as error:
-            raise Refused(str(error)) from error
-        connection.execute(
-            house.db.insert(people)
-            .values(
-                phone_index=house.keys.index(phone),
-                phone_sealed=house.keys.seal(phone, "phone"),
-                network=network_or_country("", phone),
-            )
-            .on_conflict_do_nothing(index_elements=[people.c.phone_index])
-        )
-        known = select(people.c.id).where(people.c.phone_index.in_(house.keys.indexes(phone)))
-        person_id = connection.execute(known).scalars().first()
         bodies = [rendered(body, lang, station.commune) for lang, body in row.texts.items()]
-        queued = connection.execute(
-            insert(outbox).returning(outbox.c.id),
-            [
-                {
-                    "channel_id": station.id,
-                    "person_id": person_id,
-                    "purpose": "test",
-                    "body": house.keys.seal(body, "text"),
-                    "parts": measure(body).segments,
-                }
-                for body in bodies
-            ],
-        )
-        return tuple(queued.scalars())
+        return queue_tests(house, connection, station, number, bodies)

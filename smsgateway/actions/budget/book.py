@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, or_, select
 
-from smsgateway.actions import entries
-from smsgateway.actions.accounts import Account
+from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.budget.printing import added
+from smsgateway.actions.funds import entries
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.ledger import Standing, standing
 from smsgateway.store.areas import areas

@@ -16,17 +16,17 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from flows.words import LANGUAGES
-from smsgateway.actions import entries
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.budget import layouts, lines
 from smsgateway.actions.budget.layouts import Layout
 from smsgateway.actions.budget.lines import CODES, LONGEST_TITLE, NewLine
 from smsgateway.actions.files.faults import Fault, Faulty, fault_of
+from smsgateway.actions.files.taken import Change
+from smsgateway.actions.funds import entries
+from smsgateway.actions.funds.ledger import NewEntry, post
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import NewEntry, post
+from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, sign
-from smsgateway.actions.stations import area_named
-from smsgateway.actions.taken import Change
 from smsgateway.actions.told import Told
 from smsgateway.counting.ledger import Standing, standing
 from smsgateway.store.db import AnyRow

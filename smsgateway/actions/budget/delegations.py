@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from sqlalchemy import insert, select, update
 
-from smsgateway.actions import accounts
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts import accounts
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.signing import sign
+from smsgateway.actions.funds.ledger import ACTS
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import ACTS
+from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import sign
-from smsgateway.actions.stations import area_named
 from smsgateway.store.areas import areas
 from smsgateway.store.db import database_now
 from smsgateway.store.money import delegations

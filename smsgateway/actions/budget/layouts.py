@@ -13,11 +13,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
-import openpyxl
-
 from smsgateway.actions.files import csvfile
 from smsgateway.actions.files.faults import Fault, Faulty, fault_of
 from smsgateway.actions.files.sheets import Line, read_sheets
+from smsgateway.actions.files.workbook import begun
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.told import Told
 
@@ -110,11 +109,7 @@ def write(path: Path, layout: Layout, rows: Iterable[Mapping[str, object]]) -> N
         return
     if path.suffix.lower() != ".xlsx":
         raise Refused("the file ends in .csv or .xlsx")
-    book = openpyxl.Workbook()
-    sheet = book.active
-    if sheet is None:
-        raise Refused("the workbook has no sheet")
-    sheet.title = layout.title[:31]
+    book, sheet = begun(layout.title[:31])
     for row in table:
         sheet.append([csvfile.cell(one) for one in row])
     book.properties.description = f"{layout.name} version {layout.version}: {layout.status}"

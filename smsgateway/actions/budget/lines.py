@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, insert, select, update
 
-from smsgateway.actions import entries, postercodes
+from smsgateway.actions import postercodes
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.catalogue import touch
+from smsgateway.actions.funds import entries
+from smsgateway.actions.funds.ledger import NewEntry, post
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import NewEntry, post
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.counting.ledger import Standing, standing
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from smsgateway.actions import entries
 from smsgateway.actions.budget.programmes import Shown
+from smsgateway.actions.funds import entries
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.ledger import Event, Standing, standing

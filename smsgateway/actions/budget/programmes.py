@@ -15,15 +15,15 @@ from pathlib import Path
 from sqlalchemy import Connection, func, insert, select, update
 
 from flows.words import LANGUAGES
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.budget import layouts
 from smsgateway.actions.budget.bringing import amount_in
 from smsgateway.actions.budget.layouts import Layout
 from smsgateway.actions.budget.lines import LONGEST_TITLE
 from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, sign
-from smsgateway.actions.stations import area_named
 from smsgateway.actions.told import Told
 from smsgateway.counting.programme import Moved, compare, slips
 from smsgateway.store.areas import areas

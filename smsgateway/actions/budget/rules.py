@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, insert, select
 
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import sign
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import exchange_rates, formulas
 

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
-from smsgateway.actions import accounts, alarms
+from smsgateway.actions import alarms
+from smsgateway.actions.accounts import accounts
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import sign
-from smsgateway.actions.stations import area_named
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.money import legal_texts, statutory_dates

@@ -25,7 +25,7 @@ def append(
 ) -> None:
     """Add an event. The case's own row is locked or was changed in this transaction before.
 
-    `actor` is `citizen`, `clock` or an account's e-mail; `note` is sealed.
+    `actor` is `citizen`, `clock` or an account's name; `note` is sealed.
     """
     connection.execute(
         insert(case_events).values(

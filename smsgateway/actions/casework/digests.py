@@ -13,14 +13,14 @@ from sqlalchemy import Connection, bindparam, func, insert, or_, select
 
 from flows import codes
 from flows.gsm import measure
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.casework.staff import channel_of
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.desks.desk import Desk, Office
 from smsgateway.actions.desks.states import UNSOLVED
 from smsgateway.actions.house import House
-from smsgateway.actions.letters import write as write_letter
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.sending.letters import write as write_letter
 from smsgateway.store.cases import cases, sensitive_cases
 from smsgateway.store.casework import digests
 from smsgateway.store.db import AnyRow, database_now

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, exists, select
 
-from smsgateway.actions import accounts, audit
+from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.casefiles.events import CLOCK
 from smsgateway.actions.house import House
 from smsgateway.actions.publishing import Figures, Publication, publish

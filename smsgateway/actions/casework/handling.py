@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select, update
 from flows import codes
 from flows.budget import ONE_SMS, weigh
 from flows.gsm import plain
-from smsgateway.actions import accounts, audit
-from smsgateway.actions.accounts import Account, Role
+from smsgateway.actions.accounts import accounts, audit
+from smsgateway.actions.accounts.accounts import Account, Role
 from smsgateway.actions.casefiles import events
 from smsgateway.actions.casefiles.concerned import announce
 from smsgateway.actions.casefiles.moving import Moment, locked, moment

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from smsgateway.actions import accounts, audit
+from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.casefiles.sensitive import ANSWER_WITHIN
 from smsgateway.actions.casework.digests import reach
 from smsgateway.actions.casework.handling import change, handling, office_named, tell_of

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.casework.policy import NewOffice, Policy
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
-from smsgateway.actions.stations import area_named
+from smsgateway.actions.lines.stations import area_named
 from smsgateway.channels.phones import canonical
 from smsgateway.store.casework import (
     categories,

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from flows import codes
-from smsgateway.actions import accounts
-from smsgateway.actions.accounts import Account
+from smsgateway.actions.accounts import accounts
+from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.casework.handling import HANDLERS, READERS
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.states import acts

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, exists, insert, or_, select, update
 
 from smsgateway.actions.house import House
-from smsgateway.actions.outcome import UNTRACED
+from smsgateway.actions.outcome import LEFT, UNTRACED
 from smsgateway.store.cases import case_events, case_marks, case_notices, cases, supporters
 from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.open311 import open311_posts
@@ -26,8 +26,6 @@ AT_ONCE = 100
 
 WORDS_GONE = "words-gone"
 """A mark of the case."""
-
-LEFT = ("sent", "delivered", "failed", "dead")
 
 
 def forget_due(house: House, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from flows import codes
 from flows.case import Contact
-from smsgateway.actions import accounts, audit
+from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.casefiles.concerned import announce
 from smsgateway.actions.casefiles.filing import NewCase, Origin, file
 from smsgateway.actions.casework.handling import HANDLERS, office_named, sorted_as
@@ -19,13 +19,13 @@ from smsgateway.actions.catalogue import Station
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.subjects import Subjects, work_coded
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import area_named
+from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.stations import area_named
 from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.cases import cases
 from smsgateway.store.db import database_now
 from smsgateway.store.messages import inbox
-from smsgateway.store.people import people
 
 TRIES = 5
 """Tickets drawn until one is free."""
@@ -179,14 +179,7 @@ def holder(connection: Connection, house: House, phone: str, station: Station | 
         number = canonical(phone, station.account.region)
     except NotAPhone as error:
         raise Refused(str(error)) from error
-    found = select(people.c.id).where(people.c.phone_index.in_(house.keys.indexes(number)))
-    known = connection.execute(found).scalar()
-    if known is None:
-        new = house.db.insert(people).values(
-            phone_index=house.keys.index(number), phone_sealed=house.keys.seal(number, "phone")
-        )
-        known = connection.execute(new.returning(people.c.id)).scalar_one()
-    return int(known)
+    return persons.met(connection, house.db, house.keys, number)
 
 
 TEXT = select(inbox).where(inbox.c.id == bindparam("id"), inbox.c.unread, inbox.c.medium == "sms")

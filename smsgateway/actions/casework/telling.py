@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, update
 from flows import casefile, notices
 from flows.screens import Screen, name_of
 from smsgateway.actions.house import House
-from smsgateway.actions.telling import Errand, tell
+from smsgateway.actions.sending.telling import Errand, tell
 from smsgateway.store.cases import case_notices, cases
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.people import people

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import delete, insert, select
 
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.contracts.steps import METHODS
 from smsgateway.actions.deals.publisher import Publisher
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import sign
 from smsgateway.store.areas import areas
 from smsgateway.store.contracts import publishers
 

@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from flows.codes import poster, read_poster
-from smsgateway.actions import ledger
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.contracts.steps import Firm, Paid, Planned, Step
 from smsgateway.actions.contracts.telling import Said, instant, party, reference, said
 from smsgateway.actions.deals import publisher
 from smsgateway.actions.deals.reading import Held, read, releases_of
+from smsgateway.actions.funds import ledger
+from smsgateway.actions.funds.ledger import NewEntry
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import NewEntry
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.counting.merging import Release, compiled
 from smsgateway.counting.procurement import process
 from smsgateway.store.areas import areas

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.contracts.book import (
     area_coded,
     free_code,
@@ -22,7 +23,6 @@ from smsgateway.actions.deals.reading import releases_of
 from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import sign
 from smsgateway.actions.told import Told
 from smsgateway.counting.procurement import process
 from smsgateway.store.areas import areas

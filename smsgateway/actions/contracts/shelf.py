@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from smsgateway.actions.accounts import Account
+from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.deals.reading import Held, read
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused

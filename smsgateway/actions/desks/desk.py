@@ -51,7 +51,7 @@ class Office:
     email: str
     trained: bool
     members: frozenset[str]
-    """Accounts, by e-mail."""
+    """Accounts, by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from smsgateway.actions.files.faults import Fault, Faulty, Finding
+from smsgateway.actions.files.workbook import opened
 from smsgateway.actions.told import Told
 
 LARGEST = 200_000_000
@@ -72,7 +71,8 @@ def read_csv(path: Path) -> list[Sheet]:
             numbered.append((begins, row))
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise Faulty(Fault(f"{path.name}:{begins}", str(error))) from error
+        said = Told("is no CSV from here on: a quotation mark is missing, or a cell is too long")
+        raise Faulty(Fault(f"{path.name}:{begins}", said)) from error
     return [sheet(path.name, "", numbered, findings)]
 
 
@@ -85,7 +85,7 @@ def read_xlsx(path: Path) -> list[Sheet]:
                     raise Faulty(
                         Fault(path.name, Told("unpacks to more than {most} bytes", most=LARGEST))
                     )
-            with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
+            with closing(opened(file)) as book:
                 read = {one.title: rows_of(one) for one in book.worksheets}
         except Faulty:
             raise

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, literal, or_, select
 
 from flows.money import End, Transfer
-from smsgateway.actions import entries
+from smsgateway.actions.funds import entries
 from smsgateway.counting.ledger import GRACE_DAYS, Event, disagree, received, stand, total
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from flows.work import Seen, Stage, Village, Work
-from smsgateway.actions import entries
+from smsgateway.actions.funds import entries
 from smsgateway.actions.funds.seeing import seen
 from smsgateway.counting.built import Seen as Counted
 from smsgateway.counting.ledger import Event, NoRate, Rates, Standing, convert, standing

@@ -12,8 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from flows.money import Line, Transfer, Year
 from flows.work import Work
-from smsgateway.actions import entries
-from smsgateway.actions.funds import transfers, works
+from smsgateway.actions.funds import entries, transfers, works
 from smsgateway.counting.ledger import NoRate, Rates, Standing, convert, standing
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, Database

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.signing import ENTERS
+from smsgateway.actions.files.taken import Taken
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS
-from smsgateway.actions.taken import Taken
 
 COLUMN = "column-"
 """Before a field of a form: what its column is called in the file, where that is another title."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from smsgateway.actions.accounts.signing import RUNS
 from smsgateway.actions.contracts import importing
+from smsgateway.actions.files.taken import Change, Taken
 from smsgateway.actions.house import House
 from smsgateway.actions.imports.kind import Kind
-from smsgateway.actions.signing import RUNS
-from smsgateway.actions.taken import Change, Taken
 
 
 def contracts(house: House, file: Path, told: Mapping[str, str], by: str) -> Taken:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from smsgateway.actions.accounts.signing import RUNS, sign
+from smsgateway.actions.files.taken import Change, Taken
 from smsgateway.actions.gazetteers import keeping, mapping, reading
 from smsgateway.actions.house import House
 from smsgateway.actions.imports.kind import Kind, currency
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.rolls import preparing
 from smsgateway.actions.scorecards import servicelist
-from smsgateway.actions.signing import RUNS, sign
-from smsgateway.actions.taken import Change, Taken
 from smsgateway.actions.transfers import partylist
 from smsgateway.actions.works import worklist
 

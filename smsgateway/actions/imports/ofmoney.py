@@ -8,10 +8,10 @@ from pathlib import Path
 
 from smsgateway.actions.budget import bringing, layouts, programmes
 from smsgateway.actions.budget.layouts import Layout
+from smsgateway.actions.files.taken import Change, Taken
 from smsgateway.actions.house import House
 from smsgateway.actions.imports.kind import COLUMN, Kind, currency, day, whole
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.taken import Change, Taken
 from smsgateway.actions.transfers import duelist, entrylist, surveys
 
 

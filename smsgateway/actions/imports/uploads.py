@@ -13,15 +13,15 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.files.faults import Fault, Faulty, fault_of
+from smsgateway.actions.files.taken import Taken, taken_from
 from smsgateway.actions.house import House
 from smsgateway.actions.imports.kind import Kind
 from smsgateway.actions.imports.kinds import kind_named
 from smsgateway.actions.imports.trying import at_once
+from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.stations import area_named
-from smsgateway.actions.taken import Taken, taken_from
 from smsgateway.actions.told import Told, listed
 from smsgateway.store.columns import by_lot
 from smsgateway.store.db import AnyRow, database_now

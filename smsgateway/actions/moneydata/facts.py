@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from smsgateway.actions.entries import by_line, events
+from smsgateway.actions.funds.entries import by_line, events
 from smsgateway.counting.ledger import Standing, standing
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
@@ -52,7 +52,7 @@ def fact(row: AnyRow, amounts: Standing) -> Fact:
     return Fact(
         area=row.area,
         year=row.fiscal_year,
-        code=row.code,
+        code=row.code or "",
         title=row.title,
         direction=row.direction,
         currency=row.currency,

@@ -5,7 +5,7 @@ What people saw of a work is told from five reports on, never split.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,12 @@ from sqlalchemy import Connection, select
 from flows.words import choose
 from smsgateway.actions.files import csvfile
 from smsgateway.actions.funds.seeing import seen
-from smsgateway.actions.moneydata.borders import of_areas
+from smsgateway.actions.gazetteers import borders, points
+from smsgateway.actions.gazetteers.borders import shape
 from smsgateway.actions.moneydata.facts import Total
 from smsgateway.counting.built import Seen
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
-from smsgateway.store.gazetteers import area_places, places
 from smsgateway.store.works import works
 
 WORKS = (
@@ -41,7 +41,7 @@ WORKS = (
 
 def collection(connection: Connection, some: Sequence[Total]) -> dict[str, Any]:
     """A feature for each area: where it lies, as far as the gazetteer knows, and its money."""
-    where, around = points(connection), of_areas(connection)
+    where, around = points.of_areas(connection), borders.of_areas(connection)
     rows = connection.execute(select(areas).order_by(areas.c.code)).all()
     return {
         "type": "FeatureCollection",
@@ -49,26 +49,6 @@ def collection(connection: Connection, some: Sequence[Total]) -> dict[str, Any]:
             feature(row, shape(where.get(row.id), around.get(row.id)), some) for row in rows
         ],
     }
-
-
-def points(connection: Connection) -> Mapping[int, tuple[float, float]]:
-    """Longitude and latitude of each area that a gazetteer places, the newest edition's."""
-    joined = select(area_places.c.area_id, places.c.lat, places.c.lon).join(
-        places,
-        (places.c.edition == area_places.c.edition) & (places.c.code == area_places.c.code),
-    )
-    known = joined.where(places.c.lat.is_not(None), places.c.lon.is_not(None))
-    rows = connection.execute(known.order_by(places.c.valid_from))
-    return {row.area_id: (row.lon, row.lat) for row in rows}
-
-
-def shape(
-    where: tuple[float, float] | None, around: Sequence[Sequence[Sequence[float]]] | None
-) -> dict[str, Any] | None:
-    """A border where there is one, else a point, else nothing."""
-    if around:
-        return {"type": "MultiPolygon", "coordinates": [[ring] for ring in around]}
-    return {"type": "Point", "coordinates": list(where)} if where else None
 
 
 def feature(area: AnyRow, where: dict[str, Any] | None, some: Sequence[Total]) -> dict[str, Any]:

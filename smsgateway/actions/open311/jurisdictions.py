@@ -69,9 +69,14 @@ class Jurisdiction:
         raise Fault(MISSING, f"service_code {code} was not found")
 
 
+def every(connection: Connection) -> Sequence[AnyRow]:
+    """The areas that take requests."""
+    return connection.execute(HAVING).all()
+
+
 def jurisdiction(connection: Connection, code: str) -> Jurisdiction:
     """The one asked for; the only one where none is named. Raises `Fault`."""
-    found = connection.execute(HAVING).all()
+    found = every(connection)
     if code:
         found = [row for row in found if row.code == code]
         if not found:
@@ -82,17 +87,17 @@ def jurisdiction(connection: Connection, code: str) -> Jurisdiction:
     elif not found:
         raise Fault(MISSING, "no area here takes requests yet")
     (row,) = found
-    every = {area.id: area for area in connection.execute(AREAS)}
+    known_areas = {area.id: area for area in connection.execute(AREAS)}
     return Jurisdiction(
         id=row.id,
         code=row.code,
         zone=ZoneInfo(row.time_zone),
         services=_services(connection.execute(OF_AREA, {"area": row.id}).all()),
-        areas=every,
+        areas=known_areas,
         facilities={
             one.code: first_of(one.name)
             for one in connection.execute(SERVICES)
-            if row.id in (above.id for above in lineage(every, one.area_id))
+            if row.id in (above.id for above in lineage(known_areas, one.area_id))
         },
     )
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.open311.fault import FORBIDDEN, Fault
 from smsgateway.actions.refused import Refused
 from smsgateway.store.db import AnyRow, database_now

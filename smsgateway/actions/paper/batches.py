@@ -18,7 +18,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from flows.choices import standing_projects
 from flows.codes import checked, read_checked
 from flows.world import Names
-from smsgateway.actions import accounts, audit
+from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.catalogue import READ_REVISION
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.electorate import Seal, seals_of

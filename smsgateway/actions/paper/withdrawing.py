@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, delete, update
 
 from flows.codes import checked
-from smsgateway.actions import approvals, audit
-from smsgateway.actions.approvals import Approval
+from smsgateway.actions.accounts import approvals, audit
+from smsgateway.actions.accounts.approvals import Approval
 from smsgateway.actions.challenges import RESULT
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act

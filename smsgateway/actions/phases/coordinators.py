@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 
 
 def acting(connection: Connection, by: str, area_id: int | None) -> accounts.Account:

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select, update
 
 from flows import ballot
-from flows.ballot import Kind
+from flows.ballot import Format, Kind
 from flows.words import LANGUAGES
 from flows.world import BEFORE_VOTING, Names
-from smsgateway.actions import accounts, audit
+from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import (
     NewContest,
@@ -161,10 +161,7 @@ def not_fixed(connection: Connection, slug: str, by: str) -> AnyRow:
 
 def reform(house: House, slug: str, kind: Kind, terms: Terms, *, by: str) -> None:
     """Choose another ballot format, before people vote. Raises `Refused`."""
-    try:
-        form = ballot.named(kind, terms.least, terms.most, terms.points)
-    except ValueError as error:
-        raise Refused(str(error)) from None
+    form = form_of(kind, terms)
     with house.db.write() as connection:
         contest = not_fixed(connection, slug, by)
         told = {
@@ -177,6 +174,14 @@ def reform(house: House, slug: str, kind: Kind, terms: Terms, *, by: str) -> Non
         detail: dict[str, audit.JSON] = {**told}
         audit.record(connection, by=by, act="cycle.format", about=slug, detail=detail)
         touch(connection)
+
+
+def form_of(kind: Kind, terms: Terms) -> Format:
+    """The format of this name. Raises `Refused` for numbers that it cannot have."""
+    try:
+        return ballot.named(kind, terms.least, terms.most, terms.points)
+    except ballot.Misfit as why:
+        raise Refused(why.template, **why.values) from None
 
 
 def local_time(house: House, slug: str, told: str) -> datetime:

@@ -19,7 +19,7 @@ from flows.world import Commune, Contest, Names, Project, Stage
 from smsgateway.actions.catalogue import READ_REVISION, Snapshot
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
-from smsgateway.actions.told import Told
+from smsgateway.actions.told import Told, misfit
 from smsgateway.store.areas import areas
 from smsgateway.store.awards import award_records
 from smsgateway.store.db import AnyRow, database_now
@@ -41,14 +41,14 @@ class Missing:
     """One thing to mend. `what` is a word for programs."""
 
     what: str
-    text: str
+    text: Told
 
     def __str__(self) -> str:
         return f"{self.what}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """Everything that the questions look at."""
 
     connection: Connection
@@ -67,35 +67,42 @@ def missing(house: House, slug: str, to: Stage, *, until: datetime | None = None
     Raises `Refused` where there is no such cycle.
     """
     with house.db.read() as connection:
-        row = contest_named(connection, slug)
-        area = connection.execute(select(areas).where(areas.c.id == row.area_id)).one()
-        snapshot = house.catalogue.at(connection.execute(READ_REVISION).scalar_one())
-        communes = [one.commune for one in snapshot.stations_of(row.id)]
-        asked = _Asked(
-            connection,
-            snapshot,
-            row,
-            snapshot.races[row.id].contest,
-            communes[0] if communes else replace(KEE, name=area.name, contact=area.contact),
-            tuple(lang for lang in LANGUAGES if lang in area.languages),
-            connection.execute(select(database_now())).scalar_one(),
-            until,
-        )
+        asked = asked_about(house, connection, slug, until)
         found = [one for question in QUESTIONS.get(to, ()) for one in question(asked)]
-        if not communes:
+        if not any(asked.snapshot.stations_of(asked.row.id)):
             found.append(
                 Missing("no-channel", Told("no channel of this area: nobody can reach it"))
             )
     return found
 
 
-def time_for_ideas(asked: _Asked) -> Iterator[Missing]:
+def asked_about(
+    house: House, connection: Connection, slug: str, until: datetime | None = None
+) -> Asked:
+    """What the questions look at. Raises `Refused` where there is no such cycle."""
+    row = contest_named(connection, slug)
+    area = connection.execute(select(areas).where(areas.c.id == row.area_id)).one()
+    snapshot = house.catalogue.at(connection.execute(READ_REVISION).scalar_one())
+    communes = [one.commune for one in snapshot.stations_of(row.id)]
+    return Asked(
+        connection,
+        snapshot,
+        row,
+        snapshot.races[row.id].contest,
+        communes[0] if communes else replace(KEE, name=area.name, contact=area.contact),
+        tuple(lang for lang in LANGUAGES if lang in area.languages),
+        connection.execute(select(database_now())).scalar_one(),
+        until,
+    )
+
+
+def time_for_ideas(asked: Asked) -> Iterator[Missing]:
     """Ideas are taken until a date."""
     if asked.until is None or asked.until <= asked.now:
         yield Missing("no-date", Told("say by --until until when ideas are taken"))
 
 
-def dates(asked: _Asked) -> Iterator[Missing]:
+def dates(asked: Asked) -> Iterator[Missing]:
     """Voting has a beginning, and an end that is still to come."""
     if asked.contest.closes <= asked.now:
         yield Missing(
@@ -106,7 +113,7 @@ def dates(asked: _Asked) -> Iterator[Missing]:
         yield Missing("no-time-to-vote", Told("voting closes before it opens"))
 
 
-def ideas(asked: _Asked) -> Iterator[Missing]:
+def ideas(asked: Asked) -> Iterator[Missing]:
     """Every idea has an answer."""
     waiting = select(func.count()).where(
         proposals.c.cycle_id == asked.row.cycle_id, proposals.c.state.in_(("new", "feasible"))
@@ -115,7 +122,7 @@ def ideas(asked: _Asked) -> Iterator[Missing]:
         yield Missing("undecided-ideas", Told("{number} ideas wait for an answer", number=number))
 
 
-def ballot(asked: _Asked) -> Iterator[Missing]:
+def ballot(asked: Asked) -> Iterator[Missing]:
     """As many projects as people can choose from, and leaf through."""
     number, contest = len(standing_projects(asked.contest)), asked.contest
     form = contest.format
@@ -136,10 +143,10 @@ def ballot(asked: _Asked) -> Iterator[Missing]:
             ),
         )
     for fault in form.faults(number):
-        yield Missing("format", fault)
+        yield Missing("format", misfit(fault))
 
 
-def beside(asked: _Asked) -> Iterator[Missing]:
+def beside(asked: Asked) -> Iterator[Missing]:
     """Of contests that people vote in at once, texts tell which is meant, and two are enough."""
     mine = asked.contest
     others = {
@@ -165,7 +172,7 @@ def same_word(title: str, word: str) -> Told:
     return Told("{title} runs as well and has the word {word}, too", title=title, word=word)
 
 
-def costs(asked: _Asked) -> Iterator[Missing]:
+def costs(asked: Asked) -> Iterator[Missing]:
     """Each project costs something, and no more than there is."""
     pot = asked.contest.pot.amount
     for one in standing_projects(asked.contest):
@@ -183,7 +190,7 @@ def costs(asked: _Asked) -> Iterator[Missing]:
             yield Missing("no-cost", Told("{code} costs nothing", code=one.code))
 
 
-def translations(asked: _Asked) -> Iterator[Missing]:
+def translations(asked: Asked) -> Iterator[Missing]:
     """Title and projects are there in every language of the area."""
     yield from untranslated("title", asked.row.slug, asked.contest.title, asked.languages)
     for one in standing_projects(asked.contest):
@@ -212,7 +219,7 @@ def untranslated(
             )
 
 
-def look_alikes(asked: _Asked) -> Iterator[Missing]:
+def look_alikes(asked: Asked) -> Iterator[Missing]:
     """No two projects read the same on a screen."""
     for lang in asked.languages:
         names = [clip(choose(one.name, lang), SHOWN) for one in standing_projects(asked.contest)]
@@ -229,7 +236,7 @@ def look_alikes(asked: _Asked) -> Iterator[Missing]:
                 )
 
 
-def pages(asked: _Asked) -> Iterator[Missing]:
+def pages(asked: Asked) -> Iterator[Missing]:
     """Every page that a voter can reach fits a phone, in every language."""
     opened = replace(asked.contest, stage="voting", paused=False)
     world = SampleWorld(
@@ -243,7 +250,7 @@ def pages(asked: _Asked) -> Iterator[Missing]:
             )
 
 
-def closed(asked: _Asked) -> Iterator[Missing]:
+def closed(asked: Asked) -> Iterator[Missing]:
     """The public log says that voting is over."""
     if not acted(asked, "close"):
         yield Missing(
@@ -251,7 +258,7 @@ def closed(asked: _Asked) -> Iterator[Missing]:
         )
 
 
-def published(asked: _Asked) -> Iterator[Missing]:
+def published(asked: Asked) -> Iterator[Missing]:
     """The public log holds the result."""
     if not acted(asked, "result"):
         yield Missing(
@@ -260,7 +267,7 @@ def published(asked: _Asked) -> Iterator[Missing]:
         )
 
 
-def agreed(asked: _Asked) -> Iterator[Missing]:
+def agreed(asked: Asked) -> Iterator[Missing]:
     """Two people have published it."""
     held = select(award_records.c.id).where(award_records.c.contest_id == asked.row.id)
     if not asked.connection.execute(held).first():
@@ -270,7 +277,7 @@ def agreed(asked: _Asked) -> Iterator[Missing]:
         )
 
 
-def ruled(asked: _Asked) -> Iterator[Missing]:
+def ruled(asked: Asked) -> Iterator[Missing]:
     """Nobody may object any more."""
     held = select(award_records.c.id).where(
         award_records.c.contest_id == asked.row.id, award_records.c.state == "provisional"
@@ -282,7 +289,7 @@ def ruled(asked: _Asked) -> Iterator[Missing]:
         )
 
 
-def acted(asked: _Asked, kind: str) -> bool:
+def acted(asked: Asked, kind: str) -> bool:
     """Whether the log holds such an act."""
     found = select(log_acts.c.id).where(
         log_acts.c.contest_id == asked.row.id,
@@ -292,7 +299,7 @@ def acted(asked: _Asked, kind: str) -> bool:
     return asked.connection.execute(found).first() is not None
 
 
-QUESTIONS: Mapping[Stage, tuple[Callable[[_Asked], Iterator[Missing]], ...]] = {
+QUESTIONS: Mapping[Stage, tuple[Callable[[Asked], Iterator[Missing]], ...]] = {
     "proposals": (time_for_ideas,),
     "voting": (dates, ideas, ballot, beside, costs, translations, look_alikes, pages),
     "award": (closed,),

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from flows.world import Stage
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.catalogue import READ_REVISION, touch
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import definition, moment

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from flows.gsm import measure
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
-from smsgateway.actions.optouts import EVERYTHING, may_be_written_to
+from smsgateway.actions.people.optouts import EVERYTHING, may_be_written_to
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import AnyRow
 from smsgateway.store.messages import outbox

@@ -9,13 +9,14 @@ from decimal import Decimal
 
 from sqlalchemy import bindparam, select, update
 
-from smsgateway.actions import audit, demo
+from smsgateway.actions import demo
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.catalogue import Race, touch
 from smsgateway.actions.cycles import NewArea, NewContest, NewProject, add_area, make_contest
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import NewChannel, make_channel
 from smsgateway.actions.practice.town import Practice, wipe
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.stations import NewChannel, make_channel
 from smsgateway.store.accounts import accounts
 from smsgateway.store.areas import areas
 from smsgateway.store.channels import channels

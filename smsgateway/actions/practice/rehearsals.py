@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select, update
 
 from flows.world import Contest, Project
-from smsgateway.actions import audit, elections
+from smsgateway.actions import elections
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.catalogue import Race
+from smsgateway.actions.claiming import in_future
 from smsgateway.actions.elections import codes_by_file_id
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
@@ -53,6 +55,12 @@ def begin(house: House, race: Race, phones: int, now: datetime, *, by: str) -> i
     if race.contest.phase(now) != "open" or race.contest.electorate != "open":
         raise Refused("nobody can vote now: open voting in the practice first")
     with house.db.write() as connection:
+        running = select(rehearsals.c.id).where(
+            rehearsals.c.ended_at.is_(None),
+            rehearsals.c.seen_at > in_future(connection, -SILENT_FOR),
+        )
+        if connection.execute(running).first():
+            raise Refused("a rehearsal runs already: wait until it is over")
         new = insert(rehearsals).values(slug=race.slug, phones=phones)
         number: int = connection.execute(new.returning(rehearsals.c.id)).scalar_one()
         audit.record(connection, by=by, act="practice.rehearse", about=race.slug, detail={})

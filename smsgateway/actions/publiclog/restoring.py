@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from flows.effects import ChallengeBallot
-from smsgateway.actions.alone import alone
 from smsgateway.actions.challenges import foresee, open_ballot
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.publiclog import published
+from smsgateway.actions.publiclog.alone import alone
 from smsgateway.actions.publiclog.published import Forked
 from smsgateway.actions.publiclog.sequencing import open_log
 from smsgateway.actions.refused import Refused

@@ -18,9 +18,9 @@ from typing import Any
 from sqlalchemy import select
 
 from smsgateway.actions import elections
-from smsgateway.actions.conflicting import groups_of
 from smsgateway.actions.house import House
 from smsgateway.actions.log import opening_of, outside_ids
+from smsgateway.actions.phases.conflicting import groups_of
 from smsgateway.actions.recount import counted_election
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.award import Award
@@ -129,7 +129,7 @@ def award_of(house: House, slug: str, told: Mapping[str, Any]) -> Award:
             ),
         )
     except ValueError as error:
-        raise Refused("{rule}: {error}", rule=told["rule"], error=error) from error
+        raise Refused("{rule}: {error}", rule=told["rule"], error=error.args[0]) from error
 
 
 def opening_line(origin: str, ids: Mapping[int, str], row: AnyRow) -> bytes:

@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from smsgateway.actions.alone import alone
-from smsgateway.actions.closing import close_what_is_over, over
 from smsgateway.actions.definition import definition
 from smsgateway.actions.house import House
 from smsgateway.actions.log import newest_checkpoint, opening_of, outside_ids, record_act
 from smsgateway.actions.publiclog import published
+from smsgateway.actions.publiclog.alone import alone
+from smsgateway.actions.publiclog.closing import close_what_is_over, over
 from smsgateway.actions.publiclog.published import Forked, Published
-from smsgateway.actions.waiting import waiting
+from smsgateway.actions.publiclog.waiting import waiting
 from smsgateway.counting.leaves import BALLOT, CHALLENGE, act_leaf, ballot_leaf, challenge_leaf
 from smsgateway.counting.merkle import leaf_hash, root
 from smsgateway.counting.notes import LOG_KEY, Checkpoint, Note, Signature, VerifierKey

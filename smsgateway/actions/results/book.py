@@ -9,16 +9,16 @@ from typing import cast
 
 from sqlalchemy import Connection, insert, select
 
-from smsgateway.actions import approvals, audit
-from smsgateway.actions.approvals import Approval
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts import approvals, audit
+from smsgateway.actions.accounts.approvals import Approval
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results.defaults import AUTO, DEFAULTS, LEVELS, Definition
 from smsgateway.actions.results.measures import everything
 from smsgateway.actions.results.spans import Found, span
 from smsgateway.actions.results.wording import names
-from smsgateway.actions.signing import sign
 from smsgateway.actions.told import Told
 from smsgateway.counting.aims import MONTHS
 from smsgateway.store.db import AnyRow, database_now

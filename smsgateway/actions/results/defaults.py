@@ -73,6 +73,17 @@ DEFAULTS = (
         frequency="year",
     ),
     Definition(
+        "voters",
+        "outcome",
+        "People who voted on the budget",
+        "people whose ballot stands",
+        "",
+        "people",
+        "up",
+        factor=ONE,
+        frequency="year",
+    ),
+    Definition(
         "works-confirmed",
         "output",
         "Finished works that citizens confirm",

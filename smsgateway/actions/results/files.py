@@ -6,10 +6,9 @@ import io
 from collections.abc import Iterator
 from decimal import Decimal
 
-from openpyxl import Workbook
-
 from flows.words import choose
 from smsgateway.actions.files.csvfile import cell
+from smsgateway.actions.files.workbook import begun
 from smsgateway.actions.prints import press
 from smsgateway.actions.results.report import Line, Report
 from smsgateway.actions.results.wording import HEADINGS, words
@@ -31,11 +30,7 @@ COLUMNS = (
 
 def workbook(made: Report, lang: str) -> bytes:
     """XLSX: one sheet of the indicators, one of how good the data is."""
-    book = Workbook()
-    sheet = book.active
-    if sheet is None:
-        raise ValueError("a new workbook has a sheet")
-    sheet.title = made.period
+    book, sheet = begun(made.period)
     sheet.append([words(HEADINGS[name], lang) for name in COLUMNS])
     for line in made.lines:
         sheet.append([cell(value) for value in cells(line, lang)])

@@ -24,6 +24,7 @@ MEASURES: Mapping[str, Measure] = {
     "actions-done": ofpeople.actions_done,
     "services-heard": ofpeople.services_heard,
     "turnout": ofpeople.turnout,
+    "voters": ofpeople.voters,
 }
 """Of offices, works and services, by the code of the indicator. Turnout is nobody's secret."""
 

@@ -12,7 +12,7 @@ from statistics import median
 from sqlalchemy import Connection, bindparam, select
 
 from smsgateway.actions.deals.reading import read
-from smsgateway.actions.entries import events
+from smsgateway.actions.funds.entries import events
 from smsgateway.actions.funds.seeing import seen
 from smsgateway.actions.results.spans import Found, Span, share
 from smsgateway.counting.built import Seen, verdict

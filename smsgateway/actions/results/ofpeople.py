@@ -149,6 +149,14 @@ def turnout(connection: Connection, span: Span) -> Found | None:
     return share(voted, people)
 
 
+def voters(connection: Connection, span: Span) -> Found | None:
+    """Ballots that stand, of votes with a roll and without."""
+    asked = {"areas": span.areas, "begins": span.begins, "ends": span.ends}
+    votes = connection.execute(VOTED, asked).scalars().all()
+    voted = sum(box.standing(connection, contest_id) for contest_id in votes)
+    return Found(Decimal(voted), None, voted) if votes else None
+
+
 def closed_rounds(connection: Connection, span: Span) -> list[AnyRow]:
     """Rounds that closed in the period and before now."""
     asked = {"areas": span.areas, "begins": span.begins, "ends": span.ends}

@@ -88,7 +88,9 @@ def span(connection: Connection, code: str, named: str) -> Span:
     try:
         when = period(named)
     except ValueError as error:
-        raise Refused(str(error)) from error
+        raise Refused(
+            "{period} is no period: 2026, 2026-H1, 2026-Q2 or 2026-05", period=named
+        ) from error
     return Span(top.id, code, below(top.id, rows), when, ZoneInfo(top.time_zone))
 
 

@@ -72,6 +72,11 @@ NAMES: Mapping[str, tuple[str, str, str]] = {
         "អត្រាចូលរួមបោះឆ្នោតថវិកា",
         "Participation aux votes du budget",
     ),
+    "voters": (
+        "Watu waliopiga kura za bajeti",
+        "ចំនួនអ្នកបោះឆ្នោតថវិកា",
+        "Personnes ayant voté le budget",
+    ),
     "works-confirmed": (
         "Kazi zilizokamilika ambazo wananchi wanathibitisha",
         "ការដ្ឋានចប់ដែលប្រជាជនបញ្ជាក់",

@@ -12,13 +12,13 @@ from sqlalchemy import Connection, func, insert, select
 from flows.codes import ticket
 from flows.idea import LEAST_LETTERS, MOST_IDEAS, Choice
 from flows.words import LANGUAGES
-from smsgateway.actions import accounts, approvals, audit
+from smsgateway.actions.accounts import accounts, approvals, audit
 from smsgateway.actions.catalogue import READ_REVISION
 from smsgateway.actions.house import House
+from smsgateway.actions.people import persons
 from smsgateway.actions.proposals.desk import Desk
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.reviewing.reading import cycle_named
-from smsgateway.actions.rolls.marking import met
 from smsgateway.actions.rolls.preparing import region_of
 from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.db import AnyRow, database_now
@@ -111,7 +111,7 @@ def whose(house: House, connection: Connection, cycle: AnyRow, phone: str) -> in
         number = canonical(phone, region_of(connection, cycle.area_id))
     except NotAPhone as error:
         raise Refused("a phone is given like +254722000002") from error
-    person = met(house, connection, number)
+    person = persons.met(connection, house.db, house.keys, number)
     sent = select(func.count()).where(
         proposals.c.cycle_id == cycle.id, proposals.c.person_id == person
     )

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from flows import notice
 from flows.codes import ticket as ticket_of
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.reviewing.judging import change, undecided

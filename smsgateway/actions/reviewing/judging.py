@@ -14,8 +14,8 @@ from sqlalchemy import Connection, insert, select, update
 from flows import notice
 from flows.words import LANGUAGES, Say
 from flows.world import Names
-from smsgateway.actions import audit
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts import audit
+from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import NewProject, add_project, contest_named
 from smsgateway.actions.house import House

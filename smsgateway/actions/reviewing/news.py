@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, insert, select
 
 from smsgateway.actions.house import House
-from smsgateway.actions.optouts import EVERYTHING, may_be_written_to
+from smsgateway.actions.people.optouts import EVERYTHING, may_be_written_to
 from smsgateway.actions.phases.telling import channels_of, letter
 from smsgateway.store.db import AnyRow
 from smsgateway.store.messages import outbox

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
-from smsgateway.actions import accounts, audit
+from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.house import House
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, select
 
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
+from smsgateway.actions.people import persons
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
 from smsgateway.channels.phones import NotAPhone, canonical
@@ -48,7 +49,7 @@ def mark(
     number = read(phone)
     with house.db.write() as connection:
         acting_everywhere(connection, by)
-        who = met(house, connection, number)
+        who = persons.met(connection, house.db, house.keys, number)
         row = {"person_id": who, "kind": kind, "per_day": per_day, "sharers": sharers}
         new = house.db.insert(marked_phones).values(**row)
         connection.execute(
@@ -137,13 +138,3 @@ def known(house: House, connection: Connection, phone: str) -> int | None:
     """The person of this phone, if it ever spoke to us."""
     found = select(people.c.id).where(people.c.phone_index.in_(house.keys.indexes(phone)))
     return connection.execute(found).scalars().first()
-
-
-def met(house: House, connection: Connection, phone: str) -> int:
-    """The person of this phone, also one who never spoke to us."""
-    who = known(house, connection, phone)
-    if who is not None:
-        return who
-    row = {"phone_index": house.keys.index(phone), "phone_sealed": house.keys.seal(phone, "phone")}
-    new = house.db.insert(people).values(**row)
-    return int(connection.execute(new.returning(people.c.id)).scalar_one())

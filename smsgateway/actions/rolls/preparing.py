@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select, update
 
 from flows.world import Electorate
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import roll

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, insert, select
 
-from smsgateway.actions import audit
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, exists, insert, select, update
 
 from flows.codes import SLIP_DIGITS, read_slip, show_slip, slip
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.electorate import seals_of
 from smsgateway.actions.files.csvfile import lines

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Select, insert, select, update
 from flows import followup, scorecard
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
-from smsgateway.actions.telling import Errand, reachable, tell
+from smsgateway.actions.sending.telling import Errand, reachable, tell
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.people import people
 from smsgateway.store.scorecards import (

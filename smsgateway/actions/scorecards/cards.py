@@ -15,12 +15,12 @@ from sqlalchemy import Connection, func, insert, select
 
 from flows.scorecard import fits_a_page
 from flows.service import MOST_INDICATORS, VALUES, Scale
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.files.lists import SLUG, cell, is_text, read_lines, slug_in, texts_in
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import sign
 from smsgateway.actions.told import Told
 from smsgateway.store.scorecards import indicators, scorecards
 

@@ -13,13 +13,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.house import House
 from smsgateway.actions.publishing import Figures, Publication, publish
 from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.results import Line, Results, results_of
 from smsgateway.actions.scorecards.weighing import weighed
-from smsgateway.actions.signing import sign
 from smsgateway.counting.intervals import Interval
 from smsgateway.counting.suppression import Cell, Margin, is_telling, told_share
 from smsgateway.store.db import AnyRow, database_now

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Integer, cast, func, insert, select
 
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named
 from smsgateway.actions.scorecards.weighing import population
-from smsgateway.actions.signing import sign
-from smsgateway.actions.telling import reachable
+from smsgateway.actions.sending.telling import reachable
 from smsgateway.counting.sampling import drawn
 from smsgateway.store.channels import channels
 from smsgateway.store.db import AnyRow, database_now

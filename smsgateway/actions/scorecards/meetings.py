@@ -15,13 +15,13 @@ from typing import cast
 from sqlalchemy import Connection, delete, insert, select
 
 from flows.service import VALUES, Scale
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.files.faults import Fault, Faulty, fault_of
 from smsgateway.actions.files.lists import cell, read_lines, whole_in
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import questions, round_named, service_in
-from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.actions.told import Told
 from smsgateway.store.db import AnyRow
 from smsgateway.store.scorecards import self_scores, tallies

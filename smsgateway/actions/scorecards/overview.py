@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, func, select
 
-from smsgateway.actions.accounts import Account
+from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.overview import MOST_DAYS
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas

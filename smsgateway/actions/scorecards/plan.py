@@ -8,11 +8,11 @@ from datetime import date
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named, service_in
-from smsgateway.actions.signing import sign
 from smsgateway.counting.suppression import FLOOR
 from smsgateway.store.scorecards import action_answers, action_items, rounds
 from smsgateway.store.services import services

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named
-from smsgateway.actions.signing import sign
-from smsgateway.actions.stations import area_named
 from smsgateway.counting.suppression import FEWEST, FLOOR
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.scorecards import raters, round_stages, rounds, scorecards

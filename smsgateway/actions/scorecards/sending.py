@@ -11,14 +11,14 @@ from sqlalchemy import Connection, select, update
 
 from flows import followup
 from flows.service import Outcome
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.house import House
 from smsgateway.actions.publishing import Figures, publish
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import exporting
 from smsgateway.actions.scorecards.asking import AT_ONCE
 from smsgateway.actions.scorecards.results import Result, Results, results_of
-from smsgateway.actions.signing import sign
-from smsgateway.actions.telling import Errand, reachable, tell
+from smsgateway.actions.sending.telling import Errand, reachable, tell
 from smsgateway.counting.suppression import CERTAIN_FROM, Cell, Margin
 from smsgateway.store.db import database_now
 from smsgateway.store.people import people

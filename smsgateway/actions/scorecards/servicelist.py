@@ -14,20 +14,20 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select, update
 
 from flows.codes import poster, read_poster
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.files.cells import codes_in
 from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.files.lists import cell, is_text, read_lines, slug_in, texts_in
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
+from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import service_coded
-from smsgateway.actions.signing import sign
 from smsgateway.actions.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
-from smsgateway.store.people import people
 from smsgateway.store.scorecards import ratings, rounds
 from smsgateway.store.services import service_areas, service_staff, services
 from smsgateway.store.standards import resident_checks
@@ -215,12 +215,7 @@ def add_staff(house: House, code: str, phone: str, *, by: str) -> None:
     """
     with house.db.write() as connection:
         service = service_coded(connection, code)
-        new = house.db.insert(people).values(
-            phone_index=house.keys.index(phone), phone_sealed=house.keys.seal(phone, "phone")
-        )
-        connection.execute(new.on_conflict_do_nothing(index_elements=[people.c.phone_index]))
-        found = select(people.c.id).where(people.c.phone_index.in_(house.keys.indexes(phone)))
-        person = connection.execute(found).scalars().first()
+        person = persons.met(connection, house.db, house.keys, phone)
         works = house.db.insert(service_staff).values(service_id=service.id, person_id=person)
         connection.execute(works.on_conflict_do_nothing())
         for held in connection.execute(select(rounds).where(rounds.c.salt.is_not(None))).all():

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select
 
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.files.faults import Faulty, fault_of
 from smsgateway.actions.files.lists import cell, read_lines
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named, service_in
-from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.store.db import AnyRow
 from smsgateway.store.scorecards import standard_checks
 

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, and_, delete, func, insert, null, select
 
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.files.lists import cell, read_lines, whole_in
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named
-from smsgateway.actions.signing import sign
 from smsgateway.actions.told import Told
 from smsgateway.counting.poststratify import Weighted, weighted_mean, weighted_share
 from smsgateway.counting.scores import Scale

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
+from smsgateway.actions.accounts.signing import READS, sign
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named
-from smsgateway.actions.signing import READS, sign
 from smsgateway.store.scorecards import comments, rounds
 from smsgateway.store.services import services
 

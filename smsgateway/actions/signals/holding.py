@@ -15,9 +15,9 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from flows import notice
 from flows.world import Names
-from smsgateway.actions import approvals, audit
-from smsgateway.actions.approvals import Approval
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts import approvals, audit
+from smsgateway.actions.accounts.approvals import Approval
+from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.awards.record import current
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House

@@ -8,13 +8,13 @@ from datetime import timedelta
 from sqlalchemy import Connection, select, update
 
 from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.everysolong import begins
 from smsgateway.actions.house import House
 from smsgateway.actions.signals.gathering import Cast, cast, instant, seconds, votes, zone_of
 from smsgateway.actions.signals.holding import hold_newcomers
 from smsgateway.counting.signals import Miss, Signal, found, guessing
 from smsgateway.store.contests import contests, cycles
-from smsgateway.store.db import AnyRow, database_now
-from smsgateway.store.leases import leases
+from smsgateway.store.db import AnyRow
 from smsgateway.store.rolls import misses
 from smsgateway.store.signals import signal_voters, signals
 
@@ -29,14 +29,8 @@ LOOKED_AT = ("voting", "tallying", "award")
 def watch_due(house: House) -> int:
     """Look at every running contest, if that was not done of late; returns the new signals."""
     with house.db.write() as connection:
-        now = connection.execute(select(database_now())).scalar_one()
-        new = house.db.insert(leases).values(name=RAN, holder="", until=now + EVERY)
-        taken = new.on_conflict_do_update(
-            index_elements=[leases.c.name],
-            set_={"until": new.excluded.until},
-            where=leases.c.until < now,
-        ).returning(leases.c.name)
-        if connection.execute(taken).first() is None:
+        now = begins(house, connection, RAN, EVERY)
+        if now is None:
             return 0
         running = connection.execute(RUNNING.where(contests.c.opens_at < now)).scalars().all()
     return sum(watch(house, slug) for slug in running)

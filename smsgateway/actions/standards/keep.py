@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from flows.effects import CheckStandard
-from smsgateway.actions import ratingbox
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due
+from smsgateway.actions.scorecards import ratingbox
 from smsgateway.actions.world import DbWorld
 from smsgateway.store.db import Database
 from smsgateway.store.standards import resident_checks

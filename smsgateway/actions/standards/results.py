@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Integer, bindparam, cast, func, select
 
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.house import House
 from smsgateway.actions.publishing import Figures, last_of, publish
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import exporting
 from smsgateway.actions.scorecards.naming import round_named
-from smsgateway.actions.signing import sign
 from smsgateway.counting.intervals import wilson
 from smsgateway.counting.suppression import Cell, is_telling, told_share
 from smsgateway.store.db import AnyRow, database_now

@@ -18,7 +18,7 @@ from flows.screens import name_of
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
 from smsgateway.actions.scorecards.asking import AT_ONCE, by_day, station_of
-from smsgateway.actions.telling import Errand, reachable, tell
+from smsgateway.actions.sending.telling import Errand, reachable, tell
 from smsgateway.store.areas import areas
 from smsgateway.store.db import database_now
 from smsgateway.store.people import people

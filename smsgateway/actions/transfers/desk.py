@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from smsgateway.actions import entries
+from smsgateway.actions.funds import entries
 from smsgateway.counting.ledger import Event, live, received, total
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow

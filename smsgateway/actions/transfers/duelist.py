@@ -8,14 +8,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from smsgateway.actions import accounts
+from smsgateway.actions.accounts import accounts
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.budget.bringing import amount_in
 from smsgateway.actions.files.lists import cell, day_needed, keep_each, read_lines, whole_in
 from smsgateway.actions.files.sheets import Line
+from smsgateway.actions.funds.ledger import line_named
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import line_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.actions.transfers.recipients import Due, entitle
 from smsgateway.counting.ledger import GRACE_DAYS
 

@@ -18,8 +18,8 @@ from smsgateway.actions.files.lists import (
     whole_in,
 )
 from smsgateway.actions.files.sheets import Line
+from smsgateway.actions.funds.ledger import NewEntry, post
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import NewEntry, post
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.ledger import KINDS
 

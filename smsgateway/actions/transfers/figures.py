@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
-from smsgateway.actions import entries
 from smsgateway.actions.budget.book import Book
+from smsgateway.actions.funds import entries
+from smsgateway.actions.funds.ledger import line_named
 from smsgateway.actions.funds.transfers import Known, entries_of
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import line_named
 from smsgateway.counting.leakage import Delay, Leakage, Refusal, Unit, delay, leakage
 from smsgateway.counting.ledger import Event, disagree, live, received, stand, total
 from smsgateway.counting.suppression import FLOOR

@@ -14,13 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
 
-from smsgateway.actions import accounts
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts import accounts
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.signing import READS, sign
+from smsgateway.actions.funds.ledger import line_named, party_id
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import line_named, party_id
+from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import READS, sign
-from smsgateway.actions.stations import area_named
 from smsgateway.actions.transfers import proofs
 from smsgateway.actions.transfers.proofs import ProofFile
 from smsgateway.store.areas import areas

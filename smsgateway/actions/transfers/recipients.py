@@ -10,16 +10,16 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.budget.lines import printed
+from smsgateway.actions.funds.ledger import line_named, party_id
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import line_named, party_id
+from smsgateway.actions.lines.stations import area_named
+from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, sign
-from smsgateway.actions.stations import area_named
 from smsgateway.actions.transfers.parties import NewParty, put
 from smsgateway.counting.ledger import ENDS, GRACE_DAYS
 from smsgateway.store.db import AnyRow
-from smsgateway.store.people import people
 from smsgateway.store.transfers import entitlements, parties, party_phones
 
 
@@ -41,12 +41,7 @@ def register(house: House, code: str, phone: str, role: str, *, by: str) -> None
         party = connection.execute(select(parties).where(parties.c.code == code)).first()
         if party is None:
             raise Refused("there is no party {code}", code=code)
-        new = house.db.insert(people).values(
-            phone_index=house.keys.index(phone), phone_sealed=house.keys.seal(phone, "phone")
-        )
-        connection.execute(new.on_conflict_do_nothing(index_elements=[people.c.phone_index]))
-        found = select(people.c.id).where(people.c.phone_index.in_(house.keys.indexes(phone)))
-        person = connection.execute(found).scalars().first()
+        person = persons.met(connection, house.db, house.keys, phone)
         key = {"party_id": party.id, "person_id": person}
         made = house.db.insert(party_phones).values(**key, role=role)
         connection.execute(

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.budget.bringing import amount_in
 from smsgateway.actions.files.lists import cell, read_lines
 from smsgateway.actions.files.sheets import Line
+from smsgateway.actions.funds.ledger import line_named
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import line_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import sign
 from smsgateway.actions.transfers.recipients import Due, entitle
 from smsgateway.counting.formula import EQUAL, NoShare, shares
 from smsgateway.store.db import AnyRow
@@ -64,7 +64,7 @@ def share_out(
         try:
             shared = shares(pot, weights, bases)
         except NoShare as error:
-            raise Refused(str(error)) from error
+            raise Refused(error.told.template, **error.told.values) from error
         row = line_named(connection, line)
         for party, amount in shared.items():
             basis = {name: str(held) for name, held in bases[party].items()}

@@ -13,20 +13,20 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
 from sqlalchemy import Connection, and_, case, func, insert, select, update
 
-from smsgateway.actions.accounts import Account
+from smsgateway.actions.accounts.accounts import Account
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.budget.bringing import amount_in
 from smsgateway.actions.files import csvfile
 from smsgateway.actions.files.cells import day_in
 from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.files.lists import cell, read_lines
 from smsgateway.actions.files.sheets import Line
+from smsgateway.actions.files.workbook import begun
+from smsgateway.actions.funds.ledger import NewEntry, line_named, post
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import NewEntry, line_named, post
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.actions.told import Told
 from smsgateway.counting.sampling import drawn
 from smsgateway.store.db import AnyRow
@@ -80,11 +80,7 @@ def form(house: House, slug: str, path: Path) -> None:
     with house.db.read() as connection:
         held = survey_named(connection, slug)
         units = connection.execute(UNITS.where(survey_units.c.survey_id == held.id)).all()
-    book = openpyxl.Workbook()
-    sheet = book.active
-    if sheet is None:
-        raise Refused("the workbook has no sheet")
-    sheet.title = "survey"
+    book, sheet = begun("survey")
     for row in (
         ("type", "name", "label", "required", "constraint", "constraint_message"),
         ("select_one party", "party", "Whose books?", "yes", "", ""),

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, select, update
 
 from flows.case import Contact
-from smsgateway.actions import approvals
-from smsgateway.actions.approvals import Approval
-from smsgateway.actions.audit import JSON, record
+from smsgateway.actions.accounts import approvals
+from smsgateway.actions.accounts.approvals import Approval
+from smsgateway.actions.accounts.audit import JSON, record
 from smsgateway.actions.casefiles.filing import Origin, file
 from smsgateway.actions.casework.staff import blank
 from smsgateway.actions.funds import works as book

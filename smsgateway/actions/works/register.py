@@ -13,17 +13,17 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from flows.work import Work
 from smsgateway.actions import postercodes
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.budget import lines
 from smsgateway.actions.budget.lines import NewLine
 from smsgateway.actions.funds import works as book
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import area_named
+from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, sign
-from smsgateway.actions.stations import area_named
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, database_now
-from smsgateway.store.people import people
 from smsgateway.store.works import milestones, monitors, works
 
 STATUSES = ("planned", "tendered", "started", "finished", "stopped")
@@ -169,12 +169,7 @@ def add_monitor(house: House, area: str, phone: str, role: str, *, by: str) -> N
         raise Refused("a role is one of {roles}, not {role}", roles=ROLES, role=role)
     with house.db.write() as connection:
         row = area_named(connection, area)
-        new = house.db.insert(people).values(
-            phone_index=house.keys.index(phone), phone_sealed=house.keys.seal(phone, "phone")
-        )
-        connection.execute(new.on_conflict_do_nothing(index_elements=[people.c.phone_index]))
-        found = select(people.c.id).where(people.c.phone_index.in_(house.keys.indexes(phone)))
-        person = connection.execute(found).scalars().first()
+        person = persons.met(connection, house.db, house.keys, phone)
         made = house.db.insert(monitors).values(area_id=row.id, person_id=person, role=role)
         connection.execute(
             made.on_conflict_do_update(

@@ -9,13 +9,13 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from flows.work import Work
-from smsgateway.actions.audit import JSON
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.budget import book as budget
 from smsgateway.actions.budget.book import Line
 from smsgateway.actions.funds import works as shown
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.actions.works.judging import Judged, judgement
 from smsgateway.actions.works.register import work_coded
 from smsgateway.store.cases import cases

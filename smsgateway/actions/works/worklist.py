@@ -22,8 +22,8 @@ from smsgateway.actions.files.lists import (
 )
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.stations import area_named
 from smsgateway.actions.works import register
 from smsgateway.actions.works.register import STATUSES, Change, NewWork
 from smsgateway.store.works import works

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smsgateway.actions import approvals, decisions, unlinking
-from smsgateway.actions.accounts import Role
-from smsgateway.actions.approvals import DECIDERS, Approval
+from smsgateway.actions import decisions, unlinking
+from smsgateway.actions.accounts import approvals
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.approvals import DECIDERS, Approval
 from smsgateway.actions.refused import Refused
 from smsgateway.web.api import places
 from smsgateway.web.api.verb import Desk, Verb

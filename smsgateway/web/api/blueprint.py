@@ -27,13 +27,13 @@ from werkzeug.exceptions import (
 )
 from werkzeug.routing import Map, RequestRedirect, Rule
 
-from smsgateway.actions import tokens
-from smsgateway.actions.accounts import Account, NoSuchAccount
+from smsgateway.actions.accounts import tokens
+from smsgateway.actions.accounts.accounts import Account, NoSuchAccount
+from smsgateway.actions.accounts.tokens import Holder, NoToken, TooFast
 from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.house import Bell, House
 from smsgateway.actions.once import Ask, once
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.tokens import Holder, NoToken, TooFast
 from smsgateway.web.api import openapi, problems
 from smsgateway.web.api.arguments import Faults, File, read
 from smsgateway.web.api.plain import plain

@@ -11,7 +11,8 @@ from typing import Any, Literal
 from flows.deal import Doubt
 from flows.doubts import asked
 from flows.words import SOURCE, say
-from smsgateway.actions.accounts import ROLES
+from smsgateway.actions.accounts.accounts import ROLES
+from smsgateway.actions.accounts.signing import ENTERS, RUNS
 from smsgateway.actions.contracts import appointing, book, importing, oc4ids, packages
 from smsgateway.actions.contracts.steps import (
     Amended,
@@ -29,7 +30,6 @@ from smsgateway.actions.contracts.steps import (
 from smsgateway.actions.deals.publisher import TEST_PREFIX, Publisher
 from smsgateway.actions.deals.reading import Held
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, RUNS
 from smsgateway.counting.procurement import Process, Sum
 from smsgateway.web.api import places
 from smsgateway.web.api.arguments import File

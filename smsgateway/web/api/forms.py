@@ -10,12 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from smsgateway.actions import awarding
-from smsgateway.actions.accounts import ROLES
+from smsgateway.actions.accounts.accounts import ROLES
+from smsgateway.actions.accounts.signing import ENTERS, RUNS
+from smsgateway.actions.awards import awarding
 from smsgateway.actions.budget import bringing, layouts, printing, programmes
 from smsgateway.actions.budget.layouts import Layout
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, RUNS
 from smsgateway.counting.programme import Moved
 from smsgateway.web.api import places
 from smsgateway.web.api.arguments import File

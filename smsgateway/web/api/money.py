@@ -8,15 +8,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from smsgateway.actions import ledger
-from smsgateway.actions.accounts import ROLES
+from smsgateway.actions.accounts.accounts import ROLES
+from smsgateway.actions.accounts.signing import ENTERS, RUNS
 from smsgateway.actions.budget import delegations, lines, rules, statutes
 from smsgateway.actions.budget.delegations import Delegation
 from smsgateway.actions.budget.lines import CODES, NewLine
 from smsgateway.actions.budget.statutes import REMIND_DAYS, NewDate
-from smsgateway.actions.ledger import NewEntry
+from smsgateway.actions.funds import ledger
+from smsgateway.actions.funds.ledger import NewEntry
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, RUNS
 from smsgateway.counting.ledger import Kind
 from smsgateway.web.api import places
 from smsgateway.web.api.rows import mine

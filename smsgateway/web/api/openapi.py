@@ -7,7 +7,7 @@ from functools import cache
 from typing import get_type_hints
 
 from smsgateway import __version__
-from smsgateway.actions.tokens import A_MINUTE
+from smsgateway.actions.accounts.tokens import A_MINUTE
 from smsgateway.web.api.arguments import Taken
 from smsgateway.web.api.rows import A_PAGE, LARGEST_PAGE
 from smsgateway.web.api.schemas import Schema, of_taken, schema

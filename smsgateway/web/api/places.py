@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, select
 
-from smsgateway.actions import approvals
+from smsgateway.actions.accounts import approvals
 from smsgateway.actions.contracts.book import coded
 from smsgateway.actions.cycles import contest_named
-from smsgateway.actions.ledger import line_named
+from smsgateway.actions.funds.ledger import line_named
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named
 from smsgateway.actions.transfers.surveys import survey_named

@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from smsgateway.actions.accounts import ROLES
+from smsgateway.actions.accounts.accounts import ROLES
+from smsgateway.actions.accounts.signing import RUNS
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results import book, files
 from smsgateway.actions.results.defaults import Definition, Level
 from smsgateway.actions.results.report import Report
 from smsgateway.actions.results.report import report as made
-from smsgateway.actions.signing import RUNS
 from smsgateway.actions.standards import results as standards
 from smsgateway.web.api import places
 from smsgateway.web.api.arguments import File

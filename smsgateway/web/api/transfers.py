@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from smsgateway.actions.accounts import ROLES
+from smsgateway.actions.accounts.accounts import ROLES
+from smsgateway.actions.accounts.signing import ENTERS, RUNS, sign
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, RUNS, sign
 from smsgateway.actions.transfers import figures, findings, recipients, sharing, surveys
 from smsgateway.actions.transfers.findings import FINDS, NewFinding
 from smsgateway.actions.transfers.parties import NewParty

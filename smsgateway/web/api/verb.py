@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from smsgateway.actions.accounts import Account, Role
+from smsgateway.actions.accounts.accounts import Account, Role
 from smsgateway.actions.house import House
 from smsgateway.web.api.arguments import Taken, taken
 

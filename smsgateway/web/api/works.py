@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from flows.result import WorkStatus
 from flows.work import Village, Work
-from smsgateway.actions.accounts import ROLES
+from smsgateway.actions.accounts.accounts import ROLES
+from smsgateway.actions.accounts.signing import ENTERS, RUNS
 from smsgateway.actions.awards import works as reports
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, RUNS
 from smsgateway.actions.works import judging, register
 from smsgateway.actions.works.register import Change, NewWork
 from smsgateway.store.contests import projects

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 
-from smsgateway.actions import accounts, decisions, tokens
-from smsgateway.actions.accounts import Role
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions import decisions, inviting
+from smsgateway.actions.accounts import accounts, tokens
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.web.console.gate import Answer, Gate
@@ -31,6 +32,7 @@ class Accounts:
         with self._house.db.read() as connection:
             found = [one for one in accounts.listed(connection) if theirs(visit, one)]
             held = tokens.listed(connection)
+            carried = inviting.states(connection)
         emails = {one.email for one in found}
         return render_template(
             "console/accounts.html",
@@ -38,31 +40,30 @@ class Accounts:
             accounts=found,
             tokens=[one for one in held if one.email in emails],
             roles=accounts.ROLES,
+            texts=carried,
             me_id=visit.account.id,
         )
 
     def invite(self, visit: Visit) -> Answer:
-        """A new account; its code is shown this once."""
-        self._everywhere(visit)
+        """A new account; then the page from which its code is given."""
+        whole_service(visit)
         form = request.form
         codes = form.get("areas", "").replace(",", " ").split()
         with self._house.db.write() as connection:
-            code = accounts.add(
+            accounts.add(
                 connection,
                 email=form.get("email", ""),
                 role=form.get("role", ""),
                 area_codes=codes,
                 by=visit.account.email,
+                language=form.get("language", "en"),
             )
-        email = accounts.normal(form.get("email", ""))
-        page = f"{self._house.settings.public_url}/console/invitation"
-        return render_template(
-            "console/invited.html", section="accounts", email=email, code=code, page=page
-        )
+            made = accounts.named(connection, form.get("email", ""))
+        return redirect(url_for("console.hand_over", number=made.id), 303)
 
     def disable(self, visit: Visit) -> Answer:
         """Shut an account at once."""
-        self._everywhere(visit)
+        whole_service(visit)
         with self._house.db.write() as connection:
             accounts.disable(connection, request.form.get("email", ""), by=visit.account.email)
         flash("The account is disabled.", "yes")
@@ -70,24 +71,25 @@ class Accounts:
 
     def reset(self, visit: Visit) -> Answer:
         """Ask for a new start for somebody; another administrator must agree."""
-        self._everywhere(visit)
+        whole_service(visit)
         decisions.ask_reset(self._house, request.form.get("email", ""), by=visit.account.email)
         flash("Another administrator must approve this now.", "yes")
         return redirect(url_for("console.accounts"), 303)
 
     def revoke_token(self, visit: Visit) -> Answer:
         """From now on the token opens nothing."""
-        self._everywhere(visit)
+        whole_service(visit)
         email, label = request.form.get("email", ""), request.form.get("label", "")
         with self._house.db.write() as connection:
             tokens.revoke(connection, email, label, by=visit.account.email)
         flash("The token is revoked.", "yes")
         return redirect(url_for("console.accounts"), 303)
 
-    def _everywhere(self, visit: Visit) -> None:
-        """Accounts are the whole service's business."""
-        if not visit.account.everywhere:
-            raise Refused("only an administrator of the whole service changes accounts")
+
+def whole_service(visit: Visit) -> None:
+    """Accounts are the whole service's business. Raises `Refused`."""
+    if not visit.account.everywhere:
+        raise Refused("only an administrator of the whole service changes accounts")
 
 
 def theirs(visit: Visit, one: accounts.Account) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 
-from smsgateway.actions import approvals, decisions
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions import decisions
+from smsgateway.actions.accounts import accounts, approvals
+from smsgateway.actions.accounts.approvals import Approval
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.web.console.gate import Answer, Gate
 from smsgateway.web.speech import said
@@ -34,9 +36,13 @@ class Approvals:
         return render_template("console/approvals.html", section="approvals", waiting=waiting)
 
     def approve(self, visit: Visit, number: int) -> Answer:
-        """Yes; carried out at once. What is told now is told only here."""
-        self._theirs(visit, number)
+        """Yes; carried out at once. A new start goes on to where its invitation is given."""
+        asked = self._theirs(visit, number)
         told = decisions.approve(self._house, number, by=visit.account.email)
+        if asked.act == decisions.RESET:
+            with self._house.db.read() as connection:
+                lost = accounts.named(connection, asked.about)
+            return redirect(url_for("console.hand_over", number=lost.id), 303)
         return render_template("console/approved.html", section="approvals", told=told)
 
     def refuse(self, visit: Visit, number: int) -> Answer:
@@ -45,7 +51,7 @@ class Approvals:
         flash(said(decisions.refuse(self._house, number, by=visit.account.email)), "yes")
         return redirect(url_for("console.approvals"), 303)
 
-    def _theirs(self, visit: Visit, number: int) -> None:
+    def _theirs(self, visit: Visit, number: int) -> Approval:
         """Outside one's areas there is nothing."""
         with self._house.db.read() as connection:
             try:
@@ -54,3 +60,4 @@ class Approvals:
                 abort(404)
         if not visit.account.reaches(asked.area_id):
             abort(404)
+        return asked

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 
+from smsgateway.actions.accounts.entrance import Visit
+from smsgateway.actions.accounts.signing import READS
 from smsgateway.actions.casework import handling, listing
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.scorecards import overview, words
-from smsgateway.actions.signing import READS
 from smsgateway.web.console.gate import Answer, Gate
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from smsgateway.actions import audit
-from smsgateway.actions.accounts import Role
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts import audit
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.web.console.gate import Answer, Gate
 from smsgateway.web.console.tables import Table, offer, table_of

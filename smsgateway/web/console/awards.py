@@ -12,10 +12,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flows.codes import show_ticket
 from flows.words import LANGUAGES
 from smsgateway.actions import overview
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.awards import export, objecting, record, ruling
 from smsgateway.actions.catalogue import Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.publiclog import board
 from smsgateway.actions.refused import Refused
@@ -35,7 +35,9 @@ class Awards:
         gate.route("/cycles/<slug>/result", self.result, may=FILE)
         for act, verb in (("publish", self.publish_result), ("certify", self.certify_result)):
             gate.route(f"/cycles/<slug>/result/{act}", verb, may=DECIDE, post=True, fresh=True)
-        gate.route("/cycles/<slug>/result/board", self.write_board, may=DECIDE, post=True)
+        gate.route(
+            "/cycles/<slug>/result/board", self.write_board, may=DECIDE, post=True, fresh=True
+        )
         gate.route("/cycles/<slug>/objections", self.file_objection, may=FILE, post=True)
         gate.route("/objections/<ticket>", self.objection, may=DECIDE)
         gate.route("/objections/<ticket>/words", self.read_objection, may=DECIDE, post=True)

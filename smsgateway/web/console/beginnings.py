@@ -12,9 +12,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flows.ballot import KINDS, Kind
 from flows.words import LANGUAGES
 from smsgateway.actions import areas
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.cycles import NewArea, NewProject
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.phases import drafts
 from smsgateway.actions.refused import Refused

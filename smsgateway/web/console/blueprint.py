@@ -26,6 +26,7 @@ from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.indicators import Indicators
 from smsgateway.web.console.messages import Messages
 from smsgateway.web.console.money import Money
+from smsgateway.web.console.newchannel import NewStations
 from smsgateway.web.console.owed import Owed
 from smsgateway.web.console.paper import Paper
 from smsgateway.web.console.phases import Phases
@@ -40,6 +41,7 @@ from smsgateway.web.console.sides import Side
 from smsgateway.web.console.signals import Signals
 from smsgateway.web.console.signing_in import SigningIn
 from smsgateway.web.console.sites import Sites
+from smsgateway.web.console.station import Stations
 from smsgateway.web.console.transfers import Transfers
 from smsgateway.web.console.voters import Voters
 from smsgateway.web.console.votingday import VotingDay
@@ -77,6 +79,8 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
     Messages(gate, house, bell)
     Broadcasts(gate, house)
     Channels(gate, house)
+    NewStations(gate, house)
+    Stations(gate, house, bell)
     Money(gate, house)
     Programme(gate, house)
     Transfers(gate, house)

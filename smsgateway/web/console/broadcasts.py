@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from flows.topics import TOPICS
 from flows.words import LANGUAGES
 from smsgateway.actions import overview
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.broadcasts import control, drafts, making, progress, records
 from smsgateway.actions.broadcasts.audience import read_group
+from smsgateway.actions.broadcasts.drafts import Draft
 from smsgateway.actions.broadcasts.preview import preview
 from smsgateway.actions.catalogue import Station
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.sending import mail
 from smsgateway.store.db import AnyRow
+from smsgateway.web.console import typed
 from smsgateway.web.console.gate import Answer, Gate
+from smsgateway.web.handset import NETWORKS
+from smsgateway.web.plots import stacked
 
 READ: tuple[Role, ...] = (*making.MAKERS, "officer", "auditor")
 HOLDS: Mapping[str, Callable[..., object]] = {
@@ -40,6 +46,7 @@ class Broadcasts:
         gate.route("/broadcasts", self.broadcasts, may=READ)
         gate.route("/broadcasts", self.compose, may=may, post=True)
         gate.route("/broadcasts/ready", self.ready, may=may, post=True)
+        gate.route("/broadcasts/meeting", self.call_meeting, may=may, post=True)
         gate.route("/broadcasts/<slug>", self.broadcast, may=READ)
         gate.route("/broadcasts/<slug>/start", self.start, may=may, post=True, fresh=True)
         gate.route("/broadcasts/<slug>/hold", self.hold, may=may, post=True)
@@ -87,17 +94,39 @@ class Broadcasts:
 
     def ready(self, visit: Visit) -> Answer:
         """Keep a draft that is written from the record, in every language of the area."""
-        form = request.form
-        slug = form.get("ready-slug", "").strip()
-        try:
-            channel = self._station(visit, form.get("ready-channel", "")).account.slug
+
+        def write(station: Station) -> Draft:
             with self._house.db.read() as connection:
                 offered = records.offered(self._house, connection, visit.account, visit.now)
-            said = records.draft(
-                self._house, channel, records.chosen(offered, form.get("record", ""))
-            )
-            groups = [read_group(line) for line in form.get("ready-to", "").splitlines() if line]
-            drafts.keep(self._house, slug, channel, said, groups, by=visit.account.email)
+            record = records.chosen(offered, request.form.get("record", ""))
+            return records.draft(self._house, station.account.slug, record)
+
+        return self._written(visit, "ready", write)
+
+    def call_meeting(self, visit: Visit) -> Answer:
+        """Keep an invitation to a meeting, in every language of the area."""
+
+        def write(station: Station) -> Draft:
+            about, place = typed.texts("about"), typed.word("place")
+            if not about or not place:
+                raise Refused("say what the meeting is about, and where it is")
+            at = clock("when", station.zone)
+            if at is None or at < visit.now:
+                raise Refused("a meeting is still to come")
+            return drafts.meeting(self._house, station.account.slug, about, at, place)
+
+        return self._written(visit, "meeting", write)
+
+    def _written(self, visit: Visit, stem: str, write: Callable[[Station], Draft]) -> Answer:
+        """Keep what was written for the channel, name and people of a form; a form that was refused
+        is kept as it was typed."""
+        form = request.form
+        slug = typed.word(f"{stem}-slug")
+        try:
+            station = self._station(visit, form.get(f"{stem}-channel", ""))
+            groups = [read_group(line) for line in typed.word(f"{stem}-to").splitlines() if line]
+            said, by = write(station), visit.account.email
+            drafts.keep(self._house, slug, station.account.slug, said, groups, by=by)
         except Refused as no:
             return self._list(visit, form.to_dict(), no.told), 422
         return kept(slug)
@@ -106,12 +135,16 @@ class Broadcasts:
         """A draft counted and priced; what runs, in figures."""
         row = self._theirs(visit, slug)
         draft = row.status == "draft"
+        fared = [] if draft else progress.by_network(self._house, slug)
         return render_template(
             "console/broadcast.html",
             section="broadcasts",
             row=row,
             seen=preview(self._house, row) if draft else None,
             progress=None if draft else progress.progress(self._house, slug),
+            networks=[(one, stacked(one.states)) for one in fared],
+            named=NETWORKS,
+            states=[state for state in mail.STATES if any(one.states.get(state) for one in fared)],
             zone=self._house.catalogue.latest().stations_by_id[row.channel_id].zone,
         )
 
@@ -119,12 +152,7 @@ class Broadcasts:
         """Count once more and begin, or ask a second person where it is large or dear."""
         row = self._theirs(visit, slug)
         zone = self._house.catalogue.latest().stations_by_id[row.channel_id].zone
-        typed = request.form.get("at", "")
-        try:
-            at = datetime.fromisoformat(typed).replace(tzinfo=zone) if typed else None
-        except ValueError as error:
-            raise Refused("a date looks like 2026-06-30T18:00") from error
-        seen = control.plan(self._house, slug, at)
+        seen = control.plan(self._house, slug, clock("at", zone))
         number = control.start(self._house, slug, seen, by=visit.account.email)
         flash("Another person must approve this now." if number else "The broadcast begins.", "yes")
         return redirect(url_for("console.broadcast", slug=slug), 303)
@@ -159,6 +187,15 @@ class Broadcasts:
         if found is None:
             raise Refused("there is no such channel in your areas")
         return found
+
+
+def clock(name: str, zone: ZoneInfo) -> datetime | None:
+    """A moment as the area's clock shows it; None where none was typed. Raises `Refused`."""
+    told = typed.word(name)
+    try:
+        return datetime.fromisoformat(told).replace(tzinfo=zone) if told else None
+    except ValueError as error:
+        raise Refused("a date looks like 2026-06-30T18:00") from error
 
 
 def kept(slug: str) -> Answer:

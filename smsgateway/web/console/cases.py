@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 
 from flows import codes
-from smsgateway.actions.accounts import area_id
-from smsgateway.actions.casework import handling, harm, listing, merging, staff
+from smsgateway.actions.accounts.accounts import area_id
+from smsgateway.actions.accounts.entrance import Visit
+from smsgateway.actions.casework import handling, harm, listing, merging, spots, staff
 from smsgateway.actions.casework.listing import Line
 from smsgateway.actions.desks.states import MOVES, OPEN, OVER
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import Bell, House
+from smsgateway.counting.outlines import Point
 from smsgateway.web.console.gate import Answer, Gate
 from smsgateway.web.console.tables import Table, offer
+from smsgateway.web.maps import Map, Spot, drawn
 
 NEAR = timedelta(days=2)
 """From here on a promise is shown as near its end."""
+
+URGENCIES = ("late", "near", "fine", "over")
+"""The most urgent first."""
 
 STATES = (*sorted(OPEN), *sorted(OVER))
 
@@ -48,14 +55,31 @@ class Cases:
         state = request.args.get("state", "")
         state = state if state in STATES else ""
         found = listing.listed(self._house, by=visit.account.email, state=state)
+        lines = [(one, urgency(one, visit.now)) for one in found]
         return render_template(
             "console/cases.html",
             section="cases",
-            cases=[(one, urgency(one, visit.now)) for one in found],
+            cases=lines,
+            map=self._map(lines),
             state=state,
             states=STATES,
             trained=harm.is_trained(self._house, visit.account.email),
         )
+
+    def _map(self, lines: Sequence[tuple[Line, str]]) -> Map:
+        """The same cases where they lie, the most urgent of a place giving its colour."""
+        with self._house.db.read() as connection:
+            ground = spots.ground(connection, [one.ticket for one, _ in lines])
+        heaps: dict[Point, list[tuple[Line, str]]] = defaultdict(list)
+        for one, how in lines:
+            if at := ground.at.get(one.ticket):
+                heaps[at].append((one, how))
+        found = []
+        for at, some in heaps.items():
+            worst = min((how for _, how in some), key=URGENCIES.index)
+            label = ", ".join(dict.fromkeys(one.place or one.area for one, _ in some))
+            found.append(Spot(at, f"{label}: {len(some)}", len(some), worst))
+        return drawn(ground.features, found)
 
     def cases_file(self, visit: Visit) -> Table:
         """The same as a file: no word that a citizen wrote."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 
-from smsgateway.actions import mail, overview
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions import overview
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
+from smsgateway.actions.sending import mail
 from smsgateway.web.console.gate import Answer, Gate
 
 

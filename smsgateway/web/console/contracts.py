@@ -12,17 +12,17 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flows.deal import Doubt
 from flows.doubts import asked
 from flows.words import say
-from smsgateway.actions.accounts import Account
+from smsgateway.actions.accounts.accounts import Account
+from smsgateway.actions.accounts.entrance import Visit
+from smsgateway.actions.accounts.signing import ENTERS
 from smsgateway.actions.contracts import book, oc4ids, packages, shelf
 from smsgateway.actions.contracts.shelf import STAGES, Wanted
 from smsgateway.actions.contracts.steps import Planned, Step
 from smsgateway.actions.contracts.story import story
 from smsgateway.actions.deals.reading import Held
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import overview
-from smsgateway.actions.signing import ENTERS
 from smsgateway.store.db import AnyRow
 from smsgateway.web.console.dealforms import FORMS, METHOD_WORDS, begun
 from smsgateway.web.console.gate import Answer, Gate, download

@@ -13,9 +13,9 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 
 from flows.words import LANGUAGES
 from smsgateway.actions import demo, turn
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Station
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.practice.making import LONG, SHORT
 from smsgateway.channels.contract import Text

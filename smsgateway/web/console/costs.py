@@ -7,9 +7,9 @@ from decimal import Decimal, InvalidOperation
 from flask import abort, render_template, request
 
 from smsgateway.actions import overview
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.broadcasts import costs
 from smsgateway.actions.catalogue import Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.told import Told

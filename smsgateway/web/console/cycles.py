@@ -6,17 +6,22 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from flows.words import LANGUAGES
 from flows.world import BEFORE_VOTING
-from smsgateway.actions import conflicting, counts, overview, recount
-from smsgateway.actions.accounts import Role
+from smsgateway.actions import counts, overview, recount
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Race, Station
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.paper import hands
+from smsgateway.actions.phases import conflicting
 from smsgateway.actions.previews import preview
 from smsgateway.actions.rolls import reading as rolls
+from smsgateway.actions.turnout.aiming import Unit, aim
+from smsgateway.actions.turnout.reading import by_area
 from smsgateway.counting.rules import RULES
+from smsgateway.web.console import typed
 from smsgateway.web.console.gate import CSV, Answer, Gate, download
-from smsgateway.web.plots import bars, steps
+from smsgateway.web.plots import areaplot, bars, steps
+from smsgateway.web.speech import language
 
 RUN: tuple[Role, ...] = ("administrator", "coordinator")
 
@@ -30,6 +35,7 @@ class Cycles:
         gate.route("/cycles", self.cycles)
         gate.route("/cycles/<slug>", self.cycle)
         gate.route("/cycles/<slug>/conflicts", self.fix_conflicts, may=RUN, post=True)
+        gate.route("/cycles/<slug>/target", self.set_target, may=RUN, post=True)
         gate.route("/cycles/<slug>/screens", self.screens)
         gate.route("/cycles/<slug>/count", self.count)
         gate.route("/cycles/<slug>/ballots.pb", self.ballots_pb)
@@ -48,16 +54,26 @@ class Cycles:
             excluding = conflicting.shown(connection, race.contest.id)
             invited = race.contest.electorate != "open"
             roll = rolls.size(connection, race.contest.id) if invited else 0
+            places = by_area(connection, [race]).get(race.contest.id)
         plot = bars(seen.by_day, seen.days)
         told = {"seen": seen, "plot": plot, "voters": voters, "roll": roll}
+        told |= {"places": places, "areaplot": areaplot, "invited": invited}
         fixed = race.contest.stage not in BEFORE_VOTING
         return self._page("cycle", race, visit, excluding=excluding, fixed=fixed, **told)
 
     def fix_conflicts(self, visit: Visit, slug: str) -> Answer:
         """Say which projects exclude each other."""
         self._race(visit, slug)
-        typed = request.form.get("groups", "")
-        conflicting.fix(self._house, slug, typed, by=visit.account.email, typed=True)
+        groups = request.form.get("groups", "")
+        conflicting.fix(self._house, slug, groups, by=visit.account.email, typed=True)
+        flash("Saved.", "yes")
+        return redirect(url_for("console.cycle", slug=slug), 303)
+
+    def set_target(self, visit: Visit, slug: str) -> Answer:
+        """Say how many should vote."""
+        self._race(visit, slug)
+        unit: Unit = "percent" if request.form.get("unit") == "percent" else "people"
+        aim(self._house, slug, typed.amount("target"), unit, by=visit.account.email)
         flash("Saved.", "yes")
         return redirect(url_for("console.cycle", slug=slug), 303)
 
@@ -80,7 +96,7 @@ class Cycles:
         race = self._race(visit, slug)
         rule = request.args.get("rule", "")
         counted = self._counts.of(race, visit.now, rule if rule in RULES else "")
-        rounds = steps(counted.award, counted.names) if counted else ()
+        rounds = steps(counted.award, counted.named(language())) if counted else ()
         with self._house.db.read() as connection:
             shows = hands.shows(connection, race.contest.id)
             by_id = hands.named(connection, race.contest.id) if shows else {}

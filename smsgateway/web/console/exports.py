@@ -1,24 +1,33 @@
-"""The lists that stand on pages of their own, as files. Nothing that a citizen wrote is in them."""
+"""The lists that stand on pages of their own, as files.
+
+Nothing that a citizen wrote is in them, but in that of the inbox, for who may read it there.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flask import abort, request
 
 from flows.codes import show_ticket
 from flows.words import LANGUAGES
-from smsgateway.actions import accounts, approvals, mail, overview
+from smsgateway.actions import overview
+from smsgateway.actions.accounts import accounts, approvals
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.broadcasts import progress
+from smsgateway.actions.broadcasts.progress import Progress
 from smsgateway.actions.catalogue import Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
+from smsgateway.actions.people import threads
 from smsgateway.actions.reviewing import reading as ideas
 from smsgateway.actions.rolls import reading as rolls
 from smsgateway.actions.scorecards import overview as rounds
 from smsgateway.actions.scorecards import plan, results
 from smsgateway.actions.scorecards.results import Line
-from smsgateway.web.console import broadcasts, messages, proposals, voters
+from smsgateway.actions.sending import mail
+from smsgateway.actions.watching import votingday
+from smsgateway.web.console import broadcasts, inbox, messages, proposals, voters
 from smsgateway.web.console.accounts import theirs
 from smsgateway.web.console.gate import Gate
 from smsgateway.web.console.scorecards import NOT_ASKED
@@ -38,6 +47,9 @@ class Exports:
         offer(gate, "/cycles/<slug>/roll", self.roll_file, may=voters.READ)
         offer(gate, "/broadcasts", self.broadcasts_file, may=broadcasts.READ)
         offer(gate, "/broadcasts/<slug>", self.broadcast_file, may=broadcasts.READ)
+        offer(gate, "/broadcasts/<slug>/networks", self.networks_file, may=broadcasts.READ)
+        offer(gate, "/inbox", self.inbox_file, may=inbox.READ)
+        offer(gate, "/day", self.day_file)
         offer(gate, "/messages", self.messages_file, may=messages.READ)
         offer(gate, "/channels", self.channels_file)
         offer(gate, "/scorecards", self.rounds_file)
@@ -107,13 +119,37 @@ class Exports:
 
     def broadcast_file(self, visit: Visit, slug: str) -> Table:
         """How the texts of one fared."""
-        found = progress.progress(self._house, slug)
-        station = self._house.catalogue.latest().stations[found.channel]
-        if not visit.account.reaches(station.area_id):
-            abort(404)
+        found = self._broadcast(visit, slug)
         rows = [("expected", found.expected), ("released", found.released)]
         rows += [*found.states.items(), ("doubtful", found.doubtful)]
         return Table(f"broadcast-{slug}", ("state", "texts"), rows)
+
+    def networks_file(self, visit: Visit, slug: str) -> Table:
+        """The same by network."""
+        self._broadcast(visit, slug)
+        found = progress.by_network(self._house, slug)
+        rows = (
+            [one.network, one.texts, *(one.states.get(state, 0) for state in mail.STATES)]
+            for one in found
+        )
+        return Table(f"networks-{slug}", ("network", "texts", *mail.STATES), rows)
+
+    def inbox_file(self, visit: Visit) -> Table:
+        """Who waits, for how long and with which words, but for numbers that stand in them."""
+        found = threads.unread(self._house, visit.account, MOST_LINES)
+        columns = ("person", "channel", "about", "texts", "since", "newest")
+        rows = (
+            (one.person_id, one.channel, one.about, one.texts, one.at, masked(one.body))
+            for one in found
+        )
+        return Table("inbox", columns, rows)
+
+    def day_file(self, visit: Visit) -> Table:
+        """What happened: alarms, and what somebody wrote down; the newest first."""
+        with self._house.db.read() as connection:
+            found = votingday.happenings(connection, visit.account, most=MOST_LINES)
+        columns = ("at", "until", "what", "about", "words", "by")
+        return table_of("voting-day", columns, found)
 
     def messages_file(self, visit: Visit) -> Table:
         """The newest texts, without what they say; of one state, where it is asked for."""
@@ -176,10 +212,24 @@ class Exports:
         columns = ("email", "role", "everywhere", "ready", "disabled_at")
         return table_of("accounts", columns, found)
 
+    def _broadcast(self, visit: Visit, slug: str) -> Progress:
+        """How a broadcast fared; outside one's areas there is none."""
+        found = progress.progress(self._house, slug)
+        station = self._house.catalogue.latest().stations[found.channel]
+        return found if visit.account.reaches(station.area_id) else abort(404)
+
     def _race(self, visit: Visit, slug: str) -> Race:
         """The contest of this slug; outside one's areas there is none."""
         races = overview.races_of(self._house.catalogue.latest(), visit.account)
         return next((race for race in races if race.slug == slug), None) or abort(404)
+
+
+NUMBER = re.compile(r"\+?\d(?:[ ./-]?\d){5,}")
+
+
+def masked(words: str) -> str:
+    """Without what may be the number of a phone or a slip: a file goes further than a page."""
+    return NUMBER.sub("…", words)
 
 
 RESULT_COLUMNS = (

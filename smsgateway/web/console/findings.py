@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts.entrance import Visit
+from smsgateway.actions.accounts.signing import RUNS
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import RUNS
 from smsgateway.actions.transfers import desk, findings, proofs, surveys
 from smsgateway.actions.transfers.findings import FINDS, NewFinding
 from smsgateway.actions.transfers.proofs import ProofFile

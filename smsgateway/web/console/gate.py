@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from smsgateway.actions import entrance
-from smsgateway.actions.accounts import Role
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts import entrance
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.web.speech import said
@@ -81,7 +81,8 @@ class Gate:
                 abort(403)
             if fresh and not visit.fresh:
                 flash("prove", "prove")
-                return redirect(url_for("console.prove", next=came_from()), 303)
+                after = here() if request.method in SAFE else came_from()
+                return redirect(url_for("console.prove", next=after), 303)
             return self._answered(view, visit, values)
 
         self._add(rule, view, guarded, post, frozenset(may))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from flask import abort, request
 
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.budget import book
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.store.db import AnyRow

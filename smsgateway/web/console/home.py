@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import render_template
 
 from smsgateway.actions import overview
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
+from smsgateway.actions.turnout.reading import by_area
 from smsgateway.web.console.gate import Answer, Gate
-from smsgateway.web.plots import bars
+from smsgateway.web.plots import areaplot, bars
 
 MOST_CYCLES = 2
 """With their plots; the others are on the page of cycles."""
@@ -30,10 +31,15 @@ class Home:
         with self._house.db.read() as connection:
             needs = overview.needs(connection, visit.account, visit.now)
             cycles = [(race, overview.turnout(connection, race, visit.now)) for race in shown]
+            places = by_area(connection, shown)
         return render_template(
             "console/home.html",
             section="home",
             needs=needs,
             now=visit.now,
-            cycles=[(race, seen, bars(seen.by_day, seen.days)) for race, seen in cycles],
+            cycles=[
+                (race, seen, bars(seen.by_day, seen.days), places.get(race.contest.id))
+                for race, seen in cycles
+            ],
+            areaplot=areaplot,
         )

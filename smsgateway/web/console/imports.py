@@ -9,9 +9,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 
 from smsgateway.actions import overview
-from smsgateway.actions.accounts import Account
+from smsgateway.actions.accounts.accounts import Account
+from smsgateway.actions.accounts.entrance import Visit
+from smsgateway.actions.accounts.signing import ENTERS
 from smsgateway.actions.budget import layouts
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.files import csvfile
 from smsgateway.actions.gazetteers import mapping
 from smsgateway.actions.house import House
@@ -20,7 +21,6 @@ from smsgateway.actions.imports.kind import COLUMN, Kind
 from smsgateway.actions.imports.kinds import KINDS
 from smsgateway.actions.imports.uploads import Upload
 from smsgateway.actions.scorecards.overview import areas_of
-from smsgateway.actions.signing import ENTERS
 from smsgateway.actions.transfers.surveys import surveys_of
 from smsgateway.web.console.gate import CSV, Answer, Gate, download
 

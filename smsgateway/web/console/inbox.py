@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 
-from smsgateway.actions import threads
-from smsgateway.actions.accounts import Role
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import Bell, House
+from smsgateway.actions.people import threads
 from smsgateway.actions.refused import Refused
 from smsgateway.web.console.gate import Answer, Gate
 
@@ -25,12 +25,16 @@ class Inbox:
         gate.route("/inbox/<int:person>", self.thread, may=READ)
         gate.route("/inbox/<int:person>/answer", self.answer, may=MAY, post=True)
         gate.route("/inbox/<int:person>/settle", self.settle, may=MAY, post=True)
+        gate.route("/inbox/text/<int:number>/put-back", self.put_back, may=MAY, post=True)
         gate.route("/inbox/text/<int:number>/settle", self.settle_text, may=MAY, post=True)
 
     def inbox(self, visit: Visit) -> Answer:
         """Who waits, disputes first."""
         waiting = threads.unread(self._house, visit.account)
-        return render_template("console/inbox.html", section="inbox", waiting=waiting)
+        settled = request.args.get("settled", type=int)
+        return render_template(
+            "console/inbox.html", section="inbox", waiting=waiting, settled=settled
+        )
 
     def thread(self, visit: Visit, person: int) -> Answer:
         """What was said, and the ways to settle it."""
@@ -63,10 +67,20 @@ class Inbox:
         return redirect(url_for("console.inbox"), 303)
 
     def settle(self, visit: Visit, person: int) -> Answer:
-        """Nothing to do, or no more messages."""
-        threads.settle(self._house, visit.account, person, request.form.get("how", ""))
+        """Nothing to do, which can be put back; or no more messages, which is asked twice."""
+        how = request.form.get("how", "")
+        if how == "opt-out" and not request.form.get("sure"):
+            one = threads.thread(self._house, visit.account, person)
+            return render_template("console/opt_out_sure.html", section="inbox", thread=one)
+        threads.settle(self._house, visit.account, person, how)
         flash("Settled.", "yes")
-        return redirect(url_for("console.inbox"), 303)
+        return redirect(url_for("console.inbox", settled=person), 303)
+
+    def put_back(self, visit: Visit, number: int) -> Answer:
+        """It was settled by mistake."""
+        person = threads.put_back(self._house, visit.account, number)
+        flash("It waits again.", "yes")
+        return redirect(url_for("console.thread", person=person), 303)
 
     def settle_text(self, visit: Visit, number: int) -> Answer:
         """A text of somebody who was erased since."""

@@ -8,9 +8,10 @@ from decimal import Decimal, InvalidOperation
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 
-from smsgateway.actions import approvals
-from smsgateway.actions.accounts import Account
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts import approvals
+from smsgateway.actions.accounts.accounts import Account
+from smsgateway.actions.accounts.entrance import Visit
+from smsgateway.actions.accounts.signing import RUNS
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results import book, files
@@ -18,7 +19,6 @@ from smsgateway.actions.results.defaults import AUTO, LEVELS, Definition
 from smsgateway.actions.results.report import Line, Report, report
 from smsgateway.actions.results.wording import words
 from smsgateway.actions.scorecards import overview
-from smsgateway.actions.signing import RUNS
 from smsgateway.counting.aims import MONTHS
 from smsgateway.store.db import AnyRow
 from smsgateway.web.chains import chain

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 
-from smsgateway.actions import mail
-from smsgateway.actions.accounts import Role
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import Bell, House
+from smsgateway.actions.sending import mail
 from smsgateway.web.console.gate import Answer, Gate
 
 MAY: tuple[Role, ...] = ("administrator", "coordinator")

@@ -10,14 +10,14 @@ from tempfile import TemporaryDirectory
 from flask import flash, redirect, render_template, request, url_for
 
 from flows.words import LANGUAGES
-from smsgateway.actions import ledger
+from smsgateway.actions.accounts.entrance import Visit
+from smsgateway.actions.accounts.signing import ENTERS
 from smsgateway.actions.budget import book, layouts, lines, printing
 from smsgateway.actions.budget.lines import CODES, NewLine
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.funds import ledger
+from smsgateway.actions.funds.ledger import NewEntry
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import NewEntry
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS
 from smsgateway.counting.ledger import KINDS
 from smsgateway.web.console import typed
 from smsgateway.web.console.gate import XLSX, Answer, Gate, download

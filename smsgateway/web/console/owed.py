@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import render_template
 
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import overview, published, standards

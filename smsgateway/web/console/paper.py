@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from smsgateway.actions import overview
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.paper import batches, hands, typed, withdrawing
 from smsgateway.actions.paper.typed import Faults, Typed

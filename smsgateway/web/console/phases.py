@@ -9,9 +9,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from flows.world import Stage
 from smsgateway.actions import overview
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.phases import changes, moves
 from smsgateway.actions.phases.missing import missing

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 
+from smsgateway.actions.accounts.entrance import Visit
+from smsgateway.actions.accounts.signing import RUNS
 from smsgateway.actions.budget import delegations, rules, statutes
 from smsgateway.actions.budget.delegations import Delegation
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.funds.ledger import ACTS
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import ACTS
-from smsgateway.actions.signing import RUNS
 from smsgateway.web.console import typed
 from smsgateway.web.console.gate import Answer, Gate
 from smsgateway.web.console.ground import Ground, ground

@@ -6,9 +6,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from smsgateway.actions import overview
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.practice.making import come_in, make
 from smsgateway.actions.practice.town import Practice, wipe

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import abort, render_template, request
 
 from smsgateway.actions import overview
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.paper import batches
 from smsgateway.actions.prints.printer import LANGUAGES, OfBatch, Printer, Public

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.casework import harm
 from smsgateway.actions.casework.handling import HANDLERS
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.web.console.gate import Answer, Gate
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 
-from smsgateway.actions import awarding, overview
+from smsgateway.actions import overview
+from smsgateway.actions.accounts.entrance import Visit
+from smsgateway.actions.accounts.signing import RUNS
+from smsgateway.actions.awards import awarding
 from smsgateway.actions.budget import layouts, printing, programmes
 from smsgateway.actions.budget.programmes import Shown
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import RUNS
 from smsgateway.web.console import typed
 from smsgateway.web.console.gate import XLSX, Answer, Gate, download
 from smsgateway.web.console.ground import Ground, ground

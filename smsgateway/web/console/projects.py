@@ -10,9 +10,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flows.words import LANGUAGES
 from flows.world import BEFORE_VOTING, Project
 from smsgateway.actions import overview
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import READ_REVISION, Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.phases import drafts
 from smsgateway.actions.previews import Shown, preview

@@ -9,9 +9,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flows.codes import show_ticket
 from flows.words import LANGUAGES
 from smsgateway.actions import overview
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import Bell, House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.reviewing import filing, joining, judging, reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 
 from smsgateway.actions import overview
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.practice import rehearsals
 from smsgateway.jobs import rehearsing

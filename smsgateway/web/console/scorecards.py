@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from flows.words import LANGUAGES
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts.entrance import Visit
+from smsgateway.actions.accounts.signing import RUNS
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import overview, plan, results, rounds
 from smsgateway.actions.scorecards.invitations import Response, response
 from smsgateway.actions.scorecards.results import Line, Result, Results
-from smsgateway.actions.signing import RUNS
 from smsgateway.actions.standards import results as spending
 from smsgateway.store.db import AnyRow
 from smsgateway.web.console.gate import Answer, Gate

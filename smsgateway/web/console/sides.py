@@ -7,13 +7,14 @@ from typing import Protocol
 
 from flask import request, url_for
 
-from smsgateway.actions.accounts import Account
+from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.house import House
 from smsgateway.actions.practice.town import Practice
 from smsgateway.jobs.rehearsing import Send
 from smsgateway.web.console.accounts import Accounts
 from smsgateway.web.console.corner import PRACTISE, Corner
 from smsgateway.web.console.gate import Gate
+from smsgateway.web.console.invitations import Invitations
 from smsgateway.web.console.practising import Practising
 from smsgateway.web.console.rehearsals import Rehearsals
 
@@ -42,6 +43,7 @@ class Real:
     def rooms(self, gate: Gate) -> None:
         """Accounts, and the way into the practice town."""
         Accounts(gate, self.door)
+        Invitations(gate, self.door)
         Practising(gate, self.door, self._practice)
 
     def phone(self, account: Account) -> str:

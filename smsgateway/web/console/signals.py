@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from flows.words import LANGUAGES
 from smsgateway.actions import counts, overview
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.bothresults import Both, both
 from smsgateway.actions.catalogue import Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.signals import holding

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, session, url_for
 
-from smsgateway.actions import entrance
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts import entrance
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.web.console.gate import Answer, Gate, own_path

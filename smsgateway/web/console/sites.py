@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, url_for
 
 from flows.words import LANGUAGES
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts.entrance import Visit
+from smsgateway.actions.accounts.signing import ENTERS, RUNS
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, RUNS
 from smsgateway.actions.works import judging, register, site
 from smsgateway.actions.works.register import Change, NewWork
 from smsgateway.actions.works.site import Site

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from flows.words import LANGUAGES
-from smsgateway.actions.accounts import Role
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.files.csvfile import lines
 from smsgateway.actions.files.workbook import workbook
 from smsgateway.web.console.gate import CSV, READERS, XLSX, Answer, Gate, download

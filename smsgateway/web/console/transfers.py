@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, url_for
 
-from smsgateway.actions import ledger
-from smsgateway.actions.accounts import Role
-from smsgateway.actions.audit import JSON
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.audit import JSON
+from smsgateway.actions.accounts.entrance import Visit
+from smsgateway.actions.accounts.signing import ENTERS, sign
+from smsgateway.actions.funds import ledger
+from smsgateway.actions.funds.ledger import NewEntry
 from smsgateway.actions.house import House
-from smsgateway.actions.ledger import NewEntry
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.signing import ENTERS, sign
 from smsgateway.actions.transfers import desk, figures, recipients
 from smsgateway.actions.transfers.figures import Found
 from smsgateway.actions.transfers.recipients import Due

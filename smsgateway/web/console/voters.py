@@ -9,11 +9,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flows.ballot import KINDS
 from flows.world import BEFORE_VOTING, Electorate
 from smsgateway.actions import overview
-from smsgateway.actions.accounts import Role
+from smsgateway.actions.accounts.accounts import Role
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Race
-from smsgateway.actions.entrance import Visit
 from smsgateway.actions.house import House
-from smsgateway.actions.phases import drafts
+from smsgateway.actions.phases import drafts, fitting
 from smsgateway.actions.prints.printer import LANGUAGES, Printer
 from smsgateway.actions.prints.slips import ACROSS
 from smsgateway.actions.refused import Refused
@@ -92,13 +92,20 @@ class Voters:
         return self._done(slug, "Who may vote is kept.")
 
     def ballot_format(self, visit: Visit, slug: str) -> Answer:
-        """How many projects a ballot names, and what naming them means."""
-        self._race(visit, slug)
+        """How many projects a ballot names; what does not fit a phone is asked about first."""
+        race = self._race(visit, slug)
         kind = next((one for one in KINDS if one == request.form.get("format")), None)
         if kind is None:
             raise Refused("that is no choice")
         points = whole("points") if kind == "points" else 0
         terms = drafts.Terms(whole("least"), whole("most"), points)
+        if "sure" not in request.form:
+            found = fitting.misfits(self._house, slug, drafts.form_of(kind, terms))
+            if found:
+                told = {"kind": kind, "terms": terms, "misfits": found}
+                return render_template(
+                    "console/format_sure.html", section="cycles", race=race, **told
+                )
         drafts.reform(self._house, slug, kind, terms, by=visit.account.email)
         return self._done(slug, "The ballot is kept.")
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 
-from smsgateway.actions import votingday
-from smsgateway.actions.entrance import Visit
+from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
 from smsgateway.actions.scorecards import overview
+from smsgateway.actions.watching import votingday
 from smsgateway.web.console.gate import Answer, Gate
 from smsgateway.web.handset import NETWORKS
 

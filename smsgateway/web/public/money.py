@@ -21,7 +21,8 @@ from smsgateway.actions.results import files
 from smsgateway.actions.results.report import Report, report
 from smsgateway.actions.results.wording import words
 from smsgateway.store.db import database_now
-from smsgateway.web.moneyplots import drawn, years
+from smsgateway.web.maps import drawn
+from smsgateway.web.moneyplots import years
 from smsgateway.web.speech import language
 
 TYPES = {
@@ -61,7 +62,7 @@ class MoneyPages:
         return render_template(
             "public/money.html",
             pictures=years(totals(some)),
-            places=drawn(features),
+            map=drawn(features),
             currencies=fiscal.currencies(some),
             there="/money",
         )

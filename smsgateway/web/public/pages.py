@@ -8,10 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, jsonify, render_template, request
 
 from smsgateway.actions import counts, opendata, recount
+from smsgateway.actions.accounts.entrance import clock
 from smsgateway.actions.awards import export
 from smsgateway.actions.catalogue import Race, Station
 from smsgateway.actions.counts import Count
-from smsgateway.actions.entrance import clock
 from smsgateway.actions.house import House
 from smsgateway.actions.paper import hands
 from smsgateway.actions.prints.places import codes_of
@@ -19,7 +19,9 @@ from smsgateway.web.headers import ANYBODY, NOBODY, guard
 from smsgateway.web.plots import steps
 from smsgateway.web.public.money import MoneyPages
 from smsgateway.web.public.prints import Prints
+from smsgateway.web.public.problems import Problems
 from smsgateway.web.public.scorecards import Scorecards
+from smsgateway.web.speech import language
 
 LANG = "<any(en, sw, km, fr):lang>"
 KEPT = "public, max-age=60"
@@ -29,12 +31,14 @@ KEPT = "public, max-age=60"
 def public(house: House) -> Blueprint:
     """Everything that needs no account."""
     page = Blueprint("public", __name__)
-    pages, scores = Pages(house), Scorecards(house)
+    pages, scores, problems = Pages(house), Scorecards(house), Problems(house)
     prints = Prints(house, pages.race, pages.station)
     for rule, name, view in (
         *MoneyPages(house).routes(LANG),
         (f"/{LANG}/", "cycles", pages.cycles),
         (f"/{LANG}/data", "data", pages.data),
+        (f"/{LANG}/problems", "problems", problems.problems),
+        (f"/{LANG}/problems/<area>", "problems_of", problems.problems_of),
         (f"/{LANG}/scorecards", "scorecards", scores.scorecards),
         (f"/{LANG}/scorecards/<slug>", "scorecard", scores.scorecard),
         (f"/{LANG}/<slug>", "cycle", pages.cycle),
@@ -106,7 +110,7 @@ class Pages:
         """Who won and why; before the close, when that will be told."""
         race, now = self.race(slug), clock(self._house)
         counted = self._counts.of(race, now) if counts.published(race, now) else None
-        rounds = steps(counted.award, counted.names) if counted else ()
+        rounds = steps(counted.award, counted.named(language())) if counted else ()
         over = counts.over(race, now)
         record, decided = export.ruled(self._house, slug) if counted else (None, ())
         told = self._house.catalogue.latest().results.get(race.contest.id)

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Response, abort, render_template, request
 
 from smsgateway.actions import counts
+from smsgateway.actions.accounts.entrance import clock
 from smsgateway.actions.catalogue import Race, Station
-from smsgateway.actions.entrance import clock
 from smsgateway.actions.house import House
 from smsgateway.actions.prints.printer import Printer, Public
 from smsgateway.actions.refused import Refused

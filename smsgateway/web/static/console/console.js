@@ -48,6 +48,22 @@ const follow = async () => {
 };
 setTimeout(follow, 1000);
 
+// An address is copied at a press; without scripts it is selected and copied by hand.
+for (const button of document.querySelectorAll("[data-copies]")) {
+  const box = document.getElementById(button.dataset.copies);
+  button.hidden = false;
+  box.addEventListener("focus", () => box.select());
+  button.addEventListener("click", async () => {
+    box.select();
+    try {
+      await navigator.clipboard.writeText(box.value);
+    } catch {
+      document.execCommand("copy"); // without HTTPS, or leave, there is no other way
+    }
+    button.textContent = button.dataset.done;
+  });
+}
+
 // One key for each way to settle a text, outside of what is being written.
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;

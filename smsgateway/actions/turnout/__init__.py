@@ -1,0 +1,1 @@
+"""How many voted, by area, and how many were hoped for."""
