@@ -28,11 +28,11 @@ RESUME = timedelta(minutes=15)
 """How long a dropped USSD session may be continued."""
 
 
-LOOKS = 3
+LOOKS = 6
 """How often a session is read whose newest step another process may be about to write."""
 
 AGAIN = behind.SECONDS
-"""Seconds between two such looks."""
+"""Seconds between the first two such looks; each pause is twice the one before, 0.6 s in all."""
 
 
 def latest(house: House, said: Input) -> Known:
@@ -40,10 +40,10 @@ def latest(house: House, said: Input) -> Known:
     if said.medium == "ussd":
         house.writer.settle(said.phone_index)
     known = read(house, said)
-    for _ in range(LOOKS - 1):
+    for look in range(LOOKS - 1):
         if not lacks(said, known):
             break
-        time.sleep(AGAIN)
+        time.sleep(AGAIN * 2**look)
         known = read(house, said)
     return known
 
