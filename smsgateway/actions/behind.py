@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from smsgateway.actions.outcome import Outcome
 
-SECONDS = 0.02
-"""How long a step waits for others, to be written with them."""
+SECONDS = 0.2
+"""How long a step waits for others, to be written with them: people press a key in seconds."""
 
 AGAIN = 0.25
 """Seconds until what the database did not take is offered again."""

@@ -31,7 +31,7 @@ RESUME = timedelta(minutes=15)
 LOOKS = 6
 """How often a session is read whose newest step another process may be about to write."""
 
-AGAIN = behind.SECONDS
+AGAIN = behind.SECONDS / 10
 """Seconds between the first two such looks; each pause is twice the one before, 0.6 s in all."""
 
 
