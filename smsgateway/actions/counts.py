@@ -16,10 +16,10 @@ from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import definition
 from smsgateway.actions.house import House
 from smsgateway.actions.publiclog.results import award_of
-from smsgateway.actions.told import Told
 from smsgateway.counting.award import Award
 from smsgateway.counting.explain import explain
 from smsgateway.counting.rules import RULES
+from smsgateway.counting.told import Told
 from smsgateway.store import box
 
 KEPT_SECONDS = 60.0

@@ -16,8 +16,8 @@ from smsgateway.actions.paper import withdrawing
 from smsgateway.actions.phases import changes
 from smsgateway.actions.results import book as results
 from smsgateway.actions.signals import holding
-from smsgateway.actions.told import Told
 from smsgateway.actions.works import judging
+from smsgateway.counting.told import Told
 
 CarryOut = Callable[[House, Connection, Approval], str]
 """Does the act in the transaction of its approval; returns what whoever approved should read."""

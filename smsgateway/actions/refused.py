@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 
 
 class Refused(ValueError):

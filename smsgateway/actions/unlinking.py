@@ -36,7 +36,7 @@ from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.store.areas import around, within
 from smsgateway.store.awards import award_records
 from smsgateway.store.ballots import ballots

@@ -17,7 +17,7 @@ from flask import Flask, g
 from flows import words
 from flows.clusters import visible
 from flows.world import Money, Names
-from smsgateway.actions.told import Told, listed
+from smsgateway.counting.told import Told, listed
 
 LANGUAGES = ("en", "sw", "km", "fr")
 NAMES = {"en": "English", "sw": "Kiswahili", "km": "ខ្មែរ", "fr": "Français"}

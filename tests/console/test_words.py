@@ -24,9 +24,9 @@ from smsgateway.actions.accounts import accounts
 from smsgateway.actions.contracts.steps import Planned, Step
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results.defaults import DEFAULTS
-from smsgateway.actions.told import Told
 from smsgateway.channels import phones
 from smsgateway.counting.rules import RULES
+from smsgateway.counting.told import Told
 from smsgateway.web.console import dealforms
 from smsgateway.web.speech import DECIDED, LANGUAGES, LOCALES, acted, said
 from tests.console.doors import TABLE

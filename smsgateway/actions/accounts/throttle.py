@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.store.accounts import throttles
 from smsgateway.store.db import database_now
 

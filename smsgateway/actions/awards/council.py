@@ -18,7 +18,7 @@ from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.store.awards import council_decisions
 from smsgateway.store.contests import projects
 from smsgateway.store.db import AnyRow

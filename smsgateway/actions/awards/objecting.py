@@ -24,7 +24,7 @@ from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.changes import words
 from smsgateway.actions.phases.telling import channels_of, letter
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.store.awards import award_records, objections
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.db import AnyRow, database_now

@@ -25,8 +25,8 @@ from smsgateway.actions.log import record_act
 from smsgateway.actions.publiclog.board import last_act, told_by
 from smsgateway.actions.publiclog.results import award_of
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
 from smsgateway.counting.leaves import canonical
+from smsgateway.counting.told import Told
 from smsgateway.store.awards import award_records
 from smsgateway.store.contests import cycles
 from smsgateway.store.db import AnyRow, database_now

@@ -27,7 +27,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.changes import local, words
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.store.awards import award_records, objections
 from smsgateway.store.contests import cycles
 from smsgateway.store.db import AnyRow, database_now

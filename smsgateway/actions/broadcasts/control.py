@@ -16,7 +16,7 @@ from smsgateway.actions.broadcasts.serving import GROWN
 from smsgateway.actions.house import House
 from smsgateway.actions.limits import Limits
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.store.broadcasts import broadcast_legs, broadcasts
 from smsgateway.store.db import AnyRow, Database, database_now
 from smsgateway.store.messages import outbox

@@ -14,8 +14,8 @@ from smsgateway.actions.files.faults import Fault, Faulty, fault_of
 from smsgateway.actions.files.sheets import Line, read_sheets
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
 from smsgateway.channels.registry import PROVIDERS
+from smsgateway.counting.told import Told
 from smsgateway.store.db import AnyRow
 from smsgateway.store.sending import prices
 

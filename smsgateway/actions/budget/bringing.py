@@ -27,8 +27,8 @@ from smsgateway.actions.funds.ledger import NewEntry, post
 from smsgateway.actions.house import House
 from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
 from smsgateway.counting.ledger import Standing, standing
+from smsgateway.counting.told import Told
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines
 

@@ -18,7 +18,7 @@ from smsgateway.actions.files.faults import Fault, Faulty, fault_of
 from smsgateway.actions.files.sheets import Line, read_sheets
 from smsgateway.actions.files.workbook import begun
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 
 T = TypeVar("T")
 

@@ -24,8 +24,8 @@ from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.house import House
 from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
 from smsgateway.counting.programme import Moved, compare, slips
+from smsgateway.counting.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import plan_items, plan_versions

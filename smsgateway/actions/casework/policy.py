@@ -47,8 +47,8 @@ from flows.gsm import plain
 from flows.words import LANGUAGES, SOURCE
 from smsgateway.actions.desks.desk import DEFAULT_TERMS
 from smsgateway.actions.files.faults import Fault, Faulty, fault_of
-from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical
+from smsgateway.counting.told import Told
 
 MOST_BRANCHES = 7
 MOST_LEVELS = 3

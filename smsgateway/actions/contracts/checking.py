@@ -12,8 +12,8 @@ from typing import Any
 
 from smsgateway.actions.files.faults import Fault
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
 from smsgateway.counting.shapes import Schema, Shapes
+from smsgateway.counting.told import Told
 
 SCHEMAS = Path(__file__).with_name("schemas")
 PACKAGES: Mapping[str, str] = {

@@ -23,8 +23,8 @@ from smsgateway.actions.deals.reading import releases_of
 from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
 from smsgateway.counting.procurement import process
+from smsgateway.counting.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.contracts import procurements
 from smsgateway.store.db import AnyRow

@@ -13,7 +13,7 @@ from smsgateway.actions.files.cells import day_in, tidy
 from smsgateway.actions.files.faults import Fault, Faulty, fault_of
 from smsgateway.actions.files.sheets import Line, read_sheets
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 
 
 class Placed(Protocol):

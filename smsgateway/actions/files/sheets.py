@@ -17,7 +17,7 @@ from typing import Any
 
 from smsgateway.actions.files.faults import Fault, Faulty, Finding
 from smsgateway.actions.files.workbook import opened
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 
 LARGEST = 200_000_000
 """Bytes of a workbook unpacked: a gazetteer of 15,000 places has four million."""

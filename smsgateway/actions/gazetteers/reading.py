@@ -16,7 +16,7 @@ from smsgateway.actions.gazetteers.mapping import Mapping as Layout
 from smsgateway.actions.gazetteers.nesting import Row
 from smsgateway.actions.gazetteers.places import Gazetteer, Place
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 
 REMARKS = {
     "invisible": "{column} holds characters that nobody sees: removed",

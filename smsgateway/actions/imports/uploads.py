@@ -22,7 +22,7 @@ from smsgateway.actions.imports.kinds import kind_named
 from smsgateway.actions.imports.trying import at_once
 from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told, listed
+from smsgateway.counting.told import Told, listed
 from smsgateway.store.columns import by_lot
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.uploads import uploads

@@ -20,7 +20,7 @@ from smsgateway.actions.files.lists import cell, read_lines
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.paper.sheets import Roll, Sheet
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.store.contests import projects
 from smsgateway.store.db import AnyRow
 from smsgateway.store.paper import paper_batches

@@ -22,8 +22,8 @@ from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.files.lists import cell, read_lines, whole_in
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical
+from smsgateway.counting.told import Told
 from smsgateway.store.sealing import Keyring
 
 COLUMNS = ("sheet", "voter", "vote")

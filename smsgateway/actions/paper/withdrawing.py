@@ -13,7 +13,7 @@ from smsgateway.actions.log import record_act
 from smsgateway.actions.paper.batches import batch_numbered
 from smsgateway.actions.paper.box import mid
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.store.ballots import ballots
 from smsgateway.store.db import AnyRow
 from smsgateway.store.paper import paper_batches, paper_readings

@@ -17,8 +17,8 @@ from smsgateway.actions.files.faults import Fault, Faulty, fault_of
 from smsgateway.actions.files.sheets import read_sheets
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical, network_or_country
+from smsgateway.counting.told import Told
 from smsgateway.store.broadcasts import tags
 from smsgateway.store.people import people
 

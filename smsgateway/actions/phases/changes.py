@@ -27,7 +27,7 @@ from smsgateway.actions.definition import moment
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.contests import contests, projects
 from smsgateway.store.db import AnyRow, database_now

@@ -12,8 +12,8 @@ from flows.machine import advance, begin
 from flows.page import MORE
 from flows.samples import SampleWorld
 from smsgateway.actions.house import House
-from smsgateway.actions.phases.missing import Asked, asked_about, pages
-from smsgateway.actions.told import Told, misfit
+from smsgateway.actions.phases.missing import Asked, asked_about, misfit, pages
+from smsgateway.counting.told import Told
 
 MOST_SCREENS = 6
 """Screens of a list that people leaf through in one call."""

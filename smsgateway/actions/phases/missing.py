@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from flows import SMS, USSD
+from flows.ballot import Misfit
 from flows.check import walk
 from flows.choices import standing_projects
 from flows.clusters import clip
@@ -19,7 +20,7 @@ from flows.world import Commune, Contest, Names, Project, Stage
 from smsgateway.actions.catalogue import READ_REVISION, Snapshot
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
-from smsgateway.actions.told import Told, misfit
+from smsgateway.counting.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.awards import award_records
 from smsgateway.store.db import AnyRow, database_now
@@ -144,6 +145,11 @@ def ballot(asked: Asked) -> Iterator[Missing]:
         )
     for fault in form.faults(number):
         yield Missing("format", misfit(fault))
+
+
+def misfit(why: Misfit) -> Told:
+    """Why a ballot's format does not do, for pages to translate."""
+    return Told(why.template, **why.values)
 
 
 def beside(asked: Asked) -> Iterator[Missing]:

@@ -19,8 +19,8 @@ from smsgateway.actions.results.defaults import AUTO, DEFAULTS, LEVELS, Definiti
 from smsgateway.actions.results.measures import everything
 from smsgateway.actions.results.spans import Found, span
 from smsgateway.actions.results.wording import names
-from smsgateway.actions.told import Told
 from smsgateway.counting.aims import MONTHS
+from smsgateway.counting.told import Told
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.results import me_actuals, me_aims, me_indicators
 

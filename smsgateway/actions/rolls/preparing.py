@@ -21,8 +21,8 @@ from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
 from smsgateway.channels.phones import NotAPhone, canonical
+from smsgateway.counting.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.channels import channels
 from smsgateway.store.columns import by_lot

@@ -21,7 +21,7 @@ from smsgateway.actions.files.lists import SLUG, cell, is_text, read_lines, slug
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.store.scorecards import indicators, scorecards
 
 LONGEST_QUESTION = 100

@@ -22,7 +22,7 @@ from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import questions, round_named, service_in
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.store.db import AnyRow
 from smsgateway.store.scorecards import self_scores, tallies
 

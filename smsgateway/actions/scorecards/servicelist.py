@@ -25,7 +25,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import service_coded
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
 from smsgateway.store.scorecards import ratings, rounds

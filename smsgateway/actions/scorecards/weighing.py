@@ -22,9 +22,9 @@ from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named
-from smsgateway.actions.told import Told
 from smsgateway.counting.poststratify import Weighted, weighted_mean, weighted_share
 from smsgateway.counting.scores import Scale
+from smsgateway.counting.told import Told
 from smsgateway.store.db import database_now
 from smsgateway.store.scorecards import (
     OF_A_RATING,

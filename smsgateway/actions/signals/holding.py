@@ -26,7 +26,7 @@ from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.phases.telling import channels_of, letter
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.signals.gathering import cast
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests, cycles

@@ -27,8 +27,8 @@ from smsgateway.actions.files.workbook import begun
 from smsgateway.actions.funds.ledger import NewEntry, line_named, post
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
 from smsgateway.counting.sampling import drawn
+from smsgateway.counting.told import Told
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines
 from smsgateway.store.transfers import (

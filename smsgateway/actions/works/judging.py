@@ -19,9 +19,9 @@ from smsgateway.actions.funds.seeing import seen
 from smsgateway.actions.funds.works import Known
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
 from smsgateway.actions.works.register import work_coded
 from smsgateway.counting.built import Seen, Verdict, verdict
+from smsgateway.counting.told import Told
 from smsgateway.store.areas import areas
 from smsgateway.store.cases import cases
 from smsgateway.store.db import AnyRow, database_now

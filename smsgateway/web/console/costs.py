@@ -12,7 +12,7 @@ from smsgateway.actions.broadcasts import costs
 from smsgateway.actions.catalogue import Race
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.told import Told
+from smsgateway.counting.told import Told
 from smsgateway.web import costplot
 from smsgateway.web.console.gate import Answer, Gate
 

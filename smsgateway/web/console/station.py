@@ -11,8 +11,8 @@ from smsgateway.actions.house import Bell, House
 from smsgateway.actions.lines import channel_rules, channelkeys, stations, testtexts
 from smsgateway.actions.lines.channelkeys import NewKeys
 from smsgateway.actions.refused import Mistaken
-from smsgateway.actions.told import Told
 from smsgateway.channels.registry import PROVIDERS
+from smsgateway.counting.told import Told
 from smsgateway.web.console import typed
 from smsgateway.web.console.channelforms import pay_rows, rules_told, sending_told, shown
 from smsgateway.web.console.gate import Answer, Gate
