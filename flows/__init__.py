@@ -1,7 +1,8 @@
 """What is said: pure conversations over a `World`, one turn at a time, for USSD and SMS alike.
 
-`begin` a session, `advance` it by one answer, `take` several, `read_text` an SMS. Each gives a
-`Turn`: the next `State`, the text, and the effects that the house must apply.
+`begin` a session, `advance` it by one answer, `take` several, `retrace` what was taken before,
+`read_text` an SMS. Each gives a `Turn`: the next `State`, the text, and the effects that the house
+must apply.
 """
 
 from flows.budget import SMS, USSD, Budget
@@ -27,7 +28,7 @@ from flows.effects import (
 )
 from flows.home import NOTICE_VERSION
 from flows.keywords import is_providers_word
-from flows.machine import Turn, advance, begin, take
+from flows.machine import Turn, advance, begin, retrace, take
 from flows.reading import read_text
 from flows.screens import Tell
 from flows.sorry import sorry
@@ -77,6 +78,7 @@ __all__ = [
     "is_providers_word",
     "load",
     "read_text",
+    "retrace",
     "sorry",
     "take",
 ]

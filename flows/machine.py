@@ -82,6 +82,20 @@ def take(state: State | None, typed: Sequence[str], world: World, budget: Budget
     return turn
 
 
+def retrace(state: State, typed: Sequence[str], world: World, budget: Budget) -> Turn | None:
+    """Several answers of which some were taken before, but not kept; None where the first fits not.
+
+    It goes on as far as nothing is recorded: what would be is asked again.
+    """
+    so_far = None
+    for answer in typed:
+        turn = advance(state, answer, world, budget)
+        if not turn.understood or turn.does or turn.state is None:
+            break
+        so_far, state = turn, turn.state
+    return so_far
+
+
 def visit(
     state: State,
     world: World,

@@ -64,6 +64,8 @@ class Phone:
         return self.sends(self.typed)
 
     def hangs_up(self) -> Self:
+        """Nobody dials again faster than a press is written down."""
+        self.town.settles()
         self.session, self.typed = "", None
         return self
 

@@ -31,19 +31,13 @@ def commit(db: Database, group: Sequence[Outcome]) -> dict[int, Kept]:
     left out, without a trace. Raises `NoLongerFits` when a later key or a deadline refuses one of
     the others; then nothing of the group is written.
     """
-    if all(is_step(one) for one in group):
+    if all(one.is_step for one in group):
         known = [one.who.person_id or 0 for one in group]
         with db.write_soon() as connection:
             keeping = keep_threads(connection, group, known)
         return {place: Kept(known[place]) for place in keeping}
     with db.write_in_time() as connection:
         return commit_whole(connection, db, group)
-
-
-def is_step(one: Outcome) -> bool:
-    """Whether it only leads a known person through a menu: nothing that was confirmed to them."""
-    kept = one.inboxed or one.acts or one.letters
-    return one.who.person_id is not None and not kept
 
 
 def commit_whole(connection: Connection, db: Database, group: Sequence[Outcome]) -> dict[int, Kept]:
@@ -94,15 +88,15 @@ def keep_threads(
                 "channel_id": one.channel_id,
                 "key": one.thread.key,
                 "person_id": person_id,
-                "version": one.thread.stepped_on + 1,
-                "talk": one.thread.talk,
+                "version": one.thread.standing.version + 1,
+                "talk": one.thread.talk(),
                 "finished": one.thread.finished,
             }
             for one, person_id in zip(group, person_ids, strict=True)
         ],
     )
     kept = set(saved)
-    return [place for place, one in enumerate(group) if (one.channel_id, one.thread.key) in kept]
+    return [place for place, one in enumerate(group) if one.name in kept]
 
 
 def keep_inputs(

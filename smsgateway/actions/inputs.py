@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 import flows
 from flows.world import Medium
+from smsgateway.actions.outcome import Outcome, Standing
+
+STAR = "*"
+"""Joins the answers of a session, in what its provider repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,10 @@ class Talk:
     reply: str
     ends: bool
 
+    def since(self, body: str) -> str:
+        """What was typed after it, of everything typed in the session."""
+        return body[len(self.heard) + 1 :] if self.heard else body
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -53,11 +62,35 @@ class Known:
     voted_at: datetime | None = None
     looks: int = 0
     """How often the choice was shown since then."""
-    version: int = 0
-    """Of the conversation; 0 where there is none yet."""
+    standing: Standing = field(default_factory=lambda: Standing(0))
+    """The version of the conversation."""
     talk: Talk | None = None
     talked_at: datetime | None = None
     answered: Talk | None = None
     """What was answered to this very input, where the inbox holds it."""
+    blank: frozenset[int] = frozenset()
+    """Contests in which this phone had no ballot when its session asked last."""
     left: flows.State | None = None
     """Where the person's last session broke off, if that was a short while ago."""
+
+
+class Stepped(NamedTuple):
+    """What a turn came to."""
+
+    outcome: Outcome
+    talk: Talk
+    """The conversation as it stands then."""
+    blank: frozenset[int]
+    """Contests in which this phone has no ballot, as far as its session has asked."""
+
+
+def lacks(said: Input, known: Known) -> bool:
+    """Whether answers may lie between what is known of a session and this press of it.
+
+    Another process took them, and may not have written them down yet. (Or this one answer has a
+    star in it.)
+    """
+    talk = known.talk
+    if said.medium != "ussd" or talk is None or talk.ends:
+        return False
+    return STAR in talk.since(said.body) and said.body.startswith(talk.heard)

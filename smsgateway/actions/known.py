@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -11,8 +12,10 @@ from sqlalchemy import ColumnElement, FromClause, and_, bindparam, func, not_, s
 
 import flows
 from flows.world import Medium
+from smsgateway.actions import behind
 from smsgateway.actions.house import House
-from smsgateway.actions.inputs import Input, Known, Talk
+from smsgateway.actions.inputs import Input, Known, Talk, lacks
+from smsgateway.actions.outcome import Standing
 from smsgateway.store.contests import revisions
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import database_now
@@ -23,6 +26,26 @@ from smsgateway.store.sealing import Keyring
 
 RESUME = timedelta(minutes=15)
 """How long a dropped USSD session may be continued."""
+
+
+LOOKS = 6
+"""How often a session is read whose newest step another process may be about to write."""
+
+AGAIN = behind.SECONDS / 10
+"""Seconds between the first two such looks; each pause is twice the one before, 0.6 s in all."""
+
+
+def latest(house: House, said: Input) -> Known:
+    """What the house knows, with the steps that are still to be written, here or elsewhere."""
+    if said.medium == "ussd":
+        house.writer.settle(said.phone_index)
+    known = read(house, said)
+    for look in range(LOOKS - 1):
+        if not lacks(said, known):
+            break
+        time.sleep(AGAIN * 2**look)
+        known = read(house, said)
+    return known
 
 
 def read(house: House, said: Input) -> Known:
@@ -51,7 +74,7 @@ def read(house: House, said: Input) -> Known:
         opted_out=row.opted_out_at is not None,
         voted_at=row.voted_at,
         looks=row.looks or 0,
-        version=row.version or 0,
+        standing=Standing(row.version or 0),
         talk=unsealed(house.keys, row.talk) if row.talk else None,
         talked_at=row.talked_at,
         answered=unsealed(house.keys, row.reply) if row.reply else None,

@@ -15,8 +15,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from datetime import timedelta
 
-from smsgateway.actions.inputs import Input, Known, Talk
-from smsgateway.actions.outcome import Outcome
+from smsgateway.actions.inputs import Input, Known, Stepped, lacks
 
 SESSIONS = 20_000
 """How many are remembered at most; the one that spoke longest ago goes first."""
@@ -43,22 +42,23 @@ class Memory:
         passed = time.monotonic() - at
         if known is None or passed > FOR_SECONDS or self._owner != os.getpid():
             return None
+        if known.standing.moved or lacks(said, known):
+            return None
         return replace(known, now=known.now + timedelta(seconds=passed))
 
-    def remember(
-        self, said: Input, known: Known, outcome: Outcome, talk: Talk, person_id: int
-    ) -> None:
+    def remember(self, said: Input, known: Known, stepped: Stepped, person_id: int | None) -> None:
         """Keep what the next press of this session starts from, unless the person changed."""
-        if said.medium != "ussd" or talk.ends or outcome.acts:
+        if said.medium != "ussd" or stepped.talk.ends or stepped.outcome.acts:
             self.forget(said)
             return
         now_known = replace(
             known,
             person_id=person_id,
-            version=known.version + 1,
-            talk=talk,
+            talk=stepped.talk,
             talked_at=known.now,
             answered=None,
+            blank=stepped.blank,
+            left=None,
         )
         with self._guard:
             if self._owner != os.getpid():

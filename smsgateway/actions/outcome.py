@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,13 +40,28 @@ class Who:
     """Or country, where nobody told the network: kept at first contact."""
 
 
+@dataclass(slots=True)
+class Standing:
+    """The version of a conversation, as this process last read or wrote it.
+
+    The turns of a session share it, and the writer alone counts it up. So a menu step that was
+    never written, because the session was faster, is no gap.
+    """
+
+    version: int
+    """0 where there is no row yet."""
+    moved: bool = False
+    """Somebody else moved the conversation on: what is remembered of it is old."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The conversation as it stands after this turn, and the version that it was stepped on."""
+    """The conversation as it stands after this turn, and the row that it was stepped on."""
 
     key: str
-    stepped_on: int
-    talk: bytes
+    standing: Standing
+    talk: Callable[[], bytes]
+    """Seals it: a step that its session overtakes is never sealed."""
     finished: bool
 
 
@@ -110,6 +126,17 @@ class Outcome:
     acts: tuple[object, ...]
     """What its effects came to, ready to be kept: see `effects`."""
     letters: tuple[Letter, ...]
+
+    @property
+    def name(self) -> tuple[int, str]:
+        """The conversation that it belongs to."""
+        return self.channel_id, self.thread.key
+
+    @property
+    def is_step(self) -> bool:
+        """Whether it only leads a known person through a menu: nothing was confirmed to them."""
+        kept = self.inboxed or self.acts or self.letters
+        return self.who.person_id is not None and not kept
 
 
 @dataclass(frozen=True, slots=True)

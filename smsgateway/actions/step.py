@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import flows
 from flows.complaint import unnamed
-from flows.effects import Dispute, LeaveForPerson, OptIn, OptOut, untraced
+from flows.effects import CastBallot, Dispute, LeaveForPerson, OptIn, OptOut, untraced
 from flows.gsm import measure
 from flows.world import Person
 from smsgateway.actions import effects
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
-from smsgateway.actions.inputs import Input, Known, Talk
+from smsgateway.actions.inputs import STAR, Input, Known, Stepped, Talk
 from smsgateway.actions.known import sealed
 from smsgateway.actions.outcome import UNTRACED, Inboxed, Letter, Outcome, Thread, Who
 from smsgateway.actions.world import DbWorld
@@ -23,23 +25,28 @@ OPEN_PROMPT = timedelta(hours=72)
 """How long a text of digits answers the question that we asked by SMS."""
 
 
-def step(house: House, station: Station, said: Input, known: Known) -> tuple[Outcome, Talk]:
-    """The outcome of one input, and the conversation as it stands then. Writes nothing."""
+def step(house: House, station: Station, said: Input, known: Known) -> Stepped:
+    """The outcome of one input. Writes nothing."""
     world = world_of(house, station, said, known)
     turn = spoken(house, said, known, world)
+    if world.guessed - {one.contest for one in turn.does if isinstance(one, CastBallot)}:
+        # Only the box itself could tell: it may hold a ballot by now.
+        return step(house, station, said, replace(known, blank=frozenset()))
     by_text = said.medium == "sms"
     talk = Talk(turn.state, "" if by_text else said.body, turn.text, turn.ends)
     secret = is_secret(said, turn)
     if secret:
         # A repeated request is still answered; what was typed on the way here is gone.
         talk = replace(talk, heard="")
-    kept = sealed(house.keys, talk)
     letters = [(tell.purpose, tell.text) for tell in turn.tells]
     if by_text and turn.text:
         letters.insert(0, (UNTRACED if secret else "reply", turn.text))
     if stays_silent(station, said, known, turn, world):
         letters = []
-    return Outcome(
+    inboxed = by_text or (turn.does and not secret)
+    kept = sealed(house.keys, talk) if inboxed else b""
+    forgetful = replace(talk, reply="") if secret and by_text else talk
+    outcome = Outcome(
         channel_id=station.id,
         medium=said.medium,
         who=Who(
@@ -51,8 +58,10 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
         ),
         thread=Thread(
             said.key,
-            known.version,
-            sealed(house.keys, replace(talk, reply="")) if secret and by_text else kept,
+            known.standing,
+            already(kept)
+            if inboxed and forgetful is talk
+            else partial(sealed, house.keys, forgetful),
             finished=turn.state is None,
         ),
         inboxed=Inboxed(
@@ -65,14 +74,21 @@ def step(house: House, station: Station, said: Input, known: Known) -> tuple[Out
             about="dispute" if Dispute() in turn.does else None,
             sent=said.sent,
         )
-        if by_text or (turn.does and not secret)
+        if inboxed
         else None,
         acts=effects.prepared(said, world, turn.does),
         letters=tuple(
             Letter(purpose, house.keys.seal(body, "text"), measure(body).segments)
             for purpose, body in letters
         ),
-    ), talk
+    )
+    none = frozenset(of for of, cast in world.asked.items() if not cast and not world.slip)
+    return Stepped(outcome, talk, known.blank | none)
+
+
+def already(kept: bytes) -> Callable[[], bytes]:
+    """What was sealed for the inbox serves the conversation, too."""
+    return lambda: kept
 
 
 def is_secret(said: Input, turn: flows.Turn) -> bool:
@@ -112,6 +128,7 @@ def world_of(house: House, station: Station, said: Input, known: Known) -> DbWor
         sent=said.sent.astimezone(zone) if said.sent else None,
         network=said.network,
         person_id=known.person_id,
+        blank=known.blank,
     )
 
 
@@ -124,12 +141,16 @@ def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Tur
         return flows.read_text(body, talk.state if talk and fresh else None, world, flows.SMS)
     page = world.station.page(said.network)
     if talk is not None and talk.state is not None:
-        typed = said.body[len(talk.heard) + 1 :] if talk.heard else said.body
-        return flows.advance(talk.state, typed, world, page)
+        typed = talk.since(said.body)
+        turn = flows.advance(talk.state, typed, world, page)
+        if turn.understood or STAR not in typed or not known.joined:
+            return turn
+        # Perhaps it was several answers, of which some were taken by a process that is gone.
+        return flows.retrace(talk.state, typed.split(STAR), world, page) or turn
     if said.body:
         # A deep dial, or a session whose first request never reached us: walk the same path.
         # A stranger begins at the beginning: nobody joins without having seen the notice.
-        return flows.take(None, said.body.split("*") if known.joined else (), world, page)
+        return flows.take(None, said.body.split(STAR) if known.joined else (), world, page)
     return flows.begin(world, page, known.left)
 
 

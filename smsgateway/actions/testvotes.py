@@ -98,7 +98,7 @@ def try_vote(house: House, station: Station, network: str) -> Tried:
     known = replace(read(house, said), joined=True)
     race = house.catalogue.at(known.revision).race_for(station.area_id, known.now)
     choice = example(race.contest if race else None)
-    outcome, talk = step(house, station, replace(said, body=f"1*{choice}*1"), known)
+    outcome, talk, _ = step(house, station, replace(said, body=f"1*{choice}*1"), known)
     passed = talk.ends and any(isinstance(act, Paper) for act in outcome.acts)
     millis = round((time.monotonic() - started) * 1000)
     return Tried(passed, "" if passed else talk.reply[:200], millis)

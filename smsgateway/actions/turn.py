@@ -3,10 +3,11 @@
     known   what the house knows: from memory for the next press of a session, else one question
     heard?  an input that we have heard before gets the reply that was saved with it
     step    the machine says what to answer and what to do
-    keep    the writer makes the outcome true in one transaction, or says that it no longer fits
+    keep    the writer makes the outcome true in one transaction, or says that it no longer fits;
+            a menu step, which records nothing, is answered at once and written down behind
     again   who lost is stepped again on the fresh world, which is cheap because the step is pure
 
-Nothing is acknowledged before the commit.
+Nothing that a person confirmed is acknowledged before the commit.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
 from smsgateway.actions.inputs import Input, Known, Talk
-from smsgateway.actions.known import read
+from smsgateway.actions.known import latest
 from smsgateway.actions.outcome import Kept, NotRecorded
 from smsgateway.actions.step import step
 from smsgateway.actions.writer import Lost
@@ -99,11 +100,16 @@ def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
     patience = time.monotonic() + STEPPING_SECONDS
     while True:
         with house.writer.coming():
-            known = house.memory.recall(said) or read(house, said)
+            known = house.memory.recall(said) or latest(house, said)
             if before := heard_before(said, known):
                 return Spoken(before.reply, before.ends, again=True)
-            outcome, talk = step(house, station, said, known)
+            stepped = step(house, station, said, known)
+            outcome, talk, _ = stepped
             house.db.check_awake()
+            if outcome.is_step and can_be_read_back(known):
+                house.writer.follow(outcome)
+                house.memory.remember(said, known, stepped, known.person_id)
+                return Spoken(talk.reply, talk.ends)
         try:
             kept: Kept = house.writer.submit(outcome)
         except Lost:
@@ -114,8 +120,16 @@ def step_and_keep(house: House, station: Station, said: Input) -> Spoken:
         except NotRecorded:
             house.memory.forget(said)
             raise
-        house.memory.remember(said, known, outcome, talk, kept.person_id)
+        house.memory.remember(said, known, stepped, kept.person_id)
         return Spoken(talk.reply, talk.ends, kept.outbox_ids)
+
+
+def can_be_read_back(known: Known) -> bool:
+    """Whether what was typed tells where a step led, should its process die with it.
+
+    A stranger is led by the notice, and who may go on where they stopped by the session before.
+    """
+    return known.joined and (known.talk is not None or known.left is None)
 
 
 def heard_before(said: Input, known: Known) -> Talk | None:

@@ -64,6 +64,10 @@ class DbWorld:
     looked: int = 0
     asked: dict[int, Sequence[Cast]] = field(default_factory=dict)
     """This voter's ballots, by the contest that was looked up."""
+    blank: frozenset[int] = frozenset()
+    """Contests in which this phone had no ballot at an earlier press of the session."""
+    guessed: set[int] = field(default_factory=set)
+    """Those of them that were believed: a vote proves it when it is kept, nothing else does."""
     slip: str = ""
     """The slip that is in hand."""
     in_hand: str = ""
@@ -214,6 +218,9 @@ class DbWorld:
 
     def cast(self, contest: Contest) -> Sequence[Cast]:
         """Everything that this phone did there, in order; a turn asks the database once."""
+        if contest.id in self.blank and not self.slip:
+            self.guessed.add(contest.id)
+            return ()
         if contest.id not in self.asked:
             tag = self.tag(self.snapshot.races[contest.id])
             with self.db.ask() as connection:

@@ -9,6 +9,9 @@ state.
 
 Nobody waits for ever: after `PATIENCE` seconds an outcome that was not begun is withdrawn, and
 one that is being committed is answered by the retry, from the reply that it saved.
+
+A menu step records nothing and waits for nobody: it is answered at once and written down a moment
+later, with others, unless its session has gone on by then (see `behind`).
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from smsgateway.actions.behind import Steps
 from smsgateway.actions.outcome import Kept, NoLongerFits, NotRecorded, Outcome
 from smsgateway.store.db import Database
 
@@ -55,6 +59,8 @@ class Ticket:
     """One waiting outcome."""
 
     outcome: Outcome
+    step: Outcome | None = None
+    """The step of its session that was not written when it came."""
     done: threading.Event = field(default_factory=threading.Event)
     begun: bool = False
     withdrawn: bool = False
@@ -73,7 +79,10 @@ class Writer:
         """Nothing runs before the first outcome."""
         self._db, self._write = db, commit
         self._waiting: deque[Ticket] = deque()
-        self._guard = threading.Condition()
+        self._lock = threading.Lock()
+        self._guard = threading.Condition(self._lock)
+        self._steps = Steps()
+        self._written = threading.Condition(self._lock)
         self._coming = 0
         self._gathering = False
         self._owner = 0
@@ -98,9 +107,9 @@ class Writer:
         Raises `Lost` when it must be stepped again and `NotRecorded` when the database failed or
         was too slow.
         """
-        ticket = Ticket(outcome)
         with self._guard:
             self._start()
+            ticket = Ticket(outcome, self._steps.before(outcome))
             self._waiting.append(ticket)
             self._wake()
         if not ticket.done.wait(PATIENCE):
@@ -112,10 +121,28 @@ class Writer:
             raise ticket.answer
         return ticket.answer
 
+    def follow(self, step: Outcome) -> None:
+        """Write a menu step down soon; nobody waits for it."""
+        with self._guard:
+            self._start()
+            if self._steps.put(step):
+                self._guard.notify()
+
+    def settle(self, phone_index: bytes) -> None:
+        """Return when every step of this phone is written; they are not waited for longer."""
+        until = time.monotonic() + PATIENCE
+        with self._guard:
+            while self._steps.of(phone_index) and self._owner == os.getpid():
+                self._steps.hurry()
+                self._guard.notify()
+                if not self._written.wait(until - time.monotonic()):
+                    return
+
     def close(self) -> None:
         """Commit what waits, then stop."""
         with self._guard:
             self._closing = True
+            self._steps.hurry()
             self._guard.notify()
             thread = self._thread if self._owner == os.getpid() else None
         if thread is not None:
@@ -126,24 +153,31 @@ class Writer:
             # A forked child inherits neither the thread nor the right to its parent's tickets.
             self._owner = os.getpid()
             self._waiting.clear()
+            self._steps.clear()
             self._gathering = False
             self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
             self._thread.start()
 
     def _run(self) -> None:
-        while group := self._next_group():
-            self._commit(group)
+        while True:
+            group = self._next_group()
+            if group:
+                self._commit(group)
+            elif not self._write_steps():
+                return
+            self._write_steps()
 
     def _next_group(self) -> list[Ticket]:
-        """Wait for work; an empty list means that the writer is closing and nothing waits."""
+        """Wait for work; an empty list means that steps are due, or else that it closes."""
         with self._guard:
             while True:
                 self._wait_for_others()
                 if group := self._gather():
                     return group
-                if self._closing:
+                seconds = self._steps.seconds()
+                if seconds == 0.0 or (self._closing and seconds is None):
                     return []
-                self._guard.wait()
+                self._guard.wait(seconds)
 
     def _wait_for_others(self) -> None:
         """While outcomes wait and more are on the way: one commit costs less than two."""
@@ -190,8 +224,42 @@ class Writer:
             else:
                 group[0].settle(what_to_say(error))
             return
+        with self._guard:
+            for place in kept:
+                group[place].outcome.thread.standing.version += 1
+                self._steps.drop(group[place].step)
         for place, ticket in enumerate(group):
             ticket.settle(kept.get(place) or Lost())
+
+    def _write_steps(self) -> bool:
+        """Those that are due; whether there were any."""
+        with self._guard:
+            steps = self._steps.begin(GROUP)
+        if not steps:
+            return False
+        refused = self._write_each(steps)
+        with self._guard:
+            self._steps.end(refused)
+            if refused and self._closing:
+                self._steps.clear()
+            self._written.notify_all()
+        return True
+
+    def _write_each(self, steps: Sequence[Outcome]) -> Sequence[Outcome]:
+        """Together, or else one by one; those that the database did not take."""
+        try:
+            kept = self._write(self._db, steps)
+        except Exception as error:
+            if len(steps) > 1:
+                return [one for step in steps for one in self._write_each([step])]
+            log.warning("a menu step was not written: %s", type(what_to_say(error)).__name__)
+            return steps
+        for place, step in enumerate(steps):
+            if place in kept:
+                step.thread.standing.version += 1
+            else:
+                step.thread.standing.moved = True
+        return ()
 
 
 def what_to_say(error: Exception) -> Exception:

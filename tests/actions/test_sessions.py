@@ -1,13 +1,15 @@
 """Sessions drop, hops get lost and come twice; another process may answer the next one."""
 
 import pytest
+from sqlalchemy import select
 
-from smsgateway.actions import turn
+from smsgateway.actions import behind, turn
 from smsgateway.store.contests import contests
 from smsgateway.store.conversations import conversations
 from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
 from tests.people import ACHIENG, BARAKA
+from tests.phone import RECEIPT
 
 
 @pytest.fixture
@@ -144,6 +146,74 @@ class TestTheTranscript:
         kept = town.count(inbox)
         achieng.presses("2", "12", "0", "0", "3", "0")
         assert town.count(inbox) == kept
+
+
+class TestStepsThatAreWrittenBehind:
+    """A menu step is answered at once, and on disk a moment later unless its session goes on."""
+
+    @pytest.fixture
+    def nothing_is_written(self, achieng, monkeypatch):
+        achieng.town.settles()
+        monkeypatch.setattr(behind, "SECONDS", 60.0)
+
+    def test_a_session_that_is_faster_than_its_steps_writes_one_row_once(
+        self, town, achieng, nothing_is_written
+    ):
+        with town.house.db.read() as connection:
+            (before,) = connection.execute(select(conversations.c.version)).scalars()
+        achieng.votes("11 12")
+        assert [row.version for row in town.rows(conversations)] == [before + 1]
+        assert town.tally == {"borehole": 1, "desks": 1}
+
+    def test_what_its_process_took_to_the_grave_is_read_from_what_was_typed(
+        self, town, other_worker, achieng, nothing_is_written
+    ):
+        achieng.presses("1")
+        survivor = other_worker.phone(ACHIENG)
+        survivor.session = achieng.session
+        survivor.sends("1*1*1*11 12").sees("You chose 11 Borehole", "1 Save")
+
+    def test_but_nothing_is_recorded_that_only_the_dead_had_shown(
+        self, town, other_worker, achieng, nothing_is_written
+    ):
+        achieng.presses("1", "11 12").sees("1 Save")
+        survivor = other_worker.phone(ACHIENG)
+        survivor.session = achieng.session
+        survivor.sends("1*1*1*11 12*1").is_asked().sees("You chose 11 Borehole", "1 Save")
+        assert other_worker.dispositions == []
+        survivor.presses("1").is_done().sees("Saved")
+        assert other_worker.tally == {"borehole": 1, "desks": 1}
+
+    def test_a_star_within_an_answer_is_no_second_answer(self, town, achieng):
+        achieng.presses("1", "11*12").sees("You chose 11 Borehole Bondeni, 12 School desks")
+
+    def test_who_dials_again_at_once_goes_on_where_they_were(self, achieng, nothing_is_written):
+        achieng.presses("1", "11")
+        achieng.dials().sees("Continue where you stopped?")
+
+
+class TestThatThereWasNoBallot:
+    """It is remembered within a session, and believed only by a vote, which proves it."""
+
+    def test_who_votes_elsewhere_meanwhile_is_not_told_that_they_did_not(
+        self, town, other_worker, achieng
+    ):
+        achieng.presses("1").sees("Type up to 3")
+        receipt = RECEIPT.search(other_worker.phone(ACHIENG).texts("VOTE 11").last)[0]
+        achieng.presses("0", "3").sees("Your vote is recorded", receipt)
+
+    def test_the_same_vote_again_is_the_same_vote(self, town, other_worker, achieng):
+        achieng.presses("1", "11")
+        receipt = RECEIPT.search(other_worker.phone(ACHIENG).texts("VOTE 11").last)[0]
+        assert achieng.presses("1").is_done().receipt == receipt
+        assert town.dispositions == ["standing"]
+
+    def test_another_vote_takes_its_place(self, town, other_worker, achieng):
+        achieng.presses("1", "12")
+        other_worker.phone(ACHIENG).texts("VOTE 11")
+        achieng.presses("1").is_done().sees("Saved")
+        assert town.tally == {"desks": 1}
+        assert sorted(town.dispositions) == ["standing", "superseded"]
 
 
 class TestTheDeadline:

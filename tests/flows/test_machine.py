@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import SMS, USSD, Join, SpeakLanguage, State, advance, begin, dump, load, read_text, take
+from flows import (
+    SMS,
+    USSD,
+    Join,
+    SpeakLanguage,
+    State,
+    advance,
+    begin,
+    dump,
+    load,
+    read_text,
+    retrace,
+    take,
+)
 from flows.budget import weigh
 from tests.flows.talking import LANGUAGES, Phone, world
 
@@ -132,6 +145,15 @@ def test_several_answers_stop_at_the_first_that_does_not_fit():
     turn = take(None, ["1", "77", "1"], world(), USSD)
     assert turn.text.startswith("77 is not on the list.")
     assert turn.does == ()
+
+
+def test_answers_that_were_taken_before_lead_to_where_something_would_be_recorded():
+    home = begin(world(), USSD).state
+    for typed in (["1", "11 17"], ["1", "11 17", "1"], ["1", "11 17", "1", "1"]):
+        turn = retrace(home, typed, world(), USSD)
+        assert (turn.at, turn.does) == ("voting.chosen", ())
+    assert retrace(home, ["1", "77", "1"], world(), USSD).at == "voting.ballot"
+    assert retrace(home, ["77"], world(), USSD) is None
 
 
 def test_several_answers_go_on_from_a_state():
