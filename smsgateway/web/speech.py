@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -107,7 +107,11 @@ def called(code: str, kind: str) -> str:
 
 def detail(value: Any, name: str) -> str:
     """What an entry of the audit log, or a request for a second person, keeps under this name."""
-    return str(listed(within(name, value)))
+    if isinstance(value, Mapping):
+        if set(value) <= set(words.LANGUAGES):
+            return named(dict(value)) or "–"
+        return "; ".join(f"{word(one)}: {detail(held, one)}" for one, held in value.items())
+    return str(listed(within(name, value))) or "–"
 
 
 def retold(kept: str) -> str:

@@ -242,8 +242,11 @@ def test_pages_say_codes_and_kept_sentences_in_french(town):
         "/console/channels": ["Simulateur", "le fournisseur n’a pas répondu à temps"],
         "/console/": ["le fournisseur n’a pas répondu à temps"],
         "/console/day": ["Le fournisseur est injoignable", "n’a pas répondu à temps"],
-        "/console/audit": ["Inviter quelqu’un", "rôle: saisie"],
+        "/console/audit": ["Inviter quelqu’un", "rôle: saisie", "zones: –"],
     }
+    town.closes_voting(hours=1)
+    town.house.catalogue.at(10**9)
+    shown["/console/cycles/kee/count"] = ["Le plus de voix d’abord</b> <code>greedy</code>"]
     for path, words in shown.items():
         page = someone.sees(path)
         assert [one for one in words if one not in page] == [], path
