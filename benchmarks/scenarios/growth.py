@@ -64,6 +64,7 @@ def growth(bench: Bench) -> list[Table]:
     sizes = bench.options.sizes or (FULL if bench.options.full else SIZES)
     voters = min(VOTERS, max(10, int(30 * bench.options.seconds)))
     found: dict[str, list[float]] = {}
+    kept = []
     town = kee.template(bench, 2 * voters * len(sizes))
     filled = 0
     with kee.opened(town) as house:
@@ -71,8 +72,10 @@ def growth(bench: Bench) -> list[Table]:
         for step, size in enumerate(sizes):
             fill(house, town, filled + 1, size)
             filled = size
+            before = bytes_on_disk(town)
             for act, once in acts(house, desk, voters, 2 * voters * step).items():
                 found.setdefault(act, []).append(once)
+            kept.append((bytes_on_disk(town) - before) / (2 * voters))
     bench.pictures["growth"] = plot.lines(sizes, found)
     heads = ["ms", *[f"{size:,}" for size in sizes]]
     heads += [f"×{size // sizes[0]:,} rows" for size in sizes[1:]]
@@ -82,6 +85,8 @@ def growth(bench: Bench) -> list[Table]:
     notes = [
         f"hop and text: median of {4 * voters} and {voters}, one at a time, in this process with "
         f"its own writer; home page: median of {LOOKS}; the others once",
+        f"a vote keeps {median(kept):,.0f} bytes of tables and indexes (median of the sizes; half "
+        "of the votes by USSD, half by text, a receipt each)",
         "one contest holds all ballots; people, inbox, outbox and conversations grow with it",
         "goal: a hop at 10^6 is at most 1.15 of a hop at 10^3, the home page is as fast; tally, "
         "award, export and preview are lines",
@@ -96,6 +101,15 @@ def fill(house: House, url: str, first: int, last: int) -> None:
     with psycopg.connect(plain(url)) as line:
         line.execute(FILL.format(first=first, last=last, choices=choices, person=person).encode())
     kee.settled(url)
+
+
+def bytes_on_disk(url: str) -> int:
+    """Of all tables of the town, with their indexes."""
+    with psycopg.connect(plain(url)) as line:
+        told = line.execute(
+            "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r'"
+        ).fetchone()
+    return int(told[0]) if told else 0
 
 
 def acts(house: House, desk: Office, voters: int, first: int) -> dict[str, float]:
