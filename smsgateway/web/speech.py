@@ -87,6 +87,8 @@ def within(slot: str, value: object) -> object:
         return said(value)
     if isinstance(value, Money):
         return money(value)
+    if isinstance(value, str) and slot == "rule":
+        return called(value, "award rule")
     if isinstance(value, str) and WORDS.fullmatch(slot):
         return word(value)
     if isinstance(value, Sequence) and not isinstance(value, str):

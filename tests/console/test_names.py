@@ -247,6 +247,7 @@ def test_pages_say_codes_and_kept_sentences_in_french(town):
     town.closes_voting(hours=1)
     town.house.catalogue.at(10**9)
     shown["/console/cycles/kee/count"] = ["Le plus de voix d’abord</b> <code>greedy</code>"]
+    shown["/console/cycles/kee/count"] += ["selon la règle Le plus de voix d’abord"]
     for path, words in shown.items():
         page = someone.sees(path)
         assert [one for one in words if one not in page] == [], path
