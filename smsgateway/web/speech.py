@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -18,12 +18,14 @@ from flows import words
 from flows.clusters import visible
 from flows.world import Money, Names
 from smsgateway.counting.told import Told, listed
+from smsgateway.web.names import BY_KIND
+from smsgateway.web.retelling import recalled
 
 LANGUAGES = ("en", "sw", "km", "fr")
 NAMES = {"en": "English", "sw": "Kiswahili", "km": "ខ្មែរ", "fr": "Français"}
 WORDS = re.compile(
     "(act|actor|direction|held|kind|lang|language|may|method|part|phase|power|role|stage|state"
-    "|status(es)?|topic|what|wanted)s?"
+    "|stands?|status(es)?|topic|verdict|what|wanted)s?"
 )
 """Slots that hold words of ours, not names: the catalogues have them under the context `word`."""
 
@@ -49,6 +51,9 @@ def install(app: Flask) -> None:
         number=number,
         said=said,
         word=word,
+        called=called,
+        detail=detail,
+        retold=retold,
         acted=acted,
         listed=listed,
     )
@@ -82,6 +87,8 @@ def within(slot: str, value: object) -> object:
         return said(value)
     if isinstance(value, Money):
         return money(value)
+    if isinstance(value, str) and slot == "rule":
+        return called(value, "award rule")
     if isinstance(value, str) and WORDS.fullmatch(slot):
         return word(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -92,6 +99,26 @@ def within(slot: str, value: object) -> object:
 def word(text: str) -> str:
     """A word of programs, such as a role, a state or an act, as people say it, if we know it."""
     return catalogue(language()).pgettext("word", text)
+
+
+def called(code: str, kind: str) -> str:
+    """What a code of this kind is called, by the tables of `names`; else a word of programs."""
+    told = BY_KIND[kind].get(code)
+    return said(told) if told else word(code)
+
+
+def detail(value: Any, name: str) -> str:
+    """What an entry of the audit log, or a request for a second person, keeps under this name."""
+    if isinstance(value, Mapping):
+        if set(value) <= set(words.LANGUAGES):
+            return named(dict(value)) or "–"
+        return "; ".join(f"{word(one)}: {detail(held, one)}" for one, held in value.items())
+    return str(listed(within(name, value))) or "–"
+
+
+def retold(kept: str) -> str:
+    """A sentence of ours that the database keeps in English, in this request's language."""
+    return said(recalled(kept))
 
 
 def in_language(lang: str, text: str) -> str:

@@ -46,6 +46,13 @@ def test_the_queue_shows_the_case_and_its_page_the_words(office, pump, ofelia):
     words = words_of(office, only_case(office))
     assert words not in queue
     assert words in ofelia.sees(f"/console/cases/{pump}")
+    for page in (queue, ofelia.sees(f"/console/cases/{pump}")):
+        assert ">Council<" in page, "its office by name"
+    ofelia.posts(f"/console/cases/{pump}/assign", category="WATER", office="district")
+    ofelia.posts("/console/language", language="sw")
+    assert ">Maji<" in ofelia.sees("/console/cases")
+    assert ">District office<" in ofelia.sees(f"/console/cases/{pump}")
+    ofelia.posts("/console/language", language="en")
     office.change(cases, reply_due=office.ago(days=1))
     assert ">late<" in ofelia.sees("/console/cases")
     assert "1</b> case is late" in ofelia.sees("/console/")

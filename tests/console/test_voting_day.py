@@ -43,7 +43,7 @@ def test_one_that_does_not_pass_raises_an_alarm_until_one_does(town):
     testvotes.keep(town.house, station, "63902", testvotes.Tried(False, "Sorry", 9))
     page = desk(town).sees("/console/day")
     assert "did not pass" in page
-    assert "test kee" in page
+    assert "A test vote did not pass</span> kee a test vote from network 63902" in page
     testvotes.keep(town.house, station, "63902", testvotes.Tried(True, "", 9))
     assert "over at" in desk(town, "auditor").sees("/console/day")
     with town.house.db.read() as connection:

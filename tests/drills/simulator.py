@@ -76,22 +76,39 @@ class Timeless(Catalogue):
 
 
 class Inline:
-    """The writer without its thread: one outcome a commit."""
+    """The writer without its thread: one outcome a commit, menu steps behind as chance has it."""
 
-    def __init__(self, db):
-        self.db = db
+    def __init__(self, db, chance):
+        self.db, self.chance, self.steps = db, chance, {}
 
     def coming(self):
         return nullcontext()
 
     def submit(self, outcome):
+        step = self.steps.get(outcome.name)
         try:
             kept = commit(self.db, [outcome])
         except NoLongerFits as error:
             raise Lost from error
         if 0 not in kept:
             raise Lost
+        outcome.thread.standing.version += 1
+        if step is not None:
+            del self.steps[outcome.name]
         return kept[0]
+
+    def follow(self, step):
+        self.steps[step.name] = step
+        if self.chance.random() < 0.5:
+            self.settle(step.who.phone_index)
+
+    def settle(self, phone_index):
+        for step in [one for one in self.steps.values() if one.who.phone_index == phone_index]:
+            if commit(self.db, [step]):
+                step.thread.standing.version += 1
+            else:
+                step.thread.standing.moved = True
+            del self.steps[step.name]
 
     def close(self):
         pass
@@ -169,7 +186,7 @@ class Simulation:
         settings = settings_for(db.url)
         house = open_house(settings)
         catalogue = Timeless(db, house.keys, settings)
-        house = replace(house, db=db, catalogue=catalogue, writer=Inline(db))
+        house = replace(house, db=db, catalogue=catalogue, writer=Inline(db, self.chance))
         self.town = Town(house, None, None, senders=self.provider)
 
     def before(self, statement):

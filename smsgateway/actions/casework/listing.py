@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from flows import codes
+from flows.world import Names
 from smsgateway.actions.accounts import accounts
 from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.casework.handling import HANDLERS, READERS
@@ -48,6 +49,17 @@ class Line:
     replied: bool
     people: int
     """Its citizen and all who joined it."""
+    called: Called
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a case's codes are called in the languages of its area; empty where there is no code."""
+
+    area: Names
+    category: Names
+    office: Names
+    place: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +158,8 @@ def lines() -> Any:
         .scalar_subquery()
         .label("joined")
     )
-    return select(cases, areas.c.code.label("area"), joined).join(
-        areas, areas.c.id == cases.c.area_id
-    )
+    named = (areas.c.code.label("area"), areas.c.name.label("area_name"))
+    return select(cases, *named, joined).join(areas, areas.c.id == cases.c.area_id)
 
 
 def line(row: AnyRow, desk: Desk) -> Line:
@@ -169,6 +180,12 @@ def line(row: AnyRow, desk: Desk) -> Line:
         resolve_due=row.level_due or row.resolve_due,
         replied=row.replied_at is not None,
         people=row.joined + 1,
+        called=Called(
+            area=row.area_name,
+            category=category.name if category else {},
+            office=office.name if office else {},
+            place=row.place,
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from smsgateway.counting.outlines import Point
 from smsgateway.web.console.gate import Answer, Gate
 from smsgateway.web.console.tables import Table, offer
 from smsgateway.web.maps import Map, Spot, drawn
+from smsgateway.web.speech import named
 
 NEAR = timedelta(days=2)
 """From here on a promise is shown as near its end."""
@@ -77,7 +78,9 @@ class Cases:
         found = []
         for at, some in heaps.items():
             worst = min((how for _, how in some), key=URGENCIES.index)
-            label = ", ".join(dict.fromkeys(one.place or one.area for one, _ in some))
+            label = ", ".join(
+                dict.fromkeys(named(one.called.place or one.called.area) for one, _ in some)
+            )
             found.append(Spot(at, f"{label}: {len(some)}", len(some), worst))
         return drawn(ground.features, found)
 

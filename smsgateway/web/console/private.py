@@ -38,10 +38,13 @@ class Private:
         """Look after it: what was said, and whom to call."""
         self._trained(visit)
         one = harm.take(self._house, number, by=visit.account.email)
+        desks = self._house.catalogue.latest().desks.values()
+        about = (desk.by_id.get(one.told.get("category", 0)) for desk in desks)
         return render_template(
             "console/private_case.html",
             section="cases",
             case=one,
+            category=next((found.name for found in about if found), None),
             offices=harm.offices(self._house),
         )
 
