@@ -181,9 +181,10 @@ def line(row: AnyRow, desk: Desk) -> Line:
         replied=row.replied_at is not None,
         people=row.joined + 1,
         called=Called(
+            # Plain ones: those of the desk cannot be copied, as a line is for its JSON.
             area=row.area_name,
-            category=category.name if category else {},
-            office=office.name if office else {},
+            category=dict(category.name) if category else {},
+            office=dict(office.name) if office else {},
             place=row.place,
         ),
     )
