@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from smsgateway.channels.contract import Account
+from smsgateway.counting.told import Told
 
 Post = Callable[[str, Mapping[str, str]], str]
 """Sends a provider's form to an entry, `ussd` or `sms`, and returns the answer.
@@ -45,7 +46,7 @@ class Round:
         try:
             return self._dial(phone, post) if phone.dials else self._text(phone, post)
         except OSError as error:
-            return f"{phone.number}: {type(error).__name__}: {error}"
+            return Told("{phone} got no answer: {fault}", phone=phone.number, fault=str(error))
 
     def _dial(self, phone: Phone, post: Post) -> str:
         # Language, notice, Vote; then the codes a few at a time, and Save.
@@ -67,7 +68,8 @@ class Round:
                 break
         if said.startswith("END ") and len(typed) == len(presses) and RECEIPT.search(said):
             return ""
-        return f"{phone.number} heard after {'*'.join(typed)}: {said}"
+        after = {"phone": phone.number, "keys": "*".join(typed), "heard": said}
+        return Told("{phone} heard after {keys}: {heard}", **after)
 
     def _text(self, phone: Phone, post: Post) -> str:
         form = {

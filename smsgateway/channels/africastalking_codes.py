@@ -40,6 +40,21 @@ CODES: Mapping[int, tuple[Answer | None, str]] = {
 }
 """A recipient's `statusCode`: what to do (None: it was accepted) and its documented name."""
 
+MEANINGS: Mapping[str, str] = {
+    "RiskHold": "the provider holds it back as a risk",
+    "InvalidSenderId": "the sender is not ours or not registered",
+    "InvalidPhoneNumber": "not a phone number",
+    "UnsupportedNumberType": "texts cannot be sent to this kind of number",
+    "InsufficientBalance": "no money is left at the provider",
+    "UserInBlacklist": "the person opted out at the provider",
+    "CouldNotRoute": "no route to this network",
+    "DoNotDisturbRejection": "the person is on the do-not-disturb list",
+    "InternalServerError": "a fault of the provider's",
+    "GatewayError": "a fault between the provider and the network",
+    "RejectedByGateway": "the network refused it",
+}
+"""What those names that are no success say in plain words."""
+
 REASONS: Mapping[str, str] = {
     "insufficientcredit": "the person has no airtime for a premium text",
     "invalidlinkid": "the link id of a premium text is wrong",

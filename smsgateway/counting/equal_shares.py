@@ -51,7 +51,8 @@ class _EqualShares:
 
     def __init__(self, case: Case) -> None:
         if case.parameters.conflicts:
-            raise ValueError(Told("equal shares cannot heed conflicts; use greedy-exclusive"))
+            said = Told("equal shares cannot heed conflicts; use {rule}", rule="greedy-exclusive")
+            raise ValueError(said)
         self.case = case
         amounts = [case.budget, *(project.cost for project in case.projects)]
         self.unit = 10 ** max(_places(amount) for amount in amounts)

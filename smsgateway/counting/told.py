@@ -6,6 +6,7 @@ In the lowest room that says any: counting explains awards and faults, `actions`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class Told(str):
@@ -32,3 +33,21 @@ def listed(value: object) -> object:
     if isinstance(value, str) or not isinstance(value, Sequence):
         return value
     return ", ".join(map(str, value))
+
+
+def packed(value: object) -> Any:
+    """A sentence with all its slots, or what stands in one, as JSON that `unpacked` reads."""
+    if isinstance(value, Told):
+        values = {name: packed(one) for name, one in value.values.items()}
+        return {"template": value.template, "values": values}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [packed(one) for one in value]
+    return value if isinstance(value, int) else str(value)
+
+
+def unpacked(kept: Any) -> Any:
+    """What `packed` has made; a sentence can be said in every language again."""
+    if isinstance(kept, Mapping):
+        values = {name: unpacked(one) for name, one in kept["values"].items()}
+        return Told(kept["template"], **values)
+    return [unpacked(one) for one in kept] if isinstance(kept, list) else kept

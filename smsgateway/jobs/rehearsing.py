@@ -14,6 +14,7 @@ from smsgateway.actions.catalogue import Race, Station
 from smsgateway.actions.house import House
 from smsgateway.actions.practice import rehearsals
 from smsgateway.actions.rehearsing import Round
+from smsgateway.counting.told import packed
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def perform(
         requests=line.requests,
         seconds=seconds,
         slowest=line.slowest,
-        faults=faults,
+        faults=[packed(one) for one in faults],
     )
     log.info("rehearsal %d: %d phones in %.1f s", number, phones, seconds)
 
@@ -84,5 +85,5 @@ class Line:
             self.requests += 1
             self.slowest = max(self.slowest, time.monotonic() - began)
         if status != 200:
-            raise OSError(f"{entry} was answered {status}: {said.strip()}")
+            raise OSError(f"{entry}: {status} {said.strip()}")
         return said

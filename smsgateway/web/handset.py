@@ -6,11 +6,13 @@ The page carries the channel's secret token: register this blueprint in a demo o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, g, jsonify, render_template, request
+
+from smsgateway.web.speech import LANGUAGES, catalogue, language
 
 POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; "
@@ -24,6 +26,47 @@ NETWORKS = {
     "99999": "Sandbox",
 }
 """Names of the networks whose codes Africa's Talking sends; another code is shown as it is."""
+
+
+SAID = (
+    "{number} new",
+    "{name}’s network",
+    "no answer after {time} ms",
+    "{status} in {time} ms",
+    "(empty)",
+    "Call",
+    "Clear",
+    "Messages",
+    "Cancel",
+    "Send",
+    "Back",
+    "OK",
+    "Connection problem or invalid MMI code.",
+    "This phone makes no calls.",
+    "Dial {code}",
+    "Connection lost.",
+    "Dial {code} again: you may go on where you were.",
+    "Session timed out.",
+    "The network closed it: no answer within {number} seconds.",
+    "The network closed it: {number} seconds are over.",
+    "no limit",
+    "Not sent: no answer",
+    "Sending…",
+    "New messages: {number}",
+    "chosen on the phone",
+    "Your answer",
+    "Number to dial",
+    "soft key, nothing to do",
+    "too long",
+    "No answer within 10 seconds.",
+    "Not reached.",
+)
+"""What the page's script says."""
+
+
+def words() -> Mapping[str, str]:
+    """The same in the language of this request, by the English."""
+    return {one: catalogue(language()).gettext(one) for one in SAID}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +123,12 @@ def handset(
         template_folder="templates",
     )
 
+    @pages.before_request
+    def listen() -> None:
+        asked = request.args.get("lang", "")
+        heard = request.accept_languages.best_match(LANGUAGES, "en")
+        g.language = asked if asked in LANGUAGES else heard
+
     @pages.get("/")
     def page() -> str:
         settings = {
@@ -90,6 +139,7 @@ def handset(
             "serviceCode": demo.service_code,
             "number": demo.number,
             "phones": [asdict(phone) for phone in demo.phones],
+            "words": words(),
         }
         return render_template(
             "handset.html",

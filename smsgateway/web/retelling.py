@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from smsgateway.channels.africastalking_codes import REASONS
+from smsgateway.channels.africastalking_codes import MEANINGS, REASONS
 from smsgateway.channels.twilio_codes import CODES
 from smsgateway.counting.told import Told
 
@@ -31,6 +31,7 @@ SENTENCES = (
     "unknown status {status}",
     "left out by the provider: {answer}",
     "a fault of ours: {fault}",
+    "HTTP {answer}",
     # Of the way to a provider.
     "the provider could not be reached",
     "the provider's certificate was refused",
@@ -45,15 +46,19 @@ SENTENCES = (
     "{task}: due {day} ({ref})",
 )
 
-REFUSALS = tuple(sorted({*REASONS.values(), *(reason for _, reason in CODES.values())}))
-"""What we call the providers' own codes; such a code may stand before it."""
+REFUSALS = tuple(
+    sorted({*MEANINGS.values(), *REASONS.values(), *(reason for _, reason in CODES.values())})
+)
+"""What we call the providers' own codes; such a code may stand before it, or alone."""
 
 
 def recalled(kept: str) -> str:
-    """What was kept, as a sentence with its values; a provider's own words as they are."""
-    coded = re.fullmatch(r"(\w+:?) (.+)", kept)
+    """What was kept, as a sentence with its values; a provider's own code in brackets behind it."""
+    if kept in MEANINGS:
+        return Told("{reason} ({code})", code=kept, reason=Told(MEANINGS[kept]))
+    coded = re.fullmatch(r"(\w+):? (.+)", kept)
     if coded and coded[2] in REFUSALS:
-        return Told("{code} {reason}", code=coded[1], reason=Told(coded[2]))
+        return Told("{reason} ({code})", code=coded[1], reason=Told(coded[2]))
     for sentence, form in forms():
         if found := form.fullmatch(kept):
             return Told(sentence, **found.groupdict())

@@ -24,10 +24,19 @@ from smsgateway.web.retelling import recalled
 LANGUAGES = ("en", "sw", "km", "fr")
 NAMES = {"en": "English", "sw": "Kiswahili", "km": "ខ្មែរ", "fr": "Français"}
 WORDS = re.compile(
-    "(act|actor|direction|held|kind|lang|language|may|method|part|phase|power|role|stage|state"
-    "|stands?|status(es)?|topic|verdict|what|wanted)s?"
+    "(act|actor|default|direction|held|kind|lang|language|level|may|method|part|phase|power|role"
+    "|scale|stage|state|stands?|status(es)?|topic|verdict|what|wanted)s?"
 )
 """Slots that hold words of ours, not names: the catalogues have them under the context `word`."""
+
+SLOTS = {
+    "doubt": "remark",
+    "field": "import field",
+    "provider": "provider",
+    "rule": "award rule",
+    "total": "money",
+}
+"""Slots that hold codes, by the last word of their name: which table of `names` has them."""
 
 DECIDED = {"ask": "{act}: asked for", "approve": "{act}: approved", "refuse": "{act}: refused"}
 """What the audit log puts behind an act that needs a second person."""
@@ -37,6 +46,8 @@ LOCALES = Path(__file__).with_name("locale")
 
 def install(app: Flask) -> None:
     """Teach the templates to speak."""
+    # Else Jinja says `'sent'|called('text')` once, as it compiles, in the first reader's language.
+    app.jinja_env.optimized = False
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: catalogue(language()).gettext(text),
@@ -76,7 +87,7 @@ def catalogue(lang: str) -> GNUTranslations:
 def said(told: str) -> str:
     """A sentence from Python in this request's language, with the values that it was told with."""
     if not isinstance(told, Told) or not told.values:
-        return catalogue(language()).gettext(told)
+        return catalogue(language()).gettext(told) if told else ""  # "" is the catalogue's head
     slots = {name: within(name, value) for name, value in told.values.items()}
     return catalogue(language()).gettext(told.template).format_map(slots)
 
@@ -87,13 +98,11 @@ def within(slot: str, value: object) -> object:
         return said(value)
     if isinstance(value, Money):
         return money(value)
-    if isinstance(value, str) and slot == "rule":
-        return called(value, "award rule")
-    if isinstance(value, str) and WORDS.fullmatch(slot):
-        return word(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return listed([within(slot, one) for one in value])
-    return value
+    if isinstance(value, str) and (kind := SLOTS.get(slot.rpartition("_")[2].removesuffix("s"))):
+        return called(value, kind)
+    return word(value) if isinstance(value, str) and WORDS.fullmatch(slot) else value
 
 
 def word(text: str) -> str:

@@ -21,13 +21,14 @@ from flows.world import Stage
 from smsgateway import web
 from smsgateway.actions import decisions, opendata
 from smsgateway.actions.accounts import accounts
+from smsgateway.actions.budget import layouts
 from smsgateway.actions.contracts.steps import Planned, Step
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results.defaults import DEFAULTS
 from smsgateway.channels import phones
 from smsgateway.counting.rules import RULES
 from smsgateway.counting.told import Told
-from smsgateway.web import names, retelling
+from smsgateway.web import handset, names, retelling
 from smsgateway.web.console import dealforms
 from smsgateway.web.speech import DECIDED, LANGUAGES, LOCALES, acted, said
 from tests.console.doors import TABLE
@@ -73,8 +74,16 @@ def in_tables():
         yield "opendata.py", meaning
     for word in chain.from_iterable(kind.values() for kind in names.BY_KIND.values()):
         yield "names.py", word
-    for word in (*retelling.SENTENCES, *retelling.REFUSALS):
-        yield "retelling.py", word
+    for word in (*retelling.SENTENCES, *retelling.REFUSALS, *handset.SAID):
+        yield "retelling.py, handset.py", word
+    yield from on_forms()
+
+
+def on_forms():
+    """Titles of the forms that an import shows; a column of Khmer names has a Khmer title."""
+    for name in layouts.shipped():
+        form = layouts.named(name, name.partition("_")[2])
+        yield from ((name, one) for one in (form.title, *form.columns.values()) if one.isascii())
 
 
 def printed():

@@ -11,6 +11,7 @@ from flask import Flask, request
 from playwright.sync_api import Page, expect
 
 from smsgateway import web
+from smsgateway.web import speech
 from smsgateway.web.handset import DemoPhone, DemoText, handset
 from tests.serving import serving
 from tests.web.browsing import Handset
@@ -53,6 +54,7 @@ class Gateway:
 
     def app(self, **limits: float) -> Flask:
         app = Flask(__name__, static_folder=Path(web.__file__).parent / "static")
+        speech.install(app)
         app.register_blueprint(handset(self, **limits))
 
         @app.post("/in/demo/a-secret-token/ussd")
@@ -231,7 +233,7 @@ def test_unread_texts_are_counted_until_they_are_opened(page, serve):
     amina = at_home(page, served)
     served.gateway.send(AMINA.number, "Habari")
     served.gateway.send(AMINA.number, "Asante")
-    expect(amina.part("news")).to_have_text("2 new messages")
+    expect(amina.part("news")).to_have_text("New messages: 2")
     amina.press("left", "red")
     expect(amina.part("news")).to_be_empty()
     expect(Handset(page, 1).part("news")).to_be_empty()
@@ -297,12 +299,12 @@ def test_the_counters_know_what_a_text_costs(page, serve):
     amina = at_home(page, serve())
     amina.press("left")
     for text, said in [
-        ("", "GSM-7 0 of 160 · 1 SMS"),
-        ("a" * 160, "GSM-7 160 of 160 · 1 SMS"),
-        ("a" * 159 + "€", "GSM-7 161 of 306 · 2 SMS"),
-        ("a" * 152 + "{" + "a" * 152, "GSM-7 306 of 459 · 3 SMS"),
-        ("ខ្ញុំ", "UCS-2 5 of 70 · 1 SMS"),
-        ("\N{GRINNING FACE}" * 36, "UCS-2 72 of 134 · 2 SMS"),
+        ("", "GSM-7 0 / 160 · 1 SMS"),
+        ("a" * 160, "GSM-7 160 / 160 · 1 SMS"),
+        ("a" * 159 + "€", "GSM-7 161 / 306 · 2 SMS"),
+        ("a" * 152 + "{" + "a" * 152, "GSM-7 306 / 459 · 3 SMS"),
+        ("ខ្ញុំ", "UCS-2 5 / 70 · 1 SMS"),
+        ("\N{GRINNING FACE}" * 36, "UCS-2 72 / 134 · 2 SMS"),
     ]:
         amina.part("letter").fill(text)
         encoding, length = said.split(" ", 1)
@@ -310,7 +312,7 @@ def test_the_counters_know_what_a_text_costs(page, serve):
         expect(amina.part("typed")).to_have_text(length)
     amina.press("red")
     amina.dial("*384*1*9#")
-    expect(amina.part("screen-cost")).to_have_text("162 of 160: too long")
+    expect(amina.part("screen-cost")).to_have_text("162 / 160: too long")
 
 
 def test_the_cost_of_every_known_text_is_exact(page, serve, data_dir: Path):

@@ -127,11 +127,11 @@ def amount_in(name: str, told: str) -> Decimal:
     try:
         amount = Decimal(told.replace(",", "").replace(" ", ""))
     except InvalidOperation as error:
-        raise Refused("{name} is an amount, not {told!r}", name=name, told=told) from error
+        raise Refused("{total} is an amount, not {told!r}", total=name, told=told) from error
     if not amount.is_finite() or amount < 0 or amount != round(amount, 2):
         raise Refused(
-            "{name} is an amount from 0 with two digits behind the point: {told!r}",
-            name=name,
+            "{total} is an amount from 0 with two digits behind the point: {told!r}",
+            total=name,
             told=told,
         )
     return amount
@@ -241,7 +241,7 @@ def refuse_less(before: Standing, name: str, difference: Decimal) -> None:
         )
     if difference < 0 and name != "modified":
         raise Refused(
-            "{name} falls by {difference}: supersede the entry that was wrong",
-            name=name,
+            "{total} falls by {difference}: supersede the entry that was wrong",
+            total=name,
             difference=-difference,
         )

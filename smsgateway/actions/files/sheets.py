@@ -61,7 +61,7 @@ def read_csv(path: Path) -> list[Sheet]:
         raise Faulty(Fault(f"{path.name}:{line}", Told("is not UTF-8"))) from error
     findings = []
     if content.startswith(b"\xef\xbb\xbf"):
-        findings.append(Finding("byte order mark", path.name, "begins with one: dropped"))
+        findings.append(Finding("byte order mark", path.name, Told("begins with one: dropped")))
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     numbered: list[tuple[int, list[str]]] = []

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from smsgateway.counting.told import packed, unpacked
+
 MOST_CHANGES = 200
 """So many are listed one by one; the counts hold them all."""
 
@@ -20,6 +22,7 @@ class Change:
     """The line, the project, the code."""
     before: str = ""
     after: str = ""
+    """Or a sentence about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,13 @@ class Taken:
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept."""
-        told = [[one.what, one.about, one.before, one.after] for one in self.changes[:MOST_CHANGES]]
+        told = [
+            [one.what, one.about, one.before, packed(one.after)]
+            for one in self.changes[:MOST_CHANGES]
+        ]
         return {"counts": dict(self.counts), "changes": told}
 
 
 def taken_from(told: Mapping[str, Any]) -> Taken:
     """What was kept."""
-    return Taken(told["counts"], tuple(Change(*one) for one in told["changes"]))
+    return Taken(told["counts"], tuple(Change(*map(unpacked, one)) for one in told["changes"]))

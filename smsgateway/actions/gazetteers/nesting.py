@@ -11,7 +11,7 @@ from smsgateway.actions.files.faults import Finding
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.gazetteers import codes
 from smsgateway.actions.gazetteers.mapping import Level
-from smsgateway.actions.gazetteers.mapping import Mapping as Told
+from smsgateway.actions.gazetteers.mapping import Mapping as Layout
 from smsgateway.actions.gazetteers.places import (
     MISPLACED,
     MISSHAPEN,
@@ -20,6 +20,7 @@ from smsgateway.actions.gazetteers.places import (
     REPEATED,
     Place,
 )
+from smsgateway.counting.told import Told
 
 SAID = {
     REPEATED: "{claimed} ({name}) is claimed by other rows too: kept as {code}",
@@ -30,6 +31,7 @@ SAID = {
 }
 AGAIN = "again"
 """The very same row a second time."""
+LEFT_OUT = "{number} is there already: left out"
 
 
 @dataclass
@@ -46,7 +48,7 @@ class Row:
     place: Place | None
 
 
-def place(mapping: Told, rows: Sequence[Row]) -> list[Row]:
+def place(mapping: Layout, rows: Sequence[Row]) -> list[Row]:
     """Give every row its key and its parent, level by level from the top."""
     by_level: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -68,7 +70,7 @@ def is_parent(above: Level, level: Level) -> bool:
 
 
 def nest(
-    mapping: Told, row: Row, above: Level | None, known: Mapping[str, Mapping[str, list[str]]]
+    mapping: Layout, row: Row, above: Level | None, known: Mapping[str, Mapping[str, list[str]]]
 ) -> None:
     """Find the parent of a row, or doubt."""
     told = row.level.parent
@@ -146,10 +148,11 @@ def findings(rows: Iterable[Row]) -> Iterable[Finding]:
     for row in rows:
         for doubt in row.doubts:
             if row.place is None:
-                yield Finding(AGAIN, row.line.where, f"{row.number} is there already: left out")
+                yield Finding(AGAIN, row.line.where, Told(LEFT_OUT, number=row.number))
                 continue
             one = row.place
-            said = SAID[doubt].format(
+            said = Told(
+                SAID[doubt],
                 claimed=one.claimed,
                 name=one.name,
                 code=one.code,

@@ -163,7 +163,7 @@ class Reading:
             return ""
         text, remark = cells.tidy(line.cells.get(column, ""))
         if remark:
-            said = REMARKS[remark].format(column=column)
+            said = Told(REMARKS[remark], column=column)
             self.remarks.append(Finding(remark, line.where, said))
         return text
 
@@ -171,7 +171,13 @@ class Reading:
         """What was mended, line by line; zeros and missing names in one sentence each."""
         yield from self.remarks
         for file, count in self.restored.items():
-            yield Finding("zeros", file, f"{count} codes got the zeros back that they had lost")
+            said = Told("{number} codes got the zeros back that they had lost", number=count)
+            yield Finding("zeros", file, said)
         for (level, lang), lines in self.unnamed.items():
-            said = f"{len(lines)} of level {level} have no name in {lang}"
+            said = Told(
+                "{number} of level {level} have no name in {lang}",
+                number=len(lines),
+                level=level,
+                lang=lang,
+            )
             yield Finding("unnamed", lines[0], said)

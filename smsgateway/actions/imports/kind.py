@@ -42,7 +42,7 @@ def whole(told: Mapping[str, str], name: str) -> int:
     """A whole number that was told. Raises `Refused`."""
     text = told.get(name, "").strip()
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise Refused("say the {name}: a whole number", name=name)
+        raise Refused("say “{import_field}”: a whole number", import_field=name)
     return int(text)
 
 

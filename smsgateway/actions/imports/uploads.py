@@ -22,7 +22,7 @@ from smsgateway.actions.imports.kinds import kind_named
 from smsgateway.actions.imports.trying import at_once
 from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
-from smsgateway.counting.told import Told, listed
+from smsgateway.counting.told import Told, packed, unpacked
 from smsgateway.store.columns import by_lot
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.uploads import uploads
@@ -113,11 +113,11 @@ def told_of(faults: Sequence[Fault]) -> dict[str, Any]:
     return {"faults": listed, "more": len(faults) - len(listed)}
 
 
-def parts_of(said: str) -> tuple[str, dict[str, str]]:
+def parts_of(said: str) -> tuple[str, dict[str, Any]]:
     """A sentence as it is kept, so that it can still be said in another language."""
     if not isinstance(said, Told):
         return said, {}
-    return said.template, {name: str(listed(value)) for name, value in said.values.items()}
+    return said.template, {name: packed(value) for name, value in said.values.items()}
 
 
 def run(
@@ -215,9 +215,12 @@ def upload(row: AnyRow) -> Upload:
     )
 
 
-def faults_of(kept: Sequence[tuple[str, str, dict[str, str]]]) -> Sequence[Fault]:
+def faults_of(kept: Sequence[tuple[str, str, dict[str, Any]]]) -> Sequence[Fault]:
     """What was kept of them."""
-    return [Fault(where, Told(template, **values)) for where, template, values in kept]
+    return [
+        Fault(where, Told(template, **{name: unpacked(one) for name, one in values.items()}))
+        for where, template, values in kept
+    ]
 
 
 def forget_due(house: House) -> int:

@@ -81,7 +81,11 @@ def read(text: str, known: Collection[str]) -> Groups:
 def refuse_unheeded(rule: str, groups: Groups) -> None:
     """Raises `Refused` where the rule cannot heed conflicts."""
     if groups and rule.startswith("equalshares"):
-        raise Refused("the rule {rule} cannot heed conflicts; greedy-exclusive can", rule=rule)
+        raise Refused(
+            "the rule {rule} cannot heed conflicts; {other_rule} can",
+            rule=rule,
+            other_rule="greedy-exclusive",
+        )
 
 
 def kept(groups: Groups) -> list[list[str]]:

@@ -20,6 +20,7 @@ from smsgateway.actions.elections import codes_by_file_id
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.rehearsing import Phone
+from smsgateway.counting.told import unpacked
 from smsgateway.store.db import database_now
 from smsgateway.store.rehearsals import rehearsals
 
@@ -137,7 +138,7 @@ def listed(house: House) -> list[Rehearsed]:
             row.requests,
             row.seconds,
             row.slowest,
-            row.faults,
+            [unpacked(one) for one in row.faults],
             lines := [
                 (name, row.expected.get(name, 0), row.counted.get(name, 0))
                 for name in sorted({*row.expected, *row.counted})

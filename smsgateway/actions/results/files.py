@@ -11,7 +11,7 @@ from smsgateway.actions.files.csvfile import cell
 from smsgateway.actions.files.workbook import begun
 from smsgateway.actions.prints import press
 from smsgateway.actions.results.report import Line, Report
-from smsgateway.actions.results.wording import HEADINGS, words
+from smsgateway.actions.results.wording import HEADINGS, known, part, words
 
 COLUMNS = (
     "level",
@@ -52,7 +52,7 @@ def cells(line: Line, lang: str) -> list[object]:
         line.baseline,
         line.target,
         few or line.actual,
-        line.unit,
+        known(line.unit, lang),
         line.progress and line.progress.quantize(Decimal("0.01")),
         words(line.light, lang),
         None if line.few else line.n,
@@ -73,7 +73,7 @@ def remarks(line: Line, lang: str) -> str:
         )
         if holds
     ]
-    parts = [f"{part} {value}" for part, value in line.parts.items()]
+    parts = [f"{part(name, lang)} {value}" for name, value in line.parts.items()]
     return ", ".join([*(words(word, lang) for word in said), *parts])
 
 

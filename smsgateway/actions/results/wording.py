@@ -47,6 +47,14 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "late": ("imechelewa", "យឺត", "en retard"),
     "changed later": ("imebadilishwa baadaye", "កែពេលក្រោយ", "modifié après"),
     "unusual": ("si ya kawaida", "ខុសធម្មតា", "inhabituel"),
+    "people": ("watu", "នាក់", "personnes"),
+    "points": ("alama", "ពិន្ទុ", "points"),
+    "days": ("siku", "ថ្ងៃ", "jours"),
+    "channel": ("njia", "មធ្យោបាយ", "canal"),
+    "sms": ("SMS", "សារ SMS", "SMS"),
+    "ussd": ("USSD", "USSD", "USSD"),
+    "staff": ("ofisi", "ការិយាល័យ", "guichet"),
+    "open311": ("Open311", "Open311", "Open311"),
     "area": ("eneo", "តំបន់", "zone"),
     "period": ("kipindi", "រយៈពេល", "période"),
     "made on": ("imetolewa", "ធ្វើនៅ", "établi le"),
@@ -139,6 +147,19 @@ NAMES: Mapping[str, tuple[str, str, str]] = {
 def names(code: str, english: str) -> dict[str, str]:
     """An indicator's name in the languages in which we know it."""
     return {"en": english, **dict(zip(("sw", "km", "fr"), NAMES.get(code, ()), strict=False))}
+
+
+def part(told: str, lang: str) -> str:
+    """What a part of a value is called: `area kee-1`, `channel sms`; another as people named it."""
+    kind, _, code = told.partition(" ")
+    if kind not in ("area", "channel") or not code:
+        return told
+    return f"{words(kind, lang)} {known(code, lang)}"
+
+
+def known(text: str, lang: str) -> str:
+    """A word of the report in that language, if it is one: units and codes of parts may be ours."""
+    return words(text, lang) if text in _WORDS else text
 
 
 def words(text: str, lang: str) -> str:

@@ -51,7 +51,7 @@ def row_of(line: Line) -> Row:
     """One line. Raises `ValueError` with what is wrong with it."""
     kind = cell(line, "kind")
     if kind not in KINDS:
-        raise Refused("kind is one of {kinds}, not {kind!r}", kinds=KINDS, kind=kind)
+        raise Refused("kind is one of {known}, not {told!r}", known=KINDS, told=kind)
     return Row(
         where=line.where,
         line=cell(line, "line"),

@@ -79,9 +79,7 @@ def row_of(line: Line) -> Row:
     if not ref:
         raise Refused("ref is empty: the office's own name of the work")
     if status and status not in STATUSES:
-        raise Refused(
-            "status is one of {statuses}, not {status!r}", statuses=STATUSES, status=status
-        )
+        raise Refused("status is one of {known}, not {told!r}", known=STATUSES, told=status)
     return Row(
         where=line.where,
         ref=ref,

@@ -20,7 +20,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.practice.making import LONG, SHORT
 from smsgateway.channels.contract import Text
 from smsgateway.web.console.gate import Answer, Gate
-from smsgateway.web.handset import DemoPhone, DemoText
+from smsgateway.web.handset import DemoPhone, DemoText, words
 
 PRACTISE: tuple[Role, ...] = ("administrator", "coordinator", "officer", "data-entry")
 CAST: Mapping[str, str] = {
@@ -76,6 +76,7 @@ class Corner:
             "serviceCode": account.service_code,
             "number": account.sender,
             "phones": [asdict(phone)],
+            "words": words(),
         }
         return render_template(
             "console/handset.html",
@@ -114,9 +115,9 @@ class Corner:
     def _asks_for(self, number: str, lang: str) -> None:
         """As a person does: `LANG sw`, and on a first contact the notice is read."""
         station = self._station()
-        for words in (f"LANG {lang}", "1")[: 1 if demo.language_of(self._house, number) else 2]:
+        for text in (f"LANG {lang}", "1")[: 1 if demo.language_of(self._house, number) else 2]:
             id = f"corner-{secrets.token_hex(8)}"
-            turn.take_text(self._house, station, Text(number, id, words, None))
+            turn.take_text(self._house, station, Text(number, id, text, None))
 
     def _chosen(self, told: Mapping[str, Any]) -> tuple[str, str]:
         """Whose phone, and what screens its network carries; the first ones for anything odd."""

@@ -23,6 +23,7 @@ from smsgateway.actions.imports.uploads import Upload
 from smsgateway.actions.scorecards.overview import areas_of
 from smsgateway.actions.transfers.surveys import surveys_of
 from smsgateway.web.console.gate import CSV, Answer, Gate, download
+from smsgateway.web.speech import said
 
 Choice = tuple[str, object]
 """What is sent, and the name that is shown: a text, or one in several languages."""
@@ -150,7 +151,7 @@ class Imports:
             return [(one.slug, one.slug) for one in surveys_of(connection, account)]
         if name == "mapping":
             return [(one, one) for one in mapping.shipped()]
-        return [(one, layouts.named(one, kind.name).title) for one in forms(kind)]
+        return [(one, said(layouts.named(one, kind.name).title)) for one in forms(kind)]
 
 
 CHOSEN = ("area", "cycle", "survey", "mapping", "layout")

@@ -17,7 +17,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.results import book, files
 from smsgateway.actions.results.defaults import AUTO, LEVELS, Definition
 from smsgateway.actions.results.report import Line, Report, report
-from smsgateway.actions.results.wording import words
+from smsgateway.actions.results.wording import known, part, words
 from smsgateway.actions.scorecards import overview
 from smsgateway.counting.aims import MONTHS
 from smsgateway.store.db import AnyRow
@@ -196,6 +196,8 @@ class Indicators:
             section="indicators",
             where=where,
             words=words,
+            unit=known,
+            called_part=part,
             remarks=files.remarks,
             percent=files.percent,
             figure=figure,

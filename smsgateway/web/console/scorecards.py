@@ -210,7 +210,7 @@ def phase(held: AnyRow, now: datetime) -> str:
 
 def drawn(
     found: Results, one: Result
-) -> tuple[Result, list[tuple[AnyRow, Line, Whisker | None, dict[str, int]]]]:
+) -> tuple[Result, list[tuple[AnyRow, Line, Whisker | None, dict[tuple[str, int], int]]]]:
     """A service in one mode: each question, its picture, and the hands of the meeting."""
     return one, [
         (asked, line, picture(line), hands(found, one.service.id, asked.id))
@@ -226,10 +226,10 @@ def picture(line: Line) -> Whisker | None:
     return whisker(line.score.scale, (low, line.score.mean_of, high), line.gap)
 
 
-def hands(found: Results, service_id: int, indicator_id: int) -> dict[str, int]:
-    """How many of a group raised a hand for each answer: `women 4` to 8."""
+def hands(found: Results, service_id: int, indicator_id: int) -> dict[tuple[str, int], int]:
+    """How many of a group raised a hand for each answer: women and 4 to 8."""
     return {
-        f"{group} {answer}": people
+        (group, answer): people
         for (service, question, group), counted in sorted(found.meetings.items())
         if (service, question) == (service_id, indicator_id)
         for answer, people in sorted(counted.items())

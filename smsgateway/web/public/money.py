@@ -19,7 +19,7 @@ from smsgateway.actions.moneydata.facts import facts, totals
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results import files
 from smsgateway.actions.results.report import Report, report
-from smsgateway.actions.results.wording import words
+from smsgateway.actions.results.wording import known, words
 from smsgateway.store.db import database_now
 from smsgateway.web.maps import drawn
 from smsgateway.web.moneyplots import years
@@ -88,6 +88,7 @@ class MoneyPages:
             "public/report.html",
             made=self._report(area, period),
             words=words,
+            unit=known,
             remarks=files.remarks,
             percent=files.percent,
             there=f"/report/{area}/{period}",

@@ -24,7 +24,7 @@ phones.forEach((phone, i) => {
   phone.root.addEventListener("pointerdown", () => activate(i));
   phone.root.addEventListener("focusin", () => activate(i));
   phone.root.addEventListener("unread", ({ detail }) => {
-    pickers[i].querySelector("[data-count]").textContent = detail ? `${detail} new` : "";
+    pickers[i].querySelector("[data-count]").textContent = detail ? wire.say("{number} new", { number: detail }) : "";
   });
   wireKeys(phone);
 });
@@ -138,18 +138,19 @@ function showExchange({ phone, path, fields, status, body, ms }) {
   const panel = document.getElementById("wire");
   const set = (name, text) => (panel.querySelector(`[data-wire="${name}"]`).textContent = text);
   panel.dataset.state = status === 200 ? "good" : "bad";
-  set("who", `${phone.name}’s network`);
+  set("who", wire.say("{name}’s network", { name: phone.name }));
   set("path", path.replace(settings.secret, "‹token›"));
-  set("status", status ? `${status} in ${ms} ms` : `no answer after ${ms} ms`);
-  set("body", body || "(empty)");
+  const time = { status, time: ms };
+  set("status", status ? wire.say("{status} in {time} ms", time) : wire.say("no answer after {time} ms", time));
+  set("body", body || wire.say("(empty)"));
   const { encoding, units } = cost(body);
-  set("size", body ? `${units} ${encoding === "GSM-7" ? "septets, GSM-7" : "units, UCS-2"}` : "");
+  set("size", body ? `${units} · ${encoding}` : "");
   panel.querySelector('[data-wire="fields"]').replaceChildren(
     ...Object.entries(fields).flatMap(([name, value]) => {
       const term = document.createElement("dt");
       const detail = document.createElement("dd");
       term.textContent = name;
-      detail.textContent = value === "" ? "(empty)" : value;
+      detail.textContent = value === "" ? wire.say("(empty)") : value;
       detail.dataset.empty = value === "" ? "yes" : "";
       return [term, detail];
     }),

@@ -11,11 +11,11 @@ const SLOWEST_POLL = 15_000;
 
 /** What the two soft keys say in each view; `typed` is whether something stands in the field. */
 const SOFT_KEYS = {
-  home: (typed) => (typed ? ["Call", "Clear"] : ["Messages", ""]),
-  wait: () => ["", "Cancel"],
-  ussd: (typed) => ["Send", typed ? "Clear" : "Cancel"],
-  note: () => ["OK", ""],
-  texts: (typed) => ["Send", typed ? "Clear" : "Back"],
+  home: (say, typed) => (typed ? [say("Call"), say("Clear")] : [say("Messages"), ""]),
+  wait: (say) => ["", say("Cancel")],
+  ussd: (say, typed) => [say("Send"), typed ? say("Clear") : say("Cancel")],
+  note: (say) => [say("OK"), ""],
+  texts: (say, typed) => [say("Send"), typed ? say("Clear") : say("Back")],
 };
 
 export class Phone {
@@ -34,6 +34,7 @@ export class Phone {
     this.owner = owner;
     this.wire = wire;
     this.limits = limits;
+    this.say = wire.say;
     this.part = (name) => root.querySelector(`[data-part="${name}"]`);
     this.line = this.part("line");
     this.letter = this.part("letter");
@@ -132,12 +133,12 @@ export class Phone {
     this.#lastDialled = code;
     const stem = this.wire.settings.serviceCode.replace(/#$/, "");
     const carried = this.wire.settings.ussd; // a network may know nothing of our code
-    if (code.endsWith("#") && !carried) this.#note(REFUSED);
+    if (code.endsWith("#") && !carried) this.#note(this.say(REFUSED));
     else if (code === `${stem}#`) this.#open([]);
     else if (code.startsWith(`${stem}*`) && code.endsWith("#")) {
       this.#open([code.slice(stem.length + 1, -1)]);
-    } else if (code.endsWith("#")) this.#note(REFUSED);
-    else this.#note(`This phone makes no calls.\nDial ${stem}#`);
+    } else if (code.endsWith("#")) this.#note(this.say(REFUSED));
+    else this.#note(`${this.say("This phone makes no calls.")}\n${this.say("Dial {code}", { code: `${stem}#` })}`);
   }
 
   #open(inputs) {
@@ -165,7 +166,7 @@ export class Phone {
     } else {
       this.#session = null;
       this.#show("note");
-      this.#print(text ?? REFUSED, text);
+      this.#print(text ?? this.say(REFUSED), text);
     }
   }
 
@@ -173,7 +174,9 @@ export class Phone {
   drop() {
     if (!this.#session) return;
     this.#session = null;
-    this.#note(`Connection lost.\n\nDial ${this.wire.settings.serviceCode} again: you may go on where you were.`);
+    const code = this.wire.settings.serviceCode;
+    const hint = this.say("Dial {code} again: you may go on where you were.", { code });
+    this.#note(`${this.say("Connection lost.")}\n\n${hint}`);
   }
 
   /** Called several times a second: the network's two limits, and the clock. */
@@ -184,18 +187,22 @@ export class Phone {
     const idle = asked ? patience - (now - asked) / 1000 : patience;
     if (this.#session && kept && Math.min(left, idle) <= 0) {
       this.#session = null;
-      const why = idle <= 0 ? `no answer within ${patience} seconds` : `${longest} seconds are over`;
-      return this.#note(`Session timed out.\n\nThe network closed it: ${why}.`);
+      const why =
+        idle <= 0
+          ? this.say("The network closed it: no answer within {number} seconds.", { number: patience })
+          : this.say("The network closed it: {number} seconds are over.", { number: longest });
+      return this.#note(`${this.say("Session timed out.")}\n\n${why}`);
     }
     const running = this.#session !== null;
-    this.part("timer").textContent = running ? (kept ? clock(left) : "no limit") : "–";
+    this.part("timer").textContent = running ? (kept ? clock(left) : this.say("no limit")) : "–";
     this.part("idle").textContent = asked && kept ? clock(idle) : "–";
     this.#fill("idle-bar", asked && kept ? idle / patience : 0, idle < patience / 3);
     this.#fill("timer-bar", running && kept ? left / longest : 0, left < longest / 6);
     this.part("drop").disabled = !running;
     const time = new Date();
     this.part("clock").textContent = time.toTimeString().slice(0, 5);
-    this.part("date").textContent = time.toDateString().slice(0, -5);
+    const spelt = { weekday: "short", month: "short", day: "numeric" };
+    this.part("date").textContent = time.toLocaleDateString(document.documentElement.lang, spelt);
   }
 
   // ---- texts ------------------------------------------------------------------------------
@@ -209,7 +216,7 @@ export class Phone {
     const { status } = await this.wire.sms(this.owner, body);
     const accepted = status >= 200 && status < 300;
     bubble.dataset.state = accepted ? "sent" : "failed";
-    bubble.querySelector("small").textContent = accepted ? stamp(sent) : "Not sent: no answer";
+    bubble.querySelector("small").textContent = accepted ? stamp(sent) : this.say("Not sent: no answer");
     if (accepted) this.#remember(() => this.#memory.sent.push(sent));
     else if (!this.letter.value) this.#write(body);
     this.poll();
@@ -254,7 +261,7 @@ export class Phone {
     body.dir = "auto";
     body.textContent = text.body;
     const foot = document.createElement("small");
-    foot.textContent = state === "sending" ? "Sending…" : stamp(text);
+    foot.textContent = state === "sending" ? this.say("Sending…") : stamp(text);
     item.append(body, foot);
     const thread = this.part("thread");
     thread.append(item);
@@ -268,13 +275,15 @@ export class Phone {
     const unread = received.filter((item) => Number(item.dataset.id) > this.#memory.read).length;
     this.root.dataset.unread = unread;
     this.part("unread").textContent = unread || "";
-    this.part("news").textContent = unread ? `${unread} new message${unread > 1 ? "s" : ""}` : "";
+    this.part("news").textContent = unread
+      ? this.say("New messages: {number}", { number: unread })
+      : "";
     this.root.dispatchEvent(new CustomEvent("unread", { detail: unread }));
   }
 
   #speak(language) {
-    const names = new Intl.DisplayNames(["en"], { type: "language" });
-    this.part("language").textContent = language ? names.of(language) : "chosen on the phone";
+    const names = new Intl.DisplayNames([document.documentElement.lang], { type: "language" });
+    this.part("language").textContent = language ? names.of(language) : this.say("chosen on the phone");
     this.part("shown").lang = this.part("thread").lang = language || "";
   }
 
@@ -295,7 +304,8 @@ export class Phone {
     this.#view = this.root.dataset.view = view;
     this.line.value = "";
     this.part("call").dataset.glow = "";
-    this.part("line-label").textContent = view === "ussd" ? "Your answer" : "Number to dial";
+    this.part("line-label").textContent =
+      view === "ussd" ? this.say("Your answer") : this.say("Number to dial");
     this.#changed();
     if (view === "texts") {
       this.#countUnread();
@@ -333,13 +343,13 @@ export class Phone {
     const isText = this.#view === "texts";
     this.root.dataset.typed = typed ? "yes" : "no";
     ["left", "right"].forEach((side, i) => {
-      const label = SOFT_KEYS[this.#view](typed !== "")[i];
+      const label = SOFT_KEYS[this.#view](this.say, typed !== "")[i];
       this.part(`${side}-label`).textContent = label;
-      this.part(side).setAttribute("aria-label", label || `${side} soft key, nothing to do`);
+      this.part(side).setAttribute("aria-label", label || this.say("soft key, nothing to do"));
     });
     const { encoding, units, segments, room } = cost(typed);
     this.part("typed-code").textContent = encoding;
-    this.part("typed").textContent = `${units} of ${room}${isText ? ` · ${segments} SMS` : ""}`;
+    this.part("typed").textContent = `${units} / ${room}${isText ? ` · ${segments} SMS` : ""}`;
     this.part("countdown").textContent = isText ? `${room - units}/${segments} ${this.#taps.mode}` : "";
     this.part("call").dataset.glow = this.#view === "home" && typed.endsWith("#") ? "yes" : "";
     this.#fill("typed-bar", units / room, !isText && segments > 1);
@@ -351,7 +361,7 @@ export class Phone {
     const room = encoding === "GSM-7" ? 160 : 70;
     const tooLong = units > room;
     this.part("screen-code").textContent = text ? encoding : "";
-    this.part("screen-cost").textContent = text ? `${units} of ${room}${tooLong ? ": too long" : ""}` : "–";
+    this.part("screen-cost").textContent = text ? `${units} / ${room}${tooLong ? `: ${this.say("too long")}` : ""}` : "–";
     this.#fill("screen-bar", units / room, tooLong);
   }
 

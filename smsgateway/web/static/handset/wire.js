@@ -9,6 +9,10 @@ export class Wire {
     this.onTravel = onTravel;
   }
 
+  /** A sentence of the page in its language, with its slots filled. */
+  say = (english, slots = {}) =>
+    (this.settings.words[english] ?? english).replace(/\{(\w+)\}/g, (slot, name) => slots[name] ?? slot);
+
   ussd(phone, sessionId, text) {
     return this.#post(phone, this.settings.ussd, {
       sessionId,
@@ -50,7 +54,9 @@ export class Wire {
       exchange.body = await response.text();
       exchange.status = response.status;
     } catch (error) {
-      exchange.body = error.name === "TimeoutError" ? "No answer within 10 seconds." : "Not reached.";
+      exchange.body = this.say(
+        error.name === "TimeoutError" ? "No answer within 10 seconds." : "Not reached.",
+      );
     }
     exchange.ms = Math.round(performance.now() - began);
     this.onTravel(exchange);
