@@ -264,6 +264,13 @@ BY_KIND: Mapping[str, Mapping[str, str]] = {
         "action": "Action plan",
         "follow-up": "Follow-up",
     },
+    "service": {
+        "clinic": "clinic",
+        "health_centre": "health centre",
+        "office": "office",
+        "primary_school": "primary school",
+        "school": "school",
+    },
     "signal": {
         "neighbours": "Five or more neighbouring numbers within an hour",
         "burst": "Far more votes in five minutes than usual at that hour",

@@ -34,6 +34,7 @@ SLOTS = {
     "field": "import field",
     "provider": "provider",
     "rule": "award rule",
+    "service": "service",
     "total": "money",
 }
 """Slots that hold codes, by the last word of their name: which table of `names` has them."""
@@ -111,9 +112,13 @@ def word(text: str) -> str:
 
 
 def called(code: str, kind: str) -> str:
-    """What a code of this kind is called, by the tables of `names`; else a word of programs."""
-    told = BY_KIND[kind].get(code)
-    return said(told) if told else word(code)
+    """What a code of this kind is called, by the tables of `names`; else a word of programs.
+
+    Kinds of services and recipients come from files: one that we do not know stands in quotes.
+    """
+    if told := BY_KIND[kind].get(code):
+        return said(told)
+    return said(Told("a kind called “{name}”", name=code)) if kind == "service" else word(code)
 
 
 def detail(value: Any, name: str) -> str:

@@ -14,7 +14,7 @@ import flows
 import smsgateway
 from flows import ballot, case, money
 from flows.world import Electorate, Medium, Stage
-from smsgateway.actions import alarms
+from smsgateway.actions import alarms, demo
 from smsgateway.actions.accounts import accounts
 from smsgateway.actions.awards import objecting
 from smsgateway.actions.casework import telling
@@ -170,6 +170,7 @@ CODES = {
     ),
     "reporter": {*get_args(money.End), "survey", "office"} - {""},
     "round": rounds.STAGES,
+    "service": {one["kind"] for one in demo.commune()["services"]} | {"school", "office"},
     "signal": SIGNALS,
     "signal fact": FACTS,
     "stage": get_args(Stage),

@@ -63,7 +63,7 @@ def test_a_round_from_its_opening_to_what_the_public_reads(town, commune, dalia)
     assert "Is there medicine?" in dalia.sees(f"{AT}/standards"), "beside its public ratings"
     told = visitor(town).sees(f"/sw/scorecards/{ROUND}")
     assert "Kithungo health centre" in told
-    assert "women, 12" in told
+    assert "wanawake, 12" in told
     assert "Staff ask for money." in told
     assert "Musa" not in told
     assert "Mbooni" not in told, "one person rated it"

@@ -30,7 +30,8 @@ from smsgateway.counting.rules import RULES
 from smsgateway.counting.told import Told
 from smsgateway.web import handset, names, retelling
 from smsgateway.web.console import dealforms
-from smsgateway.web.speech import DECIDED, LANGUAGES, LOCALES, acted, said
+from smsgateway.web.names import BY_KIND
+from smsgateway.web.speech import DECIDED, LANGUAGES, LOCALES, SLOTS, WORDS, acted, said
 from tests.console.doors import TABLE
 from tests.console.staff import desk, visitor
 from tests.people import BARAKA
@@ -147,6 +148,31 @@ def sentences():
 def slots(sentence):
     """The names in it, with how each is written."""
     return {(name, form, how) for _, name, form, how in Formatter().parse(sentence) if name}
+
+
+DATA = """
+about after amount announced answer answered approved asks at base basis batch better blank
+budget by channel code column columns comment conversations cost currency day days denominator
+difference digits edition email entry error expected fallback fate fault file first floor folder
+found group groups heard id inbox into item key keys keyword known label last least left letters
+line longest met missing more most n name named needed nonsense number ocid odd on one origin
+other outbox owner party pays people period phone points position pot project projects question
+quote reason ref said screens second sender sentence shape share short shortest signal signed
+slot slots slug slugs spent standard stem steps subject tag text ticket tied time time_zone
+times title to told tranche unknown unread value values version voters votes wait weight where
+won word year
+"""
+"""Slots of sentences that hold names, numbers, days, or what somebody wrote or must type."""
+
+
+def test_a_slot_of_a_sentence_holds_data_or_what_pages_have_a_name_for():
+    names = {name for _, sentence in sentences() for name, *_ in slots(sentence)}
+    codes = {one for one in names if one.rpartition("_")[2].removesuffix("s") in SLOTS}
+    assert len(codes) > 5
+    assert sorted(one for one in names - codes - {*DATA.split()} if not WORDS.fullmatch(one)) == []
+    known = {code for kind in BY_KIND.values() for code in kind if not code.isalpha()}
+    told = {word.strip(",.;:") for _, sentence in sentences() for word in sentence.split()}
+    assert told & known == set(), "a code within a sentence is a slot"
 
 
 def test_no_sentence_of_a_verb_hides_its_values():

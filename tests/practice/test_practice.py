@@ -11,6 +11,9 @@ from smsgateway.actions.house import House
 from smsgateway.actions.lines import stations
 from smsgateway.actions.practice import rehearsals
 from smsgateway.actions.practice.making import LONG, SHORT
+from smsgateway.actions.rehearsing import Phone as Voter
+from smsgateway.actions.rehearsing import Round
+from smsgateway.counting.told import packed
 from smsgateway.jobs import rehearsing
 from smsgateway.store.contests import revisions
 from smsgateway.store.db import metadata
@@ -226,7 +229,20 @@ def test_a_rehearsal_is_followed_one_at_a_time_and_seen_to_break_off(town, pract
     assert "12 / 12" in page
     assert "data-follows" not in page
     someone.posts(rule, **starts)
-    assert len(kept_rows(place.house, table)) == 3
+    _, _, (number, *_) = kept_rows(place.house, table)
+    rehearsals.end(place.house, number, {}, {}, faults=[packed(unheard(place))])
+    someone.posts("/practice/console/language", language="fr")
+    assert "+99900001 n’a pas eu de réponse : sms: 503" in someone.sees(rule)
+
+
+def unheard(place):
+    """What a phone says whose text is not taken."""
+
+    def refuses(entry, form):
+        raise OSError(f"{entry}: 503")
+
+    station, *_ = place.house.catalogue.latest().stations.values()
+    return Round(station.account, "r").vote(Voter("+99900001", ("11",), dials=False), refuses)
 
 
 @ON_SQLITE

@@ -49,11 +49,11 @@ def service_in(connection: Connection, held: AnyRow, typed: str) -> AnyRow:
     service = service_coded(connection, typed)
     if service.kind != held.kind:
         raise Refused(
-            "{slug} is about {kind}, and {code} is a {other}",
+            "{slug} is about {asked_service}, and {code} is a {service}",
             slug=held.slug,
-            kind=held.kind,
+            asked_service=held.kind,
             code=service.code,
-            other=service.kind,
+            service=service.kind,
         )
     return service
 
