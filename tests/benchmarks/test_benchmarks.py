@@ -34,7 +34,8 @@ def test_a_session_is_counted_beside_everybody_else(
 
     raced = lines_of(report, "session: a vote by USSD")
     for name in ("ours", "ours, hops spread", "Flask + psycopg by hand"):
-        finished, kept = raced[name][-1].removeprefix("ok, ").split(" = ")
+        both, _, _ = raced[name][-1].removeprefix("ok, ").partition(", ")
+        finished, kept = both.split(" = ")
         assert finished == kept != "0"
     assert raced["constant Flask"][-1] == "ok, keeps nothing"
     assert raced["anysd"][-1].startswith("not run: not installed")
@@ -98,6 +99,7 @@ def played(**figures: object) -> dict[str, object]:
     ("kept", "figures", "begins"),
     [
         ((Counter({"11": 2, "12": 2}), 2), {}, "ok, 2 = 2"),
+        ((Counter({"11": 2, "12": 2}), 2), {"asked_again": 1}, "ok, 2 = 2, 1 asked again"),
         ((Counter({"11": 2, "12": 2}), 1), {}, "WRONG: 1 ballots for 2"),
         ((Counter({"11": 2, "13": 2}), 2), {}, "WRONG"),
         ((Counter({"11": 2, "12": 2}), 2), {"wrong": ["hop 3"]}, "WRONG: 1 wrong"),
