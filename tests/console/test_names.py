@@ -13,6 +13,7 @@ from flask import Flask, g
 import flows
 import smsgateway
 from flows import ballot, money
+from flows.work import STATUSES
 from flows.world import Electorate, Medium, Stage
 from smsgateway.actions import alarms
 from smsgateway.actions.accounts import accounts
@@ -26,7 +27,6 @@ from smsgateway.actions.paper import batches
 from smsgateway.actions.people.helpdesk import Stands
 from smsgateway.actions.scorecards import plan, results, rounds
 from smsgateway.actions.sending import mail
-from smsgateway.actions.works import register
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.counting import leakage, ledger
 from smsgateway.counting.rules import RULES
@@ -156,7 +156,7 @@ CODES = {
     "stage": get_args(Stage),
     "text": mail.STATES,
     "traffic": costplot.KINDS,
-    "work": register.STATUSES,
+    "work": STATUSES,
 }
 """Of each kind of code, every one that can be stored, from where the code has them."""
 
