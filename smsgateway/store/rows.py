@@ -1,8 +1,9 @@
 """Every row of a database as plain values, and back: for backups and for moving to another kind.
 
 Tables are read as they stand in the database, not as this code declares them, so that a backup can
-be made of an older schema; that takes a second or two, so each revision is looked at once. One table after the other, each after those that it points at, rows by
-primary key. Times are UTC; bytes are base64; JSON stays JSON.
+be made of an older schema; that takes a second or two, so each revision is looked at once. One
+table after the other, each after those that it points at, rows by primary key. Times are UTC; bytes
+are base64; JSON stays JSON.
 """
 
 from __future__ import annotations
