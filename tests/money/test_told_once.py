@@ -17,7 +17,7 @@ from smsgateway.store.contests import cycles
 from smsgateway.store.works import works
 from tests.house import SLUG
 from tests.log.ending import publishes
-from tests.money.conftest import BOSS, BY
+from tests.money.conftest import BOSS, BY, ON_SQLITE
 from tests.people import ACHIENG, BARAKA, crowd
 
 ON_POSTGRESQL = pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
@@ -167,10 +167,11 @@ STEPS = st.lists(
 )
 
 
+@ON_SQLITE
 def test_both_say_the_same_whatever_comes_through_either_door(town, school):
     school.is_taken_up()
 
-    @hypothesis.settings(max_examples=6)
+    @hypothesis.settings(max_examples=5)
     @hypothesis.given(STEPS)
     def walk(steps):
         for verb, *words in steps:
