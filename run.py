@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parent
 PYTHON = ROOT / ".venv" / "bin" / "python"
 RUN, DEV = "requirements.lock", "requirements-dev.lock"  # all that RUN pins, DEV pins as well
 
-WHOLE_SUITE = ["-n", str(min((os.cpu_count() or 1) + 1, 5))]  # each waits for servers now and then
+WORKERS = str(min((os.cpu_count() or 1) + 1, 5))  # each waits for servers now and then
+WHOLE_SUITE = ["-n", WORKERS, "--dist", "worksteal"]  # who is done takes from who is not
 
 
 def main(arguments):

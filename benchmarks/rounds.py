@@ -210,7 +210,8 @@ def verdict(played: Mapping[str, Any], served: Served) -> str:
         return "ok, some voted again" if ballots <= finished else "WRONG: more ballots than votes"
     if ballots != finished or votes != Counter(played["chosen"]):
         return f"WRONG: {ballots} ballots for {finished} votes"
-    return f"ok, {ballots} = {finished}"
+    again = played.get("asked_again", 0)
+    return f"ok, {ballots} = {finished}" + (f", {again} asked again" if again else "")
 
 
 def rows(results: Sequence[Result], beside: str) -> Iterator[Sequence[Cell]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flows import codes, receipts, voting
 from flows.choices import standing_projects, unknown
+from flows.progress import far
 from flows.result import Result, Work
 from flows.screens import (
     Ask,
@@ -22,14 +23,6 @@ from flows.screens import (
 from flows.status import status
 from flows.words import Listed, Say, choose
 from flows.world import Contest, Project
-
-STATUSES = {
-    "planned": Say("Planned"),
-    "tendered": Say("Builder being chosen"),
-    "building": Say("Being built: {percent} %"),
-    "finished": Say("Finished"),
-    "stopped": Say("Stopped at {percent} %"),
-}
 
 
 def result(talk: Conversation) -> Showing:
@@ -129,8 +122,7 @@ def fate(talk: Conversation, made: Result, one: Project) -> Say:
     done = made.works.get(one.id)
     if done is None:
         return Say("Funded.")
-    text = Say(STATUSES[done.status].text, percent=done.percent)
-    text = with_milestone(text, done)
+    text = with_milestone(far(done.status, done.percent), done)
     if note := choose(done.note, talk.lang):
         return Say("{text}\n{note}", text=text, note=note)
     return text

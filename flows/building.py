@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from flows import codes, contract
+from flows.progress import far
 from flows.reports import ReportWork
 from flows.screens import (
     Conversation,
@@ -35,13 +36,6 @@ _ANSWERS: dict[str, Built] = {
     "YES": "yes",
     "PARTLY": "partly",
     "NO": "no",
-}
-_STATUSES = {
-    "planned": Say("Planned"),
-    "tendered": Say("Builder being chosen"),
-    "started": Say("Being built: {percent} %"),
-    "finished": Say("Finished"),
-    "stopped": Say("Stopped at {percent} %"),
 }
 
 
@@ -82,16 +76,18 @@ def progress(talk: Conversation) -> Showing:
     one = _meant(talk)
     if one is None:
         return _unknown(talk[works])
-    text = Say(_STATUSES[one.status].text, percent=one.progress)
+    text = far(one.status, one.progress)
     for stage in one.stages:
         text = Say("{text}\n{note}", text=text, note=_stage(stage))
     return Menu(text)
 
 
 def _stage(stage: Stage) -> Say:
-    if stage.reached is None:
-        return Say("By {day}: {what}", day=stage.due, what=stage.name)
-    return Say("Done {day}: {what}", day=stage.reached, what=stage.name)
+    if stage.reached is not None:
+        return Say("Done {day}: {what}", day=stage.reached, what=stage.name)
+    if stage.due is None:
+        return Say("Next: {what}", what=stage.name)
+    return Say("By {day}: {what}", day=stage.due, what=stage.name)
 
 
 def contracted(talk: Conversation) -> Showing:

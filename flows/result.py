@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from flows.work import WorkStatus
+
 Names = Mapping[str, str]
 
 Standing = Literal["provisional", "certified"]
 """May still be contested · two people have certified it."""
-
-WorkStatus = Literal["planned", "tendered", "building", "finished", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,13 @@ def samples() -> dict[str, SampleMoney]:
     head = replace(SENT, end="head", stand="matched", got=SENT.amount)
     small = replace(WORK, builder="", seen=None, answer_due=None, answer=None, places=(), stages=())
     building = replace(
-        WORK, status="started", progress=60, ends=None, places=(KILIMANI,), answer_due=None
+        WORK,
+        status="started",
+        progress=60,
+        ends=None,
+        places=(KILIMANI,),
+        answer_due=None,
+        stages=(WORK.stages[0], Stage(ROOF, None)),
     )
     return {
         "money": KNOWN,

@@ -20,7 +20,7 @@ def samples() -> Mapping[str, tuple[Result, bool]]:
     works = {
         1000: Work("planned", 0, {}),
         1001: Work("tendered", 0, {}, roof),
-        1002: Work("building", 40, {"en": "The rains held us up"}, roof, date(2026, 9, 30)),
+        1002: Work("started", 40, {"en": "The rains held us up"}, roof, date(2026, 9, 30)),
         1003: Work("finished", 100, {}),
         1004: Work("stopped", 70, LONG_ABOUT, LONG_NAMES, date(2026, 12, 31)),
     }

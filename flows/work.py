@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from flows.service import Names
 
 Built = Literal["yes", "partly", "no", "unseen"]
+
+WorkStatus = Literal["planned", "tendered", "started", "finished", "stopped"]
+"""Of a project that a vote funded, and of a work of the register alike."""
+STATUSES: tuple[WorkStatus, ...] = get_args(WorkStatus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Something that a work is to reach by a day, or did reach."""
+    """Something that a work is to reach, or did reach."""
 
     name: Names
-    due: date
+    due: date | None
+    """By when; None where nobody has said."""
     reached: date | None = None
 
 
@@ -46,8 +51,8 @@ class Work:
     code: str
     """On the board at its site: five digits, the last one a check."""
     name: Names
-    status: str
-    """planned, tendered, started, finished or stopped, as the office says."""
+    status: WorkStatus
+    """As the office says."""
     currency: str
     budget: Decimal
     got: Decimal

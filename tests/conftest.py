@@ -78,6 +78,18 @@ AT_ONCE = (
 )
 """What a database does when many write, or when it dies, is asked of both every time."""
 
+TAKE_LONG = (
+    "test_style.py",
+    "test_benchmarks.py",
+    "test_canaries.py",
+    "test_commands.py",
+    "test_console_browser.py",
+    "test_killed.py",
+    "test_simulator.py",
+    "test_whole_cycle_browser.py",
+)
+"""Files with a test of half a minute or more."""
+
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -85,9 +97,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Each test of a room runs on one of the databases, drawn by its name.
 
     What keeps votes and messages from being lost or counted twice always runs on both. What
-    takes a minute comes first, so that nobody waits for it at the end.
+    takes long comes first, so that nobody waits for it at the end.
     """
-    items.sort(key=lambda item: item.path.name != "test_style.py")
+    items.sort(key=lambda item: item.path.name not in TAKE_LONG)
     if config.getoption("--both"):
         return
     here = {item.nodeid for item in items}

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from flows.result import Council, Result, Work
-from smsgateway.store.awards import award_records, council_decisions, milestones, works
+from smsgateway.store.awards import award_records, council_decisions, works
 from smsgateway.store.contests import contests, cycles, projects
 from smsgateway.store.db import AnyRow
+from smsgateway.store.works import milestones
 
 PUBLISHED = ("publication", "implementation", "closed")
 """Phases in which a result is told."""
@@ -100,6 +101,6 @@ LINES = (
 
 TO_REACH = (
     select(milestones)
-    .where(milestones.c.done_on.is_(None))
+    .where(milestones.c.project_id.is_not(None), milestones.c.reached_on.is_(None))
     .order_by(milestones.c.project_id, milestones.c.position)
 )

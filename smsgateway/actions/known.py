@@ -28,11 +28,11 @@ RESUME = timedelta(minutes=15)
 """How long a dropped USSD session may be continued."""
 
 
-LOOKS = 6
+LOOKS = 7
 """How often a session is read whose newest step another process may be about to write."""
 
 AGAIN = behind.SECONDS / 10
-"""Seconds between the first two such looks; each pause is twice the one before, 0.6 s in all."""
+"""Seconds between the first two such looks; each pause is twice the one before, 1.3 s in all."""
 
 
 def latest(house: House, said: Input) -> Known:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import click
 
+from flows.work import STATUSES
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.works import judging, register
 from smsgateway.actions.works.register import Change, NewWork
@@ -70,7 +71,7 @@ def add(
     ),
 )
 @click.argument("code")
-@click.option("--status", type=click.Choice(register.STATUSES))
+@click.option("--status", type=click.Choice(STATUSES))
 @click.option("--contract-sum", type=AMOUNT)
 @click.option("--builder")
 @click.option("--starts", type=DAY)

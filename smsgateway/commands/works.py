@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import get_args
 
 import click
 from sqlalchemy import select
 
-from flows.result import WorkStatus
+from flows.work import STATUSES, WorkStatus
 from smsgateway.actions.awards import works as reports
 from smsgateway.actions.awards.export import as_told
 from smsgateway.actions.cycles import contest_named
@@ -29,13 +28,13 @@ def works() -> None:
 @works.command(
     "report",
     epilog=example(
-        "smsgateway works report kee-2027 11 building --percent 40 "
+        "smsgateway works report kee-2027 11 started --percent 40 "
         "--note en='The walls stand' --by d@kee.example"
     ),
 )
 @click.argument("slug")
 @click.argument("code")
-@click.argument("status", type=click.Choice(get_args(WorkStatus)))
+@click.argument("status", type=click.Choice(STATUSES))
 @click.option("--percent", required=True, type=click.IntRange(0, 100))
 @click.option("--note", "notes", multiple=True, metavar="LANG=TEXT", help="For everybody to read.")
 @BY

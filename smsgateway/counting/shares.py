@@ -7,6 +7,7 @@ least. Floats only filter: each figure carries a bound on its error, and whateve
 the bound (or within 1e-9) is decided in exact numbers by the ledger.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -151,7 +152,8 @@ class Run:
         """What the project asks now; None when it costs too much, or asks more than `limit`.
 
         Solves sum(mass x min(purse per point, price)) = cost for the price, by Newton's steps:
-        the sum is concave in the price, so steps from below never pass the solution.
+        the sum is concave in the price, so steps from below never pass the solution, and those
+        who can pay it grow fewer. Where rounding lets a step fall back, they do not: it ends.
         """
         backing, cost = self.market.supporters[project], float(self.market.costs[project])
         mass, purse = backing.mass, self.purses[backing.ballots]
@@ -168,11 +170,11 @@ class Run:
             del self.floor[project]
             return None
         goal = cost - 4 * doubt if scarce else cost
-        price, over = self.floor[project], -1.0
+        price, over = self.floor[project], math.inf
         while True:
             rich = purse > price
             behind = float(mass @ rich)
-            if behind == over or not behind:
+            if behind >= over or not behind:
                 break
             over = behind
             price += (goal - float(mass @ np.minimum(purse, price))) / over

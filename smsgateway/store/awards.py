@@ -84,22 +84,10 @@ works = Table(
     metadata,
     own_id(),
     Column("project_id", Id, ForeignKey("projects.id"), nullable=False, index=True),
-    Column("status", String(10), nullable=False),  # flows/result.py
+    Column("status", String(10), nullable=False),  # flows/work.py
     Column("percent", Integer, nullable=False),
     Column("note", Json, nullable=False),
     Column("made_by", String(254), nullable=False),
     stamped("made_at"),
 )
 """The history of each funded project; the newest row is where it stands."""
-
-milestones = Table(
-    "project_milestones",
-    metadata,
-    own_id(),
-    Column("project_id", Id, ForeignKey("projects.id"), nullable=False),
-    Column("position", Integer, nullable=False),  # from 1
-    Column("name", Json, nullable=False),
-    Column("due_on", Date),
-    Column("done_on", Date),
-    UniqueConstraint("project_id", "position"),
-)

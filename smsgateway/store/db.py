@@ -216,6 +216,7 @@ class Database:
         """Close the pool."""
         for engine in {self.engine, self._asking, self._stepping}:
             engine.dispose()
+        self._patience.end()
 
 
 def _postgresql_engine(

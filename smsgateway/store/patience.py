@@ -43,6 +43,7 @@ class Patience:
         """No thread before the first question."""
         self._guard = threading.Lock()
         self._owner = 0
+        self._ended = threading.Event()
         self._waiting: dict[int, tuple[float, int]] = {}
         self._count = 0
         self._resting_until = 0.0
@@ -86,15 +87,22 @@ class Patience:
     def _begin(self, file: int) -> int:
         with self._guard:
             if self._owner != os.getpid():
-                self._owner, self._waiting = os.getpid(), {}
-                threading.Thread(target=self._watch, name="patience", daemon=True).start()
+                self._owner, self._waiting, self._ended = os.getpid(), {}, threading.Event()
+                threading.Thread(
+                    target=self._watch, args=(self._ended,), name="patience", daemon=True
+                ).start()
             self._count += 1
             self._waiting[self._count] = (time.monotonic() + SECONDS, file)
             return self._count
 
-    def _watch(self) -> None:
-        while True:
-            time.sleep(LOOK)
+    def end(self) -> None:
+        """Watch no more; the next question starts it anew."""
+        with self._guard:
+            self._ended.set()
+            self._owner = 0
+
+    def _watch(self, ended: threading.Event) -> None:
+        while not ended.wait(LOOK):
             now = time.monotonic()
             with self._guard:
                 late = [one for one, (until, _) in self._waiting.items() if until < now]

@@ -1,8 +1,9 @@
 """Every row of a database as plain values, and back: for backups and for moving to another kind.
 
 Tables are read as they stand in the database, not as this code declares them, so that a backup can
-be made of an older schema. One table after the other, each after those that it points at, rows by
-primary key. Times are UTC; bytes are base64; JSON stays JSON.
+be made of an older schema; that takes a second or two, so each revision is looked at once. One
+table after the other, each after those that it points at, rows by primary key. Times are UTC; bytes
+are base64; JSON stays JSON.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, MetaData, Table, insert, select, text, update
 
+from smsgateway.store import schema
 from smsgateway.store.db import AnyRow
 
 CHUNK = 500
@@ -51,9 +53,16 @@ class Proof:
 
 def tables_of(connection: Connection) -> list[Table]:
     """The database's own tables, each after those that it points at."""
-    found = MetaData()
-    found.reflect(connection)
-    return [table for table in found.sorted_tables if table.name != VERSION_TABLE]
+    kind = (connection.dialect.name, schema.revision_of(connection))
+    if kind not in _FOUND or not kind[1]:
+        found = MetaData()
+        found.reflect(connection)
+        _FOUND[kind] = [table for table in found.sorted_tables if table.name != VERSION_TABLE]
+    return _FOUND[kind]
+
+
+_FOUND: dict[tuple[str, str], list[Table]] = {}
+"""Tables by kind of database and revision, which never change; a database without one may."""
 
 
 def dump(connection: Connection) -> Iterator[Chunk]:

@@ -37,7 +37,7 @@ works = Table(
     Column("ref", String(64), nullable=False),  # the office's own name, as in the plan
     Column("name", Json, nullable=False),
     Column("sector", String(32), nullable=False, default=""),
-    # planned, tendered, started, finished (the office says so), stopped
+    # flows/work.py; actions/works/progress.py alone writes it, and progress
     Column("status", String(12), nullable=False),
     Column("currency", String(3), nullable=False),
     amount("contract_sum", known=False),
@@ -57,13 +57,18 @@ works = Table(
 )
 
 milestones = Table(
-    "work_milestones",
+    "milestones",
     metadata,
-    of("works", "work_id"),
-    Column("position", Integer, primary_key=True, autoincrement=False),
+    # Of a project that a vote funded, of a work of the register, or of what is both.
+    own_id(),
+    Column("project_id", Id, ForeignKey("projects.id")),
+    Column("work_id", Id, ForeignKey("works.id")),
+    Column("position", Integer, nullable=False),  # from 1
     Column("name", Json, nullable=False),
-    Column("due_on", Date, nullable=False),
+    Column("due_on", Date),
     Column("reached_on", Date),
+    UniqueConstraint("project_id", "position"),
+    UniqueConstraint("work_id", "position"),
 )
 
 verifications = Table(

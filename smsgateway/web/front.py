@@ -10,6 +10,7 @@ from smsgateway.actions import demo
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
 from smsgateway.web.handset import DemoPhone, DemoText, handset
+from smsgateway.web.speech import named
 
 
 def front(house: House) -> Blueprint:
@@ -36,7 +37,7 @@ class Phones:
         """The phones are listed in the demo's file."""
         told = demo.commune()
         self._house = house
-        self.title: str = told["area"]["name"]["en"]
+        self._name: dict[str, str] = told["area"]["name"]
         self.channel_slug = station.account.slug
         self.token = station.account.tokens[0]
         self.service_code = station.account.service_code
@@ -44,6 +45,11 @@ class Phones:
         self.phones = [
             DemoPhone(phone["name"], phone["number"], phone["network"]) for phone in told["phones"]
         ]
+
+    @property
+    def title(self) -> str:
+        """The commune's name."""
+        return named(self._name)
 
     def texts(self, phone: str, after: int) -> Sequence[DemoText]:
         """What was sent to this phone."""

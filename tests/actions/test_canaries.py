@@ -28,7 +28,7 @@ from tests.casework.office import set_up
 from tests.house import everything_kept, open_town
 from tests.scorecards.conftest import CLINIC, equip
 
-FEW, MANY = 60, 1000
+FEW, MANY = 30, 1000
 WORDS = "Please call me on {} about the pump"
 
 

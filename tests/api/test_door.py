@@ -166,7 +166,7 @@ def test_nothing_outside_ones_areas_is_there(town, offices):
         ("transfers register", {"code": "s0", "phone": "+254711000009", "role": "head"}),
         ("transfers party", {"code": "s0", "area": ELSEWHERE, **school}),
         ("works set", {"code": work, "status": "finished"}),
-        ("works report", {"slug": "kee", "code": "11", "status": "building", "percent": 1}),
+        ("works report", {"slug": "kee", "code": "11", "status": "started", "percent": 1}),
         ("contracts show", {"code": contract}),
         ("contracts end", {"code": contract, "on": TODAY}),
         ("results report", {"area": "kee", "period": "2026"}),

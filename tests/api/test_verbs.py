@@ -14,8 +14,14 @@ import openpyxl
 import pytest
 
 from smsgateway import cli
+from smsgateway.actions import decisions
+from smsgateway.actions.awards import record
+from smsgateway.store.contests import cycles
 from smsgateway.web.api.table import VERBS
 from tests.api.conftest import DALIA, MAYOR, file, opened, problem
+from tests.house import SLUG
+from tests.log.ending import publishes
+from tests.people import ACHIENG
 
 TODAY = date.today().isoformat()  # noqa: DTZ011 - the day that a program sends
 ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
@@ -208,3 +214,32 @@ def test_works_and_indicators_with_a_second_account(town, offices):
     assert openpyxl.load_workbook(io.BytesIO(opened(book))).sheetnames == ["2026", "data"]
     number = clerk.does("results enter", code="literacy", numerator=1, people=520, **of)
     assert mayor.does("approvals refuse", **number)["said"].startswith("refused")
+
+
+def test_how_far_a_funded_project_is_from_the_result_to_its_last_milestone(town, offices):
+    clerk = offices.program(DALIA)
+    town.phone(ACHIENG).texts("VOTE 11")
+    town.closes_voting(days=1)
+    publishes(town)
+    town.change(cycles, phase="award")
+    decisions.approve(town.house, record.ask(town.house, SLUG, 7, by=DALIA), by=MAYOR)
+    of = {"slug": SLUG, "code": "11"}
+    clerk.does("works report", **of, status="started", percent=40, note={"en": "Rig is here"})
+    drilled = clerk.does("works milestone", **of, name={"en": "Drilled"}, due="2026-06-30")
+    assert clerk.does("works milestone", **of, name={"en": "Water flows"}) == {"number": 2}
+    assert clerk.does("works reached", **of, **drilled, on="2026-06-28") == {"number": 1}
+    again = problem(clerk.tries("works reached", **of, **drilled, on="2026-06-29"))
+    assert again == (422, "There is no such milestone that is still to be reached")
+    code = clerk.does("money award", slug=SLUG, project="11", year=2027, source="own")["code"]
+    clerk.does("works set", code=code, status="finished")
+    told = clerk.does("works history", **of)
+    assert [(one["status"], one["percent"], one["note"], one["by"]) for one in told["steps"]] == [
+        ("started", 40, {"en": "Rig is here"}, DALIA),
+        ("finished", 100, {}, DALIA),
+    ]
+    assert [(one["name"]["en"], one["due"], one["done"]) for one in told["milestones"]] == [
+        ("Drilled", "2026-06-30", "2026-06-28"),
+        ("Water flows", None, None),
+    ]
+    nothing = problem(clerk.tries("works history", slug=SLUG, code="77"))
+    assert nothing == (422, "Kee has no project 77")

@@ -13,6 +13,7 @@ from flask import Flask, g
 import flows
 import smsgateway
 from flows import ballot, case, money
+from flows.work import STATUSES
 from flows.world import Electorate, Medium, Stage
 from smsgateway.actions import alarms, demo
 from smsgateway.actions.accounts import accounts
@@ -28,7 +29,6 @@ from smsgateway.actions.paper import batches
 from smsgateway.actions.people.helpdesk import Stands
 from smsgateway.actions.scorecards import meetings, plan, results, rounds
 from smsgateway.actions.sending import mail
-from smsgateway.actions.works import register
 from smsgateway.channels import africastalking_codes
 from smsgateway.channels.registry import PROVIDERS
 from smsgateway.counting import leakage, ledger
@@ -176,7 +176,7 @@ CODES = {
     "stage": get_args(Stage),
     "text": mail.STATES,
     "traffic": costplot.KINDS,
-    "work": register.STATUSES,
+    "work": STATUSES,
 }
 """Of each kind of code, every one that can be stored, from where the code has them."""
 

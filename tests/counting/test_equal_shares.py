@@ -214,6 +214,19 @@ def test_the_winners_are_the_same_when_floats_decide_nothing(contest: Contest):
     assert [one.pays for one in exactly.rounds] == [one.pays for one in as_used.rounds]
 
 
+def test_a_price_that_rounding_moves_to_and_fro_is_found():
+    """Steps towards the price of the project of cost 2 once went round in a circle for ever."""
+    costs = [12, 6, 10, 8, 3, 1, 2, 4]
+    listed = tuple(Project(f"p{i}", Decimal(cost)) for i, cost in enumerate(costs))
+    everybody, most = (0, 1, 2, 3, 4, 5, 6, 7), (0, 1, 2, 4, 5, 6, 7)
+    chosen = [(), most, (0, 4, 5, 7), everybody, (0, 1, 5, 6)]
+    contest: Contest = (listed, [*chosen, everybody, everybody, (0, 1, 2, 3, 4, 6), ()], 26)
+    costs, ballots = approvals(contest)
+    made = award("equalshares", profile_of_contest(contest), listed, Decimal(26))
+    share = Fraction(26, sum(map(bool, ballots)))
+    assert by_us(made) == by_the_book(contest, buy(costs, ballots, share), ballots)
+
+
 def test_prices_a_billionth_of_a_billionth_apart_are_told_apart():
     tiny = Decimal("0.000000000000000001")
     listed = (Project("dearer", 1 + tiny), Project("cheaper", Decimal(1)))

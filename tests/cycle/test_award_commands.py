@@ -55,7 +55,7 @@ def test_from_a_count_to_a_finished_project(run, staffed, tmp_path):
     assert "en: Kee budget: the council decided (14, 15 Aug) otherwise: 11 Bore" in done.stdout
     assert set(staffed.rows(broadcasts)[0].texts) >= {"en", "sw", "km", "fr"}
     by = ["--by", DALIA]
-    built = ["works", "report", SLUG, "11", "building", "--percent", "40", "--note", "en=Slow"]
+    built = ["works", "report", SLUG, "11", "started", "--percent", "40", "--note", "en=Slow"]
     run([*built, *by])
     named = ["works", "milestone", SLUG, "11", "--name", "en=Drilled", "--due", "2027-09-30"]
     assert run([*named, *by]).stdout == "1\n"

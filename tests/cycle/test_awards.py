@@ -289,7 +289,7 @@ class TestWorks:
         day = counted.ago(days=-40).date()
         works.plan(counted.house, SLUG, "11", {"en": "Drilled"}, day, by=DALIA)
         works.plan(counted.house, SLUG, "11", {"en": "Water flows"}, None, by=DALIA)
-        works.report(counted.house, SLUG, "11", "building", 40, {"en": "Rig is here"}, by=DALIA)
+        works.report(counted.house, SLUG, "11", "started", 40, {"en": "Rig is here"}, by=DALIA)
         said = text_of(counted, BARAKA, "INFO 11")
         assert "Being built: 40 %\nNext: Drilled," in said
         assert said.count("Rig is here") == 1
@@ -309,8 +309,8 @@ class TestWorks:
     @pytest.mark.parametrize(
         ("told", "why"),
         [
-            (("12", "building", 10), "12 is not funded"),
-            (("77", "building", 10), "has no project 77"),
+            (("12", "started", 10), "12 is not funded"),
+            (("77", "started", 10), "has no project 77"),
             (("11", "finished", 90), "finished is 100 per cent"),
             (("11", "dreaming", 10), "a status is one of"),
         ],

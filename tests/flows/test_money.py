@@ -12,7 +12,7 @@ from flows.reports import AnswerRelease, ConfirmTransfer, FollowMoney, ReportWor
 from flows.sample_money import CODE, LINE, SENT, WORK, SampleMoney, samples
 from flows.samples import SampleWorld
 from flows.state import State
-from flows.work import Seen
+from flows.work import Seen, Stage
 from tests.flows.talking import Phone
 
 KNOWN = samples()["money"]
@@ -146,9 +146,10 @@ class TestWorks:
         assert phone.press("3").sees.startswith(
             "Finished\nDone 9 Apr: Walls stand to the ring beam\nBy 30 Jun: Roof, doors and windows"
         )
-        begun = replace(WORK, status="started", progress=40, stages=())
+        some_day = Stage({"en": "Water flows"}, None)
+        begun = replace(WORK, status="started", progress=40, stages=(some_day,))
         told = kee(replace(KNOWN, works=(begun,))).text(CODE).text("3")
-        assert told.sees.startswith("Being built: 40 %")
+        assert told.sees.startswith("Being built: 40 %\nNext: Water flows")
 
     def test_few_reports_are_not_counted_out(self):
         few = replace(WORK, seen=None, builder="", answer_due=None)

@@ -45,13 +45,14 @@ def test_what_alembic_does_not_compare_is_the_same_too(db):
 def drawn(db):
     """The tables as the database tells them."""
     found = inspect(db.engine)
+    kinds = (
+        (found.get_multi_columns(), ("type", "nullable", "default")),
+        (found.get_multi_indexes(), ("column_names", "unique", "dialect_options")),
+        (found.get_multi_foreign_keys(), ("constrained_columns", "options")),
+        (found.get_multi_unique_constraints(), ("column_names",)),
+    )
     return {
-        table: (
-            by_name(found.get_columns(table), "type", "nullable", "default"),
-            by_name(found.get_indexes(table), "column_names", "unique", "dialect_options"),
-            by_name(found.get_foreign_keys(table), "constrained_columns", "options"),
-            by_name(found.get_unique_constraints(table), "column_names"),
-        )
+        table: [by_name(things[None, table], *traits) for things, traits in kinds]
         for table in schema.TABLES
     }
 

@@ -5,29 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import get_args
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, select
 
-from flows.result import WorkStatus
+from flows.work import WorkStatus
 from flows.world import Names
 from smsgateway.actions.accounts import audit
 from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.awarded import winners_of
 from smsgateway.actions.awards.council import decision
 from smsgateway.actions.awards.record import published
-from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.reviewing.judging import public
-from smsgateway.store.awards import milestones, works
+from smsgateway.actions.works import progress
+from smsgateway.actions.works.progress import Thing
+from smsgateway.store.awards import works
 from smsgateway.store.contests import projects
-from smsgateway.store.db import AnyRow
-
-LONGEST = 80
-"""Letters of a note or a milestone: they stand on one screen with the project's name."""
+from smsgateway.store.works import milestones
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,66 +55,30 @@ def report(
     house: House, slug: str, code: str, status: WorkStatus, percent: int, note: Names, *, by: str
 ) -> None:
     """Say how far a project is, for everybody to read. Raises `Refused`."""
-    if status not in get_args(WorkStatus) or not 0 <= percent <= 100:
-        raise Refused(
-            "a status is one of {statuses}; progress is 0 to 100", statuses=get_args(WorkStatus)
-        )
-    if (status == "finished") != (percent == 100):
-        raise Refused("finished is 100 per cent, and nothing else is")
-    if note:
-        public(note, longest=LONGEST)
     with house.db.write() as connection:
-        line = funded(connection, slug, code, by)
-        connection.execute(
-            insert(works).values(
-                project_id=line.id, status=status, percent=percent, note=dict(note), made_by=by
-            )
-        )
+        thing = funded(connection, slug, code, by)
+        progress.say(connection, thing, status, percent, note, by=by)
         told: dict[str, JSON] = {"code": code, "status": status, "percent": percent}
         audit.record(connection, by=by, act="project.report", about=slug, detail=told)
-        touch(connection)
 
 
 def plan(house: House, slug: str, code: str, name: Names, due: date | None, *, by: str) -> int:
     """Add a milestone; returns its number. Raises `Refused`."""
-    public(name, longest=LONGEST)
     with house.db.write() as connection:
-        line = funded(connection, slug, code, by)
-        held = select(func.count()).where(milestones.c.project_id == line.id)
-        position = int(connection.execute(held).scalar_one()) + 1
-        connection.execute(
-            insert(milestones).values(
-                project_id=line.id, position=position, name=dict(name), due_on=due
-            )
-        )
+        thing = funded(connection, slug, code, by)
+        position = progress.plan(connection, thing, name, due)
         told: dict[str, JSON] = {"code": code, "milestone": position}
         audit.record(connection, by=by, act="project.milestone", about=slug, detail=told)
-        touch(connection)
     return position
 
 
 def reach(house: House, slug: str, code: str, position: int, on: date, *, by: str) -> None:
     """A milestone is reached. Raises `Refused`."""
     with house.db.write() as connection:
-        line = funded(connection, slug, code, by)
-        done = (
-            update(milestones)
-            .where(
-                milestones.c.project_id == line.id,
-                milestones.c.position == position,
-                milestones.c.done_on.is_(None),
-            )
-            .values(done_on=on)
-        )
-        if not connection.execute(done).rowcount:
-            raise Refused(
-                "{code} has no milestone {position} that is still to be reached",
-                code=code,
-                position=position,
-            )
+        thing = funded(connection, slug, code, by)
+        progress.reach(connection, thing, position, on)
         told: dict[str, JSON] = {"code": code, "milestone": position, "on": on.isoformat()}
         audit.record(connection, by=by, act="project.reached", about=slug, detail=told)
-        touch(connection)
 
 
 def history(connection: Connection, project_id: int) -> tuple[Steps, Milestones]:
@@ -133,12 +93,12 @@ def history(connection: Connection, project_id: int) -> tuple[Steps, Milestones]
     )
     return (
         [Step(row.made_at, row.made_by, row.status, row.percent, row.note) for row in steps],
-        [Milestone(row.position, row.name, row.due_on, row.done_on) for row in planned],
+        [Milestone(row.position, row.name, row.due_on, row.reached_on) for row in planned],
     )
 
 
-def funded(connection: Connection, slug: str, code: str, by: str) -> AnyRow:
-    """The project of this number, if it is to be built. Raises `Refused`."""
+def funded(connection: Connection, slug: str, code: str, by: str) -> Thing:
+    """The project of this number, if it is to be built, and its work. Raises `Refused`."""
     contest = contest_named(connection, slug)
     acting(connection, by, contest.area_id)
     record = published(connection, contest)
@@ -150,4 +110,4 @@ def funded(connection: Connection, slug: str, code: str, by: str) -> AnyRow:
     decided = decision(connection, contest.id)
     if line.file_id not in (decided.funded if decided else winners_of(record.award)):
         raise Refused("{code} is not funded", code=code)
-    return line
+    return progress.of_project(connection, line.id)

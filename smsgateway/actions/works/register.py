@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from flows.work import Work
+from flows.work import STATUSES, Work
 from smsgateway.actions import postercodes
 from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.accounts.signing import ENTERS, sign
@@ -22,11 +21,12 @@ from smsgateway.actions.house import House
 from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.works import progress
+from smsgateway.actions.works.progress import Planned
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, database_now
-from smsgateway.store.works import milestones, monitors, works
+from smsgateway.store.works import monitors, works
 
-STATUSES = ("planned", "tendered", "started", "finished", "stopped")
 ROLES = ("monitor", "committee", "official")
 
 
@@ -46,7 +46,7 @@ class NewWork:
     places: Sequence[tuple[str, Mapping[str, str]]] = ()
     """Villages that it serves: code and name."""
     project_id: int | None = None
-    """Chosen by a vote: the project of a contest."""
+    """Chosen by a vote: the project of a contest, whose work begins where it has come to."""
 
 
 def add(house: House, new: NewWork, *, by: str) -> str:
@@ -78,6 +78,8 @@ def put(house: House, connection: Connection, new: NewWork, area: AnyRow, *, by:
         key_version=house.keys.current,
     )
     work_id = int(connection.execute(made.returning(works.c.id)).scalar_one())
+    if new.project_id is not None:
+        progress.take_up(connection, new.project_id, work_id, by=by)
     now = connection.execute(select(database_now())).scalar_one()
     line = NewLine(
         area=area.code,
@@ -108,58 +110,40 @@ class Change:
 
 def change(house: House, code: str, new: Change, *, by: str) -> None:
     """Change it; the audit log holds what was. Raises `Refused`."""
-    if new.status is not None and new.status not in STATUSES:
-        raise Refused(
-            "a status is one of {statuses}, not {status}", statuses=STATUSES, status=new.status
-        )
-    if new.progress is not None and not 0 <= new.progress <= 100:
-        raise Refused("progress is 0 to 100 percent")
     values = {name: value for name in CHANGES if (value := getattr(new, name)) is not None}
     if not values:
         raise Refused("say what changed")
     with house.db.write() as connection:
-        row = work_coded(connection, code)
-        if new.status == "finished" and row.finished_on is None and new.finished_on is None:
-            now = connection.execute(select(database_now())).scalar_one()
-            values["finished_on"] = now.date()
-        connection.execute(update(works).where(works.c.id == row.id).values(**values))
+        thing, row = progress.of_work(connection, work_coded(connection, code).id)
         told: dict[str, JSON] = {
             name: f"{getattr(row, name)} -> {value}" for name, value in values.items()
         }
+        status, percent = far(new, row)
+        if others := {name: value for name, value in values.items() if name not in SAID}:
+            connection.execute(update(works).where(works.c.id == row.id).values(**others))
+        if (status, percent) != (row.status, row.progress):
+            progress.say(connection, thing, status, percent, {}, by=by)
         sign(connection, by, "works.change", code, [row.area_id], told, roles=ENTERS)
 
 
-CHANGES = (
-    "status",
-    "contract_sum",
-    "builder",
-    "starts_on",
-    "ends_on",
-    "finished_on",
-    "progress",
-)
+def far(new: Change, row: AnyRow) -> tuple[str, int]:
+    """How far it is now: whoever calls it finished need not add that this is 100 per cent."""
+    status = row.status if new.status is None else new.status
+    if new.progress is None and new.status == "finished":
+        return status, 100
+    return status, row.progress if new.progress is None else new.progress
 
 
-def set_milestones(
-    house: House, code: str, some: Sequence[tuple[Mapping[str, str], date, date | None]], *, by: str
-) -> None:
-    """Its milestones instead of those before: name, due, reached (None: not yet)."""
+SAID = ("status", "progress")
+CHANGES = (*SAID, "contract_sum", "builder", "starts_on", "ends_on", "finished_on")
+
+
+def set_milestones(house: House, code: str, some: Sequence[Planned], *, by: str) -> None:
+    """Its milestones instead of those before. Raises `Refused`."""
     with house.db.write() as connection:
-        row = work_coded(connection, code)
-        connection.execute(delete(milestones).where(milestones.c.work_id == row.id))
-        rows: list[dict[str, Any]] = [
-            {
-                "work_id": row.id,
-                "position": at,
-                "name": dict(name),
-                "due_on": due,
-                "reached_on": reached,
-            }
-            for at, (name, due, reached) in enumerate(some, 1)
-        ]
-        if rows:
-            connection.execute(insert(milestones), rows)
-        detail: dict[str, JSON] = {"milestones": len(rows)}
+        thing, row = progress.of_work(connection, work_coded(connection, code).id)
+        progress.plan_anew(connection, thing, some)
+        detail: dict[str, JSON] = {"milestones": len(some)}
         sign(connection, by, "works.milestones", code, [row.area_id], detail, roles=ENTERS)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, select
 
 from flows.work import Work
 from smsgateway.actions.accounts.audit import JSON
@@ -16,14 +16,13 @@ from smsgateway.actions.budget.book import Line
 from smsgateway.actions.funds import works as shown
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.works import progress
 from smsgateway.actions.works.judging import Judged, judgement
 from smsgateway.actions.works.register import work_coded
 from smsgateway.store.cases import cases
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines
 from smsgateway.store.works import disputes, milestones, works
-
-LONGEST_MILESTONE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +85,16 @@ def site(connection: Connection, code: str, today: date) -> Site:
 
 def add_milestone(house: House, code: str, name: Mapping[str, str], due: date, *, by: str) -> None:
     """Something more that is to be reached. Raises `Refused`."""
-    if not name or any(len(one) > LONGEST_MILESTONE for one in name.values()):
-        raise Refused("a milestone has a name of at most {most} letters", most=LONGEST_MILESTONE)
     with house.db.write() as connection:
-        row = work_coded(connection, code)
-        held = select(func.max(milestones.c.position)).where(milestones.c.work_id == row.id)
-        position = (connection.execute(held).scalar() or 0) + 1
-        values = {"work_id": row.id, "position": position, "name": dict(name), "due_on": due}
-        connection.execute(insert(milestones).values(**values))
-        detail = {"milestone": position}
+        thing, row = progress.of_work(connection, work_coded(connection, code).id)
+        detail: dict[str, JSON] = {"milestone": progress.plan(connection, thing, name, due)}
         sign(connection, by, "works.milestone", code, [row.area_id], detail, roles=ENTERS)
 
 
 def reach_milestone(house: House, code: str, position: int, on: date, *, by: str) -> None:
     """It is reached. Raises `Refused`."""
     with house.db.write() as connection:
-        row = work_coded(connection, code)
-        reached = update(milestones).where(
-            milestones.c.work_id == row.id,
-            milestones.c.position == position,
-            milestones.c.reached_on.is_(None),
-        )
-        if not connection.execute(reached.values(reached_on=on)).rowcount:
-            raise Refused("there is no such milestone that is still to be reached")
+        thing, row = progress.of_work(connection, work_coded(connection, code).id)
+        progress.reach(connection, thing, position, on)
         detail: dict[str, JSON] = {"milestone": position, "on": on.isoformat()}
         sign(connection, by, "works.reached", code, [row.area_id], detail, roles=ENTERS)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from flows.work import STATUSES
 from smsgateway.actions.budget.bringing import amount_in
 from smsgateway.actions.files.cells import day_in
 from smsgateway.actions.files.lists import (
@@ -25,7 +26,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.works import register
-from smsgateway.actions.works.register import STATUSES, Change, NewWork
+from smsgateway.actions.works.register import Change, NewWork
 from smsgateway.store.works import works
 
 COLUMNS = (

@@ -10,8 +10,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from flows.result import WorkStatus
-from flows.work import Village, Work
+from flows.work import Village, Work, WorkStatus
 from smsgateway.actions.accounts.accounts import ROLES
 from smsgateway.actions.accounts.signing import ENTERS, RUNS
 from smsgateway.actions.awards import works as reports
@@ -93,7 +92,7 @@ def add(
 def change(
     desk: Desk,
     code: str,
-    status: Literal["planned", "tendered", "started", "finished", "stopped"] | None = None,
+    status: WorkStatus | None = None,
     contract_sum: Decimal | None = None,
     builder: str | None = None,
     starts: date | None = None,

@@ -21,6 +21,7 @@ from smsgateway.actions.practice.making import LONG, SHORT
 from smsgateway.channels.contract import Text
 from smsgateway.web.console.gate import Answer, Gate
 from smsgateway.web.handset import DemoPhone, DemoText, words
+from smsgateway.web.speech import named
 
 PRACTISE: tuple[Role, ...] = ("administrator", "coordinator", "officer", "data-entry")
 CAST: Mapping[str, str] = {
@@ -62,7 +63,7 @@ class Corner:
         account = station.account
         path = f"{request.script_root}/in/{account.slug}/{account.tokens[0]}"
         held = Held(
-            self._house.catalogue.latest().stations[account.slug].commune.name.get("en", ""),
+            named(self._house.catalogue.latest().stations[account.slug].commune.name),
             account.slug,
             account.service_code,
             account.sender,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, url_for
 
 from flows.words import LANGUAGES
+from flows.work import STATUSES
 from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.accounts.signing import ENTERS, RUNS
 from smsgateway.actions.house import House
@@ -77,7 +78,7 @@ class Sites:
             section="money",
             tab="works",
             site=self._site(visit, code),
-            statuses=register.STATUSES,
+            statuses=STATUSES,
             languages=LANGUAGES,
             longest=judging.LONGEST_ANSWER,
             today=visit.now.date(),
