@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -13,6 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from flows import words
 from flows.clusters import visible
@@ -47,29 +49,39 @@ LOCALES = Path(__file__).with_name("locale")
 
 def install(app: Flask) -> None:
     """Teach the templates to speak."""
-    # Else Jinja says `'sent'|called('text')` once, as it compiles, in the first reader's language.
-    app.jinja_env.optimized = False
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: catalogue(language()).gettext(text),
         lambda one, many, n: catalogue(language()).ngettext(one, many, n),
         newstyle=True,
     )
-    app.jinja_env.filters.update(
-        named=named,
-        money=money,
-        moment=moment,
-        day=day,
-        number=number,
-        said=said,
-        word=word,
-        called=called,
-        detail=detail,
-        retold=retold,
-        acted=acted,
-        listed=listed,
+    filters = (
+        named,
+        money,
+        moment,
+        day,
+        number,
+        said,
+        word,
+        called,
+        detail,
+        retold,
+        acted,
+        listed,
     )
+    app.jinja_env.filters.update({one.__name__: at_reading(one) for one in filters})
     app.jinja_env.globals.update(language=language, LANGUAGE_NAMES=NAMES)
+
+
+def at_reading(say: Callable[..., object]) -> Callable[..., object]:
+    """A filter that waits for the page: else Jinja says `'sent'|called('text')` once for all, as it
+    compiles, in the language of whoever reads it first."""
+
+    @pass_context
+    def filtered(context: Context, *told: Any, **more: Any) -> object:
+        return say(*told, **more)
+
+    return filtered
 
 
 def language() -> str:

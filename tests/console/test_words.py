@@ -31,7 +31,7 @@ from smsgateway.counting.told import Told
 from smsgateway.web import handset, names, retelling
 from smsgateway.web.console import dealforms
 from smsgateway.web.names import BY_KIND
-from smsgateway.web.speech import DECIDED, LANGUAGES, LOCALES, SLOTS, WORDS, acted, said
+from smsgateway.web.speech import DECIDED, LANGUAGES, LOCALES, SLOTS, WORDS, acted, retold, said
 from tests.console.doors import TABLE
 from tests.console.staff import desk, visitor
 from tests.people import BARAKA
@@ -226,7 +226,11 @@ def test_a_refusal_speaks_the_language_of_the_page_with_its_values(town):
         assert said(wait.told) == "trop d’essais faux : attendez 3 minutes, puis réessayez"
         assert acted("cycle.pause.ask") == "Suspendre le vote : demandé"
         assert said("nobody wrote this down") == "nobody wrote this down"
+        assert retold("") == "", "and not the head of the catalogue"
+        legend = town.app.jinja_env.from_string("{{ 'sent'|called('text') }}")
+        assert legend.render() == "envoyé"
         g.language = "en"
+        assert legend.render() == "sent", "whoever reads it first"
         assert said(no.told) == "a@b.example is auditor: this needs one of officer, data entry"
         assert acted("cycle.pause") == "Pause voting"
     assert str(no) == "a@b.example is auditor: this needs one of officer, data-entry"
