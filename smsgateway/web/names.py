@@ -297,6 +297,12 @@ BY_KIND: Mapping[str, Mapping[str, str]] = {
         "implementation": "Building",
         "closed": "Closed",
     },
+    "subject": {
+        "console": "the console",
+        "list": "a list",
+        "sensitive case": "a private case",
+        "services": "services",
+    },
     "text": {
         "queued": "waits",
         "attempting": "on its way",

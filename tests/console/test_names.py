@@ -119,6 +119,15 @@ def counts_of_imports():
     return {key.value for one in given if isinstance(one, ast.Dict) for key in one.keys if key}
 
 
+def subjects():
+    """What an entry of the audit log is about, where it is no code of a thing."""
+    made = calls(HOUSE / "actions")
+    told = [one.args[3] for one in made if called(one) == "sign" and len(one.args) > 3]
+    noted = (one for one in made if called(one) == "record")
+    return constants([*told, *(word.value for one in noted for word in one.keywords
+                               if word.arg == "about")])  # fmt: skip
+
+
 def happenings():
     """What happens to a case beside its moves."""
     files = [HOUSE / "actions" / name for name in ("casefiles", "casework")]
@@ -174,6 +183,7 @@ CODES = {
     "signal": SIGNALS,
     "signal fact": FACTS,
     "stage": get_args(Stage),
+    "subject": subjects(),
     "text": mail.STATES,
     "traffic": costplot.KINDS,
     "work": STATUSES,
