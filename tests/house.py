@@ -132,11 +132,8 @@ class Town:
 
     def rows(self, table: Table, *where: Any) -> list[Any]:
         self.settles()
-        question = select(table).where(*where)
-        if "nth" in table.c:
-            question = question.order_by(table.c.nth)
-        if "id" in table.c:
-            question = question.order_by(table.c.id)
+        order = [*([table.c.nth] if "nth" in table.c else []), *table.primary_key.columns]
+        question = select(table).where(*where).order_by(*order)
         with self.house.db.read() as connection:
             return list(connection.execute(question))
 
