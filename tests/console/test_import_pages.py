@@ -7,7 +7,8 @@ import re
 import pytest
 
 from smsgateway.actions import cycles
-from smsgateway.actions.imports import kinds, uploads
+from smsgateway.actions.imports import kinds, meter, uploads
+from smsgateway.actions.transfers import recipients
 from smsgateway.store import uploads as store
 from smsgateway.store.audit import audit_entries
 from smsgateway.store.contracts import procurements
@@ -28,6 +29,7 @@ BUDGET = HEAD + (
     "1.1,Income,Transfer from the district,district,5000000,,2000000,\n"
     "2.1,Expenditure,Salaries,own,1000000,1200000,,250000.50\n"
 )
+RECIPIENTS = kinds.kind_named("recipients").columns
 YEAR = {"area": "kee", "year": "2027", "currency": "KES", "on": "2026-06-30"}
 
 
@@ -116,7 +118,65 @@ def test_a_long_file_is_read_by_the_clock_while_its_page_waits(town, treasury, d
     page = dalia.sees(where)
     assert "http-equiv" not in page
     assert "New lines</dt><dd>2" in page
-    assert "What it changed" in takes(dalia, where)
+    page = takes(dalia, where)
+    assert 'aria-current="step">being taken in' in page
+    assert "Forget this file" not in page
+    assert town.count(budget_lines, budget_lines.c.fiscal_year == 2027) == 0
+    assert (uploads.try_due(town.house), uploads.try_due(town.house)) == (1, 0)
+    assert "What it changed" in dalia.sees(where)
+    assert town.count(budget_lines, budget_lines.c.fiscal_year == 2027) == 2
+
+
+def test_what_changed_before_the_clock_came_is_shown_and_not_taken_in(
+    town, treasury, dalia, monkeypatch
+):
+    YEAR["on"] = treasury.today.isoformat()
+    _, short = sends(dalia, "budget", BUDGET, **YEAR)
+    monkeypatch.setattr(uploads, "AT_ONCE", 50)
+    _, long = sends(dalia, "budget", BUDGET.replace("Salaries", "Wages"), **YEAR)
+    uploads.try_due(town.house)
+    takes(dalia, long)
+    monkeypatch.setattr(uploads, "AT_ONCE", 5000)
+    assert "What it changed" in takes(dalia, short)
+    uploads.try_due(town.house)
+    page = dalia.sees(long)
+    assert "nothing was taken in: look at what the file would do now" in page
+    assert "What it would change" in page
+
+
+def test_a_long_file_tells_how_far_it_has_come_and_begins_anew_where_it_broke_off(
+    town, treasury, dalia, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(meter, "place_of", lambda house, number: tmp_path / str(number))
+    monkeypatch.setattr(uploads, "AT_ONCE", 50)
+    monkeypatch.setattr(meter, "EVERY", 0)
+    lines = "".join(f"s{n},school,4,kee,,,,School {n}\n" for n in range(40))
+    _, where = sends(dalia, "recipients", f"{','.join(RECIPIENTS)}\n{lines}")
+    seen, add = [], recipients.add
+
+    def dies(house, party, *, by):
+        add(house, party, by=by)
+        seen.append(dalia.sees(where))
+        if len(seen) == 31:
+            raise Died
+
+    monkeypatch.setattr(recipients, "add", dies)
+    with pytest.raises(Died):
+        uploads.try_due(town.house)
+    assert "line 30 of 40" in seen[-1]
+    assert "75 %" in seen[-1]
+    assert "line 12 of 40" in seen[12]
+    monkeypatch.undo()
+    page = dalia.sees(where)
+    assert "being read" in page
+    assert "line 30" not in page
+    assert uploads.try_due(town.house) == 1
+    assert "What it would change" in dalia.sees(where)
+    assert town.count(parties, parties.c.code == "s1") == 0
+
+
+class Died(BaseException):
+    """The process is gone."""
 
 
 def treasury_ends_power(treasury):

@@ -55,4 +55,16 @@ def test_a_coordinator_votes_on_the_phone_in_the_corner(town, practice, served, 
         faults += [f"{path} is {wide} too wide"] if wide > 0 else []
     assert faults == []
     assert elections.tally(place.house, "kee").ballots == 1
+    follows_a_rehearsal(page, f"{served}/practice/console/rehearsals")
     page.goto("about:blank")
+
+
+def follows_a_rehearsal(page: Page, where: str) -> None:
+    """Its figures move on a page that stays where it is, until the count is compared."""
+    page.goto(where)
+    page.get_by_label("Phones that vote").fill("200")
+    page.get_by_role("button", name="Rehearse").click()
+    page.evaluate("window.stayed = true")
+    expect(page.locator("progress").first).not_to_have_attribute("value", "0", timeout=30_000)
+    assert page.evaluate("window.stayed")
+    expect(page.get_by_text("the count equals what was cast")).to_be_visible(timeout=60_000)

@@ -22,6 +22,7 @@ from smsgateway.actions.budget.layouts import Layout
 from smsgateway.actions.budget.lines import CODES, LONGEST_TITLE, NewLine
 from smsgateway.actions.files.faults import Fault, Faulty, fault_of
 from smsgateway.actions.files.taken import Change
+from smsgateway.actions.files.watched import each
 from smsgateway.actions.funds import entries
 from smsgateway.actions.funds.ledger import NewEntry, post
 from smsgateway.actions.house import House
@@ -147,7 +148,7 @@ def bring(
             area = area_named(connection, year.area)
             there = standing_lines(connection, area.id, year.year)
             faults = []
-            for row in rows:
+            for row in each(rows):
                 try:
                     keep(house, connection, row, year, there.get(row.ref), brought, by=by)
                 except Refused as error:

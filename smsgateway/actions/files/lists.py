@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -12,6 +12,7 @@ from flows.words import LANGUAGES
 from smsgateway.actions.files.cells import day_in, tidy
 from smsgateway.actions.files.faults import Fault, Faulty, fault_of
 from smsgateway.actions.files.sheets import Line, read_sheets
+from smsgateway.actions.files.watched import each
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.told import Told
 
@@ -63,10 +64,10 @@ def read_lines(
     return made
 
 
-def keep_each(lines: Iterable[P], keep: Callable[[P], object]) -> None:
+def keep_each(lines: Sequence[P], keep: Callable[[P], object]) -> None:
     """Keep every line in the caller's transaction. Raises `Faulty` with each that is refused."""
     faults = []
-    for one in lines:
+    for one in each(lines):
         try:
             keep(one)
         except Refused as error:

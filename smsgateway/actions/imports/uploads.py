@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,7 @@ from smsgateway.actions.files.taken import Taken, taken_from
 from smsgateway.actions.house import House
 from smsgateway.actions.imports.kind import Kind
 from smsgateway.actions.imports.kinds import kind_named
+from smsgateway.actions.imports.meter import Far, far, metered
 from smsgateway.actions.imports.trying import at_once
 from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
@@ -31,12 +32,18 @@ LARGEST = 4 * 1024 * 1024
 """Bytes of a file."""
 
 AT_ONCE = 512 * 1024
-"""Bytes up to which a file is tried while its sender waits; a longer one the clock tries."""
+"""Bytes up to which a file is tried, and taken in, while its sender waits; a longer one is the
+clock's work."""
 
 GOOD_FOR = timedelta(hours=1)
 MOST_LISTED = 10
 MOST_FAULTS = 200
 """So many are kept and shown."""
+
+READY = ("tried", "moved")
+"""States in which a file can be taken in."""
+
+UNDER_WAY = ("taking", "taken")
 
 MOVED = "something changed meanwhile: look at what the file would do now"
 
@@ -52,7 +59,7 @@ class Upload:
     name: str
     told: Mapping[str, str]
     state: str
-    """waiting, tried, faulty or taken."""
+    """waiting, tried, moved (tried anew, for something changed), faulty, taking or taken."""
     at: datetime
     taken: Taken | None = None
     faults: Sequence[Fault] = field(default=())
@@ -60,6 +67,8 @@ class Upload:
     """Beyond those that are listed."""
     here: bool = False
     """The file is still kept."""
+    far: Far | None = None
+    """How far the clock has come with it."""
 
 
 def put(
@@ -83,16 +92,27 @@ def put(
 
 
 def try_due(house: House) -> int:
-    """One round of the clock: files that wait to be tried; returns how many were."""
+    """One round of the clock: long files that wait to be tried or taken in; returns how many did.
+
+    Where the clock's process dies, nothing of a file was kept, and the next round begins it anew.
+    """
     with house.db.read() as connection:
-        waiting = select(uploads).where(uploads.c.state == "waiting").order_by(uploads.c.at)
-        rows = connection.execute(waiting).all()
+        waiting = select(uploads).where(uploads.c.state.in_(("waiting", "taking")))
+        rows = connection.execute(waiting.order_by(uploads.c.at)).all()
     for row in rows:
-        content = b64decode(house.keys.open(row.sealed, "file"))
-        kind = kind_named(row.kind)
-        state, found = tried(house, kind, row.name, content, row.told, by=row.by)
-        change(house, row.id, state=state, found=found)
+        with metered(house, row.id):
+            if row.state == "waiting" or not taken_in(house, row):
+                try_again(house, row)
     return len(rows)
+
+
+def try_again(house: House, row: AnyRow) -> None:
+    """Look at what a file would do now."""
+    content = b64decode(house.keys.open(row.sealed, "file"))
+    state, found = tried(house, kind_named(row.kind), row.name, content, row.told, by=row.by)
+    if state == "tried" and row.state != "waiting":
+        state = "moved"
+    change(house, row.id, state=state, found=found)
 
 
 def tried(
@@ -145,27 +165,33 @@ def run(
             return kind.take(whole, file, told, account.email)
 
 
-def take(house: House, number: int, *, by: str) -> Upload:
-    """Take in what was shown; where something changed meanwhile, nothing: look again.
-
-    Raises `Refused`.
+def take(house: House, number: int, *, by: str) -> None:
+    """Take in what was shown, or, of a long file, let the clock do it; where something changed
+    meanwhile, nothing: look again. Raises `Refused`.
     """
     with house.db.read() as connection:
         row = connection.execute(select(uploads).where(uploads.c.id == number)).first()
-    if row is None or row.by != by or row.state != "tried" or row.sealed is None:
+    if row is None or row.by != by or row.state not in READY or row.sealed is None:
         raise Refused("this file is not here any more: send it again")
+    if len(b64decode(house.keys.open(row.sealed, "file"))) > AT_ONCE:
+        change(house, number, state="taking")
+    elif not taken_in(house, row):
+        try_again(house, row)
+        raise Refused(MOVED)
+
+
+def taken_in(house: House, row: AnyRow) -> bool:
+    """Take a file in; False, and nothing of it, where it would do something else by now."""
     kind, content = kind_named(row.kind), b64decode(house.keys.open(row.sealed, "file"))
     try:
         with at_once(house, keep=True) as whole:
-            taken = run(whole, kind, row.name, content, row.told, by=by, keep=True)
+            taken = run(whole, kind, row.name, content, row.told, by=row.by, keep=True)
             if taken.to_json() != row.found:
                 raise Refused(MOVED)
-            change(whole, number, state="taken", sealed=None)
-    except (Faulty, Refused) as error:
-        state, found = tried(house, kind, row.name, content, row.told, by=by)
-        change(house, number, state=state, found=found)
-        raise Refused(MOVED) from error
-    return upload(row)
+            change(whole, row.id, state="taken", sealed=None)
+    except (Faulty, Refused):
+        return False
+    return True
 
 
 def change(house: House, number: int, **values: Any) -> None:
@@ -179,7 +205,7 @@ def change(house: House, number: int, **values: Any) -> None:
 def drop(house: House, number: int, *, by: str) -> None:
     """Forget a file that was not taken in."""
     with house.db.write() as connection:
-        mine = (uploads.c.id == number, uploads.c.by == by, uploads.c.state != "taken")
+        mine = (uploads.c.id == number, uploads.c.by == by, uploads.c.state.not_in(UNDER_WAY))
         connection.execute(delete(uploads).where(*mine))
 
 
@@ -188,7 +214,7 @@ def mine(house: House, number: int, *, by: str) -> Upload | None:
     with house.db.read() as connection:
         found = select(uploads).where(uploads.c.id == number, uploads.c.by == by)
         row = connection.execute(found).first()
-    return upload(row) if row else None
+    return replace(upload(row), far=far(house, number)) if row else None
 
 
 def recent(house: House, *, by: str) -> Sequence[Upload]:
@@ -208,7 +234,7 @@ def upload(row: AnyRow) -> Upload:
         told=row.told,
         state=row.state,
         at=row.at,
-        taken=taken_from(row.found) if row.state in ("tried", "taken") else None,
+        taken=taken_from(row.found) if row.state in (*READY, *UNDER_WAY) else None,
         faults=faults_of(row.found["faults"]) if faulty else (),
         more_faults=row.found["more"] if faulty else 0,
         here=row.sealed is not None,
@@ -227,5 +253,6 @@ def forget_due(house: House) -> int:
     """One round of the clock: files that nobody took in within the hour."""
     with house.db.write() as connection:
         now = connection.execute(select(database_now())).scalar_one()
-        old = delete(uploads).where(uploads.c.state != "taken", uploads.c.at < now - GOOD_FOR)
+        over = uploads.c.at < now - GOOD_FOR
+        old = delete(uploads).where(uploads.c.state.not_in(UNDER_WAY), over)
         return connection.execute(old).rowcount

@@ -124,7 +124,8 @@ class Imports:
         """Take in what was shown, all of it or nothing."""
         self._mine(visit, number)
         uploads.take(self._house, number, by=visit.account.email)
-        flash("The file is taken in.", "yes")
+        if self._mine(visit, number).state == "taken":
+            flash("The file is taken in.", "yes")
         return redirect(url_for("console.imported", number=number), 303)
 
     def drop_file(self, visit: Visit, number: int) -> Answer:

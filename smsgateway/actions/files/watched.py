@@ -1,0 +1,39 @@
+"""A long list, line by line, while somebody wants to know how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+P = TypeVar("P")
+
+Tell = Callable[[int, int], object]
+"""Hears how many lines are done, and of how many."""
+
+
+@contextmanager
+def watched(tell: Tell) -> Iterator[None]:
+    """Whatever list is gone through inside is told of."""
+    token = _TELL.set(tell)
+    try:
+        yield
+    finally:
+        _TELL.reset(token)
+
+
+def each(lines: Sequence[P]) -> Iterator[P]:
+    """Every line in turn, told of to whoever watches."""
+    tell = _TELL.get()
+    for done, line in enumerate(lines):
+        tell(done, len(lines))
+        yield line
+    tell(len(lines), len(lines))
+
+
+def nobody(done: int, of: int) -> None:
+    """Nobody watches."""
+
+
+_TELL: ContextVar[Tell] = ContextVar("tell", default=nobody)
