@@ -76,12 +76,12 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: forget_who_voted(house),
         lambda: forget_old_sessions(house),
         lambda: forget_roles(house),
-        lambda: uploads.try_due(house),
         lambda: uploads.forget_due(house),
         lambda: watch_due(house),
         lambda: count_due(house),
         lambda: sequence_due(house),
         lambda: cosign_due(house),
+        lambda: uploads.try_due(house),  # may take a minute
     ):
         try:
             result = step()

@@ -2,12 +2,15 @@
 
 import io
 import json
+import os
 import re
+from types import SimpleNamespace
 
 import pytest
 
 from smsgateway.actions import cycles
 from smsgateway.actions.imports import kinds, meter, uploads
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.transfers import recipients
 from smsgateway.store import uploads as store
 from smsgateway.store.audit import audit_entries
@@ -166,10 +169,14 @@ def test_a_long_file_tells_how_far_it_has_come_and_begins_anew_where_it_broke_of
     assert "line 30 of 40" in seen[-1]
     assert "75 %" in seen[-1]
     assert "line 12 of 40" in seen[12]
-    monkeypatch.undo()
+    monkeypatch.setattr(recipients, "add", add)
+    assert "being read" in dalia.sees(where)
+    left = tmp_path / where.rpartition("/")[2]
+    left.write_text("30 40")  # as a process leaves it that nobody asked to end
+    os.utime(left, (0, 0))
     page = dalia.sees(where)
-    assert "being read" in page
-    assert "line 30" not in page
+    assert "line 30 of 40" in page
+    assert "It broke off there. Nothing of it was kept" in page
     assert uploads.try_due(town.house) == 1
     assert "What it would change" in dalia.sees(where)
     assert town.count(parties, parties.c.code == "s1") == 0
@@ -177,6 +184,34 @@ def test_a_long_file_tells_how_far_it_has_come_and_begins_anew_where_it_broke_of
 
 class Died(BaseException):
     """The process is gone."""
+
+
+def test_a_file_that_we_fail_on_keeps_no_other_waiting_and_is_forgotten_in_the_end(
+    town, treasury, dalia, monkeypatch
+):
+    monkeypatch.setattr(uploads, "AT_ONCE", 50)
+    head = ",".join(RECIPIENTS)
+    _, bad = sends(dalia, "recipients", f"{head}\nbad,school,4,kee,,,,School\n")
+    _, good = sends(dalia, "recipients", f"{head}\ngood,school,4,kee,,,,School\n")
+    add = recipients.add
+
+    def fails(house, party, *, by):
+        if party.code == "bad":
+            raise RuntimeError
+        add(house, party, by=by)
+
+    monkeypatch.setattr(recipients, "add", fails)
+    uploads.try_due(town.house)
+    assert "being read" in dalia.sees(bad)
+    takes(dalia, good)
+    (stale,) = town.rows(store.uploads, store.uploads.c.state == "taking")
+    with pytest.raises(Refused):
+        uploads.try_again(town.house, SimpleNamespace(**{**stale._mapping, "state": "waiting"}))
+    assert "being taken in" in dalia.sees(good), "who is slow undoes nobody's press"
+    for minutes, left in ((61, 1), (121, 0)):
+        town.change(store.uploads, at=town.ago(minutes=minutes))
+        uploads.forget_due(town.house)
+        assert town.count(store.uploads) == left
 
 
 def treasury_ends_power(treasury):

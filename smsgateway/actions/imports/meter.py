@@ -1,4 +1,4 @@
-"""How far a file has come, in a small file beside the spool.
+"""How far a file has come, in a small file beside the spool, and whether somebody is still at it.
 
 Not in the database: the transaction that takes a file in shows nothing of itself before its end,
 and on SQLite nobody else may write meanwhile. Where the pages are served by another machine than
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,9 @@ from smsgateway.actions.house import House
 EVERY = 0.5
 """Seconds between two readings that are written."""
 
+SILENT_FOR = 20.0
+"""Seconds after which whoever went through the file has died with their process."""
+
 
 @dataclass(frozen=True, slots=True)
 class Far:
@@ -26,6 +29,7 @@ class Far:
 
     done: int
     of: int
+    broken_off: bool = False
 
     @property
     def percent(self) -> int:
@@ -35,7 +39,7 @@ class Far:
 
 @contextmanager
 def metered(house: House, number: int) -> Iterator[None]:
-    """While a file is gone through: everybody may read how far it has come."""
+    """While a file is gone through: everybody may read how far it has come, if the disk lets us."""
     place, written = place_of(house, number), 0.0
 
     def tell(done: int, of: int) -> None:
@@ -43,29 +47,30 @@ def metered(house: House, number: int) -> Iterator[None]:
         now = time.monotonic()
         if place is not None and now - written >= EVERY:
             written = now
-            place.parent.mkdir(parents=True, exist_ok=True)
-            fresh = place.with_suffix(".part")
-            fresh.write_text(f"{done} {of}")
-            fresh.replace(place)
+            with suppress(OSError):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                fresh = place.with_suffix(".part")
+                fresh.write_text(f"{done} {of}")
+                fresh.replace(place)
 
     try:
         with watched(tell):
             yield
     finally:
         if place is not None:
-            place.unlink(missing_ok=True)
+            with suppress(OSError):
+                place.unlink()
 
 
 def far(house: House, number: int) -> Far | None:
     """How far it has come; None where nobody goes through it now, or on another machine."""
     place = place_of(house, number)
-    if place is None or not place.is_file():
-        return None
     try:
-        done, of = map(int, place.read_text().split())
-    except (FileNotFoundError, ValueError):
-        return None  # it came to its end meanwhile
-    return Far(done, of) if of else None
+        done, of = map(int, place.read_text().split()) if place else (0, 0)
+        silent = time.time() - place.stat().st_mtime if place else 0.0
+    except (OSError, ValueError):
+        return None
+    return Far(done, of, silent > SILENT_FOR) if of else None
 
 
 def place_of(house: House, number: int) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
@@ -28,10 +29,12 @@ from smsgateway.store.columns import by_lot
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.uploads import uploads
 
+log = logging.getLogger(__name__)
+
 LARGEST = 4 * 1024 * 1024
 """Bytes of a file."""
 
-AT_ONCE = 512 * 1024
+AT_ONCE = 32 * 1024
 """Bytes up to which a file is tried, and taken in, while its sender waits; a longer one is the
 clock's work."""
 
@@ -100,9 +103,12 @@ def try_due(house: House) -> int:
         waiting = select(uploads).where(uploads.c.state.in_(("waiting", "taking")))
         rows = connection.execute(waiting.order_by(uploads.c.at)).all()
     for row in rows:
-        with metered(house, row.id):
-            if row.state == "waiting" or not taken_in(house, row):
-                try_again(house, row)
+        try:
+            with metered(house, row.id):
+                if row.state == "waiting" or not taken_in(house, row):
+                    try_again(house, row)
+        except Exception:
+            log.exception("a file was not gone through; the next round begins it anew")
     return len(rows)
 
 
@@ -112,7 +118,7 @@ def try_again(house: House, row: AnyRow) -> None:
     state, found = tried(house, kind_named(row.kind), row.name, content, row.told, by=row.by)
     if state == "tried" and row.state != "waiting":
         state = "moved"
-    change(house, row.id, state=state, found=found)
+    change(house, row, state=state, found=found)
 
 
 def tried(
@@ -174,7 +180,7 @@ def take(house: House, number: int, *, by: str) -> None:
     if row is None or row.by != by or row.state not in READY or row.sealed is None:
         raise Refused("this file is not here any more: send it again")
     if len(b64decode(house.keys.open(row.sealed, "file"))) > AT_ONCE:
-        change(house, number, state="taking")
+        change(house, row, state="taking")
     elif not taken_in(house, row):
         try_again(house, row)
         raise Refused(MOVED)
@@ -188,16 +194,16 @@ def taken_in(house: House, row: AnyRow) -> bool:
             taken = run(whole, kind, row.name, content, row.told, by=row.by, keep=True)
             if taken.to_json() != row.found:
                 raise Refused(MOVED)
-            change(whole, row.id, state="taken", sealed=None)
+            change(whole, row, state="taken", sealed=None)
     except (Faulty, Refused):
         return False
     return True
 
 
-def change(house: House, number: int, **values: Any) -> None:
-    """Of one that was not taken in. Raises `Refused` where it was, by whoever was faster."""
+def change(house: House, row: AnyRow, **values: Any) -> None:
+    """Of one that is still as it was read. Raises `Refused` where somebody was faster."""
     with house.db.write() as connection:
-        mine = update(uploads).where(uploads.c.id == number, uploads.c.state != "taken")
+        mine = update(uploads).where(uploads.c.id == row.id, uploads.c.state == row.state)
         if not connection.execute(mine.values(**values)).rowcount:
             raise Refused("this file was taken in already")
 
@@ -250,9 +256,10 @@ def faults_of(kept: Sequence[tuple[str, str, dict[str, Any]]]) -> Sequence[Fault
 
 
 def forget_due(house: House) -> int:
-    """One round of the clock: files that nobody took in within the hour."""
+    """One round of the clock: files that nobody took in within the hour, or we within another."""
     with house.db.write() as connection:
         now = connection.execute(select(database_now())).scalar_one()
-        over = uploads.c.at < now - GOOD_FOR
-        old = delete(uploads).where(uploads.c.state.not_in(UNDER_WAY), over)
+        late = (uploads.c.state == "taking") & (uploads.c.at < now - 2 * GOOD_FOR)
+        over = uploads.c.state.not_in(UNDER_WAY) & (uploads.c.at < now - GOOD_FOR)
+        old = delete(uploads).where(over | late)
         return connection.execute(old).rowcount
