@@ -41,6 +41,12 @@ SLOTS = {
 }
 """Slots that hold codes, by the last word of their name: which table of `names` has them."""
 
+ENDS = ("electorate", "format", "from", "source", "to", "via")
+"""In the audit log these hold words of ours, or names that are no such word."""
+
+CHANGED = " -> "
+"""In the audit log between what was and what is."""
+
 DECIDED = {"ask": "{act}: asked for", "approve": "{act}: approved", "refuse": "{act}: refused"}
 """What the audit log puts behind an act that needs a second person."""
 
@@ -139,7 +145,13 @@ def detail(value: Any, name: str) -> str:
         if set(value) <= set(words.LANGUAGES):
             return named(dict(value)) or "–"
         return "; ".join(f"{word(one)}: {detail(held, one)}" for one, held in value.items())
-    return str(listed(within(name, value))) or "–"
+    if isinstance(value, bool):
+        return word("yes" if value else "no")
+    if isinstance(value, str) and CHANGED in value:
+        return " → ".join(detail(one, name) for one in value.split(CHANGED))
+    if isinstance(value, str) and name in ENDS:
+        return word(value)
+    return "–" if value in (None, "None") else str(listed(within(name, value))) or "–"
 
 
 def retold(kept: str) -> str:
