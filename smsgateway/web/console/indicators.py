@@ -82,13 +82,22 @@ class Indicators:
         where = self._where(visit, request.args)
         one = self._line(where, code)
         with self._house.db.read() as connection:
-            about = book.indicators(connection)[code]
+            every = book.indicators(connection)
             waiting = [
                 asked
                 for asked in approvals.waiting(connection)
                 if asked.act == book.ACT and asked.about.split(" ")[:2] == [code, where.area]
             ]
-        return self._page("indicator", where, one=one, about=about, waiting=waiting, auto=AUTO)
+        above = every[one.serves].name if one.serves in every else {}
+        return self._page(
+            "indicator",
+            where,
+            one=one,
+            about=every[code],
+            above=above,
+            waiting=waiting,
+            auto=AUTO,
+        )
 
     def new_indicator(self, visit: Visit) -> Answer:
         """The form of an indicator that people report by hand."""
