@@ -23,7 +23,7 @@ from smsgateway.store.works import works
 from tests.console.staff import desk, sits_down
 from tests.house import everything_kept
 from tests.money.conftest import BOSS, BY, GRANT, ON_SQLITE, treasury
-from tests.people import ACHIENG
+from tests.people import ACHIENG, BARAKA
 
 __all__ = ["treasury"]
 
@@ -160,6 +160,8 @@ def test_a_long_file_tells_how_far_it_has_come_and_begins_anew_where_it_broke_of
     def dies(house, party, *, by):
         add(house, party, by=by)
         seen.append(dalia.sees(where))
+        if len(seen) == 1:
+            town.phone(BARAKA).texts("VOTE 11")  # a try keeps nobody from voting
         if len(seen) == 31:
             raise Died
 
@@ -169,6 +171,8 @@ def test_a_long_file_tells_how_far_it_has_come_and_begins_anew_where_it_broke_of
     assert "line 30 of 40" in seen[-1]
     assert "75 %" in seen[-1]
     assert "line 12 of 40" in seen[12]
+    assert "Vote received" in town.phone(BARAKA).heard[-1]
+    assert town.tally["borehole"] == 1
     monkeypatch.setattr(recipients, "add", add)
     assert "being read" in dalia.sees(where)
     left = tmp_path / where.rpartition("/")[2]
