@@ -112,8 +112,7 @@ def _too_much(mentions: Sequence[Project], contest: Contest) -> Say | None:
         return Say("You chose {n}, at most {most} count.", n=projects, most=form.most)
     if len(mentions) > form.longest:
         return Say("You gave {n} points, you have {points}.", n=len(mentions), points=form.points)
-    over = left(mentions, contest)
-    if form.within_pot and over.amount < 0:
+    if form.within_pot and (over := left(mentions, contest)).amount < 0:
         return Say(
             "Together {cost}: {over} more than there is.",
             cost=cost(mentions, contest),

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from functools import cache
+from typing import NamedTuple, Protocol
 
 from flows.codes import read_slip
 from flows.effects import Effect
@@ -48,8 +49,7 @@ POT = "pots.pot"
 Phrase = str | Say
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(NamedTuple):
     """One numbered way on. `key` is for the rare door with a number of its own.
 
     A door with a `value` answers the screen that it is on, as an option of a Pick does. Where a
@@ -74,8 +74,7 @@ class Line(Protocol):
         """In each language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One line of a Pick: what is shown, in no need of translation, and the value it stands for."""
 
     label: str
@@ -173,10 +172,12 @@ Screen = Callable[[Conversation], Showing]
 
 def talking(world: World, lang: str, answers: Mapping[str, str]) -> Conversation:
     """What a screen is given: the world with the slip and the contest in hand that were named."""
-    held = world.holding(read_slip(answers.get(SLIP, ""))).about(answers.get(POT, ""))
+    slip = answers.get(SLIP)
+    held = world.holding(read_slip(slip) if slip else "").about(answers.get(POT, ""))
     return Conversation(held, lang, answers)
 
 
+@cache
 def name_of(screen: Screen) -> str:
     """`voting.ballot`: what outlives a deployment in a saved State."""
     return f"{screen.__module__.removeprefix('flows.')}.{screen.__name__}"

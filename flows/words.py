@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -103,7 +103,6 @@ def say(phrase: Say, lang: str, level: int = 0) -> str:
     return text.format_map({name: _fill(slot, lang, level) for name, slot in phrase.slots.items()})
 
 
-@lru_cache(maxsize=2048)
 def finish(text: str) -> str:
     """The text as it is sent: without word marks, in GSM-7 where that can say it."""
     return gsm.plain(visible(text))
@@ -132,7 +131,7 @@ def choose(names: Names, lang: str) -> str:
 
 def when(moment: datetime, lang: str) -> str:
     """As people read it: `30 Jun 18:00`."""
-    return f"{day(moment, lang)} {moment:%H:%M}"
+    return f"{day(moment, lang)} {moment.hour:02}:{moment.minute:02}"
 
 
 def day(on: date, lang: str) -> str:

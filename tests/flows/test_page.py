@@ -10,7 +10,7 @@ from flows.screens import Ask, Door, End, Menu, Option, Pick
 from flows.voting import ballot, cast, chosen
 from flows.words import Listed, Say
 
-ROOM = Setting("voting.ballot", "en", USSD, back=True)
+ROOM = Setting("en", USSD, back=True)
 FIFTEEN = Pick("Which?", tuple(Option(f"Line {n}", f"v{n}") for n in range(15)), then=chosen)
 
 
