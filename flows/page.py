@@ -136,9 +136,25 @@ def lay(
     showing: Menu | Pick | Ask, setting: Setting, start: int = 0, fault: Say | None = None
 ) -> Page:
     """The page of a showing that begins at atom `start`, under a fault line where there is one."""
+    pages = None if isinstance(showing, Pick) else showing.pages
+    if pages is None or fault is not None:
+        return _laid(showing, setting, start, fault)
+    if (setting, start) not in pages:
+        pages[setting, start] = _laid(showing, setting, start, None)
+    page: Page = pages[setting, start]
+    return page
+
+
+def _laid(showing: Menu | Pick | Ask, setting: Setting, start: int, fault: Say | None) -> Page:
     doors = _doors(showing.doors, setting.lang)
-    frame = first = _frame(doors, setting, _fault_line(fault, setting))
-    if start == 0 and isinstance(showing, Menu) and (page := _at_once(showing, setting, frame)):
+    warning = _fault_line(fault, setting)
+    head, back = warning and warning + "\n", doors.back if setting.back else ""
+    frame = first = _Frame(head, doors.more, back, setting.budget)
+    if (
+        start == 0
+        and isinstance(showing, Menu)
+        and (page := _at_once(showing, doors, setting, frame))
+    ):
         return page
     atoms = _atoms(showing, doors, setting, first)
     start = min(start, atoms.number - 1)
@@ -166,9 +182,8 @@ def _picked(showing: Menu | Pick | Ask, options: list[str]) -> Iterator[Offer]:
             yield str(number), name_of(showing.then), value
 
 
-def _at_once(menu: Menu, setting: Setting, frame: _Frame) -> Page | None:
+def _at_once(menu: Menu, doors: _Doors, setting: Setting, frame: _Frame) -> Page | None:
     """The usual case, quickly: a menu that fits on one page as it is."""
-    doors = _doors(menu.doors, setting.lang)
     lines = [finish(say(phrase(menu.text), setting.lang)), *(line.text for line in doors.lines)]
     text = frame.around("\n".join(lines)).lstrip("\n")
     if not setting.budget.fits(text):
@@ -193,12 +208,6 @@ def _doors(doors: tuple[Door, ...], lang: str) -> _Doors:
         finish(f"\n{more} {say(Say('More'), lang)}"),
         more,
     )
-
-
-def _frame(doors: _Doors, setting: Setting, warning: str) -> _Frame:
-    """Of the first page."""
-    head, back = warning and warning + "\n", doors.back if setting.back else ""
-    return _Frame(head, doors.more, back, setting.budget)
 
 
 def _filled(atoms: _Atoms, start: int, frame: _Frame) -> tuple[int, str, list[str]]:

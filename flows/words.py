@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,6 +34,10 @@ class Say:
     def __init__(self, text: str, /, **slots: Slot) -> None:
         object.__setattr__(self, "text", text)
         object.__setattr__(self, "slots", slots)
+
+    def __hash__(self) -> int:
+        """Slots may hold what has no hash."""
+        return hash(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +200,10 @@ def line(project: Project, lang: str, length: int) -> str:
 
 
 def _listed(listed: Listed, lang: str, length: int) -> str:
-    times = Counter(project.code for project in listed.projects)
-    named = {project.code: project for project in listed.projects}
+    named, times = {}, dict[str, int]()
+    for project in listed.projects:
+        named[project.code] = project
+        times[project.code] = times.get(project.code, 0) + 1
     if length > 0 and not listed.bare:
         return ", ".join(
             line(named[code], lang, length) + (f" x{n}" if n > 1 else "")
