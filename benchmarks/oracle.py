@@ -1,10 +1,13 @@
-"""The same file and rule by pabutools: `ORACLE oracle.py FILE RULE`, one line of JSON.
+"""The same file and rule by pabutools: `ORACLE oracle.py FILE RULE SECONDS`, one line of JSON.
 
 Runs under a Python of its own that has pabutools (GPL): nothing of ours is imported here, and
-nothing of it is among our requirements. Ties go by the order of the file, as with us.
+nothing of it is among our requirements. Ties go by the order of the file, as with us. Seconds are
+the processor's; when so many are used up it says how far it got: seconds and memory until then.
 """
 
 import json
+import os
+import signal
 import sys
 import time
 import warnings
@@ -12,7 +15,7 @@ from pathlib import Path
 
 warnings.simplefilter("ignore")
 
-from pabutools.election import Cost_Sat, parse_pabulib  # noqa: E402
+from pabutools.election import AdditiveSatisfaction, Cost_Sat, parse_pabulib  # noqa: E402
 from pabutools.rules import (  # noqa: E402
     exhaustion_by_budget_increase,
     greedy_utilitarian_welfare,
@@ -21,13 +24,17 @@ from pabutools.rules import (  # noqa: E402
 from pabutools.tiebreaking import TieBreakingRule  # noqa: E402
 
 
-def main(file, rule):
-    begun = time.perf_counter()
+def main(file, rule, seconds):
+    signal.signal(signal.SIGPROF, give_up)
+    signal.setitimer(signal.ITIMER_PROF, float(seconds))
+    begun = time.process_time()
     instance, profile = parse_pabulib(file)
-    known = time.perf_counter()
+    known = time.process_time()
     order = places(file)
     ties = TieBreakingRule(lambda _instance, _profile, project: order[project.name])
     how = {"sat_class": Cost_Sat, "tie_breaking": ties}
+    if rule == "greedy":
+        how["sat_class"] = worth(instance.meta.get("vote_type"), instance.meta.get("max_length"))
     voters = profile.num_ballots()
     if rule == "greedy":
         won = greedy_utilitarian_welfare(instance, profile, **how)
@@ -42,7 +49,8 @@ def main(file, rule):
             budget_step=voters,
             exhaustive_stop=False,
         )
-    done = time.perf_counter()
+    done = time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, 0)
     figures = {
         "seconds": done - begun,
         "counting": done - known,
@@ -51,6 +59,36 @@ def main(file, rule):
         "winners": [project.name for project in won],
     }
     print(json.dumps(figures))
+
+
+def give_up(_number, _frame):
+    """The time is over: what was used until now is a lower bound."""
+    print(json.dumps({"seconds": time.process_time(), "megabytes": peak(), "unfinished": True}))
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def worth(kind, choices):
+    """What a ballot is worth to a project, times its cost: the library's greedy divides by cost.
+
+    As in our `counting.ballots`: one for each project named, the points written, or k for the
+    first of at most k choices, k-1 for the second and so on.
+    """
+    if kind not in ("cumulative", "scoring", "ordinal"):
+        return Cost_Sat
+
+    def points(_instance, _profile, ballot, project, _known):
+        if project not in ballot:
+            return 0
+        if kind == "ordinal":
+            return project.cost * max(int(choices) - ballot.position(project), 0)
+        return project.cost * ballot[project]
+
+    class Points(AdditiveSatisfaction):
+        def __init__(self, instance, profile, ballot):
+            super().__init__(instance, profile, ballot, points)
+
+    return Points
 
 
 def places(file):
