@@ -60,9 +60,10 @@ def main(arguments: Sequence[str], postgres: Postgres | None = None) -> str:
     whole = "\n".join(report)
     if told.save:
         SAVED.write_text(whole)
+        print(f"saved as {SAVED}", file=sys.stderr)
+    if told.save or told.plots:
         for name, drawn in bench.pictures.items():
             SAVED.with_name(f"{name}.svg").write_text(drawn)
-        print(f"saved as {SAVED}", file=sys.stderr)
     return whole
 
 
@@ -85,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--save", action="store_true", help="write benchmarks/RESULTS.md and its plots"
     )
+    made.add_argument("--plots", action="store_true", help="write the plots only")
     return made
 
 

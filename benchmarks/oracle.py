@@ -32,9 +32,9 @@ def main(file, rule, seconds):
     known = time.process_time()
     order = places(file)
     ties = TieBreakingRule(lambda _instance, _profile, project: order[project.name])
-    how = {"sat_class": Cost_Sat, "tie_breaking": ties}
-    if rule == "greedy":
-        how["sat_class"] = worth(instance.meta.get("vote_type"), instance.meta.get("max_length"))
+    points = pointing(instance.meta)
+    leave_out(instance, profile, points)
+    how = {"sat_class": Cost_Sat if points is None else worth(points), "tie_breaking": ties}
     voters = profile.num_ballots()
     if rule == "greedy":
         won = greedy_utilitarian_welfare(instance, profile, **how)
@@ -68,25 +68,40 @@ def give_up(_number, _frame):
     os._exit(0)
 
 
-def worth(kind, choices):
-    """What a ballot is worth to a project, times its cost: the library's greedy divides by cost.
+def pointing(meta):
+    """What a ballot gives to a project that it names; None where that is one.
 
-    As in our `counting.ballots`: one for each project named, the points written, or k for the
-    first of at most k choices, k-1 for the second and so on.
+    As in our `counting.ballots`: the points written, or k for the first of at most k choices, k-1
+    for the second and so on.
     """
-    if kind not in ("cumulative", "scoring", "ordinal"):
-        return Cost_Sat
+    if meta["vote_type"] in ("cumulative", "scoring"):
+        return lambda ballot, project: ballot[project]
+    if meta["vote_type"] == "ordinal":
+        return lambda ballot, project: max(int(meta["max_length"]) - ballot.position(project), 0)
+    return None
 
-    def points(_instance, _profile, ballot, project, _known):
-        if project not in ballot:
-            return 0
-        if kind == "ordinal":
-            return project.cost * max(int(choices) - ballot.position(project), 0)
-        return project.cost * ballot[project]
+
+def leave_out(instance, profile, points):
+    """The file's own threshold, which the library does not know."""
+    least = float(instance.meta.get("min_project_score_threshold", 0))
+    score = dict.fromkeys(instance, 0)
+    for ballot in profile if least else ():
+        for project in ballot:
+            score[project] += 1 if points is None else points(ballot, project)
+    for project, reached in score.items():
+        if reached < least:
+            instance.remove(project)
+
+
+def worth(points):
+    """Points times cost: the library divides by the cost, so points alone decide."""
+
+    def func(_instance, _profile, ballot, project, _known):
+        return project.cost * points(ballot, project) if project in ballot else 0
 
     class Points(AdditiveSatisfaction):
         def __init__(self, instance, profile, ballot):
-            super().__init__(instance, profile, ballot, points)
+            super().__init__(instance, profile, ballot, func)
 
     return Points
 

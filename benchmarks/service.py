@@ -21,9 +21,6 @@ from smsgateway.actions.writer import GATHERING, GROUP, PATIENCE
 from smsgateway.store.patience import REST
 from smsgateway.store.patience import SECONDS as STALL_SECONDS
 
-LOOK = 0.001
-"""How often a writer that gathers sees whether others are still on the way."""
-
 SHAPE = 4
 """Of the gamma distribution around each measured time: its deviation is half of its mean."""
 
@@ -108,6 +105,7 @@ class Process:
         self._waiting: list[Ticket] = []
         self._coming = self._steps = 0
         self._writing = self._stepping = False
+        self._gathered: Signal | None = None
         self._resting_until, self._stalled, self._trying = 0.0, False, False
 
     def take(self, kind: str) -> Doing:
@@ -133,6 +131,8 @@ class Process:
             self._check()
         finally:
             self._coming -= 1
+            if not self._coming and self._gathered is not None:
+                self._gathered.give()
         if kind in STEPS:
             self._follow()
             return True
@@ -169,9 +169,10 @@ class Process:
         """Groups, as long as outcomes wait."""
         yield self._writer
         while self._waiting:
-            until = self.clock.now + GATHERING
-            while self._coming and self.clock.now < until:
-                yield LOOK
+            if self._coming:
+                self._gathered = Signal(self.clock)
+                self.clock.start(self._gathered.later(GATHERING))
+                yield self._gathered
             group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
             yield from self._commit(group)
         self._writing = False

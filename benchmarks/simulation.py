@@ -59,8 +59,8 @@ class Clock:
                 wish[0].serve(doing, wish[1])
             elif type(wish) is float:
                 self.at(self.now + wish, doing)
-            else:
-                wish.join(doing)
+            elif wish.join(doing):
+                continue
             return
 
 
@@ -80,16 +80,21 @@ class Part:
         self._queue: deque[tuple[Doing, float | None, Part | None]] = deque()
         self._area, self._since = 0.0, clock.now
 
-    def serve(self, doing: Doing, seconds: float | None, of: Part | None = None) -> None:
-        """Work for it as soon as a unit is free; None: let it hold the unit."""
+    def serve(self, doing: Doing, seconds: float, of: Part | None = None) -> None:
+        """Work for it as soon as a unit is free."""
         if self.free:
             self._begin(doing, seconds, of)
         else:
             self._queue.append((doing, seconds, of))
 
-    def join(self, doing: Doing) -> None:
-        """It wants to hold a unit."""
-        self.serve(doing, None)
+    def join(self, doing: Doing) -> bool:
+        """It wants to hold a unit; whether it does at once."""
+        if self.free:
+            self._note()
+            self.free -= 1
+            return True
+        self._queue.append((doing, None, None))
+        return False
 
     def _begin(self, doing: Doing, seconds: float | None, of: Part | None) -> None:
         self._note()
@@ -131,14 +136,15 @@ class Disk:
         self._under_way = False
         self._flushes = 0
 
-    def join(self, doing: Doing) -> None:
+    def join(self, doing: Doing) -> bool:
         """It waits for a flush that begins from now on."""
         self._waiting.append(doing)
         if not self._under_way:
+            self._under_way = True
             self._clock.start(self._flush())
+        return False
 
     def _flush(self) -> Doing:
-        self._under_way = True
         while self._waiting:
             taken, self._waiting = self._waiting, []
             yield self._seconds
@@ -153,7 +159,7 @@ class Disk:
 
 
 class Signal:
-    """Given once, to the one who waits for it or comes for it."""
+    """Given to the one who waits for it or comes for it; once given it stays so."""
 
     def __init__(self, clock: Clock) -> None:
         """Not given."""
@@ -161,15 +167,18 @@ class Signal:
         self._doing: Doing | None = None
         self._given = False
 
-    def join(self, doing: Doing) -> None:
-        """It waits."""
-        if self._given:
-            self._clock.start(doing)
-        else:
-            self._doing = doing
+    def join(self, doing: Doing) -> bool:
+        """It waits, unless it was given before."""
+        self._doing = doing
+        return self._given
 
     def give(self) -> None:
         """Let it go on."""
-        self._given = True
-        if self._doing is not None:
+        if self._doing is not None and not self._given:
             self._clock.start(self._doing)
+        self._given = True
+
+    def later(self, seconds: float) -> Doing:
+        """Given by then at the latest."""
+        yield seconds
+        self.give()
