@@ -22,7 +22,6 @@ from benchmarks.scenarios.parts import (
     Length,
     answers,
     busy,
-    databases,
     saturation,
     smallest,
     steady,
@@ -42,8 +41,7 @@ def country(bench: Bench) -> list[Table]:
         thinning(figures, length),
         saturation(figures, length),
         day(bench, figures, length),
-        smallest(figures, length),
-        databases(figures, length),
+        *smallest(figures, length),
         bad_minutes(bench, figures, length),
         answers(figures),
     ]

@@ -23,6 +23,12 @@ LEAST = 2
 MOST_P99 = 1.0
 """Seconds that 99 of 100 hops may take with one node dead."""
 
+MORE = 2
+"""So many numbers that hold are shown."""
+
+MOST = 32
+"""Processes; figures that need more are not searched further."""
+
 FULL = 0.95
 """A part that is busier is full: what waits for it grows, if not within the seconds played."""
 
@@ -81,21 +87,33 @@ def saturation(figures: Figures, length: Length) -> Table:
     return Table("country: what fills up first", heads, rows, notes)
 
 
-def smallest(figures: Figures, length: Length) -> Table:
-    """How few web processes hold the peak with one node dead."""
+def smallest(figures: Figures, length: Length) -> list[Table]:
+    """How few web processes hold the peak with one node dead; then how few databases for them."""
+    usual = Country()
     rows: list[list[Cell]] = []
-    for processes in (8, 10, 12, 16):
-        rows.append(with_a_dead_node(figures, replace(Country(), processes=processes), length))
-    return held("country: web processes, one node of 4 dead at the peak", rows, length)
+    processes = usual.node
+    holding = 0
+    while holding < MORE and processes < MOST:
+        processes += LEAST
+        rows.append(with_a_dead_node(figures, replace(usual, processes=processes), length))
+        holding += rows[-1][-1] == "yes"
+    fewest = processes - (MORE - 1) * LEAST
+    whole = -(-fewest // usual.node) * usual.node
+    named = "country: {}, one node of 4 dead at the peak"
+    return [
+        held(named.format("web processes"), rows, length),
+        held(named.format("databases"), databases(figures, whole, length), length),
+    ]
 
 
-def databases(figures: Figures, length: Length) -> Table:
-    """How few databases, and of how many cores."""
-    rows: list[list[Cell]] = []
-    for count, cores in ((1, 2), (2, 2), (1, 4), (2, 4)):
-        many = replace(Country(), databases=count, cores=cores, connections=4 * cores)
-        rows.append(with_a_dead_node(figures, many, length))
-    return held("country: databases, one node of 4 dead at the peak", rows, length)
+def databases(figures: Figures, processes: int, length: Length) -> list[list[Cell]]:
+    """How few, and of how many cores."""
+    sizes = ((1, 2), (2, 2), (1, 4), (2, 4))
+    countries = [
+        replace(Country(), processes=processes, databases=count, cores=cores, connections=4 * cores)
+        for count, cores in sizes
+    ]
+    return [with_a_dead_node(figures, one, length) for one in countries]
 
 
 def with_a_dead_node(figures: Figures, country: Country, length: Length) -> list[Cell]:
