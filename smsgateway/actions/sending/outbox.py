@@ -125,5 +125,7 @@ def batches(letters: list[Letter], size: int) -> Iterator[list[Letter]]:
 
 
 def phone_of(house: House, row: AnyRow) -> str:
-    """The number, opened for this one call."""
+    """The number, opened for this one call. Raises `LookupError` for a text that is nobody's."""
+    if row.phone_sealed is None:
+        raise LookupError("whose text it was is forgotten")
     return house.keys.open(row.phone_sealed, "phone")
