@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,13 +19,13 @@ from sqlalchemy import (
     Connection,
     Select,
     bindparam,
-    exists,
     func,
     literal_column,
     or_,
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from smsgateway.actions import pacing
 from smsgateway.actions.house import House
@@ -39,6 +40,9 @@ from smsgateway.store.prepared import ManyChanges
 
 CLAIM = 100
 """Rows that one drain takes at a time."""
+
+CLASHES = 10
+"""How often in a row one claim may meet others that want the same phones."""
 
 LEASE = timedelta(seconds=60)
 """How long an attempt may take before others look after the row: well over any call's timeout."""
@@ -78,20 +82,37 @@ class Lease:
         return [letter for letter in batch if letter.row.id in ours]
 
 
-def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[AnyRow]:
-    """Mark what is due as attempting, and say so before any provider hears of it."""
-    if not on_sqlite:
-        # Two claims at once would each take a text to the same phone.
-        connection.execute(ONE_AT_A_TIME)
+def take(house: House, fence: str) -> Sequence[AnyRow]:
+    """As `claim`, in a transaction of its own; two claims at once may want the same phone, and one
+    of them looks again. Raises `IntegrityError` when that happens over and over."""
+    for _ in range(CLASHES):
+        with suppress(IntegrityError), house.db.write() as connection:
+            return claim(connection, fence)
+    with house.db.write() as connection:
+        return claim(connection, fence)
+
+
+def claim(connection: Connection, fence: str) -> Sequence[AnyRow]:
+    """Mark what is due as attempting, and say so before any provider hears of it.
+
+    Raises `IntegrityError` where another claim takes a text to one of these phones just now: a
+    unique key has seen what no question could (`uq_outbox_unsettled`).
+    """
     found = connection.execute(due(ANSWERS)).all() or connection.execute(due(BULK)).all()
     # One unsettled text a phone: a report that names only the number says which one it means.
     first = {(row.channel_id, row.person_id): row for row in reversed(found)}
     taken = pacing.within(connection, probing(reversed(first.values())))
     if taken:
         until = taken[0].now + LEASE
-        ids = [{"text": row.id} for row in taken]
+        # In one order of phones, so that two claims never wait for each other.
+        ids = [{"text": row.id} for row in sorted(taken, key=phone)]
         ATTEMPTED.apply(connection, ids, mine=fence, until=until)
     return taken
+
+
+def phone(row: AnyRow) -> tuple[int, int]:
+    """Whose it is; 0 where they are forgotten."""
+    return (row.person_id or 0, row.channel_id)
 
 
 def probing(due: Iterable[AnyRow]) -> list[AnyRow]:
@@ -103,6 +124,21 @@ def probing(due: Iterable[AnyRow]) -> list[AnyRow]:
             taken.append(row)
             tried.add(row.channel_id)
     return taken
+
+
+def unsettled_to(person_id: ColumnElement[int] | int) -> ColumnElement[bool]:
+    """Of a text: one to that person is under way by the same channel.
+
+    Counted, and so looked up for each text by its key: of what may merely exist PostgreSQL makes
+    a join, for which it compares each text with all that are under way.
+    """
+    other = outbox.alias("other")
+    counted = select(func.count()).where(
+        other.c.person_id == person_id,
+        other.c.channel_id == outbox.c.channel_id,
+        other.c.status.in_(UNDER_WAY),
+    )
+    return counted.correlate(outbox).scalar_subquery() > 0
 
 
 @cache
@@ -129,7 +165,7 @@ def due(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             outbox.c.due_at <= database_now(),
             which,
             or_(channels.c.paused_until.is_(None), channels.c.paused_until <= database_now()),
-            ~UNSETTLED_BEFORE,
+            ~unsettled_to(outbox.c.person_id),
             pacing.LEFT,
         )
         .order_by(outbox.c.due_at, outbox.c.id)
@@ -146,7 +182,6 @@ def in_future(connection: Connection, wait: timedelta) -> datetime:
 
 NOW = select(database_now())
 
-ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x0B0C))
 ANSWERS = outbox.c.broadcast_id.is_(None)
 """Replies and receipts: nothing of a broadcast leaves before them."""
 
@@ -159,12 +194,7 @@ UNDER_WAY: tuple[ColumnElement[str], ...] = (
     literal_column("'unknown'"),
 )
 
-other = outbox.alias("other")
-UNSETTLED_BEFORE = exists().where(
-    other.c.person_id == outbox.c.person_id,
-    other.c.channel_id == outbox.c.channel_id,
-    other.c.status.in_(UNDER_WAY),
-)
+UNSETTLED = outbox.c.status.in_(UNDER_WAY)
 
 ATTEMPTED = ManyChanges(
     {"text": Id},

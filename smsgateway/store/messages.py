@@ -72,11 +72,12 @@ outbox = Table(
     stamped("created_at"),
     Index("ix_outbox_waiting", "due_at", "id", postgresql_where=WAITING, sqlite_where=WAITING),
     Index("ix_outbox_dead", "id", postgresql_where=DEAD, sqlite_where=DEAD),
-    # Few at any time: whose phone is being written to, asked for each text that is claimed.
+    # One text a phone and channel is under way: a report that names only the number means that one.
     Index(
-        "ix_outbox_unsettled",
+        "uq_outbox_unsettled",
         "person_id",
         "channel_id",
+        unique=True,
         postgresql_where=UNSETTLED,
         sqlite_where=UNSETTLED,
     ),

@@ -18,7 +18,7 @@ from itertools import groupby
 
 from cryptography.exceptions import InvalidTag
 
-from smsgateway.actions.claiming import Lease, Letter, claim
+from smsgateway.actions.claiming import Lease, Letter, take
 from smsgateway.actions.house import House
 from smsgateway.actions.lines import breaker
 from smsgateway.actions.sending.senders import Senders
@@ -52,8 +52,7 @@ def drain(house: House, senders: Senders) -> Drained:
 def drain_once(house: House, senders: Senders) -> Drained:
     """Claim one batch, send it, settle it."""
     fence = secrets.token_hex(16)
-    with house.db.write() as connection:
-        claimed = claim(connection, house.db.on_sqlite, fence)
+    claimed = take(house, fence)
     lease = Lease(house, fence)
     letters, locked = opened(house, claimed)
     done = give_back(house, locked, fence)

@@ -1,4 +1,4 @@
-"""whose phone is being written to, in an index of its own; provider's ids where there are any
+"""one text under way a phone and channel, as a unique key; providers' ids where there are any
 
 Revision: 0051
 Follows: 0050
@@ -18,12 +18,22 @@ UNSETTLED = sa.text("status in ('attempting', 'unknown')")
 NAMED = sa.text("provider_id is not null")
 
 
+# Whatever an older version left open twice is for a person to decide, but for the first of them.
+SECOND = sa.text(
+    "UPDATE outbox SET status = 'dead', lease_until = NULL "
+    "WHERE status IN ('attempting', 'unknown') AND EXISTS (SELECT 1 FROM outbox AS first "
+    "WHERE first.person_id = outbox.person_id AND first.channel_id = outbox.channel_id "
+    "AND first.status IN ('attempting', 'unknown') AND first.id < outbox.id)"
+)
+
+
 def upgrade() -> None:
+    op.execute(SECOND)
     op.create_index(
-        "ix_outbox_unsettled",
+        "uq_outbox_unsettled",
         "outbox",
         ["person_id", "channel_id"],
-        unique=False,
+        unique=True,
         postgresql_where=UNSETTLED,
         sqlite_where=UNSETTLED,
     )
@@ -39,6 +49,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("ix_outbox_unsettled", "outbox")
+    op.drop_index("uq_outbox_unsettled", "outbox")
     op.drop_index("ix_outbox_provider", "outbox")
     op.create_index("ix_outbox_provider", "outbox", ["channel_id", "provider_id"], unique=False)
