@@ -21,8 +21,11 @@ from smsgateway.actions.sending.senders import Senders
 from smsgateway.channels.contract import Accepted, Outgoing, Sender
 
 THREADS = 4
-LATENCIES = (0.0, 0.05)
+LATENCIES = (0.0, 0.05, 0.15)
+COMPARED = 0.05
+"""Latency at which sending in bulk is set beside one call each."""
 BULK = 100
+GOAL = "≥ 0.8"
 FASTEST = {"in bulk": 12_000, "one call each": 1_500}
 """Rows a second that we queue for."""
 
@@ -63,16 +66,18 @@ def broadcast(bench: Bench) -> list[Table]:
                     spread(ours),
                     middle(bare),
                     ratio(middle(ours), middle(bare)),
+                    GOAL,
                 ]
             )
-    bulk, each = (middle(rates.get((how, LATENCIES[-1], "drain"), [])) for how in FASTEST)
+    bulk, each = (middle(rates.get((how, COMPARED, "drain"), [])) for how in FASTEST)
     notes = [
         f"{THREADS} threads each; bare: the same SDK and batches of {BULK} or 1, nothing kept",
-        f"in bulk beside one call each, at {1000 * LATENCIES[-1]:g} ms: "
-        f"{ratio(bulk, each) or 0:.1f} times (goal 20); drain beside bare: goal 0.8",
+        f"in bulk beside one call each, at {1000 * COMPARED:g} ms: "
+        f"{ratio(bulk, each) or 0:.1f} times (goal 20)",
+        "at 0 ms two writes of a row, each on disk, stand beside a call that costs nothing",
         f"texts taken by the provider and not marked sent: {faults}",
     ]
-    heads = ("texts/s", "drain", "least…most", "bare loop", "ratio")
+    heads = ("texts/s", "drain", "least…most", "bare loop", "ratio", "goal")
     return [Table("broadcast: texts through the outbox", heads, rows, notes)]
 
 

@@ -8,31 +8,41 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     bindparam,
-    exists,
     func,
+    literal_column,
     or_,
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from smsgateway.actions import pacing
 from smsgateway.actions.house import House
 from smsgateway.actions.lines import breaker
 from smsgateway.channels.contract import Outgoing
-from smsgateway.store.channels import channels
+from smsgateway.store.channels import allowances, channels
+from smsgateway.store.columns import Id
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
+from smsgateway.store.prepared import ManyChanges
 
 CLAIM = 100
 """Rows that one drain takes at a time."""
+
+CLASHES = 10
+"""How often in a row one claim may meet others that want the same phones."""
 
 LEASE = timedelta(seconds=60)
 """How long an attempt may take before others look after the row: well over any call's timeout."""
@@ -72,29 +82,37 @@ class Lease:
         return [letter for letter in batch if letter.row.id in ours]
 
 
-def claim(connection: Connection, on_sqlite: bool, fence: str) -> Sequence[AnyRow]:
-    """Mark what is due as attempting, and say so before any provider hears of it."""
-    if not on_sqlite:
-        # Two claims at once would each take a text to the same phone.
-        connection.execute(ONE_AT_A_TIME)
-    found = first_due(connection, on_sqlite, ANSWERS) or first_due(connection, on_sqlite, BULK)
+def take(house: House, fence: str) -> Sequence[AnyRow]:
+    """As `claim`, in a transaction of its own; two claims at once may want the same phone, and one
+    of them looks again. Raises `IntegrityError` when that happens over and over."""
+    for _ in range(CLASHES):
+        with suppress(IntegrityError), house.db.write() as connection:
+            return claim(connection, fence)
+    with house.db.write() as connection:
+        return claim(connection, fence)
+
+
+def claim(connection: Connection, fence: str) -> Sequence[AnyRow]:
+    """Mark what is due as attempting, and say so before any provider hears of it.
+
+    Raises `IntegrityError` where another claim takes a text to one of these phones just now: a
+    unique key has seen what no question could (`uq_outbox_unsettled`).
+    """
+    found = connection.execute(due(ANSWERS)).all() or connection.execute(due(BULK)).all()
     # One unsettled text a phone: a report that names only the number says which one it means.
     first = {(row.channel_id, row.person_id): row for row in reversed(found)}
-    ids = [row.id for row in pacing.within(connection, probing(reversed(first.values())))]
-    if not ids:
-        return []
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(ids))
-        .values(
-            status="attempting",
-            attempts=outbox.c.attempts + 1,
-            fence=fence,
-            attempted_at=database_now(),
-            lease_until=in_future(connection, LEASE),
-        )
-    )
-    return connection.execute(CLAIMED, {"ids": ids}).all()
+    taken = pacing.within(connection, probing(reversed(first.values())))
+    if taken:
+        until = taken[0].now + LEASE
+        # In one order of phones, so that two claims never wait for each other.
+        ids = [{"text": row.id} for row in sorted(taken, key=phone)]
+        ATTEMPTED.apply(connection, ids, mine=fence, until=until)
+    return taken
+
+
+def phone(row: AnyRow) -> tuple[int, int]:
+    """Whose it is; 0 where they are forgotten."""
+    return (row.person_id or 0, row.channel_id)
 
 
 def probing(due: Iterable[AnyRow]) -> list[AnyRow]:
@@ -108,27 +126,52 @@ def probing(due: Iterable[AnyRow]) -> list[AnyRow]:
     return taken
 
 
-def first_due(
-    connection: Connection, on_sqlite: bool, which: ColumnElement[bool]
-) -> Sequence[AnyRow]:
-    """What has waited longest, of replies and receipts or of broadcasts."""
-    due = (
-        select(outbox.c.id, outbox.c.person_id, outbox.c.channel_id, channels.c.failures)
+def unsettled_to(person_id: ColumnElement[int] | int) -> ColumnElement[bool]:
+    """Of a text: one to that person is under way by the same channel.
+
+    Counted, and so looked up for each text by its key: of what may merely exist PostgreSQL makes
+    a join, for which it compares each text with all that are under way.
+    """
+    other = outbox.alias("other")
+    counted = select(func.count()).where(
+        other.c.person_id == person_id,
+        other.c.channel_id == outbox.c.channel_id,
+        other.c.status.in_(UNDER_WAY),
+    )
+    return counted.correlate(outbox).scalar_subquery() > 0
+
+
+@cache
+def due(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """What has waited longest, of replies and receipts or of broadcasts, with what a call takes."""
+    return (
+        select(
+            outbox.c.id,
+            outbox.c.channel_id,
+            outbox.c.person_id,
+            outbox.c.body,
+            (outbox.c.attempts + 1).label("attempts"),
+            people.c.phone_sealed,
+            channels.c.failures,
+            allowances.c.channel_id.is_not(None).label("paced"),
+            database_now().label("now"),
+        )
+        .outerjoin(people, people.c.id == outbox.c.person_id)
         .join(channels, channels.c.id == outbox.c.channel_id)
+        .outerjoin(allowances, allowances.c.channel_id == outbox.c.channel_id)
         .where(
-            outbox.c.status == "queued",
+            outbox.c.status == QUEUED,
+            outbox.c.status.in_((QUEUED, *UNDER_WAY)),  # as the index has it, for SQLite
             outbox.c.due_at <= database_now(),
             which,
             or_(channels.c.paused_until.is_(None), channels.c.paused_until <= database_now()),
-            ~UNSETTLED_BEFORE,
-            ~pacing.USED_UP,
+            ~unsettled_to(outbox.c.person_id),
+            pacing.LEFT,
         )
         .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(CLAIM)
+        .limit(literal_column(str(CLAIM)))
+        .with_for_update(skip_locked=True, of=outbox)
     )
-    if not on_sqlite:
-        due = due.with_for_update(skip_locked=True, of=outbox)
-    return connection.execute(due).all()
 
 
 def in_future(connection: Connection, wait: timedelta) -> datetime:
@@ -139,17 +182,33 @@ def in_future(connection: Connection, wait: timedelta) -> datetime:
 
 NOW = select(database_now())
 
-ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x0B0C))
 ANSWERS = outbox.c.broadcast_id.is_(None)
 """Replies and receipts: nothing of a broadcast leaves before them."""
 
 BULK = outbox.c.broadcast_id.is_not(None)
 
-other = outbox.alias("other")
-UNSETTLED_BEFORE = exists().where(
-    other.c.person_id == outbox.c.person_id,
-    other.c.channel_id == outbox.c.channel_id,
-    other.c.status.in_(("attempting", "unknown")),
+# Words, not parameters: so that a plan that is kept can use the indexes of what is not settled.
+QUEUED: ColumnElement[str] = literal_column("'queued'")
+UNDER_WAY: tuple[ColumnElement[str], ...] = (
+    literal_column("'attempting'"),
+    literal_column("'unknown'"),
+)
+
+UNSETTLED = outbox.c.status.in_(UNDER_WAY)
+
+ATTEMPTED = ManyChanges(
+    {"text": Id},
+    lambda row: (
+        update(outbox)
+        .where(outbox.c.id == row["text"])
+        .values(
+            status="attempting",
+            attempts=outbox.c.attempts + 1,
+            fence=bindparam("mine"),
+            attempted_at=database_now(),
+            lease_until=bindparam("until"),
+        )
+    ),
 )
 
 RENEW = (
@@ -161,19 +220,4 @@ RENEW = (
     )
     .values(lease_until=bindparam("until"), attempted_at=database_now())
     .returning(outbox.c.id)
-)
-
-CLAIMED = (
-    select(
-        outbox.c.id,
-        outbox.c.channel_id,
-        outbox.c.person_id,
-        outbox.c.body,
-        outbox.c.attempts,
-        people.c.phone_sealed,
-        channels.c.failures,
-    )
-    .join(people, people.c.id == outbox.c.person_id)
-    .join(channels, channels.c.id == outbox.c.channel_id)
-    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 )

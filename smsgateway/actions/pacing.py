@@ -9,26 +9,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from smsgateway.store.channels import allowances
 from smsgateway.store.db import AnyRow, database_now
-from smsgateway.store.messages import outbox
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def within(connection: Connection, due: Sequence[AnyRow]) -> list[AnyRow]:
-    """Those of the due rows that may leave now; they count as used. Each names its channel."""
-    asked = {"ids": sorted({row.channel_id for row in due})}
-    limits = {row.channel_id: row for row in connection.execute(LIMITS, asked)}
-    if not limits:
-        return list(due)
-    going: list[AnyRow] = []
-    for channel_id in asked["ids"]:
-        rows = [row for row in due if row.channel_id == channel_id]
-        limit = limits.get(channel_id)
-        going += rows[: use(connection, limit, len(rows))] if limit else rows
+    """Those of the due rows that may leave now; they count as used.
+
+    Each names its channel and says whether that is `paced`.
+    """
+    going = [row for row in due if not row.paced]
+    if paced := {row.channel_id for row in due if row.paced}:
+        for limit in connection.execute(LIMITS, {"ids": sorted(paced)}).all():
+            rows = [row for row in due if row.channel_id == limit.channel_id]
+            going += rows[: use(connection, limit, len(rows))]
     return going
 
 
@@ -65,7 +63,5 @@ LIMITS = (
     .with_for_update()
 )
 
-USED_UP = exists().where(
-    allowances.c.channel_id == outbox.c.channel_id, allowances.c.full_until > database_now()
-)
-"""The channel of this text may send nothing just now."""
+LEFT = or_(allowances.c.full_until.is_(None), allowances.c.full_until <= database_now())
+"""The channel of these allowances, if it has any, may send something just now."""

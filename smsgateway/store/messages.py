@@ -40,6 +40,8 @@ inbox = Table(
 )
 
 WAITING = text("status in ('queued', 'attempting', 'unknown')")
+UNSETTLED = text("status in ('attempting', 'unknown')")
+NAMED = text("provider_id is not null")
 DEAD = text("status = 'dead'")
 BULK = text("broadcast_id is not null")
 
@@ -70,7 +72,22 @@ outbox = Table(
     stamped("created_at"),
     Index("ix_outbox_waiting", "due_at", "id", postgresql_where=WAITING, sqlite_where=WAITING),
     Index("ix_outbox_dead", "id", postgresql_where=DEAD, sqlite_where=DEAD),
-    Index("ix_outbox_provider", "channel_id", "provider_id"),
+    # One text a phone and channel is under way: a report that names only the number means that one.
+    Index(
+        "uq_outbox_unsettled",
+        "person_id",
+        "channel_id",
+        unique=True,
+        postgresql_where=UNSETTLED,
+        sqlite_where=UNSETTLED,
+    ),
+    Index(
+        "ix_outbox_provider",
+        "channel_id",
+        "provider_id",
+        postgresql_where=NAMED,
+        sqlite_where=NAMED,
+    ),
     Index("ix_outbox_person", "person_id", "id"),
     # Everyone once in a broadcast, whatever dies while it is written.
     Index(

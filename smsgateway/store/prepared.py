@@ -19,6 +19,8 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     JSON,
+    BindParameter,
+    ColumnElement,
     Connection,
     Integer,
     LargeBinary,
@@ -27,6 +29,7 @@ from sqlalchemy import (
     Table,
     Text,
     Update,
+    any_,
     bindparam,
     column,
     func,
@@ -46,6 +49,7 @@ POSTGRESQL = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-u
 
 Parameters = Mapping[str, Any]
 Shape = Callable[[Any], Any]
+Among = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 
 
 class Prepared:
@@ -134,12 +138,35 @@ class ManyChanges:
         given = arrays(types)
         self._at_once = Prepared(build({name: given.c[name] for name in types}))
 
-    def apply(self, connection: Connection, rows: Sequence[Parameters]) -> int:
-        """Change them all; how many rows of the table were touched."""
+    def apply(self, connection: Connection, rows: Sequence[Parameters], **same: Any) -> int:
+        """Change them all; how many rows of the table were touched.
+
+        `same` are parameters of the statement that have one value for all rows.
+        """
         if connection.dialect.name == "sqlite":
-            return connection.execute(self._one_by_one, rows).rowcount
+            return connection.execute(self._one_by_one, [{**row, **same} for row in rows]).rowcount
         values = {name: [row[name] for row in rows] for name in self._names}
-        return self._at_once.count(connection, values)
+        return self._at_once.count(connection, {**values, **same})
+
+
+class OfMany:
+    """A SELECT of all that belongs to any of many keys: `build` is given the test of a column."""
+
+    def __init__(self, kind: Any, build: Callable[[Among], Select[*tuple[Any, ...]]]) -> None:
+        """`kind` is the type of the keys; the statement may name other parameters."""
+        keys: BindParameter[Any] = bindparam("keys", expanding=True)
+        self._listed = build(lambda column: column.in_(keys))
+        array = bindparam("keys", type_=ARRAY(unbounded(kind), dimensions=1))
+        self._at_once = Prepared(build(lambda column: column == any_(array)))
+
+    def rows(
+        self, connection: Connection, keys: Iterable[Any], **others: Any
+    ) -> Sequence[tuple[Any, ...]]:
+        """What belongs to them."""
+        asked = {"keys": list(keys), **others}
+        if connection.dialect.name == "sqlite":
+            return connection.execute(self._listed, asked).all()
+        return self._at_once.rows(connection, asked)
 
 
 class ManyQuestions:
@@ -177,13 +204,17 @@ class ManyQuestions:
 
 def arrays(types: Mapping[str, Any]) -> NamedFromClause:
     """A table made of arrays, one a column, each a parameter of that name (PostgreSQL)."""
-    # VARCHAR(10)[] would cut what is too long without a word.
-    plain = {name: Text() if isinstance(kind, String) else kind for name, kind in types.items()}
+    plain = {name: unbounded(kind) for name, kind in types.items()}
     given = func.unnest(
         *(bindparam(name, type_=ARRAY(kind, dimensions=1)) for name, kind in plain.items())
     )
     columns = (column(name, kind) for name, kind in plain.items())
     return given.table_valued(*columns, name="given").render_derived()
+
+
+def unbounded(kind: Any) -> Any:
+    """The type in an array: VARCHAR(10)[] would cut what is too long without a word."""
+    return Text() if isinstance(kind, String) else kind
 
 
 def array_literal(write: Shape, values: Iterable[Any]) -> str:

@@ -208,7 +208,7 @@ class TestAfterACrash:
     def dies_while_sending(self, town):
         """A worker claimed, and perhaps called, and never settled."""
         with town.house.db.write() as connection:
-            return claiming.claim(connection, town.house.db.on_sqlite, "dead worker")
+            return claiming.claim(connection, "dead worker")
 
     def test_a_claimed_text_is_not_taken_by_others(self, town, at):
         owes(town, BARAKA)
@@ -390,7 +390,7 @@ class TestReports:
         id_ = owes(town, BARAKA, "tw")
         station = town.house.catalogue.latest().stations["tw"]
         with town.house.db.write() as connection:
-            claiming.claim(connection, town.house.db.on_sqlite, "f")
+            claiming.claim(connection, "f")
         report = Report("SM7", "delivered", Progress.DELIVERED, reference=str(id_))
         assert delivery.take_report(town.house, station, report)
         assert (row(town).status, row(town).provider_id) == ("delivered", "SM7")

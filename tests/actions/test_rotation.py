@@ -83,14 +83,22 @@ def test_what_was_broken_off_goes_on(rotating):
 
 def test_whom_two_processes_met_at_once_becomes_one_person(rotating, town):
     town.phone(CHAN).texts("VOTE 14")
+    receipt = rotating.rows(outbox)[-1]
     with rotating.house.db.write() as connection:
         sealed = rotating.house.keys.seal(CHAN, "phone")
         index = rotating.house.keys.index(CHAN)
-        connection.execute(people.insert().values(phone_index=index, phone_sealed=sealed))
+        new = people.insert().values(phone_index=index, phone_sealed=sealed).returning(people.c.id)
+        newer = connection.execute(new).scalar_one()
+        copy = {name: receipt._mapping[name] for name in ("channel_id", "purpose", "body", "parts")}
+        connection.execute(outbox.insert().values(person_id=newer, status="unknown", **copy))
+    rotating.change(outbox, outbox.c.id == receipt.id, status="unknown")
     assert rotating.count(people) == 4
     rotate(rotating)
     assert rotating.count(people) == 3
     assert rotating.dispositions == ["standing"] * 3
+    of_both = rotating.rows(outbox)[-2:]
+    assert [row.status for row in of_both] == ["unknown", "dead"]
+    assert {row.person_id for row in of_both} == {receipt.person_id}
 
 
 def test_the_old_key_may_go_when_nothing_needs_it(rotating):

@@ -30,6 +30,7 @@ from sqlalchemy import (
     update,
 )
 
+from smsgateway.actions import claiming
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
@@ -208,6 +209,8 @@ def merge_doubles(connection: Connection, values: list[dict[str, Any]]) -> None:
         kept = by_index[bytes(newer.phone_index)]
         bulk = (outbox.c.person_id == newer.id) & outbox.c.broadcast_id.is_not(None)
         connection.execute(update(outbox).where(bulk).values(person_id=None))  # one a person
+        twice = (outbox.c.person_id == newer.id) & claiming.UNSETTLED & claiming.unsettled_to(kept)
+        connection.execute(update(outbox).where(twice).values(status="dead", lease_until=None))
         for table in MARKS:
             left_out = copied(table, newer.id, kept)
             connection.execute(insert(table).from_select(list(table.c.keys()), left_out))

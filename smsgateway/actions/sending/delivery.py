@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, String, bindparam, insert, select, update
 
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
@@ -13,6 +13,7 @@ from smsgateway.channels.contract import Report
 from smsgateway.store.db import AnyRow
 from smsgateway.store.messages import delivery_reports, outbox
 from smsgateway.store.people import people
+from smsgateway.store.prepared import OfMany
 
 RANK = {
     "queued": 0,
@@ -116,18 +117,33 @@ def apply_early_reports(connection: Connection, channel_id: int, named: Mapping[
 
     `named` says which text each of the provider's ids stands for.
     """
-    waiting = select(delivery_reports).where(
-        delivery_reports.c.channel_id == channel_id,
-        delivery_reports.c.provider_id.in_(named),
-        delivery_reports.c.outbox_id.is_(None),
-    )
-    for report in connection.execute(waiting.order_by(delivery_reports.c.id)).all():
-        outbox_id = named[report.provider_id]
-        if report.progress:
+    waiting = EARLY.rows(connection, named, channel=channel_id)
+    for report_id, provider_id, progress, reason in waiting:
+        outbox_id = named[provider_id]
+        if progress:
             message = connection.execute(select(outbox).where(outbox.c.id == outbox_id)).one()
-            raise_to(connection, message, report.progress, report.reason, report.provider_id)
+            raise_to(connection, message, progress, reason, provider_id)
         connection.execute(
             update(delivery_reports)
-            .where(delivery_reports.c.id == report.id)
+            .where(delivery_reports.c.id == report_id)
             .values(outbox_id=outbox_id)
         )
+
+
+EARLY = OfMany(
+    String,
+    lambda among: (
+        select(
+            delivery_reports.c.id,
+            delivery_reports.c.provider_id,
+            delivery_reports.c.progress,
+            delivery_reports.c.reason,
+        )
+        .where(
+            delivery_reports.c.channel_id == bindparam("channel"),
+            among(delivery_reports.c.provider_id),
+            delivery_reports.c.outbox_id.is_(None),
+        )
+        .order_by(delivery_reports.c.id)
+    ),
+)

@@ -18,7 +18,7 @@ from itertools import groupby
 
 from cryptography.exceptions import InvalidTag
 
-from smsgateway.actions.claiming import Lease, Letter, claim
+from smsgateway.actions.claiming import Lease, Letter, take
 from smsgateway.actions.house import House
 from smsgateway.actions.lines import breaker
 from smsgateway.actions.sending.senders import Senders
@@ -52,8 +52,7 @@ def drain(house: House, senders: Senders) -> Drained:
 def drain_once(house: House, senders: Senders) -> Drained:
     """Claim one batch, send it, settle it."""
     fence = secrets.token_hex(16)
-    with house.db.write() as connection:
-        claimed = claim(connection, house.db.on_sqlite, fence)
+    claimed = take(house, fence)
     lease = Lease(house, fence)
     letters, locked = opened(house, claimed)
     done = give_back(house, locked, fence)
@@ -125,5 +124,7 @@ def batches(letters: list[Letter], size: int) -> Iterator[list[Letter]]:
 
 
 def phone_of(house: House, row: AnyRow) -> str:
-    """The number, opened for this one call."""
+    """The number, opened for this one call. Raises `LookupError` for a text that is nobody's."""
+    if row.phone_sealed is None:
+        raise LookupError("whose text it was is forgotten")
     return house.keys.open(row.phone_sealed, "phone")
