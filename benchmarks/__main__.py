@@ -38,6 +38,7 @@ def main(arguments: Sequence[str], postgres: Postgres | None = None) -> str:
         peers=told.peers,
         install=not told.no_install,
         oracle=told.oracle,
+        oracle_seconds=told.oracle_seconds,
         full=told.full,
         sizes=tuple(told.sizes),
         only=told.only,
@@ -59,9 +60,10 @@ def main(arguments: Sequence[str], postgres: Postgres | None = None) -> str:
     whole = "\n".join(report)
     if told.save:
         SAVED.write_text(whole)
+        print(f"saved as {SAVED}", file=sys.stderr)
+    if told.save or told.plots:
         for name, drawn in bench.pictures.items():
             SAVED.with_name(f"{name}.svg").write_text(drawn)
-        print(f"saved as {SAVED}", file=sys.stderr)
     return whole
 
 
@@ -76,11 +78,15 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--peers", type=Path, default=CACHE, help=f"where they live ({CACHE})")
     made.add_argument("--no-install", action="store_true", help="only peers that are there")
     made.add_argument("--oracle", default="", help="a Python that has pabutools, for `awards`")
+    made.add_argument(
+        "--oracle-seconds", type=float, default=120.0, help="it may count a file and rule (120)"
+    )
     made.add_argument("--full", action="store_true", help="growth: up to a million ballots")
     made.add_argument("--sizes", type=int, nargs="+", default=[], help="growth: other sizes")
     made.add_argument(
         "--save", action="store_true", help="write benchmarks/RESULTS.md and its plots"
     )
+    made.add_argument("--plots", action="store_true", help="write the plots only")
     return made
 
 

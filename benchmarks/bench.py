@@ -43,6 +43,8 @@ class Options:
     peers: Path = CACHE
     install: bool = True
     oracle: str = ""
+    oracle_seconds: float = 120.0
+    """Of processor time, for each file and rule."""
     full: bool = False
     sizes: tuple[int, ...] = ()
     only: str = ""

@@ -1,10 +1,13 @@
-"""The same file and rule by pabutools: `ORACLE oracle.py FILE RULE`, one line of JSON.
+"""The same file and rule by pabutools: `ORACLE oracle.py FILE RULE SECONDS`, one line of JSON.
 
 Runs under a Python of its own that has pabutools (GPL): nothing of ours is imported here, and
-nothing of it is among our requirements. Ties go by the order of the file, as with us.
+nothing of it is among our requirements. Ties go by the order of the file, as with us. Seconds are
+the processor's; when so many are used up it says how far it got: seconds and memory until then.
 """
 
 import json
+import os
+import signal
 import sys
 import time
 import warnings
@@ -12,7 +15,7 @@ from pathlib import Path
 
 warnings.simplefilter("ignore")
 
-from pabutools.election import Cost_Sat, parse_pabulib  # noqa: E402
+from pabutools.election import AdditiveSatisfaction, Cost_Sat, parse_pabulib  # noqa: E402
 from pabutools.rules import (  # noqa: E402
     exhaustion_by_budget_increase,
     greedy_utilitarian_welfare,
@@ -21,13 +24,17 @@ from pabutools.rules import (  # noqa: E402
 from pabutools.tiebreaking import TieBreakingRule  # noqa: E402
 
 
-def main(file, rule):
-    begun = time.perf_counter()
+def main(file, rule, seconds):
+    signal.signal(signal.SIGPROF, give_up)
+    signal.setitimer(signal.ITIMER_PROF, float(seconds))
+    begun = time.process_time()
     instance, profile = parse_pabulib(file)
-    known = time.perf_counter()
+    known = time.process_time()
     order = places(file)
     ties = TieBreakingRule(lambda _instance, _profile, project: order[project.name])
-    how = {"sat_class": Cost_Sat, "tie_breaking": ties}
+    points = pointing(instance.meta)
+    leave_out(instance, profile, points)
+    how = {"sat_class": Cost_Sat if points is None else worth(points), "tie_breaking": ties}
     voters = profile.num_ballots()
     if rule == "greedy":
         won = greedy_utilitarian_welfare(instance, profile, **how)
@@ -42,7 +49,8 @@ def main(file, rule):
             budget_step=voters,
             exhaustive_stop=False,
         )
-    done = time.perf_counter()
+    done = time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, 0)
     figures = {
         "seconds": done - begun,
         "counting": done - known,
@@ -51,6 +59,51 @@ def main(file, rule):
         "winners": [project.name for project in won],
     }
     print(json.dumps(figures))
+
+
+def give_up(_number, _frame):
+    """The time is over: what was used until now is a lower bound."""
+    print(json.dumps({"seconds": time.process_time(), "megabytes": peak(), "unfinished": True}))
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def pointing(meta):
+    """What a ballot gives to a project that it names; None where that is one.
+
+    As in our `counting.ballots`: the points written, or k for the first of at most k choices, k-1
+    for the second and so on.
+    """
+    if meta["vote_type"] in ("cumulative", "scoring"):
+        return lambda ballot, project: ballot[project]
+    if meta["vote_type"] == "ordinal":
+        return lambda ballot, project: max(int(meta["max_length"]) - ballot.position(project), 0)
+    return None
+
+
+def leave_out(instance, profile, points):
+    """The file's own threshold, which the library does not know."""
+    least = float(instance.meta.get("min_project_score_threshold", 0))
+    score = dict.fromkeys(instance, 0)
+    for ballot in profile if least else ():
+        for project in ballot:
+            score[project] += 1 if points is None else points(ballot, project)
+    for project, reached in score.items():
+        if reached < least:
+            instance.remove(project)
+
+
+def worth(points):
+    """Points times cost: the library divides by the cost, so points alone decide."""
+
+    def func(_instance, _profile, ballot, project, _known):
+        return project.cost * points(ballot, project) if project in ballot else 0
+
+    class Points(AdditiveSatisfaction):
+        def __init__(self, instance, profile, ballot):
+            super().__init__(instance, profile, ballot, func)
+
+    return Points
 
 
 def places(file):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flows import gsm
 
@@ -16,6 +15,16 @@ class Budget:
     gsm: int
     ucs2: int
     ussd: bool
+
+    def fits(self, text: str) -> bool:
+        """Does this text fit? Most are plain ASCII, of which each character costs one."""
+        if text.isascii() and not _COSTLY.search(text):
+            return len(text) <= self.gsm
+        return self.holds(weigh(text))
+
+    def part(self, parts: int) -> Budget:
+        """Its half, its third: one of so many equal parts."""
+        return Budget(self.gsm // parts, self.ucs2 // parts, self.ussd)
 
     def holds(self, weight: Weight) -> bool:
         """Does a text of this weight fit? An SMS in parts may lose a unit where they meet."""
@@ -41,26 +50,13 @@ class Weight:
     script: bool
     wide: bool
 
-    def __add__(self, other: Weight) -> Weight:
-        """Two pieces on one page: one letter of script turns the whole page."""
-        return Weight(
-            self.gsm + other.gsm,
-            self.ucs2 + other.ucs2,
-            self.script or other.script,
-            self.wide or other.wide,
-        )
 
-
-NOTHING = Weight(0, 0, False, False)
 _COSTLY = re.compile(r"[^\n\r -Z_a-z]")
 """ASCII that may cost more than one septet, or is not GSM-7 at all."""
 
 
-@lru_cache(maxsize=2048)
 def weigh(text: str) -> Weight:
-    """The weight of a text as it would be sent; most stand on many pages."""
-    if text.isascii() and not _COSTLY.search(text):
-        return Weight(len(text), len(text), False, False)
+    """The weight of a text as it would be sent."""
     ucs2 = gsm.halfwords(text)
     if not gsm.is_gsm(text):
         return Weight(len(text), ucs2, True, ucs2 > len(text))

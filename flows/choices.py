@@ -37,10 +37,11 @@ def read_choice(typed: str, contest: Contest) -> Choice:
     mentions = tuple(
         contest.by_code[code] for code in (found if contest.format.points else dict.fromkeys(found))
     )
-    if (fault := _too_much(mentions, contest)) is not None:
+    projects = different(mentions)
+    if (fault := _too_much(mentions, projects, contest)) is not None:
         return Choice((), fault)
     least = max(contest.format.least, 1)
-    if different(mentions) < least:
+    if projects < least:
         return Choice(mentions, Say("Choose at least {least}.", least=least), few=True)
     return Choice(mentions)
 
@@ -105,15 +106,14 @@ def _cannot_be_named(found: Sequence[str], contest: Contest) -> Say | None:
     return None
 
 
-def _too_much(mentions: Sequence[Project], contest: Contest) -> Say | None:
+def _too_much(mentions: Sequence[Project], projects: int, contest: Contest) -> Say | None:
     """More projects, points or money than the format allows."""
-    form, projects = contest.format, different(mentions)
+    form = contest.format
     if projects > form.most:
         return Say("You chose {n}, at most {most} count.", n=projects, most=form.most)
     if len(mentions) > form.longest:
         return Say("You gave {n} points, you have {points}.", n=len(mentions), points=form.points)
-    over = left(mentions, contest)
-    if form.within_pot and over.amount < 0:
+    if form.within_pot and (over := left(mentions, contest)).amount < 0:
         return Say(
             "Together {cost}: {over} more than there is.",
             cost=cost(mentions, contest),

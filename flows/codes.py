@@ -53,6 +53,8 @@ def _fold(character: str) -> str:
 
 def spell(word: str) -> str:
     """Capitals without Latin accents, so that `Détails` is DETAILS."""
+    if word.isascii():
+        return word.upper()
     letters = unicodedata.normalize("NFKD", visible(word).upper())
     return "".join(letter for letter in letters if not "\u0300" <= letter <= "\u036f")
 

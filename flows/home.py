@@ -45,11 +45,12 @@ from flows.screens import (
     Showing,
     Way,
     name_of,
+    same_for_all,
 )
 from flows.slip import turned_away
 from flows.status import phase, standing, status
 from flows.words import SOURCE, Compact, Echo, Say
-from flows.world import World
+from flows.world import Contest, World
 
 NOTICE_VERSION = 1
 """Raise it when the words of `notice` change in meaning: Join records which one was shown."""
@@ -81,6 +82,11 @@ def home(talk: Conversation) -> Showing:
         return Menu(_of_several(talk, where), doors)
     if standing(talk) is not None:
         where = Say("You voted. {status}", status=where)
+    return same_for_all(contest, _of_one, where, doors)
+
+
+def _of_one(contest: Contest, where: Say, doors: tuple[Door, ...]) -> Menu:
+    """The title and the money of the one vote there is, and where it stands."""
     if not contest.pot.amount or contest.unlinked:
         return Menu(Say("{title}. {status}", title=contest.title, status=where), doors)
     pot = Compact(contest.pot)

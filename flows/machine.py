@@ -9,7 +9,7 @@ from flows import codes
 from flows.budget import SMS, Budget
 from flows.effects import Effect
 from flows.home import HOME, PRIVATE, SCREENS, home, language, resume, spoken
-from flows.page import BACK, FREE, Offer, Setting, close, lay
+from flows.page import FREE, Offer, Setting, close, lay
 from flows.screens import End, Go, Refused, Send, Shown, Tell, Way, name_of, talking
 from flows.state import State, dump, load
 from flows.words import Say
@@ -110,8 +110,8 @@ def visit(
         showing = SCREENS[state.at](talking(world, state.lang, state.answers))
         if isinstance(showing, Go):
             does += showing.does
-            state = replace(state, lang=showing.lang or state.lang, answers=_given(state, showing))
-            state = _moved(state, name_of(showing.to))
+            state = replace(state, lang=showing.lang or state.lang)
+            state = _moved(state, name_of(showing.to), _given(state, showing), state.trail)
         elif isinstance(showing, Refused):
             fault, does = fault or showing.fault, does + showing.does
             state, asking = asking or _back(state), None
@@ -136,11 +136,9 @@ def _show(
         tells = tuple(_rendered(send, state.lang) for send in showing.tells)
         does += showing.does
         return Turn(None, page.text, True, does, tells, state.at, fault is None, page.cut)
-    zero = any(door.key == BACK for door in showing.doors)
-    setting = Setting(state.at, state.lang, budget, bool(state.trail), zero)
-    page = lay(showing, setting, state.page, fault)
-    state = replace(state, offered=page.offered)
-    return Turn(state, page.text, False, does, (), state.at, fault is None, page.cut)
+    page = lay(showing, Setting(state.lang, budget, bool(state.trail)), state.page, fault)
+    here = (state.at, state.lang, state.answers, page.offered, state.page, state.trail, state.left)
+    return Turn(State(*here), page.text, False, does, (), state.at, fault is None, page.cut)
 
 
 def _rendered(send: Send, lang: str) -> Tell:
@@ -149,9 +147,9 @@ def _rendered(send: Send, lang: str) -> Tell:
 
 def _offer(state: State, text: str) -> Offer | None:
     """What was shown under that key, else what takes anything."""
-    key = text.strip(" .)#*")
+    fitting = (text.strip(" .)#*"), *FREE)
     for offer in state.offered:
-        if offer[0] in (key, *FREE):
+        if offer[0] in fitting:
             return offer
     return None
 
@@ -171,14 +169,16 @@ def _onward(state: State, to: str, answers: dict[str, str]) -> State:
         trail = state.trail
     else:
         trail = (*state.trail, (state.at, state.page))
-    return _moved(replace(state, answers=answers, trail=trail), to)
+    return _moved(state, to, answers, trail)
 
 
-def _moved(state: State, to: str) -> State:
+def _moved(
+    state: State, to: str, answers: dict[str, str], trail: tuple[tuple[str, int], ...]
+) -> State:
     """At that screen, its first page. Home forgets what was answered on the way."""
     if to == HOME:
         return State(HOME, state.lang)
-    return State(to, state.lang, state.answers, (), 0, state.trail, state.left)
+    return State(to, state.lang, answers, (), 0, trail, state.left)
 
 
 def _back(state: State) -> State:

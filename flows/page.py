@@ -6,14 +6,15 @@ shorter hides nothing: More goes on at the first atom that was not shown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import overload
+from itertools import islice
+from typing import NamedTuple
 
-from flows.budget import NOTHING, ONE_SMS, Budget, Weight, weigh
+from flows.budget import ONE_SMS, Budget
 from flows.clusters import clip, words
-from flows.screens import Ask, Door, End, Line, Menu, Option, Pick, Way, name_of, phrase
+from flows.screens import Ask, Door, End, Line, Menu, Pick, Way, name_of, phrase
 from flows.words import LEVELS, Say, choose, finish, levels, say
 
 Offer = tuple[str, str, str]
@@ -44,63 +45,73 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a showing is laid out: whose page it is, in what language, on what phone."""
+    """Where a showing is laid out: in what language, on what phone."""
 
-    at: str
     lang: str
     budget: Budget
     back: bool
     """There is a screen to go back to."""
-    zero: bool = False
-    """The key 0 is an answer here: it leads back to nothing."""
-    more: str = MORE
-    """The key that turns the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
+class _Atom(NamedTuple):
     """What is never split. An option is a line that gets its number on the page."""
 
     joint: str
     text: str
-    weight: Weight
-    joined: Weight
-    """With what joins it to the atom before."""
     option: str | None = None
 
+    def shown(self, number: int) -> str:
+        return self.text if self.option is None else f"{number} {self.text}"
 
-class _Lines(Sequence[_Atom]):
-    """The lines of a list, each made when a page comes to it."""
 
-    def __init__(self, head: list[_Atom], listing: tuple[Line, ...], setting: Setting) -> None:
-        self._head, self._listing, self._setting = head, listing, setting
-        self._length = _name_length(setting)
+class _Doors(NamedTuple):
+    """What the doors of a screen show and offer on every page, and the keys that they leave."""
 
-    def __len__(self) -> int:
-        return len(self._head) + len(self._listing)
+    lines: tuple[_Atom, ...]
+    offered: tuple[Offer, ...]
+    back: str
+    """The line of Back; empty where the key 0 is an answer: then it leads back to nothing."""
+    more: str
+    more_key: str
 
-    @overload
-    def __getitem__(self, at: int) -> _Atom: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[_Atom]: ...
-    def __getitem__(self, at: int | slice) -> _Atom | list[_Atom]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        if at < len(self._head):
-            return self._head[at]
-        line = self._listing[at - len(self._head)]
-        return _line(line.code, choose(line.name, self._setting.lang), self._length)
+
+class _Frame(NamedTuple):
+    """What stands around the atoms of a page, and how much all of it may hold."""
+
+    head: str
+    more: str
+    back: str
+    budget: Budget
+
+    def around(self, text: str, more: bool = False) -> str:
+        return f"{self.head}{text}{self.more if more else ''}{self.back}"
+
+    def holds(self, text: str, more: bool = False) -> bool:
+        return self.budget.fits(self.around(text, more))
+
+
+class _Atoms(NamedTuple):
+    """Everything there is to show, in the order of reading; a list's lines as a page comes to
+    them."""
+
+    head: list[_Atom]
+    listing: tuple[Line, ...]
+    lang: str
+    length: int
+
+    @property
+    def number(self) -> int:
+        return len(self.head) + len(self.listing)
+
+    def after(self, start: int) -> Iterator[_Atom]:
+        yield from self.head[start:]
+        for line in self.listing[max(start - len(self.head), 0) :]:
+            yield _line(line.code, choose(line.name, self.lang), self.length)
 
 
 @lru_cache(maxsize=4096)
 def _line(code: str, name: str, length: int) -> _Atom:
-    return _atom("\n", finish(f"{code} {clip(name, length)}".rstrip()))
-
-
-@lru_cache(maxsize=2048)
-def _atom(joint: str, text: str) -> _Atom:
-    weight = weigh(text)
-    return _Atom(joint, text, weight, weigh(joint) + weight if joint else weight)
+    return _Atom("\n", finish(f"{code} {clip(name, length)}".rstrip()))
 
 
 def close(end: End, lang: str, budget: Budget) -> Page:
@@ -112,11 +123,11 @@ def close(end: End, lang: str, budget: Budget) -> Page:
     if not budget.ussd:
         for level in range(LEVELS.index(8) + 1):
             text = finish(say(phrase(end.text), lang, level))
-            if ONE_SMS.holds(weigh(text)):
+            if ONE_SMS.fits(text):
                 return Page(text, ())
     for draft in levels(phrase(end.text), lang):
         text = finish(draft)
-        if budget.holds(weigh(text)):
+        if budget.fits(text):
             return Page(text, ())
     return Page(_trim(text, budget), (), cut=True)
 
@@ -125,166 +136,137 @@ def lay(
     showing: Menu | Pick | Ask, setting: Setting, start: int = 0, fault: Say | None = None
 ) -> Page:
     """The page of a showing that begins at atom `start`, under a fault line where there is one."""
+    pages = None if isinstance(showing, Pick) else showing.pages
+    if pages is None or fault is not None:
+        return _laid(showing, setting, start, fault)
+    if (setting, start) not in pages:
+        pages[setting, start] = _laid(showing, setting, start, None)
+    page: Page = pages[setting, start]
+    return page
+
+
+def _laid(showing: Menu | Pick | Ask, setting: Setting, start: int, fault: Say | None) -> Page:
+    doors = _doors(showing.doors, setting.lang)
     warning = _fault_line(fault, setting)
-    if MORE in (key for key, _, _ in _doors(showing)):
-        setting = replace(setting, more=FURTHER)
-    if start == 0 and isinstance(showing, Menu) and (page := _at_once(showing, setting, warning)):
+    head, back = warning and warning + "\n", doors.back if setting.back else ""
+    frame = first = _Frame(head, doors.more, back, setting.budget)
+    if (
+        start == 0
+        and isinstance(showing, Menu)
+        and (page := _at_once(showing, doors, setting, frame))
+    ):
         return page
-    atoms = _atoms(showing, setting, warning)
-    start = min(start, len(atoms) - 1)
-    back, more = _nav(setting, start)
-    first = weigh(warning + "\n") if warning else NOTHING
-    stop = _stop(atoms, start, first, back, more, setting.budget)
-    lines, offered = _numbered(showing, atoms[start:stop])
-    parts = [warning, lines] if warning else [lines]
-    offered += _doors(showing)
-    if stop < len(atoms):
-        parts.append(more)
-        offered.append((setting.more, Way.PAGE, str(stop)))
-    if back:
-        parts.append(back)
-        behind = (Way.PAGE, str(_before(atoms, start, setting))) if start else (Way.BACK, "")
+    atoms = _atoms(showing, doors, setting, first)
+    start = min(start, atoms.number - 1)
+    if start:
+        frame = first._replace(back=doors.back)
+    stop, text, options = _filled(atoms, start, frame)
+    offered = [*_picked(showing, options), *doors.offered]
+    goes_on = stop < atoms.number
+    if goes_on:
+        offered.append((doors.more_key, Way.PAGE, str(stop)))
+    if frame.back:
+        behind = (Way.PAGE, str(_before(atoms, start, first, frame))) if start else (Way.BACK, "")
         offered.append((BACK, *behind))
     if isinstance(showing, Ask):
         added = name_of(showing.adds_to) if showing.adds_to else ""
         offered.append((FREE[showing.words], name_of(showing.then), added))
-    text = "\n".join(parts).lstrip("\n")
-    return Page(text, tuple(offered), cut=not setting.budget.holds(weigh(text)))
+    text = frame.around(text, goes_on).lstrip("\n")
+    return Page(text, tuple(offered), cut=not setting.budget.fits(text))
 
 
-def _at_once(menu: Menu, setting: Setting, warning: str) -> Page | None:
+def _picked(showing: Menu | Pick | Ask, options: list[str]) -> Iterator[Offer]:
+    """What the options of one page offer, under their numbers on it."""
+    if isinstance(showing, Pick):
+        for number, value in enumerate(options, 1):
+            yield str(number), name_of(showing.then), value
+
+
+def _at_once(menu: Menu, doors: _Doors, setting: Setting, frame: _Frame) -> Page | None:
     """The usual case, quickly: a menu that fits on one page as it is."""
-    back, _ = _nav(setting, 0)
-    lines = [warning, finish(say(phrase(menu.text), setting.lang))]
-    lines += [row.text for row in _rows(menu, setting)]
-    text = "\n".join(line for line in [*lines, back] if line)
-    if not setting.budget.holds(weigh(text)):
+    lines = [finish(say(phrase(menu.text), setting.lang)), *(line.text for line in doors.lines)]
+    text = frame.around("\n".join(lines)).lstrip("\n")
+    if not setting.budget.fits(text):
         return None
-    offered = _doors(menu)
-    return Page(text, (*offered, (BACK, Way.BACK, "")) if back else tuple(offered))
+    return Page(text, (*doors.offered, (BACK, Way.BACK, "")) if frame.back else doors.offered)
 
 
-def _nav(setting: Setting, start: int) -> tuple[str, str]:
-    back, more = _nav_lines(setting.lang, setting.more)
-    return back if (start or setting.back) and not setting.zero else "", more
+@lru_cache(maxsize=1024)
+def _doors(doors: tuple[Door, ...], lang: str) -> _Doors:
+    """Doors are open on every page, also where there was no room to show them again.
+
+    They are remembered: what they say and where they lead stands in the code alone.
+    """
+    keys = [door.key or str(at) for at, door in enumerate(doors, 1)]
+    labels = [f"{key} {say(Say(door.label), lang)}" for key, door in zip(keys, doors, strict=True)]
+    to = [door.to if isinstance(door.to, Way) else name_of(door.to) for door in doors]
+    more = FURTHER if MORE in keys else MORE
+    return _Doors(
+        tuple(_Atom("\n", finish(label)) for label in labels),
+        tuple((key, where, door.value) for key, where, door in zip(keys, to, doors, strict=True)),
+        "" if BACK in keys else finish(f"\n{BACK} {say(Say('Back'), lang)}"),
+        finish(f"\n{more} {say(Say('More'), lang)}"),
+        more,
+    )
 
 
-@lru_cache(maxsize=16)
-def _nav_lines(lang: str, more: str) -> tuple[str, str]:
-    return finish(f"{BACK} {say(Say('Back'), lang)}"), finish(f"{more} {say(Say('More'), lang)}")
+def _filled(atoms: _Atoms, start: int, frame: _Frame) -> tuple[int, str, list[str]]:
+    """As many atoms as the page takes from `start`, and one at least.
+
+    Which is the first of the next page, the text, and the values of the options in it.
+    """
+    text, last = "", atoms.number
+    options: list[str] = []
+    kept = start, text, options
+    for stop, atom in enumerate(atoms.after(start), start + 1):
+        if atom.option is not None:
+            options = [*options, atom.option]
+        if len(options) > MOST_OPTIONS:
+            break
+        first = stop == start + 1
+        text += ("" if first else atom.joint) + atom.shown(len(options))
+        if first or frame.holds(text, more=True) or (stop == last and frame.holds(text)):
+            kept = stop, text, options
+        elif not frame.holds(text):
+            break
+    return kept
 
 
-def _stop(
-    atoms: Sequence[_Atom], start: int, first: Weight, back: str, more: str, budget: Budget
-) -> int:
-    """The first atom that no longer fits on the page that begins at `start`."""
-    whole = first + weigh("\n" + back) if back else first
-    tail = weigh("\n" + more)
-    options, stop, at = 0, start, start
-    while True:
-        atom = atoms[at]
-        whole += atom.weight if at == start else atom.joined
-        options += atom.option is not None
-        if options > MOST_OPTIONS or not budget.holds(whole):
-            return max(stop, start + 1)
-        at += 1
-        if at == len(atoms):
-            return at
-        if budget.holds(whole + tail):
-            stop = at
-
-
-def _before(atoms: Sequence[_Atom], start: int, setting: Setting) -> int:
+def _before(atoms: _Atoms, start: int, first: _Frame, later: _Frame) -> int:
     """Where the page before the one at `start` begins, when pages are walked from the first."""
-    page = 0
-    while True:
-        back, more = _nav(setting, page)
-        stop = _stop(atoms, page, NOTHING, back, more, setting.budget)
-        if stop >= start:
-            return page
-        page = stop
+    page, frame = 0, first._replace(head="")
+    while (stop := _filled(atoms, page, frame)[0]) < start:
+        page, frame = stop, later._replace(head="")
+    return page
 
 
-def _numbered(showing: Menu | Pick | Ask, atoms: Sequence[_Atom]) -> tuple[str, list[Offer]]:
-    """The atoms of one page as text, its options numbered, and what the options offer."""
-    text = ""
-    offered: list[Offer] = []
-    for at, atom in enumerate(atoms):
-        text += atom.joint if at else ""
-        if atom.option is not None and isinstance(showing, Pick):
-            key = str(len(offered) + 1)
-            offered.append((key, name_of(showing.then), atom.option))
-            text += f"{key} "
-        text += atom.text
-    return text, offered
+def _atoms(showing: Menu | Pick | Ask, doors: _Doors, setting: Setting, frame: _Frame) -> _Atoms:
+    """Everything there is to show."""
+    options = showing.options if isinstance(showing, Pick) else ()
+    rows = [*(_Atom("\n", finish(one.label), one.value) for one in options), *doors.lines]
+    listing = showing.listing if isinstance(showing, Ask) else ()
+    below = _Atoms(rows, listing, setting.lang, _name_length(setting))
+    text = _squeezed(phrase(showing.text), len(doors.lines), below, frame)
+    return below._replace(head=[*_spoken(text, setting.budget), *rows])
 
 
-def _doors(showing: Menu | Pick | Ask) -> list[Offer]:
-    """Doors are open on every page, also where there was no room to show them again."""
-    return [(_key(door, at), _target(door), door.value) for at, door in enumerate(showing.doors)]
+def _spoken(text: str, budget: Budget) -> list[_Atom]:
+    """A short text in one piece, a long one in words."""
+    whole = finish(text)
+    if budget.part(4).fits(whole):
+        return [_Atom("", whole)]
+    return [_Atom(joint, finish(word)) for joint, word in words(text)]
 
 
-def _target(door: Door) -> str:
-    return door.to if isinstance(door.to, Way) else name_of(door.to)
-
-
-def _key(door: Door, at: int) -> str:
-    return door.key or str(at + 1)
-
-
-def _atoms(showing: Menu | Pick | Ask, setting: Setting, warning: str) -> Sequence[_Atom]:
-    """Everything there is to show, in the order of reading."""
-    below = _Lines(_rows(showing, setting), _listing(showing), setting)
-    text = _squeezed(showing, setting, warning, below)
-    whole = _atom("", finish(text))
-    quarter = replace(setting.budget, gsm=setting.budget.gsm // 4, ucs2=setting.budget.ucs2 // 4)
-    alone = quarter.holds(whole.weight)
-    spoken = [whole] if alone else [_atom(joint, finish(word)) for joint, word in words(text)]
-    return _Lines([*spoken, *_rows(showing, setting)], _listing(showing), setting)
-
-
-def _listing(showing: Menu | Pick | Ask) -> tuple[Line, ...]:
-    return showing.listing if isinstance(showing, Ask) else ()
-
-
-def _squeezed(
-    showing: Menu | Pick | Ask, setting: Setting, warning: str, below: Sequence[_Atom]
-) -> str:
+def _squeezed(said: Say, doors: int, below: _Atoms, frame: _Frame) -> str:
     """The text as long as it leaves room for all doors and a first line, else for one of them."""
-    said = phrase(showing.text)
-    if not said.slots:
-        return say(said, setting.lang)
     draft = ""
-    back, more = _nav(setting, 0)
-    around = weigh("".join("\n" + part for part in (warning, back) if part))
-    for lines in (len(showing.doors) + 1, 1):
-        needed = sum((atom.joined for atom in below[:lines]), around)
-        if len(below) > lines:
-            needed += weigh("\n" + more)
-        for draft in levels(said, setting.lang):
-            if setting.budget.holds(needed + weigh(finish(draft))):
+    for lines in (doors + 1, 1):
+        shown = "".join(one.joint + one.shown(1) for one in islice(below.after(0), lines))
+        for draft in levels(said, below.lang):
+            if not said.slots or frame.holds(finish(draft) + shown, below.number > lines):
                 return draft
     return draft
-
-
-def _rows(showing: Menu | Pick | Ask, setting: Setting) -> list[_Atom]:
-    """What is numbered: the options of a Pick, and the doors."""
-    doors = [
-        _door_line(_key(door, at), door.label, setting.lang)
-        for at, door in enumerate(showing.doors)
-    ]
-    return [*map(_option, showing.options), *doors] if isinstance(showing, Pick) else doors
-
-
-def _option(one: Option) -> _Atom:
-    """A line that gets its number on the page."""
-    atom, two = _atom("\n", finish(one.label)), weigh("1 ")
-    return replace(atom, weight=atom.weight + two, joined=atom.joined + two, option=one.value)
-
-
-@lru_cache(maxsize=512)
-def _door_line(key: str, label: str, lang: str) -> _Atom:
-    return _atom("\n", finish(f"{key} {say(Say(label), lang)}"))
 
 
 def _name_length(setting: Setting) -> int:
@@ -299,14 +281,13 @@ def _fault_line(fault: Say | None, setting: Setting) -> str:
     """The fault in at most half a page."""
     if fault is None:
         return ""
-    half = replace(setting.budget, gsm=setting.budget.gsm // 2, ucs2=setting.budget.ucs2 // 2)
-    return close(End(fault), setting.lang, half).text
+    return close(End(fault), setting.lang, setting.budget.part(2)).text
 
 
 def _trim(text: str, budget: Budget) -> str:
     """As much of a text as fits, cut where a reader would."""
     for length in range(len(text) - 1, 0, -1):
         shorter = clip(text, length)
-        if budget.holds(weigh(shorter)):
+        if budget.fits(shorter):
             return shorter
     return ""

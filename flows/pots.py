@@ -51,9 +51,12 @@ def unvoted(talk: Conversation) -> tuple[Contest, ...]:
 def of_pot(talk: Conversation, text: Say) -> Say:
     """A text that says which pot it is about, where there are several."""
     contest = talk.world.contest
-    if contest is None or not several(talk):
-        return text
-    return Say("{title}: {text}", title=contest.title, text=text)
+    return text if contest is None else titled(contest, text, several(talk))
+
+
+def titled(contest: Contest, text: Say, several: bool) -> Say:
+    """A text about this pot, which is one of several or is not."""
+    return Say("{title}: {text}", title=contest.title, text=text) if several else text
 
 
 def reply(talk: Conversation, full: Say, just: Ballot) -> Say:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from flows import afterword, building, casefile, codes, contract, funds, issue, spending, standards
 from flows.awarded import listed
-from flows.budget import Budget, weigh
+from flows.budget import Budget
 from flows.choices import only_codes
 from flows.effects import Join, LeaveForPerson
 from flows.home import NOTICE_VERSION, about, assist, find, found, home, mine, spoken
@@ -174,7 +174,7 @@ def _joined(turn: Turn, lang: str, budget: Budget) -> Turn:
     pointer = finish(say(Say("Your data: send PRIVACY"), lang))
     turn = replace(turn, does=(Join(lang, NOTICE_VERSION), *turn.does))
     text = f"{turn.text}\n{pointer}"
-    if budget.holds(weigh(text)):
+    if budget.fits(text):
         return replace(turn, text=text)
     return replace(turn, tells=(*turn.tells, Tell(pointer, "notice")))
 

@@ -27,7 +27,6 @@ from flows.screens import (
     Refused,
     Screen,
     Showing,
-    name_of,
 )
 from flows.service import VALUES, Indicator, Scale, Service
 from flows.slip import on_shared
@@ -145,7 +144,7 @@ def _asking(step: str, question: str, scale: Scale, then: Screen) -> Menu | Ask:
 def fits_a_page(question: str, scale: Scale, lang: str) -> bool:
     """Whether a question can be asked by USSD: on 0-10 it must not need a second page."""
     asked = _asking("5/5", question, scale, saved)
-    page = lay(asked, Setting(name_of(fifth), lang, USSD, back=True, zero=True))
+    page = lay(asked, Setting(lang, USSD, back=True))
     return scale != "0-10" or MORE not in (key for key, _, _ in page.offered)
 
 

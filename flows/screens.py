@@ -6,15 +6,16 @@ name, and "go to definition" walks the flow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Protocol
+from functools import cache
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from flows.codes import read_slip
 from flows.effects import Effect
 from flows.words import Say
-from flows.world import Names, World
+from flows.world import Contest, Names, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,11 @@ POT = "pots.pot"
 
 Phrase = str | Say
 
+Pages = dict[Any, Any] | None
+"""The pages of a showing that is the same for everybody, each laid once: see `same_for_all`."""
 
-@dataclass(frozen=True, slots=True)
-class Door:
+
+class Door(NamedTuple):
     """One numbered way on. `key` is for the rare door with a number of its own.
 
     A door with a `value` answers the screen that it is on, as an option of a Pick does. Where a
@@ -74,8 +77,7 @@ class Line(Protocol):
         """In each language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One line of a Pick: what is shown, in no need of translation, and the value it stands for."""
 
     label: str
@@ -88,6 +90,7 @@ class Menu:
 
     text: Phrase
     doors: tuple[Door, ...] = ()
+    pages: Pages = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ class Ask:
     listing: tuple[Line, ...] = ()
     adds_to: Screen | None = None
     words: bool = False
+    pages: Pages = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +173,31 @@ class Refused:
 Shown = Menu | Pick | Ask | End
 Showing = Shown | Go | Refused
 Screen = Callable[[Conversation], Showing]
+Board = TypeVar("Board", Menu, Ask)
 
 
 def talking(world: World, lang: str, answers: Mapping[str, str]) -> Conversation:
     """What a screen is given: the world with the slip and the contest in hand that were named."""
-    held = world.holding(read_slip(answers.get(SLIP, ""))).about(answers.get(POT, ""))
+    slip = answers.get(SLIP)
+    held = world.holding(read_slip(slip) if slip else "").about(answers.get(POT, ""))
     return Conversation(held, lang, answers)
 
 
+def same_for_all(contest: Contest, make: Callable[..., Board], *of: Hashable) -> Board:
+    """What `make` shows of a contest, made and laid once for everybody.
+
+    It cannot be stale: it is kept by the contest, which never changes (a changed catalogue has new
+    ones) and takes it along. It cannot be personal: `make` is given the contest and `of`, which are
+    few and concern nobody, but neither world nor answers.
+    """
+    key = (make, *of)
+    if key not in contest.made:
+        contest.made[key] = replace(make(contest, *of), pages={})
+    made: Board = contest.made[key]
+    return made
+
+
+@cache
 def name_of(screen: Screen) -> str:
     """`voting.ballot`: what outlives a deployment in a saved State."""
     return f"{screen.__module__.removeprefix('flows.')}.{screen.__name__}"

@@ -24,6 +24,7 @@ from flows.screens import (
     Refused,
     Screen,
     Showing,
+    same_for_all,
 )
 from flows.slip import turned_away
 from flows.status import counted, named, phase, standing, status, too_late
@@ -49,8 +50,12 @@ def ballot(talk: Conversation) -> Showing:
         return Go(vote)
     if (first := _before(talk, contest, ballot)) is not None:
         return first
-    text = pots.of_pot(talk, inviting.typed(contest))
-    return Ask(text, then=chosen, listing=inviting.lines(contest, talk.lang))
+    return same_for_all(contest, _ballot, talk.lang, pots.several(talk))
+
+
+def _ballot(contest: Contest, lang: str, several: bool) -> Ask:
+    text = pots.titled(contest, inviting.typed(contest), several)
+    return Ask(text, then=chosen, listing=inviting.lines(contest, lang))
 
 
 def chosen(talk: Conversation) -> Showing:
@@ -175,6 +180,10 @@ def projects(talk: Conversation) -> Showing:
         return End(status(talk))
     if (first := pots.which(talk, projects)) is not None:
         return first
+    return same_for_all(contest, _projects)
+
+
+def _projects(contest: Contest) -> Ask:
     return Ask("Type a number to read more", then=project, listing=standing_projects(contest))
 
 
@@ -183,10 +192,12 @@ def listing(talk: Conversation) -> Showing:
     contest = talk.world.contest
     if contest is None or phase(talk, contest) != "open":
         return projects(talk)
-    listed = inviting.lines(contest, talk.lang)
-    return Ask(
-        pots.of_pot(talk, inviting.sent(contest)), then=count, listing=listed, adds_to=ballot
-    )
+    return same_for_all(contest, _listing, talk.lang, pots.several(talk))
+
+
+def _listing(contest: Contest, lang: str, several: bool) -> Ask:
+    text = pots.titled(contest, inviting.sent(contest), several)
+    return Ask(text, then=count, listing=inviting.lines(contest, lang), adds_to=ballot)
 
 
 def project(talk: Conversation) -> Showing:

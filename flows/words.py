@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -35,6 +34,10 @@ class Say:
     def __init__(self, text: str, /, **slots: Slot) -> None:
         object.__setattr__(self, "text", text)
         object.__setattr__(self, "slots", slots)
+
+    def __hash__(self) -> int:
+        """Slots may hold what has no hash."""
+        return hash(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,6 @@ def say(phrase: Say, lang: str, level: int = 0) -> str:
     return text.format_map({name: _fill(slot, lang, level) for name, slot in phrase.slots.items()})
 
 
-@lru_cache(maxsize=2048)
 def finish(text: str) -> str:
     """The text as it is sent: without word marks, in GSM-7 where that can say it."""
     return gsm.plain(visible(text))
@@ -132,7 +134,7 @@ def choose(names: Names, lang: str) -> str:
 
 def when(moment: datetime, lang: str) -> str:
     """As people read it: `30 Jun 18:00`."""
-    return f"{day(moment, lang)} {moment:%H:%M}"
+    return f"{day(moment, lang)} {moment.hour:02}:{moment.minute:02}"
 
 
 def day(on: date, lang: str) -> str:
@@ -198,8 +200,10 @@ def line(project: Project, lang: str, length: int) -> str:
 
 
 def _listed(listed: Listed, lang: str, length: int) -> str:
-    times = Counter(project.code for project in listed.projects)
-    named = {project.code: project for project in listed.projects}
+    named, times = {}, dict[str, int]()
+    for project in listed.projects:
+        named[project.code] = project
+        times[project.code] = times.get(project.code, 0) + 1
     if length > 0 and not listed.bare:
         return ", ".join(
             line(named[code], lang, length) + (f" x{n}" if n > 1 else "")

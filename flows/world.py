@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from flows.ballot import Format
 from flows.case import Cases
@@ -139,6 +139,8 @@ class Contest:
     """Nobody votes for now; what was cast is kept."""
     word: str = ""
     """By which a text addresses this pot beside others, in capitals; empty for the usual one."""
+    made: dict[object, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What `screens.same_for_all` made of this contest: it ends with it."""
 
     @property
     def digits(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from benchmarks.bench import Bench
-from benchmarks.scenarios import awards, broadcast, growth, profile, voting
+from benchmarks.scenarios import awards, broadcast, country, growth, profile, voting
 from benchmarks.tables import Table
 
 SCENARIOS: Mapping[str, Callable[[Bench], list[Table]]] = {
@@ -17,4 +17,5 @@ SCENARIOS: Mapping[str, Callable[[Bench], list[Table]]] = {
     "broadcast": broadcast.broadcast,
     "awards": awards.awards,
     "profile": profile.profile,
+    "country": country.country,
 }

@@ -76,6 +76,18 @@ class DbWorld:
     """Who speaks, by contest, as far as this turn has asked."""
     told: Mapping[tuple[int, int], Outcome] = field(default_factory=dict)
     """Results that are being sent, by round and service."""
+    running: tuple[Race, ...] = field(init=False)
+    """What runs where this channel is, of this area and of those above it; one turn, one answer."""
+    contests: tuple[Contest, ...] = field(init=False)
+    usual: Race | None = field(init=False)
+    """The contest that a person means who names none."""
+
+    def __post_init__(self) -> None:
+        """`now` stands still for a turn, and so does what runs."""
+        area_id = self.station.area_id
+        self.running = self.snapshot.running(area_id, self.now)
+        self.contests = tuple(race.contest for race in self.running)
+        self.usual = self.running[0] if self.running else self.snapshot.race_for(area_id, self.now)
 
     @property
     def commune(self) -> Commune:
@@ -117,10 +129,10 @@ class DbWorld:
     def race(self) -> Race | None:
         """The contest in hand, with what only the house may know."""
         if self.in_hand:
-            for race in self.snapshot.running(self.station.area_id, self.now):
+            for race in self.running:
                 if str(race.contest.id) == self.in_hand:
                     return race
-        return self.snapshot.race_for(self.station.area_id, self.now)
+        return self.usual
 
     @property
     def contest(self) -> Contest | None:
@@ -133,12 +145,6 @@ class DbWorld:
         """What came of that contest, once it is published."""
         race = self.race
         return self.snapshot.results.get(race.contest.id) if race else None
-
-    @property
-    def contests(self) -> tuple[Contest, ...]:
-        """All that run now, of this channel's area and of those above it."""
-        running = self.snapshot.running(self.station.area_id, self.now)
-        return tuple(race.contest for race in running)
 
     def about(self, contest: str) -> DbWorld:
         """From here on in this turn, the screens speak of that contest."""
@@ -300,7 +306,8 @@ class DbWorld:
         """A code that nothing is likely to have; the unique keys see to the rest."""
         match kind:
             case "receipt":
-                return receipt("".join(secrets.choice(CROCKFORD) for _ in range(9)))
+                # 256 is eight times 32: each letter is as likely as any other.
+                return receipt("".join(CROCKFORD[one % 32] for one in secrets.token_bytes(9)))
             case "ticket":
                 return ticket(f"{secrets.randbelow(10**6):06}")
             case "pin":

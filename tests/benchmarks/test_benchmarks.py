@@ -3,6 +3,7 @@
 Half a second and four phones each: no figure here means anything, and none is looked at.
 """
 
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from benchmarks.bench import NotRun
 from benchmarks.peers import installed
 from benchmarks.phones import unchunked
 from benchmarks.rounds import Lap, Result, Served, rows, verdict
+from benchmarks.scenarios.awards import compared, figures
 from benchmarks.tables import Table
 from tests.servers import Postgres
 
@@ -89,6 +91,20 @@ def test_awards_count_a_real_file(postgres_server: Postgres, data_dir: Path) -> 
     (line,) = lines_of(report, "awards").values()
     assert int(line[0].replace(",", "")) > 1000
     assert "pabutools: not run" in report
+
+
+def test_a_reference_library_that_is_absent_or_too_slow_is_said(
+    postgres_server: Postgres, data_dir: Path
+) -> None:
+    absent = main(["awards", *QUICK, "--oracle", sys.executable], postgres_server)
+    slow = {"seconds": 60.5, "megabytes": 300.0, "unfinished": True}
+    quick = {"seconds": 0.5, "counting": 0.1, "megabytes": 30.0, "winners": ["1"]}
+
+    (line,) = lines_of(absent, "awards").values()
+    assert "not run: ModuleNotFoundError" in line[-1]
+    assert figures([quick], [slow]) == [0.5, 0.1, 30.0, "> 60.5", "> 300", "> 121"]
+    assert compared(quick, slow, 60) == "not finished in 60 s"
+    assert compared(quick, {**quick, "winners": ["2"]}, 60) == "DIFFERENT"
 
 
 def test_the_profile_names_modules_and_group_sizes(postgres_server: Postgres) -> None:

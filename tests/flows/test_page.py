@@ -9,8 +9,9 @@ from flows.sample_contests import LONG_NAMES, contest
 from flows.screens import Ask, Door, End, Menu, Option, Pick
 from flows.voting import ballot, cast, chosen
 from flows.words import Listed, Say
+from tests.flows.talking import Phone, world
 
-ROOM = Setting("voting.ballot", "en", USSD, back=True)
+ROOM = Setting("en", USSD, back=True)
 FIFTEEN = Pick("Which?", tuple(Option(f"Line {n}", f"v{n}") for n in range(15)), then=chosen)
 
 
@@ -89,3 +90,32 @@ def test_last_words_that_do_not_fit_are_cut_and_say_so():
 def test_who_could_not_be_served_is_told_in_their_language():
     assert sorry("en") == "Sorry, nothing was recorded. Please try again."
     assert sorry("sw").startswith("Samahani")
+
+
+def remembered(contest):
+    return {page.text for board in contest.made.values() for page in board.pages.values()}
+
+
+def votes(number):
+    phone = Phone(world())
+    phone.dial()
+    phone.press("1", "8", "0", number, "1")
+    phone.dial()
+    return remembered(phone.world.contest)
+
+
+def test_what_is_remembered_is_the_same_whoever_asked_and_whatever_they_chose():
+    assert votes("11") == votes("12 13")
+    assert any("11 Borehole Kee" in page for page in votes("11"))
+    assert not any("You chose" in page or "Ref" in page for page in votes("11"))
+
+
+def test_a_project_withdrawn_is_on_no_page_that_was_remembered():
+    phone = Phone(world())
+    assert "11 Borehole Kee" in phone.dial().press("1").sees
+    now = phone.world.contest
+    first, *others = now.projects
+    changed = replace(now, projects=(replace(first, withdrawn=True), *others))
+    phone.world = replace(phone.world, contest=changed)
+    assert "11 Borehole Kee" not in phone.dial().press("1").sees
+    assert remembered(changed) != remembered(now)
