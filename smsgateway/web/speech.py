@@ -139,6 +139,10 @@ def called(code: str, kind: str) -> str:
     return said(Told("a kind called “{name}”", name=code)) if kind == "service" else word(code)
 
 
+MOST_SHOWN = 20
+"""Of a list in an entry of the audit log; its export has all."""
+
+
 def detail(value: Any, name: str) -> str:
     """What an entry of the audit log, or a request for a second person, keeps under this name."""
     if isinstance(value, Mapping):
@@ -151,6 +155,8 @@ def detail(value: Any, name: str) -> str:
         return " → ".join(detail(one, name) for one in value.split(CHANGED))
     if isinstance(value, str) and name in ENDS:
         return word(value)
+    if isinstance(value, Sequence) and not isinstance(value, str) and len(value) > MOST_SHOWN:
+        return f"{detail(value[:MOST_SHOWN], name)} … (+{len(value) - MOST_SHOWN})"
     return "–" if value in (None, "None") else str(listed(within(name, value))) or "–"
 
 

@@ -4,14 +4,16 @@ import io
 import json
 import os
 import re
+from hashlib import sha256
 from types import SimpleNamespace
 
 import pytest
 
 from smsgateway.actions import cycles
+from smsgateway.actions.accounts import audit
 from smsgateway.actions.imports import kinds, meter, uploads
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.transfers import recipients
+from smsgateway.actions.transfers import partylist
 from smsgateway.store import uploads as store
 from smsgateway.store.audit import audit_entries
 from smsgateway.store.contracts import procurements
@@ -155,17 +157,18 @@ def test_a_long_file_tells_how_far_it_has_come_and_begins_anew_where_it_broke_of
     monkeypatch.setattr(meter, "EVERY", 0)
     lines = "".join(f"s{n},school,4,kee,,,,School {n}\n" for n in range(40))
     _, where = sends(dalia, "recipients", f"{','.join(RECIPIENTS)}\n{lines}")
-    seen, add = [], recipients.add
+    seen, party_of = [], partylist.party_of
 
-    def dies(house, party, *, by):
-        add(house, party, by=by)
+    def dies(known, row):
+        values = party_of(known, row)
         seen.append(dalia.sees(where))
         if len(seen) == 1:
             town.phone(BARAKA).texts("VOTE 11")  # a try keeps nobody from voting
         if len(seen) == 31:
             raise Died
+        return values
 
-    monkeypatch.setattr(recipients, "add", dies)
+    monkeypatch.setattr(partylist, "party_of", dies)
     with pytest.raises(Died):
         uploads.try_due(town.house)
     assert "line 30 of 40" in seen[-1]
@@ -173,7 +176,7 @@ def test_a_long_file_tells_how_far_it_has_come_and_begins_anew_where_it_broke_of
     assert "line 12 of 40" in seen[12]
     assert "Vote received" in town.phone(BARAKA).heard[-1]
     assert town.tally["borehole"] == 1
-    monkeypatch.setattr(recipients, "add", add)
+    monkeypatch.setattr(partylist, "party_of", party_of)
     assert "being read" in dalia.sees(where)
     left = tmp_path / where.rpartition("/")[2]
     left.write_text("30 40")  # as a process leaves it that nobody asked to end
@@ -184,6 +187,36 @@ def test_a_long_file_tells_how_far_it_has_come_and_begins_anew_where_it_broke_of
     assert uploads.try_due(town.house) == 1
     assert "What it would change" in dalia.sees(where)
     assert town.count(parties, parties.c.code == "s1") == 0
+
+
+def test_a_list_of_recipients_is_one_act_that_names_every_line(town, treasury, dalia, monkeypatch):
+    monkeypatch.setattr(partylist, "CHUNK", 2)
+    lines = [f"s{n},school,4,kee,,+2547110009{n:02},,School {n}" for n in range(25)]
+    lines += [f"s3,school,4,kee,,{BARAKA},+254711000903,Renamed", "kee-school,school,4,kee,,,,Kee"]
+    text = "\n".join([",".join(RECIPIENTS), *lines])
+    _, where = sends(dalia, "recipients", text)
+    before = town.count(audit_entries)
+    assert "What it changed" in takes(dalia, where)
+    (entry,) = town.rows(audit_entries, audit_entries.c.n > before)
+    assert (entry.by, entry.act, entry.about) == (BY, "transfers.party", "list")
+    codes = [f"s{n}" for n in range(25)]
+    assert entry.detail == {
+        "file": sha256(text.encode()).hexdigest(),
+        "lines": 27,
+        "added": codes,
+        "changed": ["kee-school"],
+        "head": [*codes, "s3"],
+        "committee": ["s3"],
+    }
+    with town.house.db.read() as connection:
+        assert audit.verify(connection).n == before + 1
+    (renamed,) = town.rows(parties, parties.c.code == "s3")
+    assert renamed.name == {"en": "Renamed"}, "the last line of a code counts"
+    roles = [row.role for row in town.rows(party_phones, party_phones.c.party_id == renamed.id)]
+    assert sorted(roles) == ["committee", "head"], "a phone has the role that it was given last"
+    page = desk(town, "auditor").sees("/console/audit")
+    assert "s19 … (+5)" in page
+    assert "s24" not in page
 
 
 class Died(BaseException):
@@ -197,14 +230,14 @@ def test_a_file_that_we_fail_on_keeps_no_other_waiting_and_is_forgotten_in_the_e
     head = ",".join(RECIPIENTS)
     _, bad = sends(dalia, "recipients", f"{head}\nbad,school,4,kee,,,,School\n")
     _, good = sends(dalia, "recipients", f"{head}\ngood,school,4,kee,,,,School\n")
-    add = recipients.add
+    party_of = partylist.party_of
 
-    def fails(house, party, *, by):
-        if party.code == "bad":
+    def fails(known, row):
+        if row.party.code == "bad":
             raise RuntimeError
-        add(house, party, by=by)
+        return party_of(known, row)
 
-    monkeypatch.setattr(recipients, "add", fails)
+    monkeypatch.setattr(partylist, "party_of", fails)
     uploads.try_due(town.house)
     assert "being read" in dalia.sees(bad)
     takes(dalia, good)

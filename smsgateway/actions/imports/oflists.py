@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from smsgateway.actions.accounts.signing import RUNS, sign
@@ -19,7 +20,8 @@ from smsgateway.actions.works import worklist
 
 def recipients(house: House, file: Path, told: Mapping[str, str], by: str) -> Taken:
     """Schools, clinics, offices that get money, and the phones that confirm for them."""
-    brought = partylist.keep(house, partylist.read(file), by=by)
+    digest = sha256(file.read_bytes()).hexdigest()
+    brought = partylist.keep(house, partylist.read(file), by=by, digest=digest)
     counts = {"recipients": len(brought.added), "changed": len(brought.changed)}
     changes = (
         *(Change("added", code) for code in brought.added),

@@ -6,8 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from smsgateway.actions.accounts import accounts, audit
+from smsgateway.actions.accounts.accounts import Account, NoSuchAccount
+from smsgateway.actions.accounts.signing import ENTERS, sign
+from smsgateway.actions.catalogue import touch
 from smsgateway.actions.files.lists import (
     cell,
     is_text,
@@ -19,16 +23,23 @@ from smsgateway.actions.files.lists import (
 )
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import area_named
+from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.transfers import recipients
+from smsgateway.actions.scorecards.naming import service_coded
 from smsgateway.actions.transfers.parties import NewParty
 from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.counting.ledger import ENDS
-from smsgateway.store.transfers import parties
+from smsgateway.store.areas import areas
+from smsgateway.store.db import AnyRow, Database
+from smsgateway.store.services import services
+from smsgateway.store.transfers import parties, party_phones
 
 COLUMNS = ("code", "kind", "level", "area", "service", *ENDS)
 NEEDED = COLUMNS[:4]
 LONGEST_NAME = 60
+CHUNK = 500
+"""Lines that are written by one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +87,132 @@ def row_of(line: Line) -> Row:
     return Row(line.where, party, phones)
 
 
-def keep(house: House, rows: Sequence[Row], *, by: str) -> Brought:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What lines name, read once for the whole list."""
+
+    connection: Connection
+    account: Account
+    areas: Mapping[str, AnyRow]
+    services: Mapping[str, int]
+    """By poster code."""
+    places: Mapping[str, int]
+    """The area of every recipient that is there."""
+
+
+def keep(house: House, rows: Sequence[Row], *, by: str, digest: str) -> Brought:
     """Keep it; where a code is there already, what it names is changed. Raises `Faulty`.
 
-    Each line is a write of its own: whoever calls makes one of all.
+    `digest` is the file's, in hex: the one entry of the audit log names it, with every code in
+    the order of the file. All that others may wait for, people's phones, the catalogue's number
+    and the audit log, comes after the last line.
     """
-    with house.db.read() as connection:
-        there = set(connection.execute(select(parties.c.code)).scalars())
+    with house.db.write() as connection:
+        known = read_known(connection, accounts.acting(connection, by, *ENTERS))
+        fresh: list[dict[str, object]] = []
+        where: set[int] = set()
 
-    def one(row: Row) -> None:
-        if not row.party.area:
-            raise Refused("say the area of each recipient")
-        recipients.add(house, row.party, by=by)
-        for end, phone in row.phones.items():
-            recipients.register(house, row.party.code, phone, end, by=by)
+        def one(row: Row) -> None:
+            fresh.append(party_of(known, row))
+            where.add(known.areas[row.party.area].id)
+            if len(fresh) == CHUNK:
+                put(house.db, connection, fresh)
+                fresh.clear()
 
-    keep_each(rows, one)
-    codes = [row.party.code for row in rows]
-    return Brought(
-        added=[code for code in codes if code not in there],
-        changed=[code for code in codes if code in there],
-        phones=sum(len(row.phones) for row in rows),
+        keep_each(rows, one)
+        put(house.db, connection, fresh)
+        register(house, connection, rows)
+        codes = list(dict.fromkeys(row.party.code for row in rows))
+        brought = Brought(
+            added=[code for code in codes if code not in known.places],
+            changed=[code for code in codes if code in known.places],
+            phones=sum(len(row.phones) for row in rows),
+        )
+        if rows:
+            touch(connection)
+            detail = told_of(rows, brought, digest)
+            sign(connection, by, "transfers.party", "list", where, detail, roles=ENTERS)
+    return brought
+
+
+def read_known(connection: Connection, account: Account) -> Known:
+    """The tables that a list leans on: places, services and recipients of a whole country."""
+    served = select(services.c.code, services.c.id)
+    there = select(parties.c.code, parties.c.area_id)
+    return Known(
+        connection,
+        account,
+        {row.code: row for row in connection.execute(select(areas))},
+        {row.code: row.id for row in connection.execute(served)},
+        {row.code: row.area_id for row in connection.execute(there)},
     )
+
+
+def party_of(known: Known, row: Row) -> dict[str, object]:
+    """A line as a row of `parties`. Raises `Refused`."""
+    new = row.party
+    if not new.area:
+        raise Refused("say the area of each recipient")
+    area = known.areas.get(new.area)
+    if area is None:
+        area = area_named(known.connection, new.area)
+    before = known.places.get(new.code, area.id)  # nobody takes another area's
+    if not (known.account.reaches(area.id) and known.account.reaches(before)):
+        raise NoSuchAccount("{by} has no say outside its own areas", by=known.account.email)
+    served = known.services.get(new.service) if new.service else None
+    if new.service and served is None:
+        served = service_coded(known.connection, new.service).id
+    return {
+        "code": new.code,
+        "kind": new.kind,
+        "level": new.level,
+        "name": dict(new.name),
+        "area_id": area.id,
+        "service_id": served,
+    }
+
+
+def put(db: Database, connection: Connection, fresh: Sequence[Mapping[str, object]]) -> None:
+    """Add them, or change what has their codes: the last line of a code counts."""
+    if fresh:
+        new = db.insert(parties)
+        values = {name: new.excluded[name] for name in fresh[0] if name != "code"}
+        made = new.on_conflict_do_update(index_elements=[parties.c.code], set_=values)
+        connection.execute(made, list(fresh))
+
+
+def register(house: House, connection: Connection, rows: Sequence[Row]) -> None:
+    """Whoever holds these phones confirms for these recipients."""
+    told = [(row.party.code, end, phone) for row in rows for end, phone in row.phones.items()]
+    for start in range(0, len(told), CHUNK):
+        chunk = told[start : start + CHUNK]
+        who = persons.met_all(connection, house.db, house.keys, {phone for *_, phone in chunk})
+        named = select(parties.c.code, parties.c.id)
+        named = named.where(parties.c.code.in_({code for code, *_ in chunk}))
+        ids = {row.code: row.id for row in connection.execute(named)}
+        new = house.db.insert(party_phones)
+        made = new.on_conflict_do_update(
+            index_elements=[party_phones.c.party_id, party_phones.c.person_id],
+            set_={"role": new.excluded.role},
+        )
+        connection.execute(
+            made,
+            [
+                {"party_id": ids[code], "person_id": who[phone], "role": end}
+                for code, end, phone in chunk
+            ],
+        )
+
+
+def told_of(rows: Sequence[Row], brought: Brought, digest: str) -> dict[str, audit.JSON]:
+    """What the audit log keeps: the file, its lines, and whom each of them changed."""
+    ends: dict[str, audit.JSON] = {
+        end: [row.party.code for row in rows if end in row.phones] for end in ENDS
+    }
+    return {
+        "file": digest,
+        "lines": len(rows),
+        "added": list(brought.added),
+        "changed": list(brought.changed),
+        **ends,
+    }
