@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -19,6 +19,7 @@ from smsgateway.channels.contract import Garbled
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 SHORTCODE = re.compile(r"[0-9]{3,8}")
 _WRITTEN = re.compile(r"\+?[0-9 ().\-]+")
+_NEVER = re.compile(r"(?!)")
 _CACHED = 50_000
 
 
@@ -57,7 +58,6 @@ def is_region(code: str) -> bool:
     return code in phonenumbers.SUPPORTED_REGIONS
 
 
-@lru_cache(maxsize=_CACHED)
 def inbound(text: str) -> str:
     """A number as a provider reports it: taken even where no numbering plan knows it.
 
@@ -72,6 +72,8 @@ def inbound(text: str) -> str:
         number = "+" + number
     if not E164.fullmatch(number):
         raise Garbled("not a phone number")
+    if _begins_as_at_home(number[:4]).match(number) is None:
+        return number
     return _valid(number, None) or number
 
 
@@ -106,6 +108,24 @@ def seconds_until(hour: int, phone: str, now: datetime) -> float:
         there = now
     then = there.replace(hour=hour, minute=0, second=0, microsecond=0)
     return (then - there if then > there else then - there + timedelta(days=1)).total_seconds()
+
+
+@cache
+def _begins_as_at_home(beginning: str) -> re.Pattern[str]:
+    """Matches numbers whose country code is followed by what is dialled inside the country only.
+
+    `+2540711000001`: the library takes the 0 away. It leaves others as they are, so only these
+    are worth its time. `beginning` is the plus and three digits: they name one country at most.
+    """
+    for end in (2, 3, 4):
+        code = int(beginning[1:end])
+        if code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+            region = phonenumbers.region_code_for_country_code(code)
+            plan = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(code, region)
+            if plan and plan.national_prefix_for_parsing:
+                return re.compile(rf"\+{code}(?:{plan.national_prefix_for_parsing})")
+            break
+    return _NEVER
 
 
 def _valid(number: str, region: str | None) -> str:

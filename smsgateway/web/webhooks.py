@@ -12,6 +12,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -56,19 +57,21 @@ class Webhooks:
             ["entry"],
             registry=registry,
         )
-        self._took = Histogram(
+        took = Histogram(
             "smsgateway_hop_seconds",
             "From a request's arrival to its answer",
             ["entry"],
             buckets=HOP_SECONDS,
             registry=registry,
         )
-        self._came = Counter(
+        came = Counter(
             "smsgateway_webhooks_total",
             "Webhook requests by how they ended",
             ["entry", "ended"],
             registry=registry,
         )
+        # There are few of each, and the library takes its time to look one up.
+        self._took, self._came = cache(took.labels), cache(came.labels)
         self._others, self._desk = others, Desk(house, bell, shelter, duplicates)
         self._under_way = UnderWay()
         self._held_back = Counter(
@@ -90,8 +93,8 @@ class Webhooks:
         with self._under_way:
             answer = self._answer(environ, slug, token, entry)
         name = entry if entry in ENTRIES else "other"
-        self._came.labels(name, answer.ended).inc()
-        self._took.labels(name).observe(time.monotonic() - began)
+        self._came(name, answer.ended).inc()
+        self._took(name).observe(time.monotonic() - began)
         headers = [("Content-Type", answer.kind), ("Content-Length", str(len(answer.body)))]
         if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
             headers.append(("Allow", "POST"))
@@ -123,18 +126,28 @@ def raw_request(environ: Mapping[str, Any], token: str, length: int) -> Raw:
     """The request as it came, before anything is believed (PEP 3333: text is latin-1 there)."""
     path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
     query = environ.get("QUERY_STRING", "")
-    headers = {
-        name[5:].replace("_", "-").lower(): value
-        for name, value in environ.items()
-        if name.startswith("HTTP_")
-    }
-    headers["content-type"] = environ.get("CONTENT_TYPE", "")
     return Raw(
         path_and_query=f"{path}?{query}" if query else path,
         token=token,
-        headers=headers,
+        headers=Headers(environ),
         body=environ["wsgi.input"].read(length),
     )
+
+
+class Headers:
+    """The headers of a request, each looked up when somebody asks for it."""
+
+    __slots__ = ("_environ",)
+
+    def __init__(self, environ: Mapping[str, Any]) -> None:
+        """`environ` is the server's (PEP 3333)."""
+        self._environ = environ
+
+    def get(self, name: str, default: str, /) -> str:
+        """A header by its name in lower case."""
+        key = name.upper().replace("-", "_")
+        value: str = self._environ.get(key if key == "CONTENT_TYPE" else f"HTTP_{key}", default)
+        return value
 
 
 class UnderWay:
