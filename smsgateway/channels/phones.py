@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -19,7 +19,6 @@ from smsgateway.channels.contract import Garbled
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 SHORTCODE = re.compile(r"[0-9]{3,8}")
 _WRITTEN = re.compile(r"\+?[0-9 ().\-]+")
-_NEVER = re.compile(r"(?!)")
 _CACHED = 50_000
 
 
@@ -70,10 +69,10 @@ def inbound(text: str) -> str:
         number = "+" + number[2:]
     elif len(number) >= 10 and number[0] in "123456789":
         number = "+" + number
+    if _as_from_abroad(number[:4]).fullmatch(number):
+        return number
     if not E164.fullmatch(number):
         raise Garbled("not a phone number")
-    if _begins_as_at_home(number[:4]).match(number) is None:
-        return number
     return _valid(number, None) or number
 
 
@@ -110,22 +109,22 @@ def seconds_until(hour: int, phone: str, now: datetime) -> float:
     return (then - there if then > there else then - there + timedelta(days=1)).total_seconds()
 
 
-@cache
-def _begins_as_at_home(beginning: str) -> re.Pattern[str]:
-    """Matches numbers whose country code is followed by what is dialled inside the country only.
+@lru_cache(maxsize=1_000)
+def _as_from_abroad(beginning: str) -> re.Pattern[str]:
+    """Matches E.164 numbers that the library leaves as they are, whether a plan knows them or not.
 
-    `+2540711000001`: the library takes the 0 away. It leaves others as they are, so only these
-    are worth its time. `beginning` is the plus and three digits: they name one country at most.
+    `+2540711000001` is none of them: the 0 is dialled inside Kenya only, and the library takes it
+    away. `beginning` is the plus and three digits, which name one country at most.
     """
-    for end in (2, 3, 4):
-        code = int(beginning[1:end])
-        if code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
-            region = phonenumbers.region_code_for_country_code(code)
-            plan = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(code, region)
+    digits = beginning[1:]
+    for code in (digits[:1], digits[:2], digits):
+        if code.isdecimal() and int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+            region = phonenumbers.region_code_for_country_code(int(code))
+            plan = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(int(code), region)
             if plan and plan.national_prefix_for_parsing:
-                return re.compile(rf"\+{code}(?:{plan.national_prefix_for_parsing})")
-            break
-    return _NEVER
+                at_home = rf"\+{code}(?:{plan.national_prefix_for_parsing})"
+                return re.compile(f"(?!{at_home}){E164.pattern}")
+    return E164
 
 
 def _valid(number: str, region: str | None) -> str:

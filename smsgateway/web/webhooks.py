@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 ENTRIES: tuple[str, ...] = get_args(Entry)
 EXPORTS = (".csv", ".jsonl", ".xlsx", ".zip")
 HOP_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
+NOT_ALLOWED = HTTPStatus.METHOD_NOT_ALLOWED.value
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -96,7 +97,7 @@ class Webhooks:
         self._came(name, answer.ended).inc()
         self._took(name).observe(time.monotonic() - began)
         headers = [("Content-Type", answer.kind), ("Content-Length", str(len(answer.body)))]
-        if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        if answer.status == NOT_ALLOWED:
             headers.append(("Allow", "POST"))
         start(STATUS_LINES[answer.status], headers)
         return [answer.body]
@@ -109,7 +110,7 @@ class Webhooks:
 
     def _answer(self, environ: dict[str, Any], slug: str, token: str, entry: str) -> Answer:
         if environ["REQUEST_METHOD"] != "POST":
-            return said("only POST", HTTPStatus.METHOD_NOT_ALLOWED, "unknown")
+            return said("only POST", NOT_ALLOWED, "unknown")
         length = environ.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()):
             return said("no such length", HTTPStatus.BAD_REQUEST, "unknown")
