@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import random
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -72,8 +72,9 @@ def keep(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     told = [due for due in dues if not isinstance(due.act.effect, ChallengeBallot)]
     set_aside(connection, [due.act for due in told if due.act.replaces])
     rows = [ballot_row(due.act, due.act.effect, due.medium) for due in told]
-    # Not in the order of the inbox: nobody shall lay the two side by side.
-    random.SystemRandom().shuffle(rows)
+    # Not in the order of the inbox, but by the ids, which are drawn: nobody shall lay the two side
+    # by side.
+    rows.sort(key=lambda row: row["id"])
     if rows and len(PUT_IN_BOX.insert(connection, rows)) != len(rows):
         raise NoLongerFits("a receipt is taken, or another ballot of a voter came first")
     cast = [due for due in told if isinstance(due.act.effect, CastBallot)]
@@ -99,7 +100,7 @@ def set_aside(connection: Connection, papers: Sequence[Paper]) -> None:
         raise NoLongerFits("a ballot that stood is gone")
 
 
-def ballot_row(paper: Paper, effect: CastBallot | TakeBackBallot, medium: str) -> dict[str, object]:
+def ballot_row(paper: Paper, effect: CastBallot | TakeBackBallot, medium: str) -> dict[str, Any]:
     """A ballot as it is kept, or what takes one back: a row that looks like a ballot outside."""
     if isinstance(effect, CastBallot):
         choice, disposition = list(effect.projects), "standing"

@@ -1,4 +1,4 @@
-"""What the verbs share: database, keys, catalogue, writer and bell."""
+"""What the verbs share: database, keys, catalogue, reader, writer and bell."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Protocol
 from smsgateway.actions.catalogue import Catalogue
 from smsgateway.actions.memory import Memory
 from smsgateway.actions.oneatatime import OneAtATime
+from smsgateway.actions.reader import Reader
 from smsgateway.actions.writer import Writer
 from smsgateway.settings import Settings
 from smsgateway.store.db import Database
@@ -29,6 +30,7 @@ class House:
     db: Database
     keys: Keyring
     catalogue: Catalogue
+    reader: Reader
     writer: Writer
     memory: Memory
     one_at_a_time: OneAtATime = field(default_factory=OneAtATime)

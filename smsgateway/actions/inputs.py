@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import flows
 from flows.world import Medium
 from smsgateway.actions.outcome import Outcome, Standing
+from smsgateway.store.box import Cast
 
 STAR = "*"
 """Joins the answers of a session, in what its provider repeats."""
@@ -48,6 +50,22 @@ class Talk:
         return body[len(self.heard) + 1 :] if self.heard else body
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where a phone's ballots in one contest lie, and those that were found there."""
+
+    revision: int
+    """Of the catalogue that named the contest."""
+    contest_id: int
+    tag: bytes
+    ballots: Sequence[Cast] = ()
+
+    def holding(self, found: Sequence[Sequence[Any]]) -> Box:
+        """The same, with these ballots in it."""
+        cast = [Cast(*one) for one in found]
+        return Box(self.revision, self.contest_id, self.tag, cast)
+
+
 class Known(NamedTuple):
     """Everything that a turn starts from."""
 
@@ -68,6 +86,8 @@ class Known(NamedTuple):
     """What was answered to this very input, where the inbox holds it."""
     blank: frozenset[int] = frozenset()
     """Contests in which this phone had no ballot when its session asked last."""
+    box: Box | None = None
+    """What this phone cast in the usual contest, where that was asked for."""
     left: flows.State | None = None
     """Where the person's last session broke off, if that was a short while ago."""
 

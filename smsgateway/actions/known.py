@@ -5,23 +5,35 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, and_, bindparam, func, not_, select
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    ScalarSelect,
+    Select,
+    Text,
+    and_,
+    case,
+    not_,
+    select,
+)
 
 import flows
 from flows.world import Medium
 from smsgateway.actions import behind
 from smsgateway.actions.house import House
-from smsgateway.actions.inputs import Input, Known, Talk, lacks
+from smsgateway.actions.inputs import Box, Input, Known, Talk, lacks
 from smsgateway.actions.outcome import Standing
+from smsgateway.store import box
+from smsgateway.store.columns import Id
 from smsgateway.store.contests import revisions
 from smsgateway.store.conversations import conversations
 from smsgateway.store.db import database_now
 from smsgateway.store.messages import inbox
 from smsgateway.store.people import people
-from smsgateway.store.prepared import Prepared
+from smsgateway.store.prepared import ManyQuestions
 from smsgateway.store.sealing import Keyring
 
 RESUME = timedelta(minutes=15)
@@ -50,21 +62,19 @@ def latest(house: House, said: Input) -> Known:
 
 def read(house: House, said: Input) -> Known:
     """All of it in one question to the database; while keys are rotated, one a key at most."""
-    with house.db.ask() as connection:
-        for index in said.phone_indexes:
-            row = _Row(
-                *KNOWN[said.medium].rows(
-                    connection,
-                    {
-                        "channel": said.channel_id,
-                        "phone": index,
-                        "thread": said.key,
-                        "input": said.provider_id,
-                    },
-                )[0]
-            )
-            if row.person_id is not None:
-                break
+    usual = usual_box(house, said)
+    for index in said.phone_indexes:
+        asked = {
+            "channel": said.channel_id,
+            "phone": index,
+            "thread": said.key,
+            "input": said.provider_id,
+            "contest": usual.contest_id if usual else None,
+            "whose": usual.tag if usual else None,
+        }
+        row = _Row(*house.reader.ask(said.medium, asked))
+        if row.person_id is not None:
+            break
     return Known(
         now=row.now,
         revision=row.revision,
@@ -79,7 +89,24 @@ def read(house: House, said: Input) -> Known:
         talked_at=row.talked_at,
         answered=unsealed(house.keys, row.reply) if row.reply else None,
         left=left_behind(house.keys, row),
+        box=usual.holding(row.cast or ()) if usual and usual.revision == row.revision else None,
     )
+
+
+def usual_box(house: House, said: Input) -> Box | None:
+    """Where most turns look for a ballot of this phone; a turn that needs another one asks for it.
+
+    On SQLite, which answers without a way to go, all of them do.
+    """
+    snapshot = house.catalogue.latest()
+    station = snapshot.stations_by_id.get(said.channel_id)
+    if house.db.on_sqlite or station is None:
+        return None
+    race = snapshot.race_for(station.area_id, datetime.now(UTC))
+    if race is None or race.salt is None or race.contest.electorate != "open":
+        return None
+    tag = house.keys.tag(race.key_version, race.salt, said.phone)
+    return Box(snapshot.revision, race.contest.id, tag)
 
 
 def left_behind(keys: Keyring, row: _Row) -> flows.State | None:
@@ -122,64 +149,78 @@ class _Row(NamedTuple):
     talk: bytes | None
     talked_at: datetime | None
     reply: bytes | None
+    cast: list[list[Any]] | None
     left_talk: bytes | None = None
     left_at: datetime | None = None
 
 
-_TEXT = (
-    select(
-        database_now(),
-        revisions.c.number,
-        people.c.id,
-        people.c.language,
-        people.c.notice,
-        people.c.opted_out_at,
-        people.c.voted_at,
-        people.c.looks,
-        conversations.c.version,
-        conversations.c.talk,
-        conversations.c.updated_at,
-        inbox.c.reply,
-    )
-    .select_from(revisions)
-    .outerjoin(people, people.c.phone_index == bindparam("phone"))
-    .outerjoin(
-        conversations,
-        and_(
-            conversations.c.channel_id == bindparam("channel"),
-            conversations.c.key == bindparam("thread"),
-        ),
-    )
-    .outerjoin(
-        inbox,
-        and_(inbox.c.channel_id == bindparam("channel"), inbox.c.provider_id == bindparam("input")),
-    )
-)
-
 _last = conversations.alias("last")
-_earlier = conversations.alias("earlier")
+
+Values = Mapping[str, Any]
 
 
-def _sessions(table: FromClause) -> ColumnElement[bool]:
-    return and_(
-        table.c.person_id == people.c.id,
-        table.c.channel_id == bindparam("channel"),
-        table.c.key.like("u:%"),
+def _of_text(asked: Values) -> Select[*tuple[Any, ...]]:
+    """What is known of whoever sent a text."""
+    thread = and_(
+        conversations.c.channel_id == asked["channel"], conversations.c.key == asked["thread"]
+    )
+    heard = and_(inbox.c.channel_id == asked["channel"], inbox.c.provider_id == asked["input"])
+    return (
+        select(
+            database_now(),
+            revisions.c.number,
+            people.c.id,
+            people.c.language,
+            people.c.notice,
+            people.c.opted_out_at,
+            people.c.voted_at,
+            people.c.looks,
+            conversations.c.version,
+            conversations.c.talk,
+            conversations.c.updated_at,
+            inbox.c.reply,
+            box.all_cast_by(asked["contest"], asked["whose"]),
+        )
+        .select_from(revisions)
+        .outerjoin(people, people.c.phone_index == asked["phone"])
+        .outerjoin(conversations, thread)
+        .outerjoin(inbox, heard)
     )
 
 
-_HOP = _TEXT.add_columns(_last.c.talk, _last.c.updated_at).outerjoin(
-    _last,
-    and_(
-        _sessions(_last),
-        not_(_last.c.finished),
-        _last.c.updated_at
-        == select(func.max(_earlier.c.updated_at))
-        .where(_sessions(_earlier))
-        .correlate(people)
-        .scalar_subquery(),
-    ),
-)
-"""A session may continue the one before it, unless that one was finished."""
+def _of_session(asked: Values) -> Select[*tuple[Any, ...]]:
+    """As of a text. A session may continue the one before it, unless that one was finished."""
 
-KNOWN: Mapping[Medium, Prepared] = {"sms": Prepared(_TEXT), "ussd": Prepared(_HOP)}
+    def of_last(column: ColumnElement[Any]) -> ScalarSelect[Any]:
+        # By the index of a person: a join might be planned as a walk through all sessions.
+        return (
+            select(case((not_(_last.c.finished), column)))
+            .where(
+                _last.c.person_id == people.c.id,
+                _last.c.channel_id == asked["channel"],
+                _last.c.key.like("u:%"),
+            )
+            .order_by(_last.c.updated_at.desc())
+            .limit(1)
+            .correlate_except(_last)
+            .scalar_subquery()
+        )
+
+    return _of_text(asked).add_columns(
+        of_last(_last.c.talk).label("left_talk"), of_last(_last.c.updated_at).label("left_at")
+    )
+
+
+_ASKED = {
+    "channel": Id,
+    "phone": LargeBinary(),
+    "thread": Text(),
+    "input": Text(),
+    "contest": Id,
+    "whose": LargeBinary(),
+}
+
+KNOWN: Mapping[Medium, ManyQuestions] = {
+    "sms": ManyQuestions(_ASKED, _of_text),
+    "ussd": ManyQuestions(_ASKED, _of_session),
+}

@@ -114,6 +114,8 @@ def world_of(house: House, station: Station, said: Input, known: Known) -> DbWor
     snapshot: Snapshot = house.catalogue.at(known.revision)
     zone = station.zone
     default = station.offered_languages(said.network)[0]
+    # A phone that several people vote with has no ballot of its own.
+    box = None if known.person_id in snapshot.marks else known.box
     return DbWorld(
         db=house.db,
         keys=house.keys,
@@ -129,6 +131,7 @@ def world_of(house: House, station: Station, said: Input, known: Known) -> DbWor
         network=said.network,
         person_id=known.person_id,
         blank=known.blank,
+        asked={box.contest_id: box.ballots} if box else {},
     )
 
 

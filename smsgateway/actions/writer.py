@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import SQLAlchemyError
 
 from smsgateway.actions.behind import Steps
+from smsgateway.actions.latch import closed
 from smsgateway.actions.outcome import Kept, NoLongerFits, NotRecorded, Outcome
 from smsgateway.store.db import Database
 
@@ -61,7 +62,8 @@ class Ticket:
     outcome: Outcome
     step: Outcome | None = None
     """The step of its session that was not written when it came."""
-    done: threading.Event = field(default_factory=threading.Event)
+    done: threading.Lock = field(default_factory=closed)
+    """Opens when it is answered."""
     begun: bool = False
     withdrawn: bool = False
     answer: Kept | Exception = NOT_YET
@@ -69,7 +71,7 @@ class Ticket:
     def settle(self, answer: Kept | Exception) -> None:
         """Answer the turn that waits."""
         self.answer = answer
-        self.done.set()
+        self.done.release()
 
 
 class Writer:
@@ -112,7 +114,7 @@ class Writer:
             ticket = Ticket(outcome, self._steps.before(outcome))
             self._waiting.append(ticket)
             self._wake()
-        if not ticket.done.wait(PATIENCE):
+        if not ticket.done.acquire(timeout=PATIENCE):
             with self._guard:
                 if not ticket.begun:
                     ticket.withdrawn = True

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     BigInteger,
     Boolean,
     Connection,
@@ -25,6 +26,8 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from smsgateway.store.ballots import ballots
 from smsgateway.store.columns import Json
@@ -39,6 +42,29 @@ class Cast(NamedTuple):
     choice: Sequence[int]
     disposition: str
     tracker: int
+
+
+class all_cast_by(FunctionElement[Any]):  # noqa: N801 - reads as the SQL function that it is
+    """The ballots of one voter, as a part of another question: (contest, tag).
+
+    On PostgreSQL a list with one list a ballot in the order of `Cast`, or NULL where there is none;
+    SQLite, where another question costs no way to go, says NULL.
+    """
+
+    type = JSON()
+    inherit_cache = True
+
+
+@compiles(all_cast_by, "postgresql")
+def _all_on_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    row = ", ".join(Cast._fields)
+    whose = compiler.process(element.clauses, **kw)
+    return f"(SELECT json_agg(json_build_array({row}) ORDER BY nth) FROM ballots_cast_by({whose}))"
+
+
+@compiles(all_cast_by, "sqlite")
+def _all_on_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return "NULL"
 
 
 class Placed(NamedTuple):

@@ -45,6 +45,11 @@ metadata = MetaData(
 PRACTICE = "practice"
 """The schema of the practice town on PostgreSQL; on SQLite that is a file of its own."""
 
+TURNS = ("plan_cache_mode=force_generic_plan", "enable_bitmapscan=off", "jit=off")
+"""A turn looks up a few rows by their keys: no values make another plan worth its planning."""
+
+SOON = "synchronous_commit=off"
+
 BUSY_MS = 5_000
 """How long a SQLite write waits for another process, e.g. a command run beside the server."""
 
@@ -99,17 +104,22 @@ class Database:
         self.url = url
         self.on_sqlite = url.startswith("sqlite")
         if self.on_sqlite:
-            self.engine = self._asking = self._stepping = _sqlite_engine(url)
+            self.engine = self._asking = self._keeping = self._stepping = _sqlite_engine(url)
         else:
             self.engine = _postgresql_engine(url, pool, schema)
             # Connections of their own: to turn one from a transaction to none takes as long as
             # to ask.
-            self._asking = _postgresql_engine(url, pool, schema, alone=True)
-            self._stepping = _postgresql_engine(url, 1, schema, soon=True)
+            self._asking = _postgresql_engine(url, pool, schema, TURNS, alone=True)
+            self._keeping = _postgresql_engine(url, 1, schema, TURNS)
+            self._stepping = _postgresql_engine(url, 1, schema, (*TURNS, SOON), alone=True)
         self._one_writer = threading.Lock()
         self._patience = Patience()
-        for engine in () if self.on_sqlite else (self.engine, self._asking, self._stepping):
+        for engine in () if self.on_sqlite else self._engines:
             event.listen(engine, "do_connect", self._connect)
+
+    @property
+    def _engines(self) -> set[Engine]:
+        return {self.engine, self._asking, self._keeping, self._stepping}
 
     def _connect(
         self, dialect: Dialect, record: object, words: Sequence[Any], told: Mapping[str, Any]
@@ -163,7 +173,7 @@ class Database:
             with self.write() as connection:
                 yield connection
             return
-        with self._in_time(self.engine) as connection, connection.begin():
+        with self._in_time(self._keeping) as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -214,20 +224,20 @@ class Database:
 
     def dispose(self) -> None:
         """Close the pool."""
-        for engine in {self.engine, self._asking, self._stepping}:
+        for engine in self._engines:
             engine.dispose()
         self._patience.end()
 
 
 def _postgresql_engine(
-    url: str, pool: int, schema: str, *, alone: bool = False, soon: bool = False
+    url: str, pool: int, schema: str, settings: Sequence[str] = (), *, alone: bool = False
 ) -> Engine:
-    """`alone`: each statement its own transaction; `soon`: also not waited for on disk."""
-    options = "-c statement_timeout=30000 -c lock_timeout=5000 -c timezone=UTC"
-    options += f" -c search_path={schema}" if schema else ""
+    """`settings` are the server's, for these connections; `alone`: no transactions."""
+    usual = ["statement_timeout=30000", "lock_timeout=5000", "timezone=UTC"]
+    path = [f"search_path={schema}"] if schema else []
     return create_engine(
         url,
-        isolation_level="AUTOCOMMIT" if alone or soon else "READ COMMITTED",
+        isolation_level="AUTOCOMMIT" if alone else "READ COMMITTED",
         pool_size=pool,
         pool_use_lifo=True,
         max_overflow=0,
@@ -243,7 +253,9 @@ def _postgresql_engine(
             "keepalives_count": 3,
             "tcp_user_timeout": 15_000,
             "application_name": "smsgateway",
-            "options": f"{options} -c synchronous_commit=off" if soon else options,
+            "options": " ".join(f"-c {one}" for one in (*usual, *path, *settings)),
+            # What is worth preparing is prepared by us (see `wire`).
+            "prepare_threshold": None,
         },
     )
 

@@ -16,13 +16,13 @@ minutes.
 
 from __future__ import annotations
 
-import hmac
 import os
 from collections.abc import Callable, Mapping
 from typing import Literal
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from smsgateway.store.shares import ShareMissing, Shares
@@ -40,11 +40,27 @@ FILLING = b"\0"
 INDEX_BYTES = 16
 TAG_BYTES = 16
 NONCE_BYTES = 12
+DERIVED = 256
+"""How many keys of contests are kept derived, which takes as long as to seal seven texts."""
 
 
 def derive(key: bytes, purpose: str, salt: bytes = b"") -> bytes:
     """A 32-byte key for one purpose."""
     return HKDF(SHA256(), 32, salt or None, b"smsgateway/" + purpose.encode()).derive(key)
+
+
+class Mac:
+    """HMAC-SHA-256 under one key, which is scheduled once: that costs ten times the rest."""
+
+    def __init__(self, key: bytes) -> None:
+        """`key` is 32 bytes."""
+        self._fresh = HMAC(key, SHA256())
+
+    def __call__(self, text: str) -> bytes:
+        """The 32 bytes of a text."""
+        mac = self._fresh.copy()
+        mac.update(text.encode())
+        return mac.finalize()
 
 
 class Keyring:
@@ -60,8 +76,10 @@ class Keyring:
             for version, key in keys.items()
             for own in (False, True)
         }
-        self._indexes = {version: derive(key, "index") for version, key in keys.items()}
+        newest_first = sorted(keys.items(), reverse=True)
+        self._indexes = {version: Mac(derive(key, "index")) for version, key in newest_first}
         self._tags = {version: derive(key, "tag") for version, key in keys.items()}
+        self._of_contests: dict[tuple[int, str, bytes], Mac] = {}
 
     def seal(self, text: str, kind: Kind) -> bytes:
         """Version byte, nonce, ciphertext and authentication tag."""
@@ -82,12 +100,11 @@ class Keyring:
 
     def index(self, phone: str) -> bytes:
         """Where a phone is found: the same number gives the same 16 bytes under one key."""
-        return _mac(self._indexes[self.current], phone)[:INDEX_BYTES]
+        return self._indexes[self.current](phone)[:INDEX_BYTES]
 
     def indexes(self, phone: str) -> list[bytes]:
         """Where it may be found while keys are rotated, the newest version first."""
-        versions = sorted(self._indexes, reverse=True)
-        return [_mac(self._indexes[version], phone)[:INDEX_BYTES] for version in versions]
+        return [index(phone)[:INDEX_BYTES] for index in self._indexes.values()]
 
     def tag(self, version: int, salt: bytes, voter: str) -> bytes:
         """The name of `voter` inside one contest, and nowhere else.
@@ -98,9 +115,9 @@ class Keyring:
         return self.tagger(version, salt)(voter)
 
     def tagger(self, version: int, salt: bytes) -> Callable[[str], bytes]:
-        """As `tag`, for many voters of one contest: its key is derived once."""
-        key = derive(self._tags[version], "contest", self._whole(salt))
-        return lambda voter: _mac(key, voter)[:TAG_BYTES]
+        """As `tag`, for many voters of one contest."""
+        mac = self._of_contest(version, "contest", salt)
+        return lambda voter: mac(voter)[:TAG_BYTES]
 
     def mid(self, version: int, salt: bytes, provider: str, message_id: str) -> bytes:
         """What stands for a provider's message id beside a ballot.
@@ -108,8 +125,7 @@ class Keyring:
         An auditor who is given the contest's key can match it with the provider's own list; once
         the salt is destroyed nobody can.
         """
-        key = derive(self._tags[version], "message", self._whole(salt))
-        return _mac(key, f"{provider}|{message_id}")[:TAG_BYTES]
+        return self._of_contest(version, "message", salt)(f"{provider}|{message_id}")[:TAG_BYTES]
 
     def new_salt(self) -> bytes:
         """For a new contest; where there is a place for shares, with a share in a file."""
@@ -121,8 +137,18 @@ class Keyring:
 
     def forget_salt(self, salt: bytes) -> None:
         """Destroy the share: no backup of the database ties anything to a phone any more."""
+        self._of_contests.clear()
         if self._shares is not None and len(salt) == LONG_SALT:
             self._shares.destroy(salt)
+
+    def _of_contest(self, version: int, purpose: str, salt: bytes) -> Mac:
+        """Its key, derived once a process. Raises `ShareMissing` where that cannot be any more."""
+        name = version, purpose, self._whole(salt)
+        if name not in self._of_contests:
+            if len(self._of_contests) == DERIVED:
+                self._of_contests.clear()
+            self._of_contests[name] = Mac(derive(self._tags[version], purpose, name[2]))
+        return self._of_contests[name]
 
     def _whole(self, salt: bytes) -> bytes:
         if len(salt) < LONG_SALT:
@@ -140,7 +166,3 @@ def filled(data: bytes, kind: Kind) -> bytes:
     while length < len(data):
         length *= 2
     return data.ljust(length, FILLING)
-
-
-def _mac(key: bytes, text: str) -> bytes:
-    return hmac.digest(key, text.encode(), "sha256")
