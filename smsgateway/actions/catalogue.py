@@ -115,18 +115,15 @@ class Snapshot:
 
         Nobody hears of a draft.
         """
+        if running := self.running(area_id, now):
+            return running[0]
         held = [
             race for race in self.races_by_area.get(area_id, ()) if race.contest.stage != "draft"
         ]
-        if not held:
-            return None
-        running = self.running(area_id, now)
         coming = [race for race in held if race.contest.phase(now) == "before"]
-        if running:
-            return running[0]
         if coming:
             return min(coming, key=lambda race: race.contest.opens)
-        return max(held, key=lambda race: race.contest.closes)
+        return max(held, key=lambda race: race.contest.closes, default=None)
 
     def stations_of(self, contest_id: int) -> tuple[Station, ...]:
         """The channels on which people vote in this contest."""
@@ -142,7 +139,9 @@ class Snapshot:
         """Every contest that a person of this area votes in now: the usual one, then by word."""
         held = self.races_by_area.get(area_id, ())
         running = [race for race in held if race.contest.phase(now) in ("open", "paused")]
-        return tuple(sorted(running, key=lambda race: (race.contest.word, race.contest.closes)))
+        if len(running) > 1:
+            running.sort(key=lambda race: (race.contest.word, race.contest.closes))
+        return tuple(running)
 
 
 class Catalogue:

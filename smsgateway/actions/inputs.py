@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,8 +16,7 @@ STAR = "*"
 """Joins the answers of a session, in what its provider repeats."""
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One input, whichever way it came."""
 
     medium: Medium
@@ -67,12 +66,13 @@ class Box:
         return Box(self.revision, self.contest_id, self.tag, cast)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """Everything that a turn starts from."""
 
     now: datetime
     revision: int
+    standing: Standing
+    """The version of the conversation."""
     person_id: int | None = None
     joined: bool = False
     language: str = ""
@@ -80,8 +80,6 @@ class Known:
     voted_at: datetime | None = None
     looks: int = 0
     """How often the choice was shown since then."""
-    standing: Standing = field(default_factory=lambda: Standing(0))
-    """The version of the conversation."""
     talk: Talk | None = None
     talked_at: datetime | None = None
     answered: Talk | None = None

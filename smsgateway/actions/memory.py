@@ -12,7 +12,6 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import replace
 from datetime import timedelta
 
 from smsgateway.actions.inputs import Input, Known, Stepped, lacks
@@ -44,15 +43,14 @@ class Memory:
             return None
         if known.standing.moved or lacks(said, known):
             return None
-        return replace(known, now=known.now + timedelta(seconds=passed))
+        return known._replace(now=known.now + timedelta(seconds=passed))
 
     def remember(self, said: Input, known: Known, stepped: Stepped, person_id: int | None) -> None:
         """Keep what the next press of this session starts from, unless the person changed."""
         if said.medium != "ussd" or stepped.talk.ends or stepped.outcome.acts:
             self.forget(said)
             return
-        now_known = replace(
-            known,
+        now_known = known._replace(
             person_id=person_id,
             talk=stepped.talk,
             talked_at=known.now,

@@ -8,8 +8,6 @@ at the same moment cost fifty steps, not twelve hundred.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 LOCKS = 1024
 """Phones share them by their index; two that meet wait for each other, no more."""
@@ -25,13 +23,23 @@ class OneAtATime:
         """Nobody waits yet."""
         self._locks = tuple(threading.Lock() for _ in range(LOCKS))
 
-    @contextmanager
-    def of(self, phone_index: bytes) -> Iterator[None]:
+    def of(self, phone_index: bytes) -> Place:
         """Wait for this phone's turn; whoever waited `SECONDS` goes on anyway."""
-        lock = self._locks[int.from_bytes(phone_index[:4]) % LOCKS]
-        mine = lock.acquire(timeout=SECONDS)
-        try:
-            yield
-        finally:
-            if mine:
-                lock.release()
+        return Place(self._locks[int.from_bytes(phone_index[:4]) % LOCKS])
+
+
+class Place:
+    """A place in the line, taken in a `with`."""
+
+    __slots__ = ("_lock", "_mine")
+
+    def __init__(self, lock: threading.Lock) -> None:
+        """Not taken yet."""
+        self._lock, self._mine = lock, False
+
+    def __enter__(self) -> None:
+        self._mine = self._lock.acquire(timeout=SECONDS)
+
+    def __exit__(self, *_: object) -> None:
+        if self._mine:
+            self._lock.release()

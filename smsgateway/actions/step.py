@@ -31,7 +31,7 @@ def step(house: House, station: Station, said: Input, known: Known) -> Stepped:
     turn = spoken(house, said, known, world)
     if world.guessed - {one.contest for one in turn.does if isinstance(one, CastBallot)}:
         # Only the box itself could tell: it may hold a ballot by now.
-        return step(house, station, said, replace(known, blank=frozenset()))
+        return step(house, station, said, known._replace(blank=frozenset()))
     by_text = said.medium == "sms"
     talk = Talk(turn.state, "" if by_text else said.body, turn.text, turn.ends)
     secret = is_secret(said, turn)

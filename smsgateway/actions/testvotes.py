@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, select
@@ -95,10 +95,10 @@ def try_vote(house: House, station: Station, network: str) -> Tried:
         provider_id="test",
         body="",
     )
-    known = replace(read(house, said), joined=True)
+    known = read(house, said)._replace(joined=True)
     race = house.catalogue.at(known.revision).race_for(station.area_id, known.now)
     choice = example(race.contest if race else None)
-    outcome, talk, _ = step(house, station, replace(said, body=f"1*{choice}*1"), known)
+    outcome, talk, _ = step(house, station, said._replace(body=f"1*{choice}*1"), known)
     passed = talk.ends and any(isinstance(act, Paper) for act in outcome.acts)
     millis = round((time.monotonic() - started) * 1000)
     return Tried(passed, "" if passed else talk.reply[:200], millis)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -31,8 +31,7 @@ STEPPING_SECONDS = 2.5
 """How long a turn may lose against others of the same phone before it gives up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """What the person hears at once, and the texts that now wait to be sent."""
 
     text: str

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 Entry = Literal["ussd", "ussd-end", "sms", "delivery", "status", "optout"]
 Part = Literal["sender", "service_code", "username", "api_key", "api_url", "signing_keys"]
@@ -68,20 +68,24 @@ class Account:
     """Twilio SharedKey webhooks: key id to secret."""
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Headers(Protocol):
+    """What a request said about itself; any mapping will do."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """A header by its name in lower case."""
+
+
+class Raw(NamedTuple):
     """One webhook request as it came, before anything is believed."""
 
     path_and_query: str
     token: str
     """The secret in the path; empty where the provider signs instead."""
-    headers: Mapping[str, str]
-    """Header names are lower case."""
+    headers: Headers
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(NamedTuple):
     """One USSD request. `text` is everything typed in the session so far, as it came."""
 
     phone: str
@@ -91,8 +95,7 @@ class Hop:
     network: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One SMS from a person. `sent` is the provider's time where it gives one, aware and in UTC."""
 
     phone: str

@@ -14,6 +14,8 @@ LIMIT = 256 * 1024
 MOST_FIELDS = 500
 LONGEST_NAME = 255
 """Characters of a session, a message id or any other name that a provider gives."""
+LOST = "\ufffd"
+"""Stands where something came that cannot be kept."""
 
 Form = Mapping[str, Sequence[str]]
 """Field name to all its values, in the order in which they came."""
@@ -25,15 +27,19 @@ def read(raw: Raw) -> dict[str, list[str]]:
     Bytes that are not UTF-8 and NUL (which PostgreSQL refuses in text) become U+FFFD, so that
     the rest stays readable; `raw.body` is what came, and what a signature is checked on.
     """
-    form: dict[str, list[str]] = {}
     as_json = raw.headers.get("content-type", "").startswith("application/json")
-    for name, value in flat(raw.body) if as_json else pairs(raw.body, "replace"):
-        form.setdefault(_readable(name), []).append(_readable(value))
-    of_body = frozenset(form)
+    form = gathered(flat(raw.body) if as_json else pairs(raw.body, "replace"))
     _, _, query = raw.path_and_query.partition("?")
-    for name, value in pairs(query.encode("utf-8", "replace"), "replace"):
-        if _readable(name) not in of_body:
-            form.setdefault(_readable(name), []).append(_readable(value))
+    if query:
+        form = gathered(pairs(query.encode("utf-8", "replace"), "replace")) | form
+    return form
+
+
+def gathered(fields: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """Every value by its name, in order."""
+    form: dict[str, list[str]] = {}
+    for name, value in fields:
+        form.setdefault(name.replace("\0", LOST), []).append(value.replace("\0", LOST))
     return form
 
 
@@ -41,14 +47,19 @@ def pairs(encoded: bytes, errors: str) -> list[tuple[str, str]]:
     """Every field in order, blank ones too; `errors` as for `bytes.decode`."""
     if len(encoded) > LIMIT:
         raise Garbled(f"more than {LIMIT} bytes")
-    fields = [field for field in encoded.split(b"&") if field]
+    fields = [field for field in encoded.replace(b"+", b" ").split(b"&") if field]
     if len(fields) > MOST_FIELDS:
         raise Garbled("not a form")
-    try:
-        halves = (field.partition(b"=") for field in fields)
-        return [(_plain(name, errors), _plain(value, errors)) for name, _, value in halves]
-    except ValueError as error:
-        raise Garbled("not a form") from error
+    found = []
+    for field in fields:
+        name, _, value = field.partition(b"=")
+        if b"%" in field:
+            name, value = unquote_to_bytes(name), unquote_to_bytes(value)
+        try:
+            found.append((name.decode("utf-8", errors), value.decode("utf-8", errors)))
+        except ValueError as error:
+            raise Garbled("not a form") from error
+    return found
 
 
 def flat(body: bytes) -> list[tuple[str, str]]:
@@ -102,16 +113,3 @@ def moment(text: str) -> datetime | None:
         return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _plain(encoded: bytes, errors: str) -> str:
-    """A name or value as it was before it was encoded for a form."""
-    if b"+" in encoded:
-        encoded = encoded.replace(b"+", b" ")
-    if b"%" in encoded:
-        encoded = unquote_to_bytes(encoded)
-    return encoded.decode("utf-8", errors)
-
-
-def _readable(text: str) -> str:
-    return text.replace("\0", "\ufffd")

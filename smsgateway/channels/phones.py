@@ -57,7 +57,6 @@ def is_region(code: str) -> bool:
     return code in phonenumbers.SUPPORTED_REGIONS
 
 
-@lru_cache(maxsize=_CACHED)
 def inbound(text: str) -> str:
     """A number as a provider reports it: taken even where no numbering plan knows it.
 
@@ -70,6 +69,8 @@ def inbound(text: str) -> str:
         number = "+" + number[2:]
     elif len(number) >= 10 and number[0] in "123456789":
         number = "+" + number
+    if _as_from_abroad(number[:4]).fullmatch(number):
+        return number
     if not E164.fullmatch(number):
         raise Garbled("not a phone number")
     return _valid(number, None) or number
@@ -106,6 +107,24 @@ def seconds_until(hour: int, phone: str, now: datetime) -> float:
         there = now
     then = there.replace(hour=hour, minute=0, second=0, microsecond=0)
     return (then - there if then > there else then - there + timedelta(days=1)).total_seconds()
+
+
+@lru_cache(maxsize=1_000)
+def _as_from_abroad(beginning: str) -> re.Pattern[str]:
+    """Matches E.164 numbers that the library leaves as they are, whether a plan knows them or not.
+
+    `+2540711000001` is none of them: the 0 is dialled inside Kenya only, and the library takes it
+    away. `beginning` is the plus and three digits, which name one country at most.
+    """
+    digits = beginning[1:]
+    for code in (digits[:1], digits[:2], digits):
+        if code.isdecimal() and int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+            region = phonenumbers.region_code_for_country_code(int(code))
+            plan = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(int(code), region)
+            if plan and plan.national_prefix_for_parsing:
+                at_home = rf"\+{code}(?:{plan.national_prefix_for_parsing})"
+                return re.compile(f"(?!{at_home}){E164.pattern}")
+    return E164
 
 
 def _valid(number: str, region: str | None) -> str:

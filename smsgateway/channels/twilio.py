@@ -35,8 +35,8 @@ def verify(account: Account, raw: Raw) -> bool:
     A SharedKey is found by the id that the request names, and only there: a request that claims
     SHA-256 is never checked against the Auth Token. There is no nonce: replays pass, so dedupe.
     """
-    signature = raw.headers.get("x-twilio-signature") or ""
-    settings = raw.headers.get("x-twilio-webhooks-signature-settings") or ""
+    signature = raw.headers.get("x-twilio-signature", "")
+    settings = raw.headers.get("x-twilio-webhooks-signature-settings", "")
     secret, algorithm = _secret(account, settings)
     if not signature or not secret:
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,8 +31,7 @@ log = logging.getLogger(__name__)
 PLAIN = "text/plain; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What the provider is told, and how the request ended, for the count."""
 
     body: bytes

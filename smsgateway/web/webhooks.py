@@ -12,6 +12,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 ENTRIES: tuple[str, ...] = get_args(Entry)
 EXPORTS = (".csv", ".jsonl", ".xlsx", ".zip")
 HOP_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
+NOT_ALLOWED = HTTPStatus.METHOD_NOT_ALLOWED.value
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -56,19 +58,21 @@ class Webhooks:
             ["entry"],
             registry=registry,
         )
-        self._took = Histogram(
+        took = Histogram(
             "smsgateway_hop_seconds",
             "From a request's arrival to its answer",
             ["entry"],
             buckets=HOP_SECONDS,
             registry=registry,
         )
-        self._came = Counter(
+        came = Counter(
             "smsgateway_webhooks_total",
             "Webhook requests by how they ended",
             ["entry", "ended"],
             registry=registry,
         )
+        # There are few of each, and the library takes its time to look one up.
+        self._took, self._came = cache(took.labels), cache(came.labels)
         self._others, self._desk = others, Desk(house, bell, shelter, duplicates)
         self._under_way = UnderWay()
         self._held_back = Counter(
@@ -90,10 +94,10 @@ class Webhooks:
         with self._under_way:
             answer = self._answer(environ, slug, token, entry)
         name = entry if entry in ENTRIES else "other"
-        self._came.labels(name, answer.ended).inc()
-        self._took.labels(name).observe(time.monotonic() - began)
+        self._came(name, answer.ended).inc()
+        self._took(name).observe(time.monotonic() - began)
         headers = [("Content-Type", answer.kind), ("Content-Length", str(len(answer.body)))]
-        if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        if answer.status == NOT_ALLOWED:
             headers.append(("Allow", "POST"))
         start(STATUS_LINES[answer.status], headers)
         return [answer.body]
@@ -106,7 +110,7 @@ class Webhooks:
 
     def _answer(self, environ: dict[str, Any], slug: str, token: str, entry: str) -> Answer:
         if environ["REQUEST_METHOD"] != "POST":
-            return said("only POST", HTTPStatus.METHOD_NOT_ALLOWED, "unknown")
+            return said("only POST", NOT_ALLOWED, "unknown")
         length = environ.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()):
             return said("no such length", HTTPStatus.BAD_REQUEST, "unknown")
@@ -123,18 +127,28 @@ def raw_request(environ: Mapping[str, Any], token: str, length: int) -> Raw:
     """The request as it came, before anything is believed (PEP 3333: text is latin-1 there)."""
     path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
     query = environ.get("QUERY_STRING", "")
-    headers = {
-        name[5:].replace("_", "-").lower(): value
-        for name, value in environ.items()
-        if name.startswith("HTTP_")
-    }
-    headers["content-type"] = environ.get("CONTENT_TYPE", "")
     return Raw(
         path_and_query=f"{path}?{query}" if query else path,
         token=token,
-        headers=headers,
+        headers=Headers(environ),
         body=environ["wsgi.input"].read(length),
     )
+
+
+class Headers:
+    """The headers of a request, each looked up when somebody asks for it."""
+
+    __slots__ = ("_environ",)
+
+    def __init__(self, environ: Mapping[str, Any]) -> None:
+        """`environ` is the server's (PEP 3333)."""
+        self._environ = environ
+
+    def get(self, name: str, default: str, /) -> str:
+        """A header by its name in lower case."""
+        key = name.upper().replace("-", "_")
+        value: str = self._environ.get(key if key == "CONTENT_TYPE" else f"HTTP_{key}", default)
+        return value
 
 
 class UnderWay:

@@ -1,8 +1,11 @@
 """Whatever a webhook's body holds, no text is lost."""
 
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smsgateway.channels import forms
 from smsgateway.channels.contract import Garbled
@@ -52,6 +55,17 @@ from tests.channels.accounts import raw
 )
 def test_a_text_stays_readable(body: bytes, text: str) -> None:
     assert forms.optional(forms.read(raw(body)), "text") == text
+
+
+@given(st.text(alphabet="ab%+&=*;0259BEF ", max_size=40), st.sampled_from(("replace", "strict")))
+def test_a_form_is_read_as_the_standard_library_reads_it(body: str, errors: str) -> None:
+    try:
+        expected = parse_qsl(body, keep_blank_values=True, errors=errors)
+    except UnicodeDecodeError:
+        with pytest.raises(Garbled, match="not a form"):
+            forms.pairs(body.encode(), errors)
+    else:
+        assert forms.pairs(body.encode(), errors) == expected
 
 
 def test_ten_thousand_characters_of_any_script_fit() -> None:

@@ -2,7 +2,10 @@
 
 from datetime import UTC, datetime
 
+import phonenumbers
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from smsgateway.channels.contract import Garbled
 from smsgateway.channels.phones import (
@@ -67,7 +70,7 @@ def test_what_is_no_number_is_refused_with_a_reason(written: str, reason: str) -
 
 
 @pytest.mark.parametrize(
-    ("given", "number"),
+    ("reported", "number"),
     [
         ("+254711000001", "+254711000001"),
         (" 254711000001", "+254711000001"),
@@ -89,12 +92,31 @@ def test_what_is_no_number_is_refused_with_a_reason(written: str, reason: str) -
         "no such country",
     ],
 )
-def test_a_providers_number_is_taken_even_if_no_plan_knows_it(given: str, number: str) -> None:
-    assert inbound(given) == number
+def test_a_providers_number_is_taken_even_if_no_plan_knows_it(reported: str, number: str) -> None:
+    assert inbound(reported) == number
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from(sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)) | st.integers(1, 999),
+    st.sampled_from(("", "0", "00", "005", "06", "1", "8", "9", "15")),
+    st.from_regex(r"[0-9]{6,9}", fullmatch=True),
+)
+def test_a_providers_number_is_what_the_numbering_plan_makes_of_it(
+    country: int, at_home: str, rest: str
+) -> None:
+    number = f"+{country}{at_home}{rest}"
+    try:
+        parsed = phonenumbers.parse(number)
+        valid = phonenumbers.is_valid_number(parsed)
+    except phonenumbers.NumberParseException:
+        valid = False
+    form = phonenumbers.PhoneNumberFormat.E164
+    assert inbound(number) == (phonenumbers.format_number(parsed, form) if valid else number)
 
 
 @pytest.mark.parametrize(
-    "given",
+    "reported",
     [
         "",
         "21512",
@@ -109,10 +131,10 @@ def test_a_providers_number_is_taken_even_if_no_plan_knows_it(given: str, number
         "+\u0662\u0665\u0664711000001",
     ],
 )
-def test_a_sender_that_is_no_person_is_garbled(given: str) -> None:
+def test_a_sender_that_is_no_person_is_garbled(reported: str) -> None:
     with pytest.raises(Garbled):
-        inbound(given)
-    assert inbound_or_empty(given) == ""
+        inbound(reported)
+    assert inbound_or_empty(reported) == ""
 
 
 @pytest.mark.parametrize(
