@@ -24,9 +24,11 @@ from sqlalchemy import event
 from smsgateway.actions import turn
 from smsgateway.actions.catalogue import Catalogue
 from smsgateway.actions.commit import commit
+from smsgateway.actions.known import KNOWN
 from smsgateway.actions.opening import open_house
 from smsgateway.actions.outcome import NoLongerFits, NotRecorded
 from smsgateway.actions.publiclog import sequencing
+from smsgateway.actions.reader import Reader
 from smsgateway.actions.sending import delivery, outbox, recovery
 from smsgateway.actions.writer import Lost
 from smsgateway.channels.contract import (
@@ -186,7 +188,13 @@ class Simulation:
         settings = settings_for(db.url)
         house = open_house(settings)
         catalogue = Timeless(db, house.keys, settings)
-        house = replace(house, db=db, catalogue=catalogue, writer=Inline(db, self.chance))
+        house = replace(
+            house,
+            db=db,
+            catalogue=catalogue,
+            reader=Reader(db, KNOWN),
+            writer=Inline(db, self.chance),
+        )
         self.town = Town(house, None, None, senders=self.provider)
 
     def before(self, statement):
