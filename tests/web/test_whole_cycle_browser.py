@@ -103,7 +103,6 @@ def test_from_an_empty_installation_to_the_result(
     page.get_by_role("button", name="Open the channel").click()
     expect(page.get_by_role("status")).to_have_text("The channel is open.")
     address = page.locator("#url-1").input_value()
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy").first.click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     page.get_by_role("link", name="Go on").click()

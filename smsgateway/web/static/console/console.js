@@ -53,14 +53,10 @@ for (const button of document.querySelectorAll("[data-copies]")) {
   const box = document.getElementById(button.dataset.copies);
   button.hidden = false;
   box.addEventListener("focus", () => box.select());
-  button.addEventListener("click", async () => {
+  button.addEventListener("click", () => {
     box.select();
-    try {
-      await navigator.clipboard.writeText(box.value);
-    } catch {
-      document.execCommand("copy"); // without HTTPS, or leave, there is no other way
-    }
-    button.textContent = button.dataset.done;
+    // The newer way needs HTTPS, and may wait for a leave that nobody gives.
+    if (document.execCommand("copy")) button.textContent = button.dataset.done;
   });
 }
 
