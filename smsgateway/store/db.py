@@ -45,8 +45,14 @@ metadata = MetaData(
 PRACTICE = "practice"
 """The schema of the practice town on PostgreSQL; on SQLite that is a file of its own."""
 
-TURNS = ("plan_cache_mode=force_generic_plan", "enable_bitmapscan=off", "jit=off")
-"""A turn looks up a few rows by their keys: no values make another plan worth its planning."""
+TURNS = (
+    "plan_cache_mode=force_generic_plan",
+    "enable_seqscan=off",
+    "enable_bitmapscan=off",
+    "jit=off",
+)
+"""A turn looks up a few rows by their keys, however few there are while the plan is made: no values
+make another plan worth its planning."""
 
 SOON = "synchronous_commit=off"
 

@@ -29,9 +29,10 @@ NUMBERS = count(1)
 HELD = "statements"
 """Where a connection notes which statements it holds."""
 
-PLANNED_ANEW = 500
-"""After so many statements a connection plans anew: a plan that was made while a table was empty
-may walk through all of it, and is kept until somebody analyzes the table."""
+PLANNED_ANEW = 512
+"""After so many statements, and after 8, 16, 32, …, a connection plans anew: a plan that was made
+while a table was empty may walk through all of it, and is kept until somebody analyzes the table.
+"""
 
 
 @dataclass(slots=True)
@@ -40,6 +41,11 @@ class Held:
 
     names: set[bytes] = field(default_factory=set)
     runs: int = 0
+
+    def plans_are_old(self) -> bool:
+        """Whether its tables may have grown out of their plans."""
+        young_and_doubled = self.runs >= 8 and self.runs.bit_count() == 1
+        return young_and_doubled or self.runs % PLANNED_ANEW == 0
 
 
 class Wire:
@@ -87,7 +93,7 @@ class Wire:
             taken(line.exec_(b"BEGIN"))
         held: Held = info.setdefault(HELD, Held())
         held.runs += 1
-        if held.runs % PLANNED_ANEW == 0:
+        if held.plans_are_old():
             taken(line.exec_(b"DISCARD PLANS"))
         if self._name not in held.names:
             taken(line.prepare(self._name, self._text.encode()))
