@@ -8,13 +8,17 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import DatabaseError
 
 from smsgateway.actions.budget import rules
+from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.refused import Refused
-from smsgateway.actions.transfers import figures, findings, recipients
+from smsgateway.actions.scorecards import servicelist
+from smsgateway.actions.scorecards.servicelist import NewService
+from smsgateway.actions.transfers import figures, findings, partylist, recipients
 from smsgateway.actions.transfers.findings import NewFinding
+from smsgateway.actions.transfers.parties import NewParty
 from smsgateway.counting.leakage import Refusal
 from smsgateway.store.conversations import conversations
 from smsgateway.store.money import exchange_rates
-from smsgateway.store.transfers import flow_events, release_answers, releases
+from smsgateway.store.transfers import flow_events, parties, release_answers, releases
 from tests.money.conftest import BOSS, BY, GRANT, ON_SQLITE, SCHOOL
 from tests.people import ACHIENG, BARAKA, CHAN
 
@@ -161,3 +165,31 @@ def test_two_currencies_are_never_added_without_a_dated_rate(town, treasury):
     rules.add_rate(*euro, by=BY)
     with pytest.raises(Refused, match="is known already"):
         rules.add_rate(*euro, by=BY)
+
+
+def test_a_service_is_one_recipient_and_whoever_names_it_again_is_told(town, treasury, tmp_path):
+    names = ("Kee primary school", "Kee girls")
+    new = [NewService(name, "school", "kee", {"en": name}) for name in names]
+    school, girls = servicelist.keep(town.house, new, by=BOSS).added
+
+    def adds(code, service):
+        recipients.add(town.house, NewParty(code, "school", 4, {"en": code}, "kee", service), by=BY)
+
+    def brings(*lines):
+        file = tmp_path / "list.csv"
+        file.write_text("\n".join(["code,kind,level,area,service,name_en", *lines]))
+        return partylist.keep(town.house, partylist.read(file), by=BY, digest="")
+
+    def line(code, service):
+        return f"{code},school,4,kee,{service},{code}"
+
+    adds("first", school)
+    adds("first", school)
+    with pytest.raises(Refused, match=f"{school} is the recipient first already"):
+        adds("second", school)
+    with pytest.raises(Faulty, match=rf"list.csv:3: .*{school} is the recipient first already"):
+        brings(line("third", girls), line("second", school))
+    assert town.count(parties, parties.c.code == "third") == 0
+    brings(line("first", girls), line("second", school))  # they change places, in this order
+    with pytest.raises(Faulty, match=rf"list.csv:2: .*{school} is the recipient second already"):
+        brings(line("first", school), line("second", girls))

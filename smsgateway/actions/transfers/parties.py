@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from smsgateway.actions.catalogue import touch
+from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import service_coded
 from smsgateway.store.db import AnyRow, Database
 from smsgateway.store.transfers import parties
@@ -28,18 +29,28 @@ class NewParty:
 
 
 def put(db: Database, connection: Connection, new: NewParty, area: AnyRow) -> int:
-    """In the caller's transaction; its id."""
+    """In the caller's transaction; its id. Raises `Refused` where another is this service."""
+    service = service_coded(connection, new.service).id if new.service else None
+    there = select(parties.c.code).where(parties.c.service_id == service)
+    holder = connection.execute(there).scalar() if service else None
+    if holder not in (None, new.code):
+        raise taken(new.service, holder)
     values = {
         "kind": new.kind,
         "level": new.level,
         "name": dict(new.name),
         "area_id": area.id,
-        "service_id": service_coded(connection, new.service).id if new.service else None,
+        "service_id": service,
     }
     made = db.insert(parties).values(code=new.code, **values)
     made = made.on_conflict_do_update(index_elements=[parties.c.code], set_=values)
     touch(connection)
     return int(connection.execute(made.returning(parties.c.id)).scalar_one())
+
+
+def taken(service: str, holder: str) -> Refused:
+    """What whoever names another's service is told."""
+    return Refused("{service} is the recipient {party} already", service=service, party=holder)
 
 
 def of_area(db: Database, connection: Connection, area: AnyRow) -> int:

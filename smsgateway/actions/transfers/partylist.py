@@ -27,7 +27,7 @@ from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import service_coded
-from smsgateway.actions.transfers.parties import NewParty
+from smsgateway.actions.transfers.parties import NewParty, taken
 from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.counting.ledger import ENDS
 from smsgateway.store.areas import areas
@@ -98,6 +98,10 @@ class Known:
     """By poster code."""
     places: Mapping[str, int]
     """The area of every recipient that is there."""
+    serves: dict[str, int]
+    """The service that a recipient is; kept up with the lines."""
+    holders: dict[int | None, str]
+    """And the other way round."""
 
 
 def keep(house: House, rows: Sequence[Row], *, by: str, digest: str) -> Brought:
@@ -138,13 +142,16 @@ def keep(house: House, rows: Sequence[Row], *, by: str, digest: str) -> Brought:
 def read_known(connection: Connection, account: Account) -> Known:
     """The tables that a list leans on: places, services and recipients of a whole country."""
     served = select(services.c.code, services.c.id)
-    there = select(parties.c.code, parties.c.area_id)
+    there = connection.execute(select(parties.c.code, parties.c.area_id, parties.c.service_id))
+    before = there.all()
     return Known(
         connection,
         account,
         {row.code: row for row in connection.execute(select(areas))},
         {row.code: row.id for row in connection.execute(served)},
-        {row.code: row.area_id for row in connection.execute(there)},
+        {row.code: row.area_id for row in before},
+        {row.code: row.service_id for row in before if row.service_id is not None},
+        {row.service_id: row.code for row in before if row.service_id is not None},
     )
 
 
@@ -162,6 +169,7 @@ def party_of(known: Known, row: Row) -> dict[str, object]:
     served = known.services.get(new.service) if new.service else None
     if new.service and served is None:
         served = service_coded(known.connection, new.service).id
+    hold(known, new, served)
     return {
         "code": new.code,
         "kind": new.kind,
@@ -170,6 +178,17 @@ def party_of(known: Known, row: Row) -> dict[str, object]:
         "area_id": area.id,
         "service_id": served,
     }
+
+
+def hold(known: Known, new: NewParty, service: int | None) -> None:
+    """This recipient is this service from here on, and no other. Raises `Refused`."""
+    known.holders.pop(known.serves.pop(new.code, None), None)
+    if service is None:
+        return
+    if service in known.holders:
+        raise taken(new.service, known.holders[service])
+    known.holders[service] = new.code
+    known.serves[new.code] = service
 
 
 def put(db: Database, connection: Connection, fresh: Sequence[Mapping[str, object]]) -> None:
