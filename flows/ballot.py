@@ -8,8 +8,9 @@ A ballot without a mention is a blank vote, good in every format.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from flows.value import value
 
 Kind = Literal["choose-1", "approval", "ranked", "points", "knapsack"]
 
@@ -37,7 +38,7 @@ class Misfit(ValueError):
         self.template, self.values = template, values
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Format:
     """How many projects a ballot names, and what naming them means."""
 

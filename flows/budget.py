@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from flows import gsm
+from flows.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Budget:
     """How much one page may hold, by the encoding that the page itself needs."""
 
@@ -41,7 +41,7 @@ SMS = Budget(gsm=306, ucs2=134, ussd=False)
 ONE_SMS = Budget(gsm=160, ucs2=70, ussd=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Weight:
     """What a piece of text costs in either encoding, and what it does to the page."""
 

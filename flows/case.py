@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
+
+from flows.value import value
 
 Names = Mapping[str, str]
 
@@ -21,7 +22,7 @@ REOPEN_DAYS = 60
 """So long after it was closed a case may be opened again by whom it concerns."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Category:
     """What a complaint may be about: one of a tree of at most three levels."""
 
@@ -34,7 +35,7 @@ class Category:
     """Harm or abuse: no details are asked, and nothing is sent."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Village:
     """A place inside the area, by the code that people type."""
 
@@ -45,7 +46,7 @@ class Village:
     """As the gazetteer has it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Subject:
     """A service or a project that a complaint is about."""
 
@@ -54,7 +55,7 @@ class Subject:
     name: Names
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Alike:
     """A case that may be the very same trouble."""
 
@@ -65,7 +66,7 @@ class Alike:
     """What an officer approved for others to read, else only category and village."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Promise:
     """By when a new case is answered; None where nothing is owed."""
 
@@ -73,7 +74,7 @@ class Promise:
     resolve: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Step:
     """One thing that happened to a case, for its citizen to read."""
 
@@ -84,7 +85,7 @@ class Step:
     """An officer's words to the citizen."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Case:
     """A case, for whom it concerns."""
 

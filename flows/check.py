@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
@@ -26,6 +26,7 @@ from flows.sample_money import CODE, LINE, SENT
 from flows.sample_services import CLINIC, OWING
 from flows.screens import name_of
 from flows.state import State
+from flows.value import value
 from flows.words import LANGUAGES, SOURCE, catalogue
 from flows.world import Contest, Medium
 
@@ -33,7 +34,7 @@ _SPEAKS = frozenset({"Say", "Menu", "Pick", "Ask", "End", "Door"})
 """The calls whose first text is a phrase to translate."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Issue:
     """One thing that is wrong, and where it shows."""
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from flows import codes
+from flows.value import value
 from flows.words import Echo, Say
 from flows.world import Contest, Money, Project
 
 _TIMES = re.compile(r"\b([0-9]+)\s?[=:xX]\s?([0-9]{1,2})\b")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Choice:
     """What a typed answer says: the mentions in its order, and what is wrong with it."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal, Protocol
+
+from flows.value import value
 
 Names = Mapping[str, str]
 
 Kind = Literal["one-bid", "price", "changes", "late", "paid-ahead", "short-bidding"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Doubt:
     """One thing worth asking about, with the one or two numbers in it: per cent or days."""
 
@@ -21,7 +22,7 @@ class Doubt:
     figures: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Deal:
     """A contract, or what was planned and offered so far."""
 

@@ -6,14 +6,14 @@ transaction that also keeps the message which caused it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from flows.case import Contact, Verdict
 from flows.reports import AnswerRelease, ConfirmTransfer, FollowMoney, ReportWork
+from flows.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Join:
     """The person chose a language and was shown the privacy notice of this version."""
 
@@ -21,14 +21,14 @@ class Join:
     notice: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SpeakLanguage:
     """The person wants to be answered in this language from now on."""
 
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CastBallot:
     """The person's choice in one contest, in the order in which it was typed.
 
@@ -42,7 +42,7 @@ class CastBallot:
     receipt: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TakeBackBallot:
     """The ballot that stands in this contest no longer counts; `receipt` says that it was told.
 
@@ -55,7 +55,7 @@ class TakeBackBallot:
     receipt: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OweReceipt:
     """Send this text in a few minutes, for the session may end before it comes to its receipt.
 
@@ -65,14 +65,14 @@ class OweReceipt:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LookAtBallot:
     """The person was shown what they chose: one time fewer is left."""
 
     contest: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChallengeBallot:
     """Open this ballot of the person's for everybody, and do not count it.
 
@@ -84,7 +84,7 @@ class ChallengeBallot:
     leaves: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RateService:
     """What the person says of a service in this round, instead of all that they said before.
 
@@ -98,7 +98,7 @@ class RateService:
     scores: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CommentOnService:
     """What should change first, in the rater's own words."""
 
@@ -107,7 +107,7 @@ class CommentOnService:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CheckStandard:
     """Whether a service keeps one of the standards that it owes."""
 
@@ -117,7 +117,7 @@ class CheckStandard:
     met: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnswerPromise:
     """Whether an item of an action plan is done: "yes", "partly" or "no"."""
 
@@ -125,12 +125,12 @@ class AnswerPromise:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Dispute:
     """The person contests how a vote was treated: the text waits, marked, for somebody to read."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Object:
     """The person contests a published result, in their own words, which two people decide about."""
 
@@ -140,14 +140,14 @@ class Object:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MissSlip:
     """A number was typed that is on no slip of this contest: whoever guesses is slowed down."""
 
     contest: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ProposeIdea:
     """An idea for this cycle, in the person's own words, which only reviewers read."""
 
@@ -161,19 +161,19 @@ class ProposeIdea:
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class JoinIdea:
     """The person asks for the same as others did: their name is added to that idea."""
 
     idea: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Forget:
     """Erase what ties this phone to a person. Ballots stay, under a tag that names nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OptOut:
     """Send this person nothing that they did not ask for, about this topic or (empty) at all.
 
@@ -184,7 +184,7 @@ class OptOut:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OptIn:
     """The person undoes an earlier OptOut of this topic, or (empty) of everything."""
 
@@ -192,12 +192,12 @@ class OptIn:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LeaveForPerson:
     """Nothing understood this text: it waits in the unread inbox for somebody to read."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FileCase:
     """A complaint. `ticket` and `pin` were drawn for this turn; the reply already names them.
 
@@ -215,7 +215,7 @@ class FileCase:
     pin: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FileUnread:
     """The person's newest text that nothing understood is a complaint, as they say."""
 
@@ -224,7 +224,7 @@ class FileUnread:
     pin: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FileSensitive:
     """Harm or abuse: somebody trained is to see it; `words` only where a text held some."""
 
@@ -232,14 +232,14 @@ class FileSensitive:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SupportCase:
     """The person has the same trouble, and wants to hear what becomes of it."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AddWords:
     """More words for a case, from whom it concerns."""
 
@@ -247,14 +247,14 @@ class AddWords:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AppealCase:
     """Not happy: the case goes to the office above."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class JudgeCase:
     """Is it really solved? "partly" and "no" open it again, "no" one level higher."""
 
@@ -262,14 +262,14 @@ class JudgeCase:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WithdrawCase:
     """Whom the case concerns takes it back: it is closed."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TryPin:
     """Somebody typed a PIN for this ticket: wrong ones are counted, and right ones come too late
     after so many."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from flows.value import value
 
 Names = Mapping[str, str]
 
@@ -18,7 +19,7 @@ MOST_IDEAS = 5
 """So many a phone may send in one cycle; more of one hand would drown the others."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Choice:
     """A topic, or a place inside the area."""
 
@@ -26,7 +27,7 @@ class Choice:
     name: Names
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Idea:
     """Something that was asked for before, in words that a person approved for everybody."""
 

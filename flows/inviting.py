@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flows.choices import blank_code, different, left, standing_projects
 from flows.screens import Line
 from flows.status import named
+from flows.value import value
 from flows.words import Compact, Listed, Say, choose, compact, say
 from flows.world import Contest, Names, Project
 
@@ -92,7 +92,7 @@ def more_lines(contest: Contest, lang: str, chosen: Sequence[Project]) -> tuple[
     )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Entry:
     """A line of a list that is no project, or more than its name."""
 

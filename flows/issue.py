@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flows import codes
 from flows.case import Cases, Category, Village
 from flows.complaint import LEAST_LETTERS
 from flows.effects import FileCase, FileSensitive, FileUnread
 from flows.filed import none_taken, receipt
 from flows.screens import Conversation, Door, End, Menu, Screen, Showing
+from flows.value import value
 from flows.words import Say
 
 
@@ -81,7 +80,7 @@ def left_out(talk: Conversation) -> Showing:
 SCREENS: tuple[Screen, ...] = (telling, told, unsorted, sorted_in, left_out)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Told:
     """What one text says."""
 

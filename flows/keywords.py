@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from flows import (
     afterword,
@@ -39,10 +38,11 @@ from flows.home import (
 )
 from flows.screens import Screen
 from flows.topics import start, stop
+from flows.value import value
 from flows.words import SOURCE
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Key:
     """A keyword: where it leads, whose answer its argument is, and its words by language."""
 
@@ -372,7 +372,7 @@ INFO with a number is ours; alone it is theirs and asks for help.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Command:
     """A text that begins with a keyword of ours."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flows import codes
 from flows.budget import SMS, Budget
@@ -12,11 +12,12 @@ from flows.home import HOME, PRIVATE, SCREENS, home, language, resume, spoken
 from flows.page import FREE, Offer, Setting, close, lay
 from flows.screens import End, Go, Refused, Send, Shown, Tell, Way, name_of, talking
 from flows.state import State, dump, load
+from flows.value import value
 from flows.words import Say
 from flows.world import World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Turn:
     """What one input led to."""
 

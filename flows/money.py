@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from flows.service import Names
+from flows.value import value
 
 if TYPE_CHECKING:
     from flows.work import Work
@@ -22,7 +22,7 @@ Stand = Literal["transit", "matched", "unmatched", "missing"]
 """On its way · both ends say the same · not yet matched · an officer found it missing."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Year:
     """A commune's money in one year, in one currency."""
 
@@ -35,7 +35,7 @@ class Year:
     """Currencies that no dated rate ties to this one: their money is not in the sums."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Line:
     """One line of the budget."""
 
@@ -49,7 +49,7 @@ class Line:
     paid: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Transfer:
     """Money that was sent to one recipient in one tranche."""
 

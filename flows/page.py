@@ -7,7 +7,6 @@ shorter hides nothing: More goes on at the first atom that was not shown.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from typing import NamedTuple
 from flows.budget import ONE_SMS, Budget
 from flows.clusters import clip, words
 from flows.screens import Ask, Door, End, Line, Menu, Pick, Way, name_of, phrase
+from flows.value import value
 from flows.words import LEVELS, Say, choose, finish, levels, say
 
 Offer = tuple[str, str, str]
@@ -33,7 +33,7 @@ MOST_OPTIONS = 7
 """A Pick shows no more on a page: 8, 9 and 0 have their own meaning."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Page:
     """What is sent, and what may be answered to it."""
 
@@ -43,7 +43,7 @@ class Page:
     """The text did not fit and was cut: `check` refuses that."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Setting:
     """Where a showing is laid out: in what language, on what phone."""
 

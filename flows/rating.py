@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flows import codes
 from flows.effects import CommentOnService, Effect, RateService
 from flows.screens import Conversation
 from flows.service import Round, Service
+from flows.value import value
 from flows.words import Echo, Say
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Here:
     """A service and its open round."""
 

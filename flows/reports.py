@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from flows.money import Answer
 from flows.money import End as Side
+from flows.value import value
 from flows.work import Built
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnswerRelease:
     """Whether money arrived, as somebody sees it who does not keep the recipient's books."""
 
@@ -19,7 +19,7 @@ class AnswerRelease:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ConfirmTransfer:
     """How much of a tranche arrived in all, by who confirms for the recipient."""
 
@@ -31,14 +31,14 @@ class ConfirmTransfer:
     """In the currency of the line."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FollowMoney:
     """The person wants a text, or no more texts, when money is sent here."""
 
     wanted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReportWork:
     """What somebody saw of a work, instead of what they said of it before."""
 

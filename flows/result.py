@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal
 
+from flows.value import value
 from flows.work import WorkStatus
 
 Names = Mapping[str, str]
@@ -15,7 +16,7 @@ Standing = Literal["provisional", "certified"]
 """May still be contested · two people have certified it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Work:
     """How far a project is that was funded."""
 
@@ -29,7 +30,7 @@ class Work:
     """When that milestone is planned."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Council:
     """What the council itself decided about the vote."""
 
@@ -42,7 +43,7 @@ class Council:
     """Why it departs from the vote; empty where it follows."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Result:
     """The published result of a contest."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from flows.case import (
@@ -30,6 +30,7 @@ from flows.effects import (
     WithdrawCase,
 )
 from flows.standing import STATES
+from flows.value import value
 
 PUMP = ticket("482930")
 """482-9302."""
@@ -75,7 +76,7 @@ ANSWER = "The nurse's rota was changed; a second nurse comes from Monday on, eve
 DAY = date(2026, 6, 22)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SampleCases:
     """Cases that are values."""
 

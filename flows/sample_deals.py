@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from flows.codes import poster
 from flows.deal import Deal, Doubt
 from flows.sample_ideas import LONG
 from flows.sample_money import CODE
+from flows.value import value
 
 CONTRACTS = tuple(poster("4", f"{n:03}") for n in range(101, 105))
 FAIR, ODD, PLANNED, OFFERED = CONTRACTS
@@ -24,7 +25,7 @@ ALL_DOUBTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SampleDeals:
     """The contracts of a commune."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flows.idea import Choice, Idea, Names
 from flows.sample_services import khmer
+from flows.value import value
 
 LONG: Names = {
     "en": "Rehabilitation of the borehole and the water tank of Kee Ward",
@@ -16,7 +17,7 @@ LONG: Names = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SampleIdeas:
     """A cycle that takes ideas."""
 

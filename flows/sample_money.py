@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from flows.money import Line, Transfer, Year
 from flows.reports import ConfirmTransfer, FollowMoney, ReportWork
 from flows.sample_services import khmer
 from flows.service import Names
+from flows.value import value
 from flows.work import Seen, Stage, Village, Work
 
 ROOMS: Names = {
@@ -83,7 +84,7 @@ SPENDING = Line(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SampleMoney:
     """Money that is a value."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta, timezone
 
 from flows.clusters import WORD_MARK
 from flows.codes import poster
 from flows.effects import RateService
 from flows.service import Change, Indicator, Names, Outcome, Promise, Round, Scale, Service
+from flows.value import value
 
 NAIROBI = timezone(timedelta(hours=3))
 
@@ -87,7 +88,7 @@ RESULT = Outcome(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SampleServices:
     """Services that are a value."""
 

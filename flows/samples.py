@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -33,6 +33,7 @@ from flows.sample_money import samples as sample_money
 from flows.sample_results import samples as sample_results
 from flows.sample_services import OPEN, SampleServices
 from flows.sample_services import samples as sample_services
+from flows.value import value
 from flows.words import LANGUAGES
 from flows.world import (
     Ballot,
@@ -67,7 +68,7 @@ KNOWN = Person(joined=True, language="en")
 NO_SERVICES = SampleServices()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SampleWorld:
     """A World that is a value: `after` gives the one that an effect leaves behind."""
 

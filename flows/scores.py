@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flows.service import VALUES, Indicator
+from flows.value import value
 from flows.words import Say
 
 SKIP = "x"
@@ -15,7 +15,7 @@ SKIP = "x"
 _SCORES = re.compile(r"[\s,.;:/+\-]*([0-9xX]+)(?=[\s,.;:/+\-]|$)")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scores:
     """What a text says: one value for each question (None: skipped), the words, or its fault."""
 

@@ -7,18 +7,19 @@ name, and "go to definition" walks the flow.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from flows.codes import read_slip
 from flows.effects import Effect
+from flows.value import value
 from flows.words import Say
 from flows.world import Contest, Names, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Conversation:
     """What a screen is given: the world, the language, and the answers so far."""
 
@@ -84,7 +85,7 @@ class Option(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Menu:
     """A text and its doors, numbered alike on every page."""
 
@@ -93,7 +94,7 @@ class Menu:
     pages: Pages = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Pick:
     """One of many: numbered anew on each page; the value is the answer to this screen.
 
@@ -106,7 +107,7 @@ class Pick:
     doors: tuple[Door, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ask:
     """Anything typed that is no key is the answer, which `then` may refuse.
 
@@ -124,7 +125,7 @@ class Ask:
     pages: Pages = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tell:
     """A text to send by SMS besides the reply, already in the person's language."""
 
@@ -132,7 +133,7 @@ class Tell:
     purpose: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Send:
     """A text that an End wants sent besides the reply; the machine renders it to a Tell."""
 
@@ -140,7 +141,7 @@ class Send:
     purpose: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class End:
     """The last words, what is done, and what is sent besides. Always one page."""
 
@@ -149,7 +150,7 @@ class End:
     tells: tuple[Send, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Go:
     """Nothing to show here: do this and go on to another screen, perhaps in another language.
 
@@ -162,7 +163,7 @@ class Go:
     answers: Mapping[Screen | str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Refused:
     """The answer does not fit: the person is asked again under this one line."""
 

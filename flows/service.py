@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal, Protocol
+
+from flows.value import value
 
 Names = Mapping[str, str]
 
@@ -26,7 +28,7 @@ MOST_INDICATORS = 5
 """A phone asks no more."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Indicator:
     """One question of a scorecard."""
 
@@ -35,7 +37,7 @@ class Indicator:
     scale: Scale
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Round:
     """When people of an area rate their services, and what they are asked.
 
@@ -56,7 +58,7 @@ class Round:
         return "open" if now < self.closes else "closed"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Service:
     """A place that serves people, and the round in which it is rated: now, next or last."""
 
@@ -69,7 +71,7 @@ class Service:
     """What it owes: name to promise, both as its office wrote them."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Promise:
     """One item of a joint action plan."""
 
@@ -79,7 +81,7 @@ class Promise:
     due: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outcome:
     """What a round found out about one service, as far as it may be told; scores are of 100."""
 

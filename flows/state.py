@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from flows.home import HOME, SCREENS
 from flows.page import Offer
 from flows.screens import Way
+from flows.value import value
 from flows.words import LANGUAGES
 
 MOVED = {
@@ -23,7 +24,7 @@ MOVED = {
 _WAYS = frozenset(Way)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class State:
     """Where one person stands in one conversation."""
 

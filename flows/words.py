@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flows import gsm
 from flows.clusters import clip, visible
+from flows.value import value
 from flows.world import Money, Names, Project
 
 LANGUAGES = ("en", "sw", "km", "km-Latn", "fr")
@@ -40,14 +41,14 @@ class Say:
         return hash(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Compact:
     """Money where room is short: `KSh 5m`."""
 
     money: Money
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Listed:
     """Projects by code and name, shrinking evenly until the page fits; by code where `bare`.
 
@@ -58,7 +59,7 @@ class Listed:
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Echo:
     """What somebody typed, shown back as far as there is room."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal, get_args
 
 from flows.service import Names
+from flows.value import value
 
 Built = Literal["yes", "partly", "no", "unseen"]
 
@@ -16,7 +16,7 @@ WorkStatus = Literal["planned", "tendered", "started", "finished", "stopped"]
 STATUSES: tuple[WorkStatus, ...] = get_args(WorkStatus)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Village:
     """A place that a work serves."""
 
@@ -24,7 +24,7 @@ class Village:
     name: Names
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Seen:
     """How many people say what, once enough do."""
 
@@ -33,7 +33,7 @@ class Seen:
     no: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stage:
     """Something that a work is to reach, or did reach."""
 
@@ -43,7 +43,7 @@ class Stage:
     reached: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Work:
     """One work: its money, who builds it, and how it stands."""
 

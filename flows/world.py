@@ -8,7 +8,7 @@ sample worlds (`flows.samples`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, Protocol
@@ -20,6 +20,7 @@ from flows.idea import Ideas
 from flows.money import Funds
 from flows.result import Result
 from flows.service import Services
+from flows.value import value
 
 Names = Mapping[str, str]
 """One name or text in several languages: language code to text. `words.choose` picks one."""
@@ -52,7 +53,7 @@ Fresh = Literal["receipt", "ticket", "pin"]
 """9 Crockford characters and a check · 6 digits and a check · 4 digits."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Money:
     """An amount in a currency (ISO 4217)."""
 
@@ -60,7 +61,7 @@ class Money:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Charge:
     """What a citizen pays for one text or one session.
 
@@ -71,7 +72,7 @@ class Charge:
     price: Money | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Commune:
     """Who runs this service and how a person reaches it."""
 
@@ -84,7 +85,7 @@ class Commune:
     """The number or short code that takes texts; empty where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Person:
     """What is known of the holder of this phone."""
 
@@ -95,7 +96,7 @@ class Person:
     opted_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Project:
     """One line of the ballot. `code` is what a voter types: digits, as long as its contest says."""
 
@@ -108,7 +109,7 @@ class Project:
     withdrawn: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Contest:
     """One area, one pot of money, one ballot format.
 
@@ -165,7 +166,7 @@ class Contest:
         return "paused" if self.paused else "open"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ballot:
     """The ballot of this person that stands now: see `flows.ballot` for its mentions."""
 
@@ -173,7 +174,7 @@ class Ballot:
     projects: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """Where a receipt stands in the public log: number `n` of `size`, under that seal."""
 
@@ -182,7 +183,7 @@ class Place:
     seal: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Seal:
     """The state of a public log, short enough to be read out on the radio."""
 
@@ -190,7 +191,7 @@ class Seal:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Challenge:
     """What opening one of this phone's ballots would lead to."""
 

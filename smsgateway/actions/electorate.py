@@ -7,12 +7,12 @@ a slip leads to it, else the phone's own. Paper and assemblies use `entry_of` fo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
+from flows.value import value
 from flows.world import Electorate, Right
 from smsgateway.actions.outcome import Due
 from smsgateway.store.contests import contests
@@ -29,7 +29,7 @@ MISSES_OF_ALL = 50
 ONE_HOUR, TEN_MINUTES, A_DAY = timedelta(hours=1), timedelta(minutes=10), timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mark:
     """A phone that is not one person's."""
 
@@ -38,7 +38,7 @@ class Mark:
     per_day: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Seal:
     """What the digests of one contest are made with; its salt is still there."""
 
@@ -59,7 +59,7 @@ class Seal:
         return keys.tag(self.version, self.salt, voter)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Voter:
     """Who speaks, and whether they may vote. `name` makes the tag; it is empty for nobody."""
 
@@ -67,7 +67,7 @@ class Voter:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Asking:
     """A phone that wants to vote, and the slip in hand."""
 
@@ -161,7 +161,7 @@ def ago(connection: Connection, time: timedelta) -> datetime:
     return now - time
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Missed:
     """A wrong number, about to be noted."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import flows
+from flows.value import value
 from flows.world import Medium
 from smsgateway.actions.outcome import Outcome, Standing
 from smsgateway.store.box import Cast
@@ -35,7 +35,7 @@ class Input(NamedTuple):
     sent: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Talk:
     """What a conversation keeps between turns."""
 
@@ -50,7 +50,7 @@ class Talk:
         return body[len(self.heard) + 1 :] if self.heard else body
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Box:
     """Where a phone's ballots in one contest lie, and those that were found there."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.effects import CastBallot, ChallengeBallot, TakeBackBallot
+from flows.value import value
 
 UNTRACED = "untraced"
 """The purpose of a text to somebody who wants no contact: once it has left it says nothing more."""
@@ -27,7 +28,7 @@ class NotRecorded(Exception):
     """The database did not take it in time. Nothing was confirmed to anybody."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Who:
     """The holder of the phone. `person_id` is None for a phone that was never seen."""
 
@@ -54,7 +55,7 @@ class Standing:
     """Somebody else moved the conversation on: what is remembered of it is old."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Thread:
     """The conversation as it stands after this turn, and the row that it was stepped on."""
 
@@ -65,7 +66,7 @@ class Thread:
     finished: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Inboxed:
     """The input as it is kept: its identity at the provider, its words, and what we answered."""
 
@@ -80,7 +81,7 @@ class Inboxed:
     sent: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Paper:
     """What one effect does to the ballot box: all that the row holds and the house computed."""
 
@@ -104,7 +105,7 @@ class Paper:
     """The provider's time lies before the close: the grace applies."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Letter:
     """A text to send, sealed."""
 
@@ -113,7 +114,7 @@ class Letter:
     parts: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outcome:
     """Everything that one input changes."""
 
@@ -139,7 +140,7 @@ class Outcome:
         return self.who.person_id is not None and not kept
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Due:
     """One act about to be kept: whose it is, and which input caused it."""
 
@@ -150,7 +151,7 @@ class Due:
     act: Any
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Kept:
     """Committed: whose it was, and the texts that now wait to be sent."""
 

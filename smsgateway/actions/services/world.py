@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, select
 
 from flows.service import Outcome, Promise, Service
+from flows.value import value
 from smsgateway.actions.services.book import Book
 from smsgateway.store.db import Database
 from smsgateway.store.people import people
@@ -17,7 +18,7 @@ from smsgateway.store.sealing import Keyring
 from smsgateway.store.services import service_staff, services
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DbServices:
     """Answers from the book, and from the database where it must."""
 
