@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any
 
 import psycopg
+from psycopg import abc
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import DiagnosticField, ExecStatus, Format, TransactionStatus
@@ -37,8 +38,9 @@ while a table was empty may walk through all of it, and is kept until somebody a
 
 @dataclass(slots=True)
 class Held:
-    """What one connection has prepared, and how often it ran any of it."""
+    """What one connection has prepared, how often it ran any of it, and what reads its answers."""
 
+    loads: abc.Transformer
     names: set[bytes] = field(default_factory=set)
     runs: int = 0
 
@@ -58,21 +60,20 @@ class Wire:
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Row]:
         """What it returns. Raises SQLAlchemy's errors, without the values."""
-        driver, result = self._run(connection, values)
-        loads = Transformer(driver)
-        loads.set_pgresult(result)
-        return loads.load_rows(0, result.ntuples, tuple)
+        held, result = self._run(connection, values)
+        held.loads.set_pgresult(result)
+        return held.loads.load_rows(0, result.ntuples, tuple)
 
     def count(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """How many rows it touched."""
         return self._run(connection, values)[1].command_tuples or 0
 
-    def _run(
-        self, connection: Connection, values: Mapping[str, Any]
-    ) -> tuple[psycopg.Connection[Any], PGresult]:
+    def _run(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Held, PGresult]:
         driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+        info = connection.info
+        held: Held = info.get(HELD) or info.setdefault(HELD, Held(Transformer(driver)))
         try:
-            return driver, self._answered(driver, connection.info, values)
+            return held, self._answered(driver, held, values)
         except psycopg.Error as error:
             if driver.closed:
                 connection.invalidate(error)
@@ -86,12 +87,11 @@ class Wire:
             ) from error
 
     def _answered(
-        self, driver: psycopg.Connection[Any], info: dict[Any, Any], values: Mapping[str, Any]
+        self, driver: psycopg.Connection[Any], held: Held, values: Mapping[str, Any]
     ) -> PGresult:
         line = driver.pgconn
         if not driver.autocommit and line.transaction_status == TransactionStatus.IDLE:
             taken(line.exec_(b"BEGIN"))
-        held: Held = info.setdefault(HELD, Held())
         held.runs += 1
         if held.plans_are_old():
             taken(line.exec_(b"DISCARD PLANS"))
