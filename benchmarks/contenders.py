@@ -39,7 +39,7 @@ def ours(bench: Bench, template: str, workers: int = 2) -> Iterator[Served]:
         environment = {**kee.ENVIRONMENT, "DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
         with bench.serving(command, port, environment) as pid:
             recount = partial(kee.recounted, url, kee.VOTES, kee.BALLOTS)
-            yield Served(pid, port, paths, recount, kee.NAMES)
+            yield Served(pid, port, paths, recount, kee.NAMES, partial(kee.grouped, url))
 
 
 @contextmanager
@@ -79,7 +79,7 @@ def peer(bench: Bench, template: str, name: str) -> Iterator[Served]:
             migrate(home, environment)
         with bench.serving(command, port, environment, OTHERS) as pid:
             recount = partial(kee.recounted, url, OF_PEER, OF_PEER_BALLOTS)
-            yield Served(pid, port, {"ussd": "/ussd"}, recount, kee.NAMES, redis)
+            yield Served(pid, port, {"ussd": "/ussd"}, recount, kee.NAMES, redis=redis)
 
 
 def migrate(home: Path, environment: dict[str, str]) -> None:

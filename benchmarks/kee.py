@@ -36,6 +36,9 @@ SCATTER = 636_413_622_385
 PERSON = f"mod((({{one}}) + 1) * {SCATTER}, 9007199254740992)"
 """`person_id` in SQL."""
 
+A_COMMIT = "SELECT count(*)::float / greatest(1, count(DISTINCT xmin::text)) FROM ballots"
+"""Votes that shared a commit: each transaction leaves its number on what it wrote."""
+
 BALLOTS = "SELECT count(*) FROM ballots WHERE disposition = 'standing'"
 
 
@@ -108,6 +111,13 @@ def project_ids(house: House) -> list[int]:
     with house.db.read() as connection:
         listed = select(projects.c.id).order_by(projects.c.position)
         return [row.id for row in connection.execute(listed)]
+
+
+def grouped(url: str) -> float:
+    """Votes a commit, from the rows."""
+    with psycopg.connect(plain(url)) as line:
+        row = line.execute(A_COMMIT).fetchone()
+    return float(row[0]) if row else 0.0
 
 
 def recounted(url: str, votes: str, ballots: str) -> tuple[Counter[str], int]:

@@ -29,6 +29,8 @@ class Served:
     recount: Callable[[], tuple[Counter[str], int]] | None = None
     """Votes by code and ballots, from its own rows. None for one that keeps nothing."""
     names: Mapping[str, str] = field(default_factory=dict)
+    grouped: Callable[[], float] | None = None
+    """Votes that shared a commit, on average. None for one that commits each by itself."""
     redis: int = 0
     others: Sequence[int] = ()
     """Processes that work for it besides: the drain, the provider."""
@@ -56,9 +58,12 @@ class Lap:
     app_ms: float | None
     postgres_ms: float | None
     redis_ms: float | None
+    phones_ms: float | None
     others_share: float
     """Of the whole machine, used by anything else: noise."""
     verdict: str
+    group: float | None = None
+    """Votes that shared a commit."""
 
 
 @dataclass
@@ -119,6 +124,7 @@ def run(bench: Bench, one: Contender, mix: Mapping[str, int], people: int) -> La
             app_ms=None,
             postgres_ms=1000 * spent / max(1, played["units"]) if bench.postgres.process else None,
             redis_ms=None,
+            phones_ms=None,
             others_share=share(rest, time.monotonic() - stopwatch),
             verdict=played.get("verdict", "ok"),
         )
@@ -149,8 +155,10 @@ def drive(bench: Bench, one: Contender, served: Served, mix: Mapping[str, int], 
         app_ms=1000 * spent["app"] / units,
         postgres_ms=1000 * spent["postgres"] / units if bench.postgres.process else None,
         redis_ms=1000 * spent["redis"] / units if served.redis else None,
+        phones_ms=1000 * spent["phones"] / units,
         others_share=share(spent["noise"], plan.seconds),
         verdict=verdict(played, served),
+        group=served.grouped() if served.grouped else None,
     )
 
 
@@ -227,13 +235,15 @@ def rows(results: Sequence[Result], beside: str) -> Iterator[Sequence[Cell]]:
             spread([lap.per_second for lap in one.laps]),
             ratio(one.of("per_second"), reference),
             *(one.of(figure) for figure in ("p50", "p95", "p99")),
-            *(one.of(figure) for figure in ("app_ms", "postgres_ms", "redis_ms")),
+            *(one.of(figure) for figure in ("app_ms", "postgres_ms", "redis_ms", "phones_ms")),
             one.of("others_share"),
+            one.of("group"),
             one.verdict,
         ]
 
 
 HEADS = (
     "contender", "units/s", "least…most", "ratio", "hop p50 ms", "p95", "p99",
-    "app CPU ms/unit", "PG CPU", "Redis CPU", "others", "counted",
+    "app CPU ms/unit", "PG CPU", "Redis CPU", "phones CPU", "others", "votes a commit",
+    "counted",
 )  # fmt: skip

@@ -147,7 +147,7 @@ def test_a_lost_or_swapped_vote_is_said(
 
 
 def test_a_contender_that_cannot_run_is_listed_with_the_reason() -> None:
-    lap = Lap(100.0, 1.0, 2.0, 3.0, 4.0, None, None, 0.0, "ok, 5 = 5")
+    lap = Lap(100.0, 1.0, 2.0, 3.0, 4.0, None, None, None, 0.0, "ok, 5 = 5")
     ran, absent = Result("ours", [lap, lap]), Result("theirs", not_run="no Node on this machine")
 
     listed = list(rows([ran, absent], "ours"))
