@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,10 @@ class Line:
         """The whole group."""
         return self.once + self.each * outcomes
 
+    def times(self, factor: float) -> Line:
+        """On a machine that takes so many times as long."""
+        return Line(self.once * factor, self.each * factor)
+
 
 @dataclass(frozen=True)
 class Run:
@@ -41,6 +45,9 @@ class Run:
     scattered: bool = False
     """Each hop takes any process; else a phone keeps to one."""
     texts: bool = False
+    pace: float = 1.0
+    """How long the machine took in those minutes for the same work, beside the minutes of `cost`:
+    the processor time of the bench's own phones, which do the same in every case."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,23 @@ class Figures:
     """Bytes a vote."""
     measured: str = ""
     runs: Sequence[Run] = field(default_factory=tuple)
+
+    def at_pace(self, pace: float) -> Figures:
+        """In minutes in which all work takes so many times as long."""
+
+        def all_of(times: Mapping[str, float]) -> dict[str, float]:
+            return {name: took * pace for name, took in times.items()}
+
+        return replace(
+            self,
+            own=all_of(self.own),
+            answering=all_of(self.answering),
+            phones=all_of(self.phones),
+            save=self.save.times(pace),
+            save_pg=self.save_pg.times(pace),
+            step=self.step.times(pace),
+            step_pg=self.step_pg.times(pace),
+        )
 
 
 def read(file: Path = FILE) -> Figures:

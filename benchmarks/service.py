@@ -1,7 +1,8 @@
 """A model of the service: web processes with a writer each, and the database behind them.
 
-It follows `smsgateway.actions.{turn,writer,behind}` and `smsgateway.store.patience`: a Python
-process does one thing at once; a hop that records waits for the process's writer, which gathers
+It follows `smsgateway.actions.{turn,reader,writer,behind}` and `smsgateway.store.patience`: a
+Python process does one thing at once; what its turns ask while one question is on its way is the
+next question; a hop that records waits for the process's writer, which gathers
 what waits, writes it in a few statements and has one flush for the group; a menu step is answered
 at once and written with others a moment later; a database that does not answer is given up after
 `SECONDS`, and then nobody waits for it for `REST`. Their constants are imported, not copied.
@@ -16,6 +17,7 @@ from random import Random
 
 from benchmarks.figures import STEPS, Figures
 from benchmarks.simulation import Clock, Disk, Doing, Part, Signal
+from smsgateway.actions import reader
 from smsgateway.actions.behind import SECONDS as STEP_SECONDS
 from smsgateway.actions.writer import GATHERING, GROUP, PATIENCE
 from smsgateway.store.patience import REST
@@ -68,7 +70,7 @@ class Database:
 
 
 class Ticket:
-    """An outcome that waits for the writer."""
+    """A turn that waits for its question's answer, or for the writer."""
 
     def __init__(self, clock: Clock) -> None:
         """Comes now."""
@@ -101,6 +103,8 @@ class Process:
         self.dead = False
         self.groups = self.outcomes = 0
         self._draw = around(chance)
+        self._asking: list[tuple[Ticket, float]] = []
+        self._reading = False
         self._writer = Part(clock, 1)
         self._waiting: list[Ticket] = []
         self._coming = self._steps = 0
@@ -126,7 +130,7 @@ class Process:
         self._coming += 1
         try:
             for _ in range(questions):
-                yield from self._asked(self.figures.answering[kind])
+                yield from self._asked_together(self.figures.answering[kind])
                 yield self.lane, burst * next(self._draw)
             self._check()
         finally:
@@ -148,6 +152,30 @@ class Process:
         """Raises `Stalled` where the database was found gone a moment ago."""
         if self.clock.now < self._resting_until:
             raise Stalled
+
+    def _asked_together(self, seconds: float) -> Doing:
+        """One turn's question, in a statement with those of others. Raises `Stalled`."""
+        ticket = Ticket(self.clock)
+        self._asking.append((ticket, seconds))
+        if not self._reading:
+            self._reading = True
+            self.clock.start(self._read())
+        yield ticket.done
+        if not ticket.kept:
+            raise Stalled
+
+    def _read(self) -> Doing:
+        """Questions, as long as turns ask."""
+        while self._asking:
+            group, self._asking = self._asking[: reader.GROUP], self._asking[reader.GROUP :]
+            try:
+                yield from self._asked(sum(seconds for _, seconds in group))
+                answered = True
+            except Stalled:
+                answered = False
+            for ticket, _ in group:
+                ticket.settle(answered)
+        self._reading = False
 
     def _asked(self, seconds: float) -> Doing:
         """A statement; after a stall one at a time, until one was answered."""

@@ -56,7 +56,7 @@ def test_who_has_not_finished_at_the_end_is_counted_too() -> None:
 
 
 def test_no_part_works_more_than_all_the_time() -> None:
-    crowded = replace(VILLAGE, phones=25_000_000, processes=2, cores=16, connections=64)
+    crowded = replace(VILLAGE, phones=80_000_000, processes=2, threads=64, cores=16)
 
     seen = played(crowded, 4)
 
@@ -67,7 +67,7 @@ def test_no_part_works_more_than_all_the_time() -> None:
 
 
 def test_more_processes_make_nobody_wait_longer() -> None:
-    town = replace(VILLAGE, phones=6_000_000, node=1)
+    town = replace(VILLAGE, phones=20_000_000, node=1)
 
     p99 = [
         mean(at(played(replace(town, processes=count), 5, seed).took(1), 0.99) for seed in (1, 2))
@@ -104,16 +104,18 @@ def test_parts_that_cannot_be_divided_are_not_thinned() -> None:
 def test_the_benchmark_itself_is_reproduced(run: closed.Run) -> None:
     lap = closed.play(FIGURES, run, seed=1, seconds=4)
 
-    assert lap.per_second == pytest.approx(run.found[0], rel=0.25)
+    assert lap.per_second == pytest.approx(run.found[0], rel=0.3)
     assert lap.p50 == pytest.approx(run.found[1], rel=0.35)
 
 
 def test_other_figures_make_another_service(tmp_path: Path) -> None:
     told = FILE.read_text()
     halved = tmp_path / "halved.toml"
-    halved.write_text(told.replace("codes = 0.52", "codes = 0.26").replace("app = 6.16", "app = 4"))
+    halved.write_text(
+        told.replace("codes = 0.27", "codes = 0.1").replace("app = 2.09", "app = 1.4")
+    )
     absurd = tmp_path / "absurd.toml"
-    absurd.write_text(told.replace("pg = 2.06", "pg = 0.1"))
+    absurd.write_text(told.replace("\npg = 0.578", "\npg = 0.02"))
 
     run = FIGURES.runs[0]
     assert closed.play(read(halved), run, 1).per_second > closed.play(FIGURES, run, 1).per_second
