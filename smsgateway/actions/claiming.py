@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -33,10 +33,10 @@ from smsgateway.actions.lines import breaker
 from smsgateway.channels.contract import Outgoing
 from smsgateway.store.channels import allowances, channels
 from smsgateway.store.columns import Id
-from smsgateway.store.db import AnyRow, database_now
+from smsgateway.store.db import database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
-from smsgateway.store.prepared import ManyChanges
+from smsgateway.store.prepared import ManyChanges, Prepared
 
 CLAIM = 100
 """Rows that one drain takes at a time."""
@@ -48,11 +48,44 @@ LEASE = timedelta(seconds=60)
 """How long an attempt may take before others look after the row: well over any call's timeout."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A claimed row, opened for one call."""
+class Sealed(Protocol):
+    """A row of the outbox, and whose it is."""
 
-    row: AnyRow
+    @property
+    def id(self) -> int: ...
+    @property
+    def channel_id(self) -> int: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def phone_sealed(self) -> bytes | None: ...
+
+
+Row = TypeVar("Row", bound=Sealed)
+
+
+class Due(NamedTuple):
+    """A text that may leave now: the answer to `due`."""
+
+    id: int
+    channel_id: int
+    person_id: int | None
+    body: bytes
+    attempts: int
+    """With the one that is to come."""
+    phone_sealed: bytes | None
+    failures: int
+    """Of its channel, in a row."""
+    paced: bool
+    """Whether its channel may send only so many a minute or a day."""
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Letter(Generic[Row]):
+    """A row, opened for one call."""
+
+    row: Row
     phone: str
     body: str
 
@@ -70,35 +103,35 @@ class Lease:
         self._house, self._fence = house, fence
         self._sure_until = time.monotonic() + LEASE.total_seconds() / 3
 
-    def held(self, batch: list[Letter]) -> list[Letter]:
+    def held(self, batch: list[Letter[Due]]) -> list[Letter[Due]]:
         """Those of the batch that are still ours, for another whole lease."""
         if time.monotonic() < self._sure_until:
             return batch
         ids = [letter.row.id for letter in batch]
-        with self._house.db.write() as connection:
+        with self._house.db.write_by_key() as connection:
             until = in_future(connection, LEASE)
             asked = {"mine": self._fence, "ids": ids, "until": until}
             ours = set(connection.execute(RENEW, asked).scalars())
         return [letter for letter in batch if letter.row.id in ours]
 
 
-def take(house: House, fence: str) -> Sequence[AnyRow]:
+def take(house: House, fence: str) -> Sequence[Due]:
     """As `claim`, in a transaction of its own; two claims at once may want the same phone, and one
     of them looks again. Raises `IntegrityError` when that happens over and over."""
     for _ in range(CLASHES):
-        with suppress(IntegrityError), house.db.write() as connection:
+        with suppress(IntegrityError), house.db.write_by_key() as connection:
             return claim(connection, fence)
-    with house.db.write() as connection:
+    with house.db.write_by_key() as connection:
         return claim(connection, fence)
 
 
-def claim(connection: Connection, fence: str) -> Sequence[AnyRow]:
+def claim(connection: Connection, fence: str) -> Sequence[Due]:
     """Mark what is due as attempting, and say so before any provider hears of it.
 
     Raises `IntegrityError` where another claim takes a text to one of these phones just now: a
     unique key has seen what no question could (`uq_outbox_unsettled`).
     """
-    found = connection.execute(due(ANSWERS)).all() or connection.execute(due(BULK)).all()
+    found = waiting(connection, ANSWERS) or waiting(connection, BULK)
     # One unsettled text a phone: a report that names only the number says which one it means.
     first = {(row.channel_id, row.person_id): row for row in reversed(found)}
     taken = pacing.within(connection, probing(reversed(first.values())))
@@ -110,14 +143,25 @@ def claim(connection: Connection, fence: str) -> Sequence[AnyRow]:
     return taken
 
 
-def phone(row: AnyRow) -> tuple[int, int]:
+def waiting(connection: Connection, which: ColumnElement[bool]) -> list[Due]:
+    """What `due` finds, planned once a connection: to plan it takes longer than to run it."""
+    return [Due(*row) for row in planned(which).rows(connection, {})]
+
+
+@cache
+def planned(which: ColumnElement[bool]) -> Prepared:
+    """`due`, ready to be run."""
+    return Prepared(due(which))
+
+
+def phone(row: Due) -> tuple[int, int]:
     """Whose it is; 0 where they are forgotten."""
     return (row.person_id or 0, row.channel_id)
 
 
-def probing(due: Iterable[AnyRow]) -> list[AnyRow]:
+def probing(due: Iterable[Due]) -> list[Due]:
     """One text alone tries a channel that was not well."""
-    taken: list[AnyRow] = []
+    taken: list[Due] = []
     tried: set[int] = set()
     for row in due:
         if row.failures < breaker.FAILURES or row.channel_id not in tried:
@@ -141,7 +185,6 @@ def unsettled_to(person_id: ColumnElement[int] | int) -> ColumnElement[bool]:
     return counted.correlate(outbox).scalar_subquery() > 0
 
 
-@cache
 def due(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """What has waited longest, of replies and receipts or of broadcasts, with what a call takes."""
     return (

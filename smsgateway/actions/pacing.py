@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
@@ -17,11 +18,20 @@ from smsgateway.store.db import AnyRow, database_now
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
-def within(connection: Connection, due: Sequence[AnyRow]) -> list[AnyRow]:
-    """Those of the due rows that may leave now; they count as used.
+class Waiting(Protocol):
+    """A text that waits for its channel, which may be paced."""
 
-    Each names its channel and says whether that is `paced`.
-    """
+    @property
+    def channel_id(self) -> int: ...
+    @property
+    def paced(self) -> bool: ...
+
+
+Text = TypeVar("Text", bound=Waiting)
+
+
+def within(connection: Connection, due: Sequence[Text]) -> list[Text]:
+    """Those of the due texts that may leave now; they count as used."""
     going = [row for row in due if not row.paced]
     if paced := {row.channel_id for row in due if row.paced}:
         for limit in connection.execute(LIMITS, {"ids": sorted(paced)}).all():

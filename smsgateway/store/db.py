@@ -110,7 +110,8 @@ class Database:
         self.url = url
         self.on_sqlite = url.startswith("sqlite")
         if self.on_sqlite:
-            self.engine = self._asking = self._keeping = self._stepping = _sqlite_engine(url)
+            self.engine = _sqlite_engine(url)
+            self._asking = self._keeping = self._stepping = self._sending = self.engine
         else:
             self.engine = _postgresql_engine(url, pool, schema)
             # Connections of their own: to turn one from a transaction to none takes as long as
@@ -118,6 +119,7 @@ class Database:
             self._asking = _postgresql_engine(url, pool, schema, TURNS, alone=True)
             self._keeping = _postgresql_engine(url, 1, schema, TURNS)
             self._stepping = _postgresql_engine(url, 1, schema, (*TURNS, SOON), alone=True)
+            self._sending = _postgresql_engine(url, pool, schema, TURNS)
         self._one_writer = threading.Lock()
         self._patience = Patience()
         for engine in () if self.on_sqlite else self._engines:
@@ -125,7 +127,7 @@ class Database:
 
     @property
     def _engines(self) -> set[Engine]:
-        return {self.engine, self._asking, self._keeping, self._stepping}
+        return {self.engine, self._asking, self._keeping, self._stepping, self._sending}
 
     def _connect(
         self, dialect: Dialect, record: object, words: Sequence[Any], told: Mapping[str, Any]
@@ -160,8 +162,23 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that commits at the end of the block and rolls back on any error."""
+        with self._write(self.engine) as connection:
+            yield connection
+
+    @contextmanager
+    def write_by_key(self) -> Iterator[Connection]:
+        """As `write`, for few rows that are found by their keys: it plans each statement once.
+
+        PostgreSQL would plan an update of one row anew each time, which takes longer than to run
+        it: a plan for any number of rows looks dear beside it.
+        """
+        with self._write(self._sending) as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self, engine: Engine) -> Iterator[Connection]:
         if not self.on_sqlite:
-            with self.engine.begin() as connection:
+            with engine.begin() as connection:
                 yield connection
             return
         with self._one_writer, self.engine.connect() as connection:

@@ -281,7 +281,7 @@ class TestOneUnresolvedTextAPhone:
         first, _, last = (owes(town, number) for number in (BARAKA, BARAKA, crowd(1)[0]))
         with ThreadPoolExecutor(1) as pool:
             with town.house.db.write() as connection:
-                claimed = claiming.due.__wrapped__(claiming.ANSWERS)
+                claimed = claiming.due(claiming.ANSWERS)
                 (row,) = connection.execute(claimed.limit(1)).all()
                 mark = {"mine": "another", "until": row.now + claiming.LEASE}
                 claiming.ATTEMPTED.apply(connection, [{"text": row.id}], **mark)

@@ -18,7 +18,7 @@ from itertools import groupby
 
 from cryptography.exceptions import InvalidTag
 
-from smsgateway.actions.claiming import Lease, Letter, take
+from smsgateway.actions.claiming import Due, Lease, Letter, Row, Sealed, take
 from smsgateway.actions.house import House
 from smsgateway.actions.lines import breaker
 from smsgateway.actions.sending.senders import Senders
@@ -31,7 +31,6 @@ from smsgateway.channels.contract import (
     Sender,
     Unclear,
 )
-from smsgateway.store.db import AnyRow
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +66,7 @@ def drain_once(house: House, senders: Senders) -> Drained:
                 outcomes: list[Outcome] = [RESTS] * len(batch)
             else:
                 outcomes = hand_over(sender, [letter.outgoing(body) for letter in batch])
-            with house.db.write() as connection:
+            with house.db.write_by_key() as connection:
                 answered = [(one.row, said) for one, said in zip(batch, outcomes, strict=True)]
                 done = done + settle_all(connection, channel_id, answered, fence)
                 if channel_id not in resting and breaker.hear(
@@ -77,11 +76,11 @@ def drain_once(house: House, senders: Senders) -> Drained:
     return done
 
 
-def give_back(house: House, locked: Sequence[AnyRow], fence: str) -> Drained:
+def give_back(house: House, locked: Sequence[Due], fence: str) -> Drained:
     """Texts that nobody can read here are tried again later, and are dead in the end."""
     done = Drained()
     if locked:
-        with house.db.write() as connection:
+        with house.db.write_by_key() as connection:
             for row in locked:
                 done = done + settle(connection, row, LOCKED, fence)
     return done
@@ -96,9 +95,10 @@ def hand_over(sender: Sender, messages: list[Outgoing]) -> list[Outcome]:
         return [Unclear(f"a fault of ours: {type(error).__name__}")] * len(messages)
 
 
-def opened(house: House, rows: Sequence[AnyRow]) -> tuple[list[Letter], list[AnyRow]]:
+def opened(house: House, rows: Sequence[Row]) -> tuple[list[Letter[Row]], list[Row]]:
     """The rows with their texts and numbers, and those that no key of ours opens."""
-    letters, locked = [], []
+    letters: list[Letter[Row]] = []
+    locked: list[Row] = []
     for row in rows:
         try:
             body = house.keys.open(row.body, "text")
@@ -108,7 +108,7 @@ def opened(house: House, rows: Sequence[AnyRow]) -> tuple[list[Letter], list[Any
     return letters, locked
 
 
-def together(letters: Sequence[Letter]) -> Iterator[tuple[int, str, list[Letter]]]:
+def together(letters: Sequence[Letter[Due]]) -> Iterator[tuple[int, str, list[Letter[Due]]]]:
     """Letters of one channel and one text side by side: a provider may take them in one call."""
     ordered = sorted(letters, key=lambda one: (one.row.channel_id, one.body, one.row.id))
     for (channel_id, body), group in groupby(
@@ -117,13 +117,13 @@ def together(letters: Sequence[Letter]) -> Iterator[tuple[int, str, list[Letter]
         yield channel_id, body, list(group)
 
 
-def batches(letters: list[Letter], size: int) -> Iterator[list[Letter]]:
+def batches(letters: list[Letter[Due]], size: int) -> Iterator[list[Letter[Due]]]:
     """Slices of at most `size`."""
     for start in range(0, len(letters), size):
         yield letters[start : start + size]
 
 
-def phone_of(house: House, row: AnyRow) -> str:
+def phone_of(house: House, row: Sealed) -> str:
     """The number, opened for this one call. Raises `LookupError` for a text that is nobody's."""
     if row.phone_sealed is None:
         raise LookupError("whose text it was is forgotten")

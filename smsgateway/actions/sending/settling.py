@@ -15,7 +15,7 @@ from sqlalchemy import (
     update,
 )
 
-from smsgateway.actions.claiming import in_future
+from smsgateway.actions.claiming import Due, in_future
 from smsgateway.actions.lines import breaker
 from smsgateway.actions.people import optouts
 from smsgateway.actions.sending import delivery
@@ -27,7 +27,6 @@ from smsgateway.channels.contract import (
     Unclear,
 )
 from smsgateway.store.columns import Id
-from smsgateway.store.db import AnyRow
 from smsgateway.store.messages import outbox
 from smsgateway.store.prepared import ManyChanges
 
@@ -63,7 +62,7 @@ class Drained:
 def settle_all(
     connection: Connection,
     channel_id: int,
-    answered: Sequence[tuple[AnyRow, Outcome]],
+    answered: Sequence[tuple[Due, Outcome]],
     fence: str,
 ) -> Drained:
     """Write down what the provider answered to one call: what it took in one statement."""
@@ -91,9 +90,7 @@ def settle_all(
     return done
 
 
-def settle(
-    connection: Connection, row: AnyRow, outcome: Unclear | NotAccepted, fence: str
-) -> Drained:
+def settle(connection: Connection, row: Due, outcome: Unclear | NotAccepted, fence: str) -> Drained:
     """Write down what the provider did not take, unless the lease was lost meanwhile."""
     match outcome:
         case Unclear(error):
@@ -103,7 +100,7 @@ def settle(
             return not_accepted(connection, row, outcome, fence)
 
 
-def not_accepted(connection: Connection, row: AnyRow, outcome: NotAccepted, fence: str) -> Drained:
+def not_accepted(connection: Connection, row: Due, outcome: NotAccepted, fence: str) -> Drained:
     """Try again, wait or give up: as the provider's answer says."""
     answer, error, wait = outcome.answer, outcome.error, outcome.wait
     if answer is Answer.PAUSE or (outcome.line and row.failures + 1 >= breaker.FAILURES):
