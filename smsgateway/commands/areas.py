@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from smsgateway.actions.gazetteers.mapping import mapping_named
 from smsgateway.actions.gazetteers.places import Place
 from smsgateway.actions.gazetteers.reading import read
 from smsgateway.actions.gazetteers.report import Report, report
+from smsgateway.commands.bars import on_terminal
 from smsgateway.commands.borders import bring
 from smsgateway.commands.speaking import as_json, example, house, plainly
 
@@ -49,10 +48,11 @@ def import_gazetteer(
     """
     told = mapping_named(mapping)
     told = replace(told, edition=edition or told.edition)
-    gazetteer = read(told, files)
+    with on_terminal():
+        gazetteer = read(told, files)
     if not dry_run:
-        with house() as built, progress(len(gazetteer.places)) as kept:
-            keeping.keep(built, told, gazetteer, kept)
+        with house() as built, on_terminal():
+            keeping.keep(built, told, gazetteer)
     found = report(gazetteer.places)
     if json_:
         findings = [asdict(one) for one in gazetteer.findings]
@@ -62,14 +62,6 @@ def import_gazetteer(
     show_report(told.edition, found, gazetteer.findings)
     if dry_run:
         click.echo("nothing was kept: --dry-run")
-
-
-@contextmanager
-def progress(length: int) -> Iterator[Callable[[int], object]]:
-    """A bar on a terminal, and silence elsewhere."""
-    silent = not sys.stderr.isatty()
-    with click.progressbar(length=length, label="keeping", file=sys.stderr, hidden=silent) as bar:
-        yield bar.update
 
 
 @click.group()

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from smsgateway.actions.files.watched import watched
 from smsgateway.actions.imports import uploads
 from smsgateway.actions.imports.kinds import KINDS, kind_named
 from smsgateway.commands.areas import import_gazetteer
+from smsgateway.commands.bars import on_terminal
 from smsgateway.commands.elections import import_
 from smsgateway.commands.money import FILE, pairs
 from smsgateway.commands.speaking import BY, as_json, example, house, plainly
@@ -49,7 +46,7 @@ def import_file(
     wanted = kind_named(kind)
     with house() as built:
         told = pairs(fields)
-        with watched_on_terminal():
+        with on_terminal():
             taken = uploads.run(
                 built, wanted, file.name, file.read_bytes(), told, by=by, keep=not dry_run
             )
@@ -60,17 +57,3 @@ def import_file(
         click.echo(f"{one.what} {one.about} {one.before} {one.after}".strip())
     said = ", ".join(f"{number} {name}" for name, number in taken.counts.items())
     click.echo(f"{said}; nothing was kept: --dry-run" if dry_run else said)
-
-
-@contextmanager
-def watched_on_terminal() -> Iterator[None]:
-    """A bar of the lines on a terminal, and silence elsewhere."""
-    silent = not sys.stderr.isatty()
-    with click.progressbar(length=1, label="lines", file=sys.stderr, hidden=silent) as bar:
-
-        def tell(done: int, of: int) -> None:
-            bar.length = of
-            bar.update(done - bar.pos)
-
-        with watched(tell):
-            yield

@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from smsgateway import cli
-from smsgateway.commands.areas import progress
+from smsgateway.actions.files.watched import each
+from smsgateway.commands.bars import on_terminal
 from smsgateway.store.areas import areas
 from smsgateway.store.gazetteers import area_places, editions, places
 from tests.gazetteers import lists
@@ -94,12 +95,14 @@ class TestImport:
         shown = {}
         for kind in (True, False):
             monkeypatch.setattr(sys.stderr, "isatty", lambda kind=kind: kind)
-            with progress(2) as kept:
-                kept(1)
-                kept(1)
+            with on_terminal():
+                for lines in ("a", "ab"):
+                    list(each(lines, "reading"))
+                list(each("ab", "entering"))
             shown[kind] = capsys.readouterr().err
-        assert "keeping" in shown[True]
-        assert "100%" in shown[True]
+        assert "reading" in shown[True]
+        assert "entering" in shown[True]
+        assert shown[True].count("100%") >= 2
         assert shown[False] == ""
 
     def test_a_mapping_that_is_not_there_is_named(self, run, tmp_path):

@@ -11,6 +11,7 @@ import pytest
 
 from smsgateway.actions import cycles
 from smsgateway.actions.accounts import audit
+from smsgateway.actions.files.watched import watched
 from smsgateway.actions.imports import kinds, meter, uploads
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.transfers import partylist
@@ -171,7 +172,7 @@ def test_a_long_file_tells_how_far_it_has_come_and_begins_anew_where_it_broke_of
     monkeypatch.setattr(partylist, "party_of", dies)
     with pytest.raises(Died):
         uploads.try_due(town.house)
-    assert "line 30 of 40" in seen[-1]
+    assert "entering: line 30 of 40" in seen[-1]
     assert "75 %" in seen[-1]
     assert "line 12 of 40" in seen[12]
     assert "Vote received" in town.phone(BARAKA).heard[-1]
@@ -179,10 +180,10 @@ def test_a_long_file_tells_how_far_it_has_come_and_begins_anew_where_it_broke_of
     monkeypatch.setattr(partylist, "party_of", party_of)
     assert "being read" in dalia.sees(where)
     left = tmp_path / where.rpartition("/")[2]
-    left.write_text("30 40")  # as a process leaves it that nobody asked to end
+    left.write_text("reading 30 40")  # as a process leaves it that nobody asked to end
     os.utime(left, (0, 0))
     page = dalia.sees(where)
-    assert "line 30 of 40" in page
+    assert "reading: line 30 of 40" in page
     assert "It broke off there. Nothing of it was kept" in page
     assert uploads.try_due(town.house) == 1
     assert "What it would change" in dalia.sees(where)
@@ -346,6 +347,20 @@ def test_every_list_names_its_faults_and_changes_what_it_said(town, treasury, da
     assert "Changed</dt><dd>1" in page
     takes(dalia, where)
     assert town.rows(works)[0].progress == 60
+
+
+@ON_SQLITE
+def test_every_kind_tells_of_its_lines_while_it_is_gone_through(town, treasury):
+    day = treasury.today.isoformat()
+    for name, (good, told, *_) in LISTS.items():
+        heard = set()
+        with watched(lambda in_pass, done, of, heard=heard: heard.add((in_pass, of))):
+            content = good.replace("TODAY", day).encode()
+            ending = "json" if name == "contracts" else "csv"
+            kind = kinds.kind_named(name)
+            uploads.run(town.house, kind, f"list.{ending}", content, told, by=BY, keep=False)
+        lines = 1 if name == "contracts" else good.strip().count("\n")
+        assert (("entering" if name == "contracts" else "reading"), lines) in heard, name
 
 
 KEPT = (parties, party_phones, entitlements, flow_events, works, services, rights, procurements)

@@ -148,7 +148,7 @@ def bring(
             area = area_named(connection, year.area)
             there = standing_lines(connection, area.id, year.year)
             faults = []
-            for row in each(rows):
+            for row in each(rows, "entering"):
                 try:
                     keep(house, connection, row, year, there.get(row.ref), brought, by=by)
                 except Refused as error:

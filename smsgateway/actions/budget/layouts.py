@@ -16,6 +16,7 @@ from typing import TypeVar
 from smsgateway.actions.files import csvfile
 from smsgateway.actions.files.faults import Fault, Faulty, fault_of
 from smsgateway.actions.files.sheets import Line, read_sheets
+from smsgateway.actions.files.watched import each
 from smsgateway.actions.files.workbook import begun
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.told import Told
@@ -90,7 +91,7 @@ def read(path: Path, layout: Layout, take: Callable[[str, Mapping[str, str]], T]
     for sheet in read_sheets(path):
         missing = [one for one in (layout.columns["ref"],) if one not in sheet.columns]
         faults += [Fault(sheet.file, Told("has no column {one!r}", one=one)) for one in missing]
-        for line in () if missing else sheet.lines:
+        for line in () if missing else each(sheet.lines, "reading"):
             try:
                 made.append(take(line.where, layout.cells(line)))
             except ValueError as error:

@@ -21,6 +21,7 @@ from smsgateway.actions.contracts.checking import faults_of, kind_of, releases_i
 from smsgateway.actions.contracts.projects import as_releases
 from smsgateway.actions.deals.reading import releases_of
 from smsgateway.actions.files.faults import Fault, Faulty
+from smsgateway.actions.files.watched import each
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.procurement import process
@@ -80,7 +81,7 @@ def take(house: House, area: str, found: Found, *, by: str) -> Taken:
     new, added, there = [], 0, 0
     with house.db.write() as connection:
         owner = area_coded(connection, area)
-        for ocid, releases in found.releases.items():
+        for ocid, releases in each([*found.releases.items()], "entering"):
             row = of(connection, owner, ocid, releases)
             before = releases_of(connection, [row.id]).get(row.id, [])
             fresh = [] if before and found.summary else unseen(before, releases)

@@ -54,7 +54,7 @@ def read_lines(
         ]
         if missing or strange:
             continue
-        for line in sheet.lines:
+        for line in each(sheet.lines, "reading"):
             try:
                 made.append(take(line))
             except ValueError as error:
@@ -67,7 +67,7 @@ def read_lines(
 def keep_each(lines: Sequence[P], keep: Callable[[P], object]) -> None:
     """Keep every line in the caller's transaction. Raises `Faulty` with each that is refused."""
     faults = []
-    for one in each(lines):
+    for one in each(lines, "entering"):
         try:
             keep(one)
         except Refused as error:

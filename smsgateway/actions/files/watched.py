@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 P = TypeVar("P")
 
-Tell = Callable[[int, int], object]
-"""Hears how many lines are done, and of how many."""
+Pass = Literal["reading", "entering"]
+"""A file is gone through twice: each line is read, then entered beside what is there."""
+
+Tell = Callable[[Pass, int, int], object]
+"""Hears in which pass how many lines are done, and of how many."""
 
 
 @contextmanager
@@ -23,16 +26,16 @@ def watched(tell: Tell) -> Iterator[None]:
         _TELL.reset(token)
 
 
-def each(lines: Sequence[P]) -> Iterator[P]:
+def each(lines: Sequence[P], in_pass: Pass) -> Iterator[P]:
     """Every line in turn, told of to whoever watches."""
     tell = _TELL.get()
     for done, line in enumerate(lines):
-        tell(done, len(lines))
+        tell(in_pass, done, len(lines))
         yield line
-    tell(len(lines), len(lines))
+    tell(in_pass, len(lines), len(lines))
 
 
-def nobody(done: int, of: int) -> None:
+def nobody(in_pass: Pass, done: int, of: int) -> None:
     """Nobody watches."""
 
 

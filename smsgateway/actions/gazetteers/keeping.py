@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from smsgateway.actions.files.cells import in_ascii
+from smsgateway.actions.files.watched import each
 from smsgateway.actions.gazetteers.mapping import Mapping
 from smsgateway.actions.gazetteers.places import Gazetteer, Place
 from smsgateway.actions.house import House
@@ -21,13 +23,8 @@ CHUNK = 500
 SLUG = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 
 
-def keep(
-    house: House,
-    mapping: Mapping,
-    gazetteer: Gazetteer,
-    kept: Callable[[int], object] = lambda count: None,
-) -> None:
-    """Keep an edition in one transaction; `kept` hears of each chunk of places.
+def keep(house: House, mapping: Mapping, gazetteer: Gazetteer) -> None:
+    """Keep an edition in one transaction.
 
     Raises `Refused` where an edition of this name is there: what was imported never changes.
     """
@@ -53,10 +50,9 @@ def keep(
                 findings=[asdict(one) for one in gazetteer.findings],
             )
         )
-        for start in range(0, len(rows), CHUNK):
-            chunk = rows[start : start + CHUNK]
+        entering = each(rows, "entering")
+        while chunk := list(islice(entering, CHUNK)):
             connection.execute(insert(places), chunk)
-            kept(len(chunk))
 
 
 def refuse_a_second(connection: Connection, slug: str) -> None:

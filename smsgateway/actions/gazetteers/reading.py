@@ -10,6 +10,7 @@ from pathlib import Path
 from smsgateway.actions.files import cells
 from smsgateway.actions.files.faults import Fault, Faulty, Finding, fault_of
 from smsgateway.actions.files.sheets import Line, Sheet, read_sheets
+from smsgateway.actions.files.watched import each
 from smsgateway.actions.gazetteers import codes, nesting
 from smsgateway.actions.gazetteers.mapping import Level
 from smsgateway.actions.gazetteers.mapping import Mapping as Layout
@@ -28,8 +29,8 @@ def read(mapping: Layout, paths: Sequence[Path]) -> Gazetteer:
     """Read an edition. Raises `Faulty` with every line that does not hold what it should."""
     sheets = [sheet for path in paths for sheet in read_sheets(path)]
     reading = Reading(mapping)
-    for level, lines in assign(mapping, sheets):
-        reading.take(level, lines)
+    for level, line in each(assign(mapping, sheets), "reading"):
+        reading.take(level, line)
     if reading.faults:
         raise Faulty(*reading.faults)
     placed = nesting.place(mapping, reading.rows)
@@ -38,8 +39,8 @@ def read(mapping: Layout, paths: Sequence[Path]) -> Gazetteer:
     return Gazetteer(tuple(row.place for row in placed if row.place), tuple(told))
 
 
-def assign(mapping: Layout, sheets: Sequence[Sheet]) -> Iterable[tuple[Level, list[Line]]]:
-    """Which lines are of which level. Raises `Faulty` for files and lines of none."""
+def assign(mapping: Layout, sheets: Sequence[Sheet]) -> Sequence[tuple[Level, Line]]:
+    """Every line with its level. Raises `Faulty` for files and lines of none."""
     faults = []
     fitting = {level.name: [one for one in sheets if fits(level, one)] for level in mapping.levels}
     used = {id(sheet) for found in fitting.values() for sheet in found}
@@ -66,7 +67,7 @@ def assign(mapping: Layout, sheets: Sequence[Sheet]) -> Iterable[tuple[Level, li
     faults += [Fault(where, said) for where in sorted(left)]
     if faults:
         raise Faulty(*faults)
-    return [(level, taken[level.name]) for level in mapping.levels]
+    return [(level, line) for level in mapping.levels for line in taken[level.name]]
 
 
 def fits(level: Level, sheet: Sheet) -> bool:
@@ -95,14 +96,12 @@ class Reading:
     restored: Counter[str] = field(default_factory=Counter)
     unnamed: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def take(self, level: Level, lines: Iterable[Line]) -> None:
-        """Read the lines of a level."""
-        depth = self.mapping.depth(level)
-        for line in lines:
-            try:
-                self.rows.append(self.row(level, depth, line))
-            except ValueError as error:
-                self.faults.append(fault_of(line.where, error))
+    def take(self, level: Level, line: Line) -> None:
+        """Read a line."""
+        try:
+            self.rows.append(self.row(level, self.mapping.depth(level), line))
+        except ValueError as error:
+            self.faults.append(fault_of(line.where, error))
 
     def row(self, level: Level, depth: int, line: Line) -> Row:
         """One line. Raises `ValueError` with what is wrong with it."""

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from smsgateway.actions.files.watched import watched
+from smsgateway.actions.files.watched import Pass, watched
 from smsgateway.actions.house import House
 
 EVERY = 0.5
@@ -27,6 +27,7 @@ SILENT_FOR = 20.0
 class Far:
     """So many lines of so many."""
 
+    in_pass: Pass
     done: int
     of: int
     broken_off: bool = False
@@ -42,7 +43,7 @@ def metered(house: House, number: int) -> Iterator[None]:
     """While a file is gone through: everybody may read how far it has come, if the disk lets us."""
     place, written = place_of(house, number), 0.0
 
-    def tell(done: int, of: int) -> None:
+    def tell(in_pass: Pass, done: int, of: int) -> None:
         nonlocal written
         now = time.monotonic()
         if place is not None and now - written >= EVERY:
@@ -50,7 +51,7 @@ def metered(house: House, number: int) -> Iterator[None]:
             with suppress(OSError):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 fresh = place.with_suffix(".part")
-                fresh.write_text(f"{done} {of}")
+                fresh.write_text(f"{in_pass} {done} {of}")
                 fresh.replace(place)
 
     try:
@@ -65,12 +66,15 @@ def metered(house: House, number: int) -> Iterator[None]:
 def far(house: House, number: int) -> Far | None:
     """How far it has come; None where nobody goes through it now, or on another machine."""
     place = place_of(house, number)
+    if place is None:
+        return None
     try:
-        done, of = map(int, place.read_text().split()) if place else (0, 0)
-        silent = time.time() - place.stat().st_mtime if place else 0.0
+        word, done, of = place.read_text().split()
+        silent = time.time() - place.stat().st_mtime > SILENT_FOR
+        in_pass: Pass = "reading" if word == "reading" else "entering"
+        return Far(in_pass, int(done), int(of), silent) if int(of) else None
     except (OSError, ValueError):
         return None
-    return Far(done, of, silent > SILENT_FOR) if of else None
 
 
 def place_of(house: House, number: int) -> Path | None:

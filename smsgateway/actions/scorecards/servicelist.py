@@ -21,6 +21,7 @@ from smsgateway.actions.files.cells import codes_in
 from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.files.lists import cell, is_text, read_lines, slug_in, texts_in
 from smsgateway.actions.files.sheets import Line
+from smsgateway.actions.files.watched import each
 from smsgateway.actions.house import House
 from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
@@ -113,7 +114,7 @@ def put(connection: Connection, lines: Sequence[NewService]) -> Brought:
     check(lines, known, there)
     free = free_codes({*there, *(line.code for line in lines)})
     added, changed = [], []
-    for line in lines:
+    for line in each(lines, "entering"):
         values = {
             "kind": line.kind,
             "area_id": known[line.area],

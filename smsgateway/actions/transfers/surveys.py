@@ -23,6 +23,7 @@ from smsgateway.actions.files.cells import day_in
 from smsgateway.actions.files.faults import Fault, Faulty
 from smsgateway.actions.files.lists import cell, read_lines
 from smsgateway.actions.files.sheets import Line
+from smsgateway.actions.files.watched import each
 from smsgateway.actions.files.workbook import begun
 from smsgateway.actions.funds.ledger import NewEntry, line_named, post
 from smsgateway.actions.house import House
@@ -139,7 +140,7 @@ def keep(house: House, slug: str, found: Sequence[Seen], *, by: str) -> int:
             for one in connection.execute(UNITS.where(survey_units.c.survey_id == held.id))
         }
         faults = []
-        for one in found:
+        for one in each(found, "entering"):
             unit = units.get(one.party)
             if unit is None or unit.visited:
                 faults.append(Fault(one.where, not_to_enter(one.party, slug, unit is not None)))
