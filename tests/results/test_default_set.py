@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from smsgateway.actions import cycles
-from smsgateway.actions.results import book, shares
+from smsgateway.actions.results import book, files, shares
 from smsgateway.actions.results.defaults import DEFAULTS
 from smsgateway.actions.results.measures import MEASURES, SHARES
 from smsgateway.actions.results.report import report
@@ -137,7 +137,8 @@ def test_a_share_is_told_by_area_and_channel_and_nobody_is_found_by_subtracting(
 ):
     with town.house.db.write() as connection:
         for code in ("kee-1", "kee-2", "kee-3"):
-            new = cycles.NewArea(code, {"en": code}, "", "Africa/Nairobi", ("en",))
+            named = {"en": code, "sw": f"Kata ya {code}"}
+            new = cycles.NewArea(code, named, "", "Africa/Nairobi", ("en",))
             number = cycles.add_area(connection, new)
             inside = update(areas).where(areas.c.id == number)
             connection.execute(inside.values(parent_id=area_of(connection)))
@@ -153,6 +154,7 @@ def test_a_share_is_told_by_area_and_channel_and_nobody_is_found_by_subtracting(
     first = told()
     assert (first.actual, first.n) == (50, 32)
     assert first.parts == {"area kee-1": 50, "channel sms": 50}, "the next would tell who is none"
+    assert "Kata ya kee-1 50" in files.remarks(first, "sw")
     comes(town, "kee-3", ["confirmed"] * 3)
     assert (told().n, told("kee-3").few) == (32, True), "three are new: nothing is told of them"
     comes(town, "kee-1", ["confirmed"] * 12)

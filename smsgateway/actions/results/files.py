@@ -73,7 +73,7 @@ def remarks(line: Line, lang: str) -> str:
         )
         if holds
     ]
-    parts = [f"{part(name, lang)} {value}" for name, value in line.parts.items()]
+    parts = [f"{part(name, lang, line.places)} {value}" for name, value in line.parts.items()]
     return ", ".join([*(words(word, lang) for word in said), *parts])
 
 

@@ -36,6 +36,10 @@ GRACE = timedelta(days=30)
 LEAST = {one.code: one.least for one in DEFAULTS}
 
 
+Places = Mapping[str, Mapping[str, str]]
+"""Names of areas, by code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One indicator in the report."""
@@ -55,6 +59,8 @@ class Line:
     few: bool
     """Something was found, of too few to be told."""
     parts: Mapping[str, Decimal]
+    places: Places
+    """What the areas among its parts are called, by code."""
     baseline: Decimal | None
     target: Decimal | None
     progress: Decimal | None
@@ -92,8 +98,9 @@ def report(house: House, area: str, named: str) -> Report:
         aims = aimed(connection, where)
         known = indicators(connection)
         codes = {row.id: row.code for row in known.values()}
+        places = named_areas(connection)
         lines = [
-            line_of(row, codes, found[row.id], aims.get(row.id, {}), where)
+            line_of(row, codes, found[row.id], aims.get(row.id, {}), where, places)
             for row in sorted(known.values(), key=lambda row: LEVELS.index(row.level))
         ]
         name = connection.execute(select(areas.c.name).where(areas.c.id == where.area_id))
@@ -107,6 +114,11 @@ def report(house: House, area: str, named: str) -> Report:
             quality=quality(came, where.period.ends, GRACE),
             lines=lines,
         )
+
+
+def named_areas(connection: Connection) -> Places:
+    """Every area's name in each language, by code."""
+    return {row.code: row.name for row in connection.execute(select(areas.c.code, areas.c.name))}
 
 
 def actuals(connection: Connection, where: Span) -> Mapping[int, Sequence[AnyRow]]:
@@ -137,6 +149,7 @@ def line_of(
     found: Sequence[AnyRow],
     aims: Mapping[str, Decimal],
     where: Span,
+    places: Places,
 ) -> Line:
     """One indicator, from everything that was found for it."""
     named, least = where.period.name, LEAST.get(row.code, PEOPLE)
@@ -152,6 +165,16 @@ def line_of(
     entries = [one for one in found if one.period == named]
     over = where.period.ends + GRACE
     history = {when: far for when, far in told.items() if far is not None}
+    parts = parts_of(
+        (
+            one
+            for (when, part), one in newest.items()
+            if when == named and part and whole and belongs(one, whole)
+        ),
+        row,
+        least,
+    )
+    inside = (part.removeprefix("area ") for part in parts)
     return Line(
         code=row.code,
         level=row.level,
@@ -164,15 +187,8 @@ def line_of(
         actual=actual,
         n=whole.n if whole else 0,
         few=whole is not None and whole.n < least,
-        parts=parts_of(
-            (
-                one
-                for (when, part), one in newest.items()
-                if when == named and part and whole and belongs(one, whole)
-            ),
-            row,
-            least,
-        ),
+        parts=parts,
+        places={code: places[code] for code in inside if code in places},
         baseline=aims.get("baseline"),
         target=aims.get("target"),
         progress=way,

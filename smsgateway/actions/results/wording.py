@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.words import choose
+from flows.world import Names
 
 HEADINGS: Mapping[str, str] = {
     "level": "level",
@@ -149,11 +150,16 @@ def names(code: str, english: str) -> dict[str, str]:
     return {"en": english, **dict(zip(("sw", "km", "fr"), NAMES.get(code, ()), strict=False))}
 
 
-def part(told: str, lang: str) -> str:
-    """What a part of a value is called: `area kee-1`, `channel sms`; another as people named it."""
+def part(told: str, lang: str, places: Mapping[str, Names]) -> str:
+    """What a part of a value is called: `area kee-1`, `channel sms`; another as people named it.
+
+    `places` are the names of areas, by code.
+    """
     kind, _, code = told.partition(" ")
     if kind not in ("area", "channel") or not code:
         return told
+    if kind == "area" and code in places:
+        return choose(places[code], lang)
     return f"{words(kind, lang)} {known(code, lang)}"
 
 
