@@ -19,6 +19,7 @@ from smsgateway.actions.opening import open_house
 from smsgateway.actions.sending.senders import Senders
 from smsgateway.actions.sweep import EVERY_SECONDS, leads, sweep
 from smsgateway.actions.watching import logs
+from smsgateway.jobs.files import Files
 from smsgateway.jobs.redisbell import QUEUE
 from smsgateway.jobs.room import Room, enter
 from smsgateway.settings import Settings, SettingsError
@@ -66,16 +67,23 @@ def tick(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     me = f"{socket.gethostname()[:40]}:{getpid()}"
+    leading = threading.Event()
+    files = Files(house, leading.is_set)
+    files.start()
     try:
         while not stopping.is_set():
             try:
                 if leads(house, me):
+                    leading.set()
                     sweep(house, senders)
                     pump(house, senders, stopping.wait, EVERY_SECONDS)
                     continue
+                leading.clear()
             except Exception:
+                leading.clear()
                 log.exception("a sweep failed; the next one finds the same rows")
             stopping.wait(EVERY_SECONDS)
     finally:
+        files.close()
         senders.close()
         house.close()

@@ -81,7 +81,6 @@ def sweep(house: House, senders: Senders) -> Drained:
         lambda: count_due(house),
         lambda: sequence_due(house),
         lambda: cosign_due(house),
-        lambda: uploads.try_due(house),  # may take a minute
     ):
         try:
             result = step()

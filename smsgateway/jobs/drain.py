@@ -10,6 +10,7 @@ from smsgateway.actions.broadcasts.run import pump
 from smsgateway.actions.house import House
 from smsgateway.actions.sending import outbox
 from smsgateway.actions.sending.senders import Senders
+from smsgateway.jobs.files import Files
 from smsgateway.jobs.room import current
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class ThreadBell:
     def __init__(self, house: House, senders: Senders) -> None:
         """Nothing runs yet."""
         self._house, self._senders = house, senders
+        self._files = Files(house)
         self._rung = threading.Event()
         self._closing = False
         self._thread: threading.Thread | None = None
@@ -38,6 +40,7 @@ class ThreadBell:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
                 self._thread.start()
+                self._files.start()
 
     def ring(self) -> None:
         """Wake the thread."""
@@ -48,6 +51,7 @@ class ThreadBell:
         """Finish the round that is under way, then stop."""
         self._closing = True
         self._rung.set()
+        self._files.close()
         if self._thread is not None:
             self._thread.join(timeout=5)
 

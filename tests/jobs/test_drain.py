@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import threading
 import time
 from types import SimpleNamespace
 
@@ -11,10 +12,12 @@ from rq import Queue
 
 from smsgateway import worker
 from smsgateway.actions import sweep
+from smsgateway.actions.imports import uploads
 from smsgateway.actions.sending.senders import Senders
 from smsgateway.app import bell_of, create_app
 from smsgateway.jobs import drain, redisbell, room
 from smsgateway.jobs.drain import Silence, ThreadBell
+from smsgateway.jobs.files import Files
 from smsgateway.jobs.redisbell import QUEUE, RedisBell
 from smsgateway.settings import SettingsError
 from smsgateway.store.conversations import conversations
@@ -159,6 +162,32 @@ class TestThread:
         finally:
             bell.close()
         assert "a round of the outbox failed" in caplog.text
+
+    def test_a_long_file_keeps_no_receipt_waiting(self, waiting, monkeypatch):
+        monkeypatch.setattr(sweep, "EVERY_SECONDS", 0.05)
+        begun, go_on = threading.Event(), threading.Event()
+        monkeypatch.setattr(uploads, "try_due", lambda house: begun.set() or go_on.wait(10))
+        bell = ThreadBell(waiting.house, Senders())
+        try:
+            bell.start()
+            assert begun.wait(5)
+            until(lambda: statuses(waiting) == ["sent"])
+            waiting.posts(waiting.phone(ACHIENG).sms("LIST"), "sms")
+            bell.ring()
+            until(lambda: statuses(waiting) == ["sent", "sent"])
+        finally:
+            go_on.set()
+            bell.close()
+
+    def test_a_file_that_we_fail_on_is_not_the_last(self, town, monkeypatch, caplog):
+        monkeypatch.setattr(sweep, "EVERY_SECONDS", 0.01)
+        rounds = []
+        monkeypatch.setattr(uploads, "try_due", lambda house: rounds.append(1) or 1 / 0)
+        files = Files(town.house)
+        files.start()
+        until(lambda: len(rounds) > 2)
+        files.close()
+        assert "files were not gone through" in caplog.text
 
     def test_closing_ends_the_thread(self, town):
         bell = ThreadBell(town.house, Senders())
