@@ -217,6 +217,22 @@ class TestAfterACrash:
         assert town.sweeps().any is False
         assert texts_sent(at) == 0
 
+    @pytest.mark.parametrize("word", ["Sent", "Success", "Failed"])
+    def test_a_report_that_comes_before_anybody_misses_the_process_settles_its_text(
+        self, town, at, word
+    ):
+        """The provider took it, the process died before it heard so: nobody gets it twice."""
+        owes(town, BARAKA)
+        self.dies_while_sending(town)
+        form = {"id": "ATXid_1", "status": word, "phoneNumber": BARAKA}
+        assert town.posts(form, "delivery", "at").status_code == 200
+        assert (row(town).status, row(town).provider_id) == (WORDS[word], "ATXid_1")
+        town.change(texts, lease_until=town.ago(seconds=1), attempted_at=town.ago(minutes=16))
+        town.sweeps()
+        town.delivers()
+        assert (row(town).status, row(town).doubtful) == (WORDS[word], False)
+        assert texts_sent(at) == 0
+
     def test_twilio_is_asked_and_had_it(self, town, twilio):
         owes(town, BARAKA, "tw")
         twilio.next("accept-then-drop")
@@ -384,6 +400,7 @@ class TestReports:
         reached = [WORDS[word] for word in words]
         assert row(town).status == max(reached, key=delivery.RANK.get)
         assert row(town).provider_id in at.ids
+        assert row(town).cost == "KES 0.8000"
         assert {one.outbox_id for one in town.rows(delivery_reports)} == {row(town).id}
 
     def test_twilio_reports_by_our_reference_before_it_has_answered(self, town, twilio):

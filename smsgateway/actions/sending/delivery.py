@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, String, bindparam, insert, select, update
 
 from smsgateway.actions.catalogue import Station
+from smsgateway.actions.claiming import UNSETTLED
 from smsgateway.actions.house import House
 from smsgateway.actions.people import optouts
 from smsgateway.channels.contract import Report
@@ -71,7 +72,8 @@ def find(connection: Connection, channel_id: int, report: Report) -> AnyRow | No
 def find_by_phone(
     connection: Connection, channel_id: int, report: Report, indexes: list[bytes]
 ) -> AnyRow | None:
-    """The one text to this phone whose fate is open: its answer, with the id, was lost.
+    """The one text to this phone whose fate is open: its answer, with the id, was lost with its
+    process, or is still on its way.
 
     A channel has at most one of them a phone (see `claiming.claim`), so it is the one meant.
     """
@@ -83,7 +85,7 @@ def find_by_phone(
         .where(
             outbox.c.channel_id == channel_id,
             people.c.phone_index.in_(indexes),
-            outbox.c.status == "unknown",
+            UNSETTLED,
             outbox.c.provider_id.is_(None),
         )
     )

@@ -12,10 +12,12 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
+    func,
     update,
 )
 
-from smsgateway.actions.claiming import Due, in_future
+from smsgateway.actions.claiming import UNSETTLED, Due, in_future
 from smsgateway.actions.lines import breaker
 from smsgateway.actions.people import optouts
 from smsgateway.actions.sending import delivery
@@ -150,7 +152,8 @@ def requeue(
 
 # Not as what it still may be: of few texts the database would look through the index of those that
 # are not settled, which grows with each that is claimed, until it is vacuumed.
-MOVED_ON = ("queued", "sent", "dead", "failed", "delivered")
+TAKEN_BACK = ("queued", "dead")
+"""States in which a text is nobody's attempt any more."""
 
 SENT = ManyChanges(
     {"text": Id, "known_as": String, "counted": Integer, "price": String},
@@ -159,15 +162,17 @@ SENT = ManyChanges(
         .where(
             outbox.c.id == row["text"],
             outbox.c.fence == bindparam("mine"),
-            *(outbox.c.status != one for one in MOVED_ON),
+            *(outbox.c.status != one for one in TAKEN_BACK),
         )
         .values(
-            status="sent",
-            provider_id=row["known_as"],
+            status=case(
+                (UNSETTLED, "sent"), else_=outbox.c.status
+            ),  # a report may have overtaken it
+            provider_id=func.coalesce(row["known_as"], outbox.c.provider_id),
             provider_parts=row["counted"],
             cost=row["price"],
             lease_until=None,
-            error="",
+            error=case((UNSETTLED, ""), else_=outbox.c.error),
         )
     ),
 )
