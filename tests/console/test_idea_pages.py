@@ -71,8 +71,9 @@ def test_an_idea_is_read_worded_judged_and_becomes_a_project(asking, dalia):
     page = posted(dalia, first, "ballot", **{"place-en": "Bondeni"})
     assert "on the ballot" in page
     assert asking.rows(projects)[-1].name == {"en": "A borehole", "sw": "Kisima"}
-    assert first[:3] not in dalia.sees("/console/cycles/kee/ideas?state=new")
-    assert first[:3] in dalia.sees("/console/cycles/kee/ideas?state=project")
+    shown = f"{first[:3]}-{first[3:]}"
+    assert shown not in dalia.sees("/console/cycles/kee/ideas?state=new")
+    assert shown in dalia.sees("/console/cycles/kee/ideas?state=project")
 
 
 def test_a_no_needs_its_reason_which_goes_to_the_author(asking, dalia):
