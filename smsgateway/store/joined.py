@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Table
@@ -19,8 +19,11 @@ class Joined(Database):
 
     def __init__(self, db: Database, connection: Connection) -> None:
         """`connection` is in a transaction of `db`."""
-        self.url, self.on_sqlite, self.engine = db.url, db.on_sqlite, db.engine
+        self._like(db)
         self._connection = connection
+
+    def _like(self, db: Database) -> None:
+        self.url, self.on_sqlite, self.engine = db.url, db.on_sqlite, db.engine
 
     def check_awake(self) -> None:
         """The server answered when the transaction began."""
@@ -28,7 +31,8 @@ class Joined(Database):
     @contextmanager
     def ask(self) -> Iterator[Connection]:
         """The one connection."""
-        yield self._connection
+        with self.read() as connection:
+            yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -40,6 +44,12 @@ class Joined(Database):
         """A savepoint."""
         with self._connection.begin_nested():
             yield self._connection
+
+    @contextmanager
+    def write_by_key(self) -> Iterator[Connection]:
+        """A savepoint."""
+        with self.write() as connection:
+            yield connection
 
     @contextmanager
     def write_in_time(self) -> Iterator[Connection]:
@@ -59,3 +69,33 @@ class Joined(Database):
 
     def dispose(self) -> None:
         """The connection belongs to whoever began the transaction."""
+
+
+class Later(Joined):
+    """One whose transaction begins with the first write.
+
+    Until then others may write, which matters on SQLite, and what is read is read as ever.
+    """
+
+    def __init__(self, db: Database, begin: Callable[[], Connection]) -> None:
+        """`begin` begins a transaction of `db`."""
+        self._like(db)
+        self._db, self._begin, self._begun = db, begin, False
+
+    def check_awake(self) -> None:
+        """As the database itself."""
+        self._db.check_awake()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """What is there, and, from the first write on, what was written so far."""
+        with super().read() if self._begun else self._db.read() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A savepoint; the first begins the transaction."""
+        if not self._begun:
+            self._connection, self._begun = self._begin(), True
+        with super().write() as connection:
+            yield connection

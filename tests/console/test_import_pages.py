@@ -220,6 +220,21 @@ def test_a_list_of_recipients_is_one_act_that_names_every_line(town, treasury, d
     assert "s24" not in page
 
 
+def test_people_vote_while_a_list_that_is_taken_in_is_read(town, treasury, dalia, monkeypatch):
+    row_of, heard = partylist.row_of, []
+    _, where = sends(dalia, "recipients", f"{','.join(RECIPIENTS)}\ns1,school,4,kee,,,,School\n")
+
+    def reads(line):
+        town.phone(BARAKA).texts("VOTE 11")
+        heard.extend(town.phone(BARAKA).heard[-1:])
+        return row_of(line)
+
+    monkeypatch.setattr(partylist, "row_of", reads)
+    assert "What it changed" in takes(dalia, where)
+    assert all("Vote received" in one for one in heard)
+    assert town.tally["borehole"] == 1
+
+
 class Died(BaseException):
     """The process is gone."""
 

@@ -1,17 +1,18 @@
 """Everything that a file would do, done in one transaction: kept, or taken back.
 
-On SQLite a try happens on a copy: there the transaction would keep everybody else from writing.
+The transaction begins when the file has been read: on SQLite it keeps everybody else from writing.
+There a try happens on a copy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from smsgateway.actions.house import House
 from smsgateway.store.aside import aside
-from smsgateway.store.joined import Joined
+from smsgateway.store.joined import Later
 
 
 class TakenBack(Exception):
@@ -21,13 +22,12 @@ class TakenBack(Exception):
 @contextmanager
 def at_once(house: House, *, keep: bool) -> Iterator[House]:
     """A house whose writes are one: with an error, or where `keep` is False, none of them stays."""
-    copy = house.db.on_sqlite and not keep
     try:
-        with (
-            aside(house.db) if copy else nullcontext(house.db) as db,
-            db.write() as connection,
-        ):
-            yield replace(house, db=Joined(db, connection))
+        with ExitStack() as stack:
+            db = house.db
+            if db.on_sqlite and not keep:
+                db = stack.enter_context(aside(db))
+            yield replace(house, db=Later(db, lambda: stack.enter_context(db.write())))
             if not keep:
                 raise TakenBack
     except TakenBack:
