@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from smsgateway.actions import recount
 from smsgateway.actions.counts import Count
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import definition
@@ -12,6 +15,10 @@ from smsgateway.actions.files.csvfile import lines
 from smsgateway.actions.house import House
 from smsgateway.actions.moneydata.fiscal import COLUMNS
 from smsgateway.actions.moneydata.places import WORKS
+from smsgateway.actions.publiclog.results import in_order, longest
+from smsgateway.counting.election import FileVote
+from smsgateway.counting.listing import listed
+from smsgateway.counting.pabulib_writer import write
 
 DICTIONARY = (
     ("projects.csv", "id", "The project's id in the outside world."),
@@ -61,6 +68,37 @@ def results_csv(count: Count) -> Iterator[str]:
         for one in count.award.rounds
     )
     return lines(["project", "votes", "score", "fate", "left"], rows)
+
+
+def ballots_pb(house: House, slug: str) -> str:
+    """The ballots that the board lists, as .pb text: what is withheld there is withheld here.
+
+    No line says what was on paper: of few sheets it would say whose.
+    """
+    told = contest(house, slug)
+    whole = recount.counted_election(house, slug)
+    cast = [in_order(told, mentions(vote)) for vote in whole.votes]
+    shown = listed(Counter(cast), longest(told)) - {()}  # the format has no blank ballots
+    open_to_all = [one for one in cast if one in shown]
+    election = recount.with_ballots(
+        {**whole.meta, "comment": remark(whole.meta.get("comment", ""), len(open_to_all))},
+        list(whole.projects),
+        open_to_all,
+    )
+    return write(replace(election, votes=tuple(one._replace(other={}) for one in election.votes)))
+
+
+def mentions(vote: FileVote) -> tuple[str, ...]:
+    """A ballot of a file as it was cast: a project once for each of its points."""
+    points = [int(given) for given in vote.points] or [1] * len(vote.projects)
+    pairs = zip(vote.projects, points, strict=True)
+    return tuple(project for project, given in pairs for _ in range(given))
+
+
+def remark(before: str, ballots: int) -> str:
+    """What a reader of the file must know before counting it."""
+    ours = f"{ballots} ballots are listed: rare combinations and blank ballots are left out here"
+    return " ".join(filter(None, (before, f"{ours} and counted in results.csv.")))
 
 
 def number(value: object) -> float | int:

@@ -1,13 +1,16 @@
 """The board: a folder that anybody can recount, and that names nobody."""
 
+import csv
 import json
 import subprocess
 import sys
 
 import pytest
 
+from smsgateway.actions import opendata
 from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.actions.refused import Refused
+from smsgateway.counting import pabulib
 from smsgateway.counting.listing import listed
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests, projects
@@ -285,6 +288,23 @@ def test_with_more_than_three_choices_rare_combinations_are_withheld(town, tmp_p
     assert (totals["listed"], totals["withheld"]) == (12, 14)
     assert says(tmp_path / "board").startswith("PROVED")
     assert says(tmp_path / "board", "--auditor").startswith("PROVED")
+
+
+@pytest.mark.parametrize(("points", "most"), [(0, 4), (5, 3)])
+def test_the_pb_file_for_everybody_lists_what_the_board_lists(town, tmp_path, points, most):
+    if points:
+        town.change(contests, format="points", points=points)
+    count(town, {"11": 12, "12 13": 10, "11 12 13": 3, "15": 1}, most=most)
+    publish(town, tmp_path / "board")
+    told = opendata.ballots_pb(town.house, SLUG)
+    with (tmp_path / "board" / "ballots.csv").open() as list_of_board:
+        shown = [row["choice"] for row in csv.DictReader(list_of_board)]
+    file = pabulib.read(told)
+    assert sorted(",".join(opendata.mentions(vote)) for vote in file.votes) == sorted(shown)
+    assert 0 < len(shown) < 26
+    assert file.meta["num_votes"] == str(len(shown))
+    assert "rare combinations" in file.meta["comment"]
+    assert "voting_method" not in told
 
 
 def test_a_ballot_of_the_same_voter_is_found_by_its_receipt_whatever_became_of_it(town, tmp_path):

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g, jsonify, render_template, request
 
-from smsgateway.actions import counts, opendata, recount
+from smsgateway.actions import counts, opendata
 from smsgateway.actions.accounts.entrance import clock
 from smsgateway.actions.awards import export
 from smsgateway.actions.catalogue import Race, Station
@@ -154,9 +154,9 @@ class Pages:
         return file("".join(opendata.results_csv(self._count(slug))), "text/csv")
 
     def ballots_pb(self, slug: str) -> Response:
-        """Every ballot that stands, voters numbered by lot."""
+        """The ballots that the board lists, voters numbered by lot."""
         self._count(slug)
-        return file(recount.export_pabulib(self._house, slug), "text/csv")
+        return file(opendata.ballots_pb(self._house, slug), "text/csv")
 
     def _races(self) -> list[Race]:
         """Every cycle but drafts, the latest first."""
