@@ -583,12 +583,12 @@ def check_last_counts(ballots: Sequence[tuple[int, str]]) -> None:
 
 def published(patterns: Counter[Ballot], longest: int) -> set[Ballot]:
     """The combinations that may be listed."""
-    total = sum(patterns.values())
-    if total < FEWEST or (len(patterns) == 1 and total < FEWEST_UNANIMOUS):
+    named = sum(patterns.values()) - patterns.get((), 0)  # how many are blank is no secret
+    if named < FEWEST or (len(patterns) == 1 and named < FEWEST_UNANIMOUS):
         return set()
     by_size = sorted(patterns, key=lambda one: (patterns[one], one))
     withheld = [one for one in by_size if longest > MOST_CHOICES and patterns[one] < FEWEST]
-    while withheld and sum(patterns[one] for one in withheld) < FEWEST:
+    while withheld and sum(patterns[one] for one in withheld if one) < FEWEST:
         withheld.append(by_size[len(withheld)])
     return set(patterns) - set(withheld)
 

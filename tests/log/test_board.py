@@ -280,6 +280,18 @@ def test_what_may_be_listed(patterns, most, shown):
     )
 
 
+@pytest.mark.parametrize(
+    ("patterns", "shown"),
+    [
+        ({(): 9, ("a",): 20, ("b",): 11, tuple("abcd"): 1}, {("a",)}),
+        ({(): 9, tuple("abcd"): 1}, set()),
+        ({(): 40, ("a",): 30}, {(), ("a",)}),
+    ],
+)
+def test_blank_ballots_whose_number_is_told_hide_no_rare_combination(patterns, shown):
+    assert listed(patterns, 4) == verifier.published(verifier.Counter(patterns), 4) == shown
+
+
 def test_with_more_than_three_choices_rare_combinations_are_withheld(town, tmp_path):
     count(town, {"11": 12, "12 13": 10, "11 12 13 14": 3, "15": 1}, most=4)
     publish(town, tmp_path / "board", openings=True)
