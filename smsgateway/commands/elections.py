@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TextIO
 
 import click
 
@@ -14,7 +13,7 @@ from smsgateway.actions.phases import conflicting
 from smsgateway.actions.publiclog import undecided
 from smsgateway.actions.refused import Refused
 from smsgateway.commands import rehearsal
-from smsgateway.commands.speaking import BY, as_json, example, fail, house, plainly
+from smsgateway.commands.speaking import BY, Written, as_json, example, fail, house, plainly
 from smsgateway.counting.explain import explain
 from smsgateway.counting.rules import RULES
 
@@ -31,20 +30,19 @@ def import_() -> None:
 @click.option("--slug", required=True, help="The new cycle's name, e.g. kee-2025.")
 @click.option(
     "--conflicts",
-    type=click.File(encoding="utf-8"),
+    type=Written(),
     help="Groups that exclude each other: one a line, by the file's ids.",
 )
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def import_pabulib(file: Path, slug: str, conflicts: TextIO | None, json_: bool) -> None:
+def import_pabulib(file: Path, slug: str, conflicts: str | None, json_: bool) -> None:
     """Make a cycle and an open contest from a .pb file (pabulib.org/format)."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(f"{file.name} is not UTF-8 (byte {error.start})") from error
     with house() as built:
-        groups = conflicts.read() if conflicts else ""
-        made = elections.import_pabulib(built, file.name, text, slug, groups)
+        made = elections.import_pabulib(built, file.name, text, slug, conflicts or "")
     for warning in made.warnings:
         click.echo(f"warning: {warning}", err=True)
     if json_:
@@ -68,14 +66,14 @@ def import_pabulib(file: Path, slug: str, conflicts: TextIO | None, json_: bool)
     "conflicts",
     epilog=example("smsgateway import conflicts groups.txt --slug kee-2027 --by d@kee.example"),
 )
-@click.argument("file", type=click.File(encoding="utf-8"))
+@click.argument("file", type=Written())
 @click.option("--slug", required=True, help="The cycle, before voting begins.")
 @BY
 @plainly
-def import_conflicts(file: TextIO, slug: str, by: str) -> None:
+def import_conflicts(file: str, slug: str, by: str) -> None:
     """Say which projects exclude each other: a group a line, by their ids in the .pb file."""
     with house() as built:
-        groups = conflicting.fix(built, slug, file.read(), by=by)
+        groups = conflicting.fix(built, slug, file, by=by)
     click.echo(f"{len(groups)} groups of {slug} exclude each other; the public log opens with them")
 
 
@@ -113,19 +111,18 @@ def tally(slug: str, json_: bool) -> None:
 @click.option("--file-ballots", is_flag=True, help="Count the imported file's own ballots.")
 @click.option(
     "--conflicts",
-    type=click.File(encoding="utf-8"),
+    type=Written(),
     help="Instead of the groups that the contest opened with: one a line, by the file's ids.",
 )
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def award(slug: str, rule: str, file_ballots: bool, conflicts: TextIO | None, json_: bool) -> None:
+def award(slug: str, rule: str, file_ballots: bool, conflicts: str | None, json_: bool) -> None:
     """Say which projects win under a rule, and why the others do not.
 
     Rules: greedy, greedy-no-skip, greedy-threshold, equalshares, equalshares/add1 and more.
     """
     with house() as built:
-        groups = conflicts.read() if conflicts else ""
-        made, names = recount.award_contest(built, slug, rule, file_ballots, groups)
+        made, names = recount.award_contest(built, slug, rule, file_ballots, conflicts or "")
         both = None if file_ballots else undecided.undecided(built, slug, rule)
         if not file_ballots:
             warn_of_interim_figures(built, slug)

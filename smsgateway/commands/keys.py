@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TextIO
 
 import click
 
 from smsgateway.actions import unlinking
 from smsgateway.actions.keeping import keysheet, rotation
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly, settings
+from smsgateway.commands.speaking import BY, Written, as_json, example, house, plainly, settings
 
 LIMITS = """
 What keys cannot do: until `keys destroy`, whoever holds the database and PHONE_KEY can tell how a
@@ -57,7 +56,7 @@ def rotate() -> None:
 
 
 @keys.command(epilog=example("smsgateway keys drop 1"))
-@click.argument("version", type=int)
+@click.argument("version", type=click.IntRange(1, 255))
 @plainly
 def drop(version: int) -> None:
     """Say whether a version may leave PHONE_KEY: exit 1, with the count, while it is needed."""
@@ -105,10 +104,13 @@ def sheet() -> None:
 
 
 @keys.command(epilog=example("smsgateway keys join first.txt second.txt > keys.env"))
-@click.argument("first", type=click.File())
-@click.argument("second", type=click.File())
+@click.argument("first", type=Written())
+@click.argument("second", type=Written())
 @plainly
-def join(first: TextIO, second: TextIO) -> None:
+def join(first: str, second: str) -> None:
     """Put two sheets together again: prints lines for the environment."""
-    typed = [[line for line in half if line.strip()[:1].isdigit()] for half in (first, second)]
+    typed = [
+        [line for line in half.splitlines() if line.strip()[:1].isdigit()]
+        for half in (first, second)
+    ]
     click.echo(keysheet.joined(*typed), nl=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TextIO
 
 import click
 
@@ -14,7 +13,7 @@ from smsgateway.actions.publiclog import witness as witnesses
 from smsgateway.actions.publiclog.published import Forked
 from smsgateway.actions.refused import Refused
 from smsgateway.channels.registry import PROVIDERS
-from smsgateway.commands.speaking import as_json, example, fail, house, plainly
+from smsgateway.commands.speaking import Written, as_json, example, fail, house, plainly
 from smsgateway.counting.sampling import sample_size
 
 
@@ -134,16 +133,16 @@ def restore(slug: str, file: Path) -> None:
 @click.option(
     "--provider-ids",
     "file",
-    type=click.File(encoding="utf-8"),
+    type=Written(),
     required=True,
     help="An id a line, taken from the provider by an auditor; USSD: session,phone,typed.",
 )
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @plainly
-def match(slug: str, provider: str, file: TextIO, json_: bool) -> None:
+def match(slug: str, provider: str, file: str, json_: bool) -> None:
     """Compare the ballots with the provider's own list of messages, both ways."""
     with house() as built:
-        found = evidence.match(built, slug, provider, file)
+        found = evidence.match(built, slug, provider, file.splitlines())
     if json_:
         as_json(
             {

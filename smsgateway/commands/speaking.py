@@ -28,6 +28,22 @@ FAULTS_SHOWN = 10
 BY = click.option("--by", required=True, metavar="EMAIL", help="The account that acts.")
 
 
+class Written(click.ParamType[str]):
+    """A text file, or `-`, handed to the command as what it says."""
+
+    name = "filename"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read it; wrong usage where it cannot be."""
+        try:
+            with click.open_file(value, encoding="utf-8-sig") as opened:
+                return str(opened.read())
+        except UnicodeDecodeError as error:
+            self.fail(f"{value!r} is not UTF-8 (byte {error.start})", param, ctx)
+        except OSError as error:
+            self.fail(f"{value!r}: {error.strerror}", param, ctx)
+
+
 def settings() -> Settings:
     """The settings of this process; exits 1 with the name of what is wrong."""
     return from_environment(os.environ)

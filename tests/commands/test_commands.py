@@ -102,6 +102,28 @@ class TestExitCodes:
             assert "Usage:" in done.stderr
 
     @pytest.mark.parametrize(
+        "words",
+        [
+            ("import", "conflicts", "FILE", "--slug", "kee", "--by", "d@kee.example"),
+            ("award", "kee", "--rule", "greedy", "--conflicts", "FILE"),
+            ("keys", "join", "FILE", "FILE"),
+            ("log", "match", "kee", "--provider", "twilio", "--provider-ids", "FILE"),
+        ],
+        ids=" ".join,
+    )
+    def test_a_file_that_is_no_text_is_wrong_usage_and_is_named(self, run, tmp_path, words):
+        photo = tmp_path / "photo.jpg"
+        photo.write_bytes(b"\xff\xd8\xff")
+        done = run(*(str(photo) if word == "FILE" else word for word in words))
+        assert done.exit_code == 2
+        assert "photo.jpg' is not UTF-8 (byte 0)" in done.stderr
+
+    def test_a_version_that_no_key_can_have_is_wrong_usage(self, run):
+        done = run("keys", "drop", "256")
+        assert done.exit_code == 2
+        assert "1<=x<=255" in done.stderr
+
+    @pytest.mark.parametrize(
         ("words", "said"),
         [
             (["tally", "nowhere"], "there is no cycle named nowhere"),
