@@ -1,31 +1,35 @@
-"""What `/` shows: the demo's handset, or who runs this service and how to vote."""
+"""What `/` shows: the demo's handset, elsewhere the public pages."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, redirect, request, url_for
+from werkzeug import Response
 
 from smsgateway.actions import demo
 from smsgateway.actions.catalogue import Station
 from smsgateway.actions.house import House
 from smsgateway.web.handset import DemoPhone, DemoText, handset
-from smsgateway.web.speech import named
+from smsgateway.web.speech import LANGUAGES, named
 
 
 def front(house: House) -> Blueprint:
-    """The handset where the demo commune is served, a plain sign elsewhere."""
+    """The handset where the demo commune is served, a signpost elsewhere."""
     station = house.catalogue.latest().stations.get(demo.SLUG) if house.settings.demo else None
-    return handset(Phones(house, station)) if station else sign()
+    return handset(Phones(house, station)) if station else signpost()
 
 
-def sign() -> Blueprint:
-    """A page for whoever finds the address of a gateway."""
-    page = Blueprint("sign", __name__)
+def signpost() -> Blueprint:
+    """Shows whoever finds the address of a gateway to what anybody may read."""
+    page = Blueprint("signpost", __name__)
 
     @page.get("/")
     def show() -> Response:
-        return Response(render_template("sign.html"), content_type="text/html; charset=utf-8")
+        lang = request.accept_languages.best_match(LANGUAGES, "en")
+        shown = redirect(url_for("public.cycles", lang=lang))
+        shown.vary.add("Accept-Language")
+        return shown
 
     return page
 

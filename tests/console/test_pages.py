@@ -316,6 +316,23 @@ class TestThePhases:
 
 @ON_SQLITE
 class TestThePublic:
+    @pytest.mark.parametrize(
+        ("asked", "shown"),
+        [("sw", "/sw/"), ("km, en;q=0.5", "/km/"), ("de", "/en/"), ("", "/en/")],
+    )
+    def test_who_opens_the_bare_address_is_shown_to_the_public_pages(self, town, asked, shown):
+        found = visitor(town).client.get("/", headers={"Accept-Language": asked})
+        assert (found.status_code, found.location) == (302, shown)
+        assert found.headers["Vary"] == "Accept-Language"
+
+    def test_what_is_not_there_says_so_in_the_readers_language_and_shows_the_way(self, town):
+        for path in ("/fr/nowhere", "/fr/report/nowhere/2026", "/fr/contracts/99999"):
+            gone = visitor(town).gets(path)
+            assert gone.status_code == 404
+            page = gone.get_data(as_text=True)
+            assert "Cette page n’existe pas" in page
+            assert 'href="/fr/"' in page
+
     def test_a_draft_is_nobodys_to_see(self, town):
         town.change(cycles, phase="draft")
         assert "Kee budget" not in visitor(town).sees("/en/")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, jsonify, render_template, request
+from werkzeug.exceptions import NotFound
 
 from smsgateway.actions import counts, opendata
 from smsgateway.actions.accounts.entrance import clock
@@ -55,6 +56,10 @@ def public(house: House) -> Blueprint:
         ("/data/scorecards/<slug>.csv", "scorecard_csv", scores.scorecard_csv),
     ):
         page.add_url_rule(rule, name, spoken(view))
+
+    @page.errorhandler(NotFound)
+    def sorry(_: NotFound) -> tuple[str, int]:
+        return render_template("public/sorry.html"), 404
 
     @page.after_request
     def guarded(response: Response) -> Response:
