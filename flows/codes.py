@@ -29,7 +29,11 @@ _DAMM = (
     (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
 )
 
-_SEPARATORS = re.compile(r"[\s,.;:/+\-*#&()]+")
+MARKS = ",.;:!/+-*#&()\"'«»“”‘’،؛۔។៕"
+"""What parts words and numbers in any script. Not `?`: a question is no vote; not an emoji: it may
+say no."""
+
+_SEPARATORS = re.compile(rf"[\s{re.escape(MARKS)}]+")
 _NUMBERISH = re.compile(r"[0-9OoIiLl]*[0-9][0-9OoIiLl]*")
 _LOOKALIKES = str.maketrans("OoIiLl", "001111")
 _PLAIN_TEXT = re.compile(r"[\x20-\x7e]*")

@@ -23,7 +23,7 @@ from flows import (
     undoing,
     voting,
 )
-from flows.codes import fold, like_slip, spell
+from flows.codes import MARKS, fold, like_slip, spell
 from flows.home import (
     about,
     assist,
@@ -396,8 +396,8 @@ _WITH_ARGUMENT = {
     for lang, some in key.words.items()
     for word in some
 }
-_HEAD = re.compile(r"[^\d\s,.;:/+\-*#!?]+")
-_PUNCTUATION = " ,.;:/+-*#!?'\""
+_HEAD = re.compile(rf"[^\d\s?{re.escape(MARKS)}]+")
+_PUNCTUATION = f" ?{MARKS}"
 
 
 def command(text: str) -> Command | None:

@@ -26,6 +26,10 @@ SIX = st.text(alphabet=st.sampled_from("0123456789"), min_size=6, max_size=6)
         "１１\u3000１７\u3000２３",
         "1l I7 23",
         "11 17 23\x00",
+        "11! 17, 23.",
+        "“11” «17» '23'",
+        "11، 17؛ 23۔",
+        "១១។ ១៧ ២៣៕",
     ],
 )
 def test_codes_are_read_however_they_are_typed(typed):

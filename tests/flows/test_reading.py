@@ -41,6 +41,11 @@ HINT = "Not understood. A person will read it. Send VOTE and numbers, LIST, MENU
         "បោះឆ្នោត 11 17",
         "11\n17",
         "VOTE 1l I7",
+        "Vote: 11, 17!",
+        "“vote 11 17”",
+        "VOTE (11, 17)",
+        "បោះឆ្នោត ១១ ១៧។",
+        "VOTE، 11، 17",
     ],
 )
 def test_a_vote_is_recorded_at_once_and_its_names_echoed(body):
@@ -62,7 +67,15 @@ def test_a_wrong_number_counts_nothing_and_is_named():
 
 
 @pytest.mark.parametrize(
-    "body", ["VOTE for the borehole", "VOTE 11 borehole", "VOTE 11 12 13 14 15 16", "VOTE 1O O"]
+    "body",
+    [
+        "VOTE for the borehole",
+        "VOTE 11 borehole",
+        "VOTE 11 12 13 14 15 16",
+        "VOTE 1O O",
+        "VOTE 11?",
+        "VOTE 11 👎",
+    ],
 )
 def test_a_project_is_never_guessed(body):
     phone = Phone(world()).text(body)
