@@ -73,8 +73,13 @@ def sorted_in(talk: Conversation) -> Showing:
 
 
 def left_out(talk: Conversation) -> Showing:
-    """It stays what it was."""
-    return End("OK. A person will read it.")
+    """It stays what it was; it may have been meant as a vote or a question."""
+    return End(onward(Say("OK. A person will read it.")))
+
+
+def onward(fault: Say) -> Say:
+    """What to send next, behind what was not understood."""
+    return Say("{fault} Send VOTE and numbers, LIST, MENU or HELP", fault=fault)
 
 
 SCREENS: tuple[Screen, ...] = (telling, told, unsorted, sorted_in, left_out)

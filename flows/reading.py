@@ -152,7 +152,7 @@ def _reply(
     strict = to in (about, found, audited)
     refused = to(talking(world, lang, answers)) if strict else None
     if isinstance(refused, Refused):
-        turn = _end(refused.fault, lang, budget, to)
+        turn = _end(issue.onward(refused.fault), lang, budget, to)
     else:
         turn = visit(State(name_of(to), lang, answers), world, budget)
     if to is listed:
@@ -202,8 +202,7 @@ def _empty(state: State | None, lang: str, budget: Budget) -> Turn:
 
 
 def _hint(fault: Say, state: State | None, lang: str, budget: Budget) -> Turn:
-    text = Say("{fault} Send VOTE and numbers, LIST, MENU or HELP", fault=fault)
-    turn = _end(text, lang, budget, None)
+    turn = _end(issue.onward(fault), lang, budget, None)
     return replace(turn, state=state, ends=state is None, understood=False)
 
 

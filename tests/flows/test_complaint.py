@@ -254,6 +254,12 @@ class TestNotUnderstood:
         achieng = phone().text("the pump is broken").text("2")
         assert achieng.done == [LeaveForPerson()]
 
+    def test_who_meant_no_complaint_is_told_what_to_send(self):
+        achieng = phone().text("i want to vote 11").text("2")
+        assert achieng.sees == (
+            "OK. A person will read it. Send VOTE and numbers, LIST, MENU or HELP"
+        )
+
     def test_somebody_may_have_read_it_already(self):
         achieng = phone(SampleCases(unread=False)).text("the pump is broken").text("1")
         assert achieng.sees == "Somebody has read it already. Thank you."

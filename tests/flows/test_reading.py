@@ -151,7 +151,9 @@ def test_vote_alone_sends_the_list_and_closed_lists_are_for_reading():
 
 def test_info_tells_of_a_project_and_alone_it_asks_for_help():
     assert Phone(world()).text("INFO 11").sees.startswith("11 Borehole Kee\nCost: KSh 450,000")
-    assert Phone(world()).text("INFO 77").sees == "77 is not on the list."
+    assert Phone(world()).text("INFO 77").sees == (
+        "77 is not on the list. Send VOTE and numbers, LIST, MENU or HELP"
+    )
     assert Phone(world()).text("INFO").turn.at == "home.assist"
     assert Phone(world()).text("MAELEZO").turn.at == "home.assist"
 
