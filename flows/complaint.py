@@ -48,11 +48,15 @@ def agreed(talk: Conversation) -> Showing:
 
 def where(talk: Conversation) -> Showing:
     """The village by the list or by its code; the code of a service or project does as well."""
+    villages = talk.world.cases.villages if talk.world.cases else ()
+    asked = Say("Where? Type the code of a service or project")
+    if villages:
+        asked = Say("Where? Type a number, or the code of a service or project")
     return Ask(
-        "Where? Type a number, or the code of a service or project",
+        asked,
         then=placed,
         doors=(Door("Another place", words, key="9", value=ELSEWHERE),),
-        listing=talk.world.cases.villages if talk.world.cases else (),
+        listing=villages,
     )
 
 
