@@ -18,7 +18,7 @@ _LONGEST = 28
 
 def places(talk: Conversation) -> Showing:
     """The services that owe something and are rated now."""
-    owing = [one for one in talk.world.services.listed if _asks(talk, one)]
+    owing = _owing(talk)
     if not owing:
         return _nothing()
     options = tuple(Option(choose(one.name, talk.lang), one.code) for one in owing)
@@ -28,6 +28,8 @@ def places(talk: Conversation) -> Showing:
 def owed(talk: Conversation) -> Showing:
     """Its list."""
     service = rating.called(talk, talk[places])
+    if service is None and _owing(talk):
+        return End(rating.unknown(talk[places]))
     if service is None or not _asks(talk, service):
         return _nothing()
     if talk.world.services.works_at(service):
@@ -69,6 +71,10 @@ SCREENS: tuple[Screen, ...] = (places, owed, fact, told, kept)
 
 def _nothing() -> End:
     return End("Nothing that was promised can be checked here now.")
+
+
+def _owing(talk: Conversation) -> list[Service]:
+    return [one for one in talk.world.services.listed if _asks(talk, one)]
 
 
 def _asks(talk: Conversation, service: Service) -> bool:

@@ -34,8 +34,14 @@ def test_by_sms_the_list_comes_to_the_code_of_a_poster():
     amina = a_resident()
     assert "Fee" in amina.text(f"STANDARDS {OWING.code}").sees
     assert "Kithungo" in amina.text("STANDARDS").sees
-    for code in (CLINIC.code, "11111"):
-        assert amina.text(f"STANDARDS {code}").sees.startswith("Nothing that was promised")
+    assert amina.text(f"STANDARDS {CLINIC.code}").sees.startswith("Nothing that was promised")
+
+
+def test_a_mistyped_code_is_named_where_there_is_something_to_check():
+    amina = a_resident()
+    assert amina.text("STANDARDS 11111").sees == "11111 is no service code. Check each digit."
+    amina.world = world(services=SampleServices((CLINIC,)))
+    assert amina.text("STANDARDS 11111").sees.startswith("Nothing that was promised")
 
 
 def test_who_works_there_does_not_check():
