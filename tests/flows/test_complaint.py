@@ -14,6 +14,7 @@ from flows.reading import read_text
 from flows.sample_cases import DAY, KINDS, PIN, PUMP, SampleCases, sample_cases, standing
 from flows.samples import SampleWorld
 from flows.state import State
+from flows.world import Person
 from tests.flows.talking import LANGUAGES, Phone
 
 SHOWN = "482-9302"
@@ -421,6 +422,12 @@ class TestWordsWithoutANumber:
         achieng = phone(self.cases).text("it is worse now")
         assert achieng.done == [AddWords(PUMP, "it is worse now")]
         assert achieng.sees.startswith(f"Added to your case {SHOWN}. Something new?")
+
+    @pytest.mark.parametrize(("lang", "word"), [("sw", "TATIZO"), ("fr", "PLAINTE")])
+    def test_something_new_is_sent_with_the_word_of_their_own_language(self, lang, word):
+        reader = Person(joined=True, language=lang)
+        achieng = phone(self.cases, person=reader, languages=LANGUAGES).text("!?")
+        assert f" {word} " in achieng.sees
 
     def test_with_none_or_several_such_cases_they_wait_for_a_person(self):
         assert phone(held(standing("working"))).text("it is worse").done == [LeaveForPerson()]
