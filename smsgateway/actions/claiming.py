@@ -95,24 +95,33 @@ class Letter(Generic[Row]):
 
 
 class Lease:
-    """What a drain holds. A claim may take long to send: whoever is slow asks before each call
-    whether the texts are still theirs, for others look after them once the lease is over."""
+    """What a drain holds. A claim may take long to send: whoever is slow asks before a call which
+    texts are still theirs, for others look after them once the lease is over."""
 
-    def __init__(self, house: House, fence: str) -> None:
+    def __init__(self, house: House, fence: str, claimed: Sequence[Due]) -> None:
         """It was taken a moment ago."""
         self._house, self._fence = house, fence
-        self._sure_until = time.monotonic() + LEASE.total_seconds() / 3
+        self._ours = {row.id for row in claimed}
+        self._sure_until = sure_until()
 
     def held(self, batch: list[Letter[Due]]) -> list[Letter[Due]]:
-        """Those of the batch that are still ours, for another whole lease."""
-        if time.monotonic() < self._sure_until:
-            return batch
-        ids = [letter.row.id for letter in batch]
+        """Those of the batch that are still ours, for most of a lease."""
+        if time.monotonic() >= self._sure_until:
+            self._renew()
+        return [letter for letter in batch if letter.row.id in self._ours]
+
+    def _renew(self) -> None:
+        """Whatever waits for its call, not only what comes next: the last one waits longest."""
+        self._sure_until = sure_until()
         with self._house.db.write_by_key() as connection:
             until = in_future(connection, LEASE)
-            asked = {"mine": self._fence, "ids": ids, "until": until}
-            ours = set(connection.execute(RENEW, asked).scalars())
-        return [letter for letter in batch if letter.row.id in ours]
+            asked = {"mine": self._fence, "ids": sorted(self._ours), "until": until}
+            self._ours = set(connection.execute(RENEW, asked).scalars())
+
+
+def sure_until() -> float:
+    """How long a lease that begins now needs no question, by this process's clock."""
+    return time.monotonic() + LEASE.total_seconds() / 3
 
 
 def take(house: House, fence: str) -> Sequence[Due]:

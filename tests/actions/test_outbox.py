@@ -3,6 +3,8 @@
 import itertools
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
+from types import SimpleNamespace
 
 import hypothesis
 import hypothesis.strategies as st
@@ -439,11 +441,7 @@ def test_senders_are_built_anew_when_the_account_changes(town, at):
 
 def test_a_slow_drain_sends_nothing_that_others_look_after_by_now(town, at, monkeypatch):
     """The lease ran out between two calls of one drain: the rest is not ours any more."""
-    monkeypatch.setattr(
-        claiming.Lease,
-        "__init__",
-        lambda self, house, fence: vars(self).update(_house=house, _fence=fence, _sure_until=0.0),
-    )
+    monkeypatch.setattr(claiming, "LEASE", timedelta(0))
     first, second = (
         owes(town, number, body=body) for number, body in ((BARAKA, "LIST"), (CHAN, "HELP"))
     )
@@ -457,3 +455,25 @@ def test_a_slow_drain_sends_nothing_that_others_look_after_by_now(town, at, monk
     town.delivers()
     assert sum(at.accepted.values()) == 1
     assert {row(town, first).status, row(town, second).status} == {"unknown"}
+
+
+def test_texts_that_wait_for_a_slow_provider_stay_their_drains(town, at, monkeypatch):
+    """Six calls take longer than a lease; the last text is nobody else's meanwhile."""
+    clock = [0.0]
+    monkeypatch.setattr(claiming, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    for number, word in zip(
+        crowd(6), ("LIST", "HELP", "MY", "LANG", "INFO 11", "PRIVACY"), strict=True
+    ):
+        owes(town, number, body=word)  # answers that differ: a call each
+    answer, late = at.answer, timedelta(seconds=25)
+
+    def slowly(seen, mode):
+        clock[0] += late.total_seconds()
+        for one in town.rows(texts, texts.c.status == "attempting"):
+            town.change(texts, texts.c.id == one.id, lease_until=one.lease_until - late)
+        recovery.recover(town.house, town.senders)
+        return answer(seen, mode)
+
+    monkeypatch.setattr(at, "answer", slowly)
+    assert town.delivers() == settling.Drained(sent=6)
+    assert {one.status for one in town.rows(texts)} == {"sent"}

@@ -52,7 +52,7 @@ def drain_once(house: House, senders: Senders) -> Drained:
     """Claim one batch, send it, settle it."""
     fence = secrets.token_hex(16)
     claimed = take(house, fence)
-    lease = Lease(house, fence)
+    lease = Lease(house, fence, claimed)
     letters, locked = opened(house, claimed)
     done = give_back(house, locked, fence)
     resting: set[int] = set()
