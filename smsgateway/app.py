@@ -112,5 +112,6 @@ def bell_of(settings: Settings, house: House) -> Bell:
     if not settings.embedded:
         return Silence()
     bell = ThreadBell(house, Senders())
+    bell.start()  # what the process before left must not wait for somebody to ring
     atexit.register(bell.close)
     return bell

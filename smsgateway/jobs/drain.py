@@ -23,7 +23,7 @@ def perform() -> None:
 
 
 class ThreadBell:
-    """Rings a thread of this process, which also sweeps. Started at the first ring or `start`."""
+    """Rings a thread of this process, which also sweeps from `start` or the first ring on."""
 
     def __init__(self, house: House, senders: Senders) -> None:
         """Nothing runs yet."""

@@ -196,12 +196,15 @@ class TestThread:
         assert bell._thread is not None
         assert not bell._thread.is_alive()
 
-    def test_the_embedded_app_sends_by_itself(self, town, migrated_url):
-        if not town.house.settings.embedded:
+    def test_the_embedded_app_sends_by_itself_what_it_finds(self, waiting, monkeypatch):
+        if not waiting.house.settings.embedded:
             pytest.skip("in production a worker sends")
-        bell = bell_of(town.house.settings, town.house)
-        assert isinstance(bell, ThreadBell)
-        bell.close()
+        monkeypatch.setattr(sweep, "EVERY_SECONDS", 0.05)
+        bell = bell_of(waiting.house.settings, waiting.house)
+        try:
+            until(lambda: statuses(waiting) == ["sent"])
+        finally:
+            bell.close()
 
 
 def test_without_redis_production_has_no_bell(town, migrated_url):

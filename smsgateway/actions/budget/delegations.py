@@ -16,7 +16,6 @@ from smsgateway.actions.funds.ledger import ACTS
 from smsgateway.actions.house import House
 from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
-from smsgateway.store.areas import areas
 from smsgateway.store.db import database_now
 from smsgateway.store.money import delegations
 
@@ -76,19 +75,19 @@ def end(house: House, number: int, *, by: str) -> None:
 
 
 def listed(house: House, area: str) -> Sequence[tuple[int, Delegation]]:
-    """Those that nobody ended, with their numbers."""
-    found = (
-        select(delegations, areas.c.code)
-        .join(areas, areas.c.id == delegations.c.area_id)
-        .where(areas.c.code == area, delegations.c.ended_at.is_(None))
-        .order_by(delegations.c.id)
-    )
+    """Those that nobody ended, with their numbers. Raises `Refused`."""
     with house.db.read() as connection:
+        here = area_named(connection, area)
+        found = (
+            select(delegations)
+            .where(delegations.c.area_id == here.id, delegations.c.ended_at.is_(None))
+            .order_by(delegations.c.id)
+        )
         return [
             (
                 row.id,
                 Delegation(
-                    row.code,
+                    here.code,
                     row.email,
                     row.may,
                     row.up_to,

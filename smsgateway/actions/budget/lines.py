@@ -15,6 +15,7 @@ from smsgateway.actions.catalogue import touch
 from smsgateway.actions.funds import entries
 from smsgateway.actions.funds.ledger import NewEntry, post
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.ledger import Standing, standing
 from smsgateway.store.areas import areas
@@ -138,11 +139,12 @@ class Listed:
 
 
 def listed(house: House, area: str, year: int) -> Sequence[Listed]:
-    """Every line of an area's year, in the office's own order."""
+    """Every line of an area's year, in the office's own order. Raises `Refused`."""
     with house.db.read() as connection:
-        mine = (areas.c.code == area, budget_lines.c.fiscal_year == year)
-        found = select(budget_lines).join(areas, areas.c.id == budget_lines.c.area_id)
-        rows = connection.execute(found.where(*mine).order_by(budget_lines.c.ref)).all()
+        here = area_named(connection, area)
+        mine = (budget_lines.c.area_id == here.id, budget_lines.c.fiscal_year == year)
+        found = select(budget_lines).where(*mine).order_by(budget_lines.c.ref)
+        rows = connection.execute(found).all()
         ids = [row.id for row in rows]
         happened = entries.by_line(entries.events(connection, budget_lines.c.id.in_(ids)))
     return [

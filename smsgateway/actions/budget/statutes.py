@@ -127,9 +127,10 @@ def about(row: AnyRow) -> str:
 
 
 def listed(house: House, area: str = "") -> Sequence[Listed]:
-    """What waits, the nearest first."""
-    found = WAITING.where(areas.c.code == area) if area else WAITING
+    """What waits, of every area or of one, the nearest first. Raises `Refused`."""
     with house.db.read() as connection:
+        here = [areas.c.id == area_named(connection, area).id] if area else []
+        found = WAITING.where(*here)
         return [
             Listed(
                 row.id, row.ref, row.title, row.code, row.act, row.due_on, row.owner, row.done_on

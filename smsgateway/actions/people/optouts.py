@@ -37,7 +37,7 @@ EVERYTHING = ""
 """In place of a topic: what one asked for oneself, as news of one's idea, ends only with all."""
 
 
-def may_be_written_to(topic: str) -> ColumnElement[bool]:
+def may_be_written_to(topic: str | ColumnElement[str]) -> ColumnElement[bool]:
     """Of people: not opted out, of this topic or of everything, and not about to be forgotten.
 
     A text to a shared phone is for each who uses it: it is sent until all of them opted out.
@@ -47,7 +47,7 @@ def may_be_written_to(topic: str) -> ColumnElement[bool]:
         .where(
             muted_sharers.c.person_id == people.c.id, muted_sharers.c.topic.in_((EVERYTHING, topic))
         )
-        .correlate(people)
+        .correlate(people, broadcasts)
         .scalar_subquery()
     )
     return and_(

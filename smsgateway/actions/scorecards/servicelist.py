@@ -23,6 +23,7 @@ from smsgateway.actions.files.lists import cell, is_text, read_lines, slug_in, t
 from smsgateway.actions.files.sheets import Line
 from smsgateway.actions.files.watched import each
 from smsgateway.actions.house import House
+from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import service_coded
@@ -198,14 +199,13 @@ class Listed:
 
 
 def listed(house: House, area: str = "") -> Sequence[Listed]:
-    """Every service, or those of one area, by code."""
+    """Every service, or those of one area, by code. Raises `Refused`."""
     every = select(services, areas.c.code.label("area")).join(
         areas, areas.c.id == services.c.area_id
     )
-    if area:
-        every = every.where(areas.c.code == area)
     with house.db.read() as connection:
-        rows = connection.execute(every.order_by(services.c.code)).all()
+        here = [areas.c.id == area_named(connection, area).id] if area else []
+        rows = connection.execute(every.where(*here).order_by(services.c.code)).all()
     return [Listed(row.code, row.kind, row.area, row.name, row.standards) for row in rows]
 
 

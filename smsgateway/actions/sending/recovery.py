@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 
 from smsgateway.actions.claiming import CLAIM, NOW
 from smsgateway.actions.house import House
+from smsgateway.actions.sending import unwanted
 from smsgateway.actions.sending.outbox import LOCKED, opened
 from smsgateway.actions.sending.senders import Senders
 from smsgateway.actions.sending.settling import Drained
@@ -49,6 +50,7 @@ def recover(house: House, senders: Senders) -> Drained:
                 done = done + Drained(sent=1)
             elif found is None:
                 resolve(connection, row, status="queued", due_at=now)
+                unwanted.drop(connection, row.id)
                 done = done + Drained(again=1)
             elif now - row.attempted_at > GIVE_UP_WAITING:
                 # Nobody can tell. Once more, marked; a second silence is left to a person. What

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from smsgateway.actions.claiming import UNSETTLED, Due, in_future
 from smsgateway.actions.lines import breaker
 from smsgateway.actions.people import optouts
-from smsgateway.actions.sending import delivery
+from smsgateway.actions.sending import delivery, unwanted
 from smsgateway.channels.contract import (
     Accepted,
     Answer,
@@ -137,7 +137,7 @@ def record(connection: Connection, row_id: int, fence: str, **values: object) ->
 def requeue(
     connection: Connection, row_id: int, fence: str, due: datetime, error: str, attempts: int
 ) -> None:
-    """Put a text back in the queue for `due`."""
+    """Put a text back in the queue for `due`, if it is still wanted."""
     record(
         connection,
         row_id,
@@ -148,6 +148,7 @@ def requeue(
         lease_until=None,
         error=error,
     )
+    unwanted.drop(connection, row_id)
 
 
 # Not as what it still may be: of few texts the database would look through the index of those that

@@ -145,11 +145,14 @@ def numbered(connection: Connection, number: int, state: str) -> AnyRow:
 
 
 def listed(house: House, area: str = "", *, closed: bool = False) -> Sequence[Finding]:
-    """Those that are not closed (with `closed`: all), what is due first at the top."""
-    found = FINDINGS.where(areas.c.code == area) if area else FINDINGS
-    if not closed:
-        found = found.where(audit_findings.c.state != "closed")
+    """Those that are not closed (with `closed`: all), what is due first at the top.
+
+    Raises `Refused`.
+    """
+    found = FINDINGS if closed else FINDINGS.where(audit_findings.c.state != "closed")
     with house.db.read() as connection:
+        if area:
+            found = found.where(areas.c.id == area_named(connection, area).id)
         rows = connection.execute(found).all()
         names = proofs.names(connection, [row.id for row in rows])
     return [

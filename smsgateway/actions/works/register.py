@@ -23,7 +23,6 @@ from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.works import progress
 from smsgateway.actions.works.progress import Planned
-from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.works import monitors, works
 
@@ -172,11 +171,8 @@ def work_coded(connection: Connection, code: str) -> AnyRow:
 
 
 def listed(house: House, area: str = "") -> Sequence[Work]:
-    """Every work, or those of one area, as its screen shows it."""
+    """Every work, or those of one area, as its screen shows it. Raises `Refused`."""
     with house.db.read() as connection:
         now = connection.execute(select(database_now())).scalar_one()
-        where = []
-        if area:
-            mine = select(areas.c.id).where(areas.c.code == area).scalar_subquery()
-            where = [works.c.area_id == mine]
+        where = [works.c.area_id == area_named(connection, area).id] if area else []
         return book.read(connection, now.date(), *where)
