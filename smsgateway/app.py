@@ -61,6 +61,7 @@ def practice_town(door: House, practice: Practice) -> WSGIApplication:
     """The practice town's application; what it sends goes nowhere."""
     house = practice.house
     bell = ThreadBell(house, Senders(NOWHERE))
+    bell.start()
     practice.at_close.callback(bell.close)
     atexit.register(practice.close)
     app = bare_app(house)
