@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from smsgateway.actions.amounts import ungrouped
 from smsgateway.actions.budget import delegations, rules, statutes
 from smsgateway.actions.budget import lines as budget_lines
 from smsgateway.actions.budget.delegations import Delegation
@@ -36,7 +37,7 @@ class Amount(click.ParamType[Decimal]):
     def convert(self, value: Any, param: Any, ctx: Any) -> Decimal:
         """Exact, never a fraction of a computer's."""
         try:
-            return Decimal(str(value).replace(",", ""))
+            return Decimal(ungrouped(str(value)))
         except InvalidOperation:
             self.fail(f"{value} is no amount", param, ctx)
 

@@ -65,8 +65,8 @@ def test_an_idea_is_read_worded_judged_and_becomes_a_project(asking, dalia):
     )
     page = posted(dalia, first, "text", **{"title-en": "A borehole", "title-sw": "Kisima"})
     assert "A borehole" in page
-    assert "a number like 450000" in posted(dalia, first, "feasible", cost="much")
-    assert "a number like 450000" in posted(dalia, first, "feasible", cost="NaN")
+    assert "an amount is written 1250000" in posted(dalia, first, "feasible", cost="much")
+    assert "an amount is written 1250000" in posted(dalia, first, "feasible", cost="NaN")
     assert "Onto the ballot" in posted(dalia, first, "feasible", cost="450000")
     page = posted(dalia, first, "ballot", **{"place-en": "Bondeni"})
     assert "on the ballot" in page
@@ -118,7 +118,7 @@ def test_an_idea_is_entered_for_somebody_with_or_without_a_phone(asking, dalia):
     told = {"words": "Light at the ferry", "language": "en", "topic": "Water", "from": page}
     for wrong, said in (
         ({"words": "roof"}, "an idea has 5 to 500 letters"),
-        ({"cost": "much"}, "a cost is a number"),
+        ({"cost": "much"}, "an amount is written"),
         ({"phone": "12"}, "a phone is given like"),
         ({"topic": "Roads"}, "ideas are not sorted by Roads"),
     ):

@@ -108,6 +108,13 @@ def on_the_way_to_a_page():
 
 
 @cache
+def forms():
+    """The syntax trees of the console's own forms, which refuse what nobody could have meant."""
+    files = sorted((WEB / "console").glob("*.py"))
+    return {file.relative_to(HOUSE.parent): ast.parse(file.read_text()) for file in files}
+
+
+@cache
 def told():
     """(where, node) of the first argument of `Told(…)`, `Refused(…)` and its heirs."""
     found, some = {"Told", "Misfit", "NoShare", "NotAPhone"}, {Refused}
@@ -116,7 +123,7 @@ def told():
         some = {heir for one in some for heir in one.__subclasses__()}
     return [
         (f"{file}:{node.lineno}", either)
-        for file, tree in on_the_way_to_a_page().items()
+        for file, tree in (on_the_way_to_a_page() | forms()).items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and node.args and (is_own(node) or name_of(node) in found)
         for either in branches(node.args[0])

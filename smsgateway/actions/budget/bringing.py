@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 
 from flows.words import LANGUAGES
 from smsgateway.actions.accounts.signing import ENTERS, sign
+from smsgateway.actions.amounts import money
 from smsgateway.actions.budget import layouts, lines
 from smsgateway.actions.budget.layouts import Layout
 from smsgateway.actions.budget.lines import CODES, LONGEST_TITLE, NewLine
@@ -126,10 +127,10 @@ def row_of(where: str, cells: Mapping[str, str]) -> Row:
 def amount_in(name: str, told: str) -> Decimal:
     """An amount such as 1,250,000.50. Raises `ValueError`."""
     try:
-        amount = Decimal(told.replace(",", "").replace(" ", ""))
-    except InvalidOperation as error:
+        amount = money(told)
+    except ValueError as error:
         raise Refused("{total} is an amount, not {told!r}", total=name, told=told) from error
-    if not amount.is_finite() or amount < 0 or amount != round(amount, 2):
+    if amount < 0 or amount != round(amount, 2):
         raise Refused(
             "{total} is an amount from 0 with two digits behind the point: {told!r}",
             total=name,

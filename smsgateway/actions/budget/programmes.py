@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from flows.words import LANGUAGES
 from smsgateway.actions.accounts.signing import ENTERS, sign
+from smsgateway.actions.amounts import ungrouped
 from smsgateway.actions.budget import layouts
 from smsgateway.actions.budget.bringing import amount_in
 from smsgateway.actions.budget.layouts import Layout
@@ -103,7 +104,7 @@ def items_of(where: str, cells: Mapping[str, str]) -> list[Item]:
 
 def whole(cells: Mapping[str, str], name: str) -> int | None:
     """A whole number; None where nothing is told. Raises `ValueError`."""
-    told = cells.get(name, "").replace(",", "").strip()
+    told = ungrouped(cells.get(name, ""))
     if told and not (told.isascii() and told.isdigit()):
         raise Refused("{name} is a whole number, not {told!r}", name=name, told=told)
     return int(told) if told else None

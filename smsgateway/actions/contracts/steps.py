@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
+from smsgateway.actions.amounts import money
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.procurement import Sum
 
@@ -114,6 +114,6 @@ Step = Planned | Tendered | Bid | Awarded | Signed | Amended | Stage | Paid | En
 def whole(amount: str, currency: str) -> Sum:
     """An amount as it was typed. Raises `Refused`."""
     try:
-        return Sum(Decimal(amount.replace(",", "")), currency.upper())
-    except ArithmeticError as error:
+        return Sum(money(amount), currency.upper())
+    except (ValueError, ArithmeticError) as error:
         raise Refused("{amount} is not an amount", amount=amount) from error

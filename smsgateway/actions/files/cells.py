@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 
+from smsgateway.actions.amounts import ungrouped
 from smsgateway.actions.files.sheets import Line
 
 # Zero width space, direction marks, word joiner, byte order mark, soft hyphen. The joiners U+200C
@@ -37,7 +38,7 @@ def decimal_in(line: Line, column: str) -> float | None:
 
 def whole_in(line: Line, column: str) -> int | None:
     """A whole number, perhaps with commas between thousands; None where nothing is told."""
-    told = line.cells.get(column, "").replace(",", "").strip()
+    told = ungrouped(line.cells.get(column, ""))
     return int(told) if told else None
 
 

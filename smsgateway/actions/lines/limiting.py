@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from smsgateway.actions.amounts import ungrouped
 from smsgateway.actions.limits import charge
 from smsgateway.actions.refused import Mistaken, Refused
 from smsgateway.store.db import AnyRow, Database
@@ -85,6 +86,6 @@ def check_pays(pays: Mapping[str, str]) -> None:
 def amount(text: str) -> Decimal:
     """An amount as a person types it. Raises `Refused`."""
     try:
-        return Decimal(text.replace(",", ""))
+        return Decimal(ungrouped(text))
     except InvalidOperation as error:
         raise Refused("{text!r} is no amount", text=text) from error

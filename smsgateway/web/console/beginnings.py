@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from zoneinfo import available_timezones
 
 from flask import flash, redirect, render_template, request, url_for
@@ -19,6 +18,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.phases import drafts
 from smsgateway.actions.refused import Refused
 from smsgateway.web.console.gate import Answer, Gate
+from smsgateway.web.console.typed import money
 
 MAY: tuple[Role, ...] = ("administrator", "coordinator")
 OPENERS: tuple[Role, ...] = ("administrator",)
@@ -130,12 +130,9 @@ def told(form: Mapping[str, str], part: str) -> dict[str, str]:
 
 def amount(typed: str) -> Decimal:
     """Money as people type it. Raises `Refused`."""
-    try:
-        found = Decimal(re.sub(r"[\s,_]", "", typed))
-    except InvalidOperation:
-        found = Decimal(-1)
-    if not found.is_finite() or not 0 <= found < 10**18:
-        raise Refused("an amount looks like 450000")
+    found = money(typed)
+    if not 0 <= found < 10**18:
+        raise Refused("an amount is written 1250000 or 1,250,000.50")
     return found
 
 

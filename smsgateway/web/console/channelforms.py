@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from flask import request
 
+from smsgateway.actions.amounts import ungrouped
 from smsgateway.actions.lines.channel_rules import Rules
 from smsgateway.actions.lines.limiting import Sending
 from smsgateway.actions.refused import Mistaken, Refused
@@ -101,7 +102,7 @@ def what_it_costs(one: Pay) -> str:
     """`tariff 1.50 KES`, or its kind alone. Raises `Mistaken`."""
     if one.kind != "tariff" or not (one.price or one.currency):
         return one.kind
-    price, currency = one.price.replace(",", ""), one.currency.upper()
+    price, currency = ungrouped(one.price), one.currency.upper()
     if not PRICE.fullmatch(price):
         raise Mistaken("a price is written 1 or 1.50", field="pays")
     if not CURRENCY.fullmatch(currency):
@@ -127,7 +128,7 @@ def rules_told(provider: str) -> Rules:
 def sending_told(before: Mapping[str, str]) -> Sending:
     """What the form says of sending; `before` is what citizens were said to pay. Raises
     `Mistaken`."""
-    rate = field("rate", typed.amount_or_none)
+    rate = field("rate", typed.number_or_none)
     changed = {
         "rate": None if rate is None else float(rate),
         "hours_from": field("hours_from", typed.whole, "hours"),

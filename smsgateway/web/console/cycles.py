@@ -73,7 +73,7 @@ class Cycles:
         """Say how many should vote."""
         self._race(visit, slug)
         unit: Unit = "percent" if request.form.get("unit") == "percent" else "people"
-        aim(self._house, slug, typed.amount("target"), unit, by=visit.account.email)
+        aim(self._house, slug, typed.number("target"), unit, by=visit.account.email)
         flash("Saved.", "yes")
         return redirect(url_for("console.cycle", slug=slug), 303)
 

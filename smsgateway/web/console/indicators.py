@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 
@@ -22,6 +22,7 @@ from smsgateway.actions.scorecards import overview
 from smsgateway.counting.aims import MONTHS
 from smsgateway.store.db import AnyRow
 from smsgateway.web.chains import chain
+from smsgateway.web.console import typed
 from smsgateway.web.console.gate import XLSX, Answer, Gate, download
 from smsgateway.web.speech import language
 
@@ -138,15 +139,15 @@ class Indicators:
     def enter_value(self, visit: Visit, code: str) -> Answer:
         """Ask a second person to sign a value."""
         form, where = request.form, self._where(visit, request.form)
-        people = number_in("people")
+        people = typed.number_or_none("people")
         if people is None or people != people.to_integral_value():
             raise Refused("say how many people or places it is based on")
         entry = book.Entry(
             code,
             where.area,
             where.period,
-            number_in("numerator") or Decimal(0),
-            number_in("denominator"),
+            typed.number_or_none("numerator") or Decimal(0),
+            typed.number_or_none("denominator"),
             int(people),
             form.get("part", ""),
             form.get("note", "").strip()[:300],
@@ -159,7 +160,7 @@ class Indicators:
         """Set where it starts and where it should come to."""
         where = self._where(visit, request.form)
         for kind in book.KINDS:
-            value = number_in(kind)
+            value = typed.number_or_none(kind)
             if value is not None:
                 account, at = visit.account.email, (where.area, where.period)
                 book.aim(self._house, code, *at, kind, value, by=account)
@@ -223,15 +224,3 @@ DEFINED = (
 def figure(value: Decimal | None) -> str:
     """A number without noughts at its end; a dash for none."""
     return "–" if value is None else f"{value.normalize():,f}"
-
-
-def number_in(name: str) -> Decimal | None:
-    """A number that was typed; None where nothing was. Raises `Refused`."""
-    typed = request.form.get(name, "").strip().replace(",", "")
-    try:
-        found = Decimal(typed) if typed else None
-    except InvalidOperation as error:
-        raise Refused("an amount is a number such as 12 or 3.5") from error
-    if found is not None and not found.is_finite():
-        raise Refused("an amount is a number such as 12 or 3.5")
-    return found

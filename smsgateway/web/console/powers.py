@@ -114,7 +114,7 @@ class Powers:
             typed.currency("base"),
             typed.currency("quote"),
             typed.day("on"),
-            typed.amount("rate"),
+            typed.number("rate"),
             typed.word("source")[:200],
             by=visit.account.email,
         )

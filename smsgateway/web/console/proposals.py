@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from flows.codes import show_ticket
@@ -13,8 +11,8 @@ from smsgateway.actions.accounts.accounts import Role
 from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Race
 from smsgateway.actions.house import Bell, House
-from smsgateway.actions.refused import Refused
 from smsgateway.actions.reviewing import filing, joining, judging, reading
+from smsgateway.web.console import typed
 from smsgateway.web.console.gate import Answer, Gate
 
 MAY: tuple[Role, ...] = ("administrator", "coordinator")
@@ -71,7 +69,7 @@ class Proposals:
             language=form.get("language", ""),
             topic=form.get("topic", ""),
             place=form.get("place", ""),
-            cost=amount(form["cost"]) if form.get("cost") else None,
+            cost=typed.money(form["cost"]) if form.get("cost") else None,
             phone=form.get("phone", "").strip(),
         )
         ticket = filing.file(self._house, slug, brought, by=visit.account.email)
@@ -109,7 +107,7 @@ class Proposals:
 
     def feasible_idea(self, visit: Visit, ticket: str) -> Answer:
         """It can be done, for so much."""
-        cost = amount(request.form.get("cost", ""))
+        cost = typed.amount("cost")
         judging.feasible(self._house, ticket, cost, by=visit.account.email)
         return self._done(ticket, "Saved.")
 
@@ -146,17 +144,6 @@ class Proposals:
         self._bell.ring()
         flash(said, "yes")
         return redirect(url_for("console.idea", ticket=ticket), 303)
-
-
-def amount(typed: str) -> Decimal:
-    """A cost as it was typed. Raises `Refused`."""
-    try:
-        cost = Decimal(typed)
-    except InvalidOperation:
-        raise Refused("a cost is a number like 450000") from None
-    if not cost.is_finite():
-        raise Refused("a cost is a number like 450000")
-    return cost
 
 
 def texts(name: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from flask import request
 
 from flows.words import LANGUAGES
+from smsgateway.actions import amounts
 from smsgateway.actions.refused import Refused
 
 
@@ -18,18 +19,36 @@ def word(name: str) -> str:
 
 def amount(name: str = "amount") -> Decimal:
     """1250000 or 1,250,000.50. Raises `Refused`."""
+    return money(word(name))
+
+
+def money(told: str) -> Decimal:
+    """The same, of what was typed. Raises `Refused`."""
     try:
-        found = Decimal(word(name).replace(",", "").replace(" ", ""))
-    except InvalidOperation as error:
+        return amounts.money(told)
+    except ValueError as error:
         raise Refused("an amount is written 1250000 or 1,250,000.50") from error
-    if not found.is_finite():
-        raise Refused("an amount is written 1250000 or 1,250,000.50")
-    return found
 
 
 def amount_or_none(name: str) -> Decimal | None:
     """The same, where something is told."""
     return amount(name) if word(name) else None
+
+
+def number(name: str) -> Decimal:
+    """A rate or a share, with as many digits as it has: 129.350. Raises `Refused`."""
+    try:
+        found = Decimal(amounts.ungrouped(word(name)))
+    except InvalidOperation as error:
+        raise Refused("an amount is a number such as 12 or 3.5") from error
+    if not found.is_finite():
+        raise Refused("an amount is a number such as 12 or 3.5")
+    return found
+
+
+def number_or_none(name: str) -> Decimal | None:
+    """The same, where something is told."""
+    return number(name) if word(name) else None
 
 
 def day(name: str) -> date:

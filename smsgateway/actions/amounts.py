@@ -1,0 +1,33 @@
+"""Amounts as people type them: 1250000, 1,250,000.50 or 1 250 000."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,\s_]\d{3})+(?:\.\d*)?", re.ASCII)
+TWOFOLD = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+"""450.000 is 450 to some of us and 450 thousand to others."""
+
+
+def ungrouped(typed: str) -> str:
+    """The number without what stands between its thousands.
+
+    A comma elsewhere stays, for whoever reads the number to refuse: 4,5 may be four and a half, and
+    is never forty-five.
+    """
+    bare = typed.replace("\u00a0", " ").replace("\u202f", " ").strip()
+    return re.sub(r"[,\s_]", "", bare) if GROUPED.fullmatch(bare) else bare
+
+
+def money(typed: str) -> Decimal:
+    """A finite amount. Raises `ValueError` for anything else, and for what is read in two ways."""
+    if TWOFOLD.fullmatch(typed.strip()):
+        raise ValueError(typed)
+    try:
+        found = Decimal(ungrouped(typed))
+    except InvalidOperation as error:
+        raise ValueError(typed) from error
+    if not found.is_finite():
+        raise ValueError(typed)
+    return found
