@@ -102,7 +102,11 @@ def named(kind: str, least: int, most: int, points: int = 0) -> Format:
         )
     most = 1 if kind == "choose-1" else most
     if not 0 <= least <= most or most < 1:
-        raise Misfit("a ballot holds --least to --most projects, one at least")
+        raise Misfit(
+            "{least} projects at least and {most} at most: no ballot can ask for that",
+            least=least,
+            most=most,
+        )
     if (kind == "points") != (points > 0):
         raise Misfit("only the format points has points to give, and it needs to say how many")
     if 0 < points < least:

@@ -145,12 +145,12 @@ class TestCells:
         )
         head, *rows = lists.REGISTER.splitlines()
         wide = [head + ",from,to,now,lat,lon,people", *(row + ",,,,,," for row in rows[:-1])]
-        wide.append(rows[-1] + ",2020-02-01,2024-01-01,02140305;02140306,13.1,103.2,1 204")
+        wide.append(rows[-1] + ',2020-02-01,2024-01-01,02140305;02140306,13.1,103.2,"12,04"')
         path = lists.file(tmp_path, "r.csv", "\n".join(wide))
         assert faults(mapping_from("x", text), path) == [
-            "r.csv:7: invalid literal for int() with base 10: '1 204'"
+            "r.csv:7: people is a whole number, not '12,04'"
         ]
-        path.write_text(path.read_text("utf-8").replace("1 204", '"1,204"'), "utf-8")
+        path.write_text(path.read_text("utf-8").replace("12,04", "1,204"), "utf-8")
         last = read(mapping_from("x", text), [path]).places[-1]
         assert (last.valid_from.isoformat(), last.valid_to.isoformat()) == (
             "2020-02-01",

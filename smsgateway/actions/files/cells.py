@@ -8,6 +8,7 @@ from datetime import date
 
 from smsgateway.actions.amounts import ungrouped
 from smsgateway.actions.files.sheets import Line
+from smsgateway.actions.refused import Refused
 
 # Zero width space, direction marks, word joiner, byte order mark, soft hyphen. The joiners U+200C
 # and U+200D stay: they change how Khmer and other scripts are drawn.
@@ -25,21 +26,35 @@ def tidy(cell: str) -> tuple[str, str]:
 
 
 def day_in(line: Line, column: str) -> date | None:
-    """A date such as 2025-01-01, as CSV and workbooks have it; None where nothing is told."""
+    """A date such as 2025-01-01, as CSV and workbooks have it; None where nothing is told.
+
+    Raises `Refused`, as the next two do.
+    """
     told = line.cells.get(column, "").strip()
-    return date.fromisoformat(told[:10]) if told else None
+    try:
+        return date.fromisoformat(told[:10]) if told else None
+    except ValueError:
+        raise Refused("{column} is a day such as 2026-06-30", column=column) from None
 
 
 def decimal_in(line: Line, column: str) -> float | None:
     """A number; None where nothing is told."""
     told = line.cells.get(column, "").strip()
-    return float(told) if told else None
+    try:
+        return float(told) if told else None
+    except ValueError:
+        raise Refused("{column} is a number, not {text!r}", column=column, text=told) from None
 
 
 def whole_in(line: Line, column: str) -> int | None:
     """A whole number, perhaps with commas between thousands; None where nothing is told."""
-    told = ungrouped(line.cells.get(column, ""))
-    return int(told) if told else None
+    told = line.cells.get(column, "").strip()
+    try:
+        return int(ungrouped(told)) if told else None
+    except ValueError:
+        raise Refused(
+            "{column} is a whole number, not {text!r}", column=column, text=told
+        ) from None
 
 
 def codes_in(line: Line, column: str) -> tuple[str, ...]:

@@ -73,6 +73,10 @@ def begin(house: House, draft: Draft, *, by: str) -> None:
         )
     with house.db.write() as connection:
         area_id = accounts.area_id(connection, draft.area)
+        opens = in_zone(connection, area_id, draft.opens)
+        closes = in_zone(connection, area_id, draft.closes)
+        if closes <= opens:
+            raise Refused("voting closes before it opens")
         new = NewContest(
             slug=draft.slug,
             title=draft.title,
@@ -80,8 +84,8 @@ def begin(house: House, draft: Draft, *, by: str) -> None:
             currency=draft.currency,
             least=draft.least,
             most=draft.most,
-            opens=in_zone(connection, area_id, draft.opens),
-            closes=in_zone(connection, area_id, draft.closes),
+            opens=opens,
+            closes=closes,
             projects=(),
             format=draft.format,
             points=draft.points,
@@ -192,6 +196,8 @@ def local_time(house: House, slug: str, told: str) -> datetime:
 
 def in_zone(connection: Connection, area_id: int, told: str) -> datetime:
     """`2027-06-01 08:00` as an instant. Raises `Refused`."""
+    if not told:
+        raise Refused("say when: a time looks like 2027-06-01 08:00")
     zone = connection.execute(select(areas.c.time_zone).where(areas.c.id == area_id)).scalar_one()
     try:
         clock = datetime.fromisoformat(told)

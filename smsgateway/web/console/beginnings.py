@@ -18,7 +18,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.phases import drafts
 from smsgateway.actions.refused import Refused
 from smsgateway.web.console.gate import Answer, Gate
-from smsgateway.web.console.typed import money
+from smsgateway.web.console.typed import money, whole, whole_or_none
 
 MAY: tuple[Role, ...] = ("administrator", "coordinator")
 OPENERS: tuple[Role, ...] = ("administrator",)
@@ -70,10 +70,10 @@ class Beginnings:
                 **{name: form.get(name, "").strip() for name in DRAFT},
                 title=told(form, "title"),
                 pot=amount(form.get("pot", "")),
-                least=whole(form.get("least", "")),
-                most=whole(form.get("most", "")),
+                least=whole("least"),
+                most=whole("most"),
                 format=format_of(form.get("format", "")),
-                points=whole(form.get("points") or "0"),
+                points=whole_or_none("points") or 0,
             )
             drafts.begin(self._house, draft, by=visit.account.email)
         except Refused as no:
@@ -134,13 +134,6 @@ def amount(typed: str) -> Decimal:
     if not 0 <= found < 10**18:
         raise Refused("an amount is written 1250000 or 1,250,000.50")
     return found
-
-
-def whole(typed: str) -> int:
-    """A small number. Raises `Refused`."""
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 5):
-        raise Refused("a number of projects looks like 5")
-    return int(typed)
 
 
 def format_of(typed: str) -> Kind:

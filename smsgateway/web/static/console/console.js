@@ -1,6 +1,7 @@
 // What makes the console quicker where scripts run. Nothing needs it.
 
 import { cost } from "../handset/gsm.js";
+import "./draft.js";
 
 for (const box of document.querySelectorAll("[data-counts]")) {
   const told = document.getElementById(box.dataset.counts);
