@@ -24,6 +24,11 @@ def money(typed: str) -> Decimal:
     """A finite amount. Raises `ValueError` for anything else, and for what is read in two ways."""
     if TWOFOLD.fullmatch(typed.strip()):
         raise ValueError(typed)
+    return number(typed)
+
+
+def number(typed: str) -> Decimal:
+    """A finite rate or share, with as many digits as it has: 129.350. Raises `ValueError`."""
     try:
         found = Decimal(ungrouped(typed))
     except InvalidOperation as error:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
-
 import click
 from sqlalchemy import Connection
 
 from smsgateway.actions import decisions, inviting
 from smsgateway.actions.accounts import accounts, approvals, tokens
 from smsgateway.actions.accounts.accounts import OPERATOR
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
-
-JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
+from smsgateway.commands.speaking import BY, JSON, as_json, as_list, example, house, plainly
 
 
 @click.group()
@@ -111,10 +106,8 @@ def list_(json_: bool) -> None:
             }
             for one in accounts.listed(connection)
         ]
-    if json_:
-        as_json(told)
-    for line in () if json_ else told:
-        click.echo(f"{line['email']}  {line['role']}  {line['state']}")
+    none = "no accounts yet: `smsgateway coordinator add --help` shows how to invite somebody"
+    as_list(told, json_, lambda one: f"{one['email']}  {one['role']}  {one['state']}", none)
 
 
 def state(account: accounts.Account) -> str:
@@ -187,13 +180,16 @@ def list_tokens(json_: bool) -> None:
     """Every token, never what it is: whose, until when, and when it was last used."""
     with house() as built, built.db.read() as connection:
         found = tokens.listed(connection)
-    if json_:
-        as_json([plain(asdict(one)) for one in found])
-    for one in () if json_ else found:
-        ended = "revoked" if one.revoked_at else "ended"
-        until = f"until {one.expires_at:%Y-%m-%d}" if one.live else ended
-        seen = f"last used {one.seen_at:%Y-%m-%d}" if one.seen_at else "never used"
-        click.echo(f"{one.email}  {one.label}  {until}  {seen}")
+    none = "no tokens yet: `smsgateway coordinator token add --help` shows how to make one"
+    as_list(found, json_, of_token, none)
+
+
+def of_token(one: tokens.Listed) -> str:
+    """A line of it."""
+    ended = "revoked" if one.revoked_at else "ended"
+    until = f"until {one.expires_at:%Y-%m-%d}" if one.live else ended
+    seen = f"last used {one.seen_at:%Y-%m-%d}" if one.seen_at else "never used"
+    return f"{one.email}  {one.label}  {until}  {seen}"
 
 
 @token.command(
@@ -222,11 +218,13 @@ def waiting(json_: bool) -> None:
     """What was asked for and not decided yet."""
     with house() as built, built.db.read() as connection:
         found = approvals.waiting(connection)
-    if json_:
-        as_json([plain(asdict(one)) for one in found])
-    for one in () if json_ else found:
-        asked = f"{one.asked_at:%Y-%m-%d %H:%M} UTC by {one.asked_by}"
-        click.echo(f"{one.id}  {one.act} of {one.about}, asked {asked}")
+    as_list(found, json_, of_request, "nothing waits for a second person")
+
+
+def of_request(one: approvals.Approval) -> str:
+    """A line of it."""
+    asked = f"{one.asked_at:%Y-%m-%d %H:%M} UTC by {one.asked_by}"
+    return f"{one.id}  {one.act} of {one.about}, asked {asked}"
 
 
 @approvals_.command(epilog=example("smsgateway approvals approve 12 --by eve@kee.example"))
@@ -247,8 +245,3 @@ def refuse(number: int, by: str) -> None:
     """Say no to what somebody asked for, or take one's own request back."""
     with house() as built:
         click.echo(decisions.refuse(built, number, by=by))
-
-
-def plain(told: dict[str, Any]) -> dict[str, Any]:
-    """Instants as ISO 8601 in UTC."""
-    return {name: getattr(value, "isoformat", lambda v=value: v)() for name, value in told.items()}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 
 import click
 
 from flows.words import LANGUAGES
+from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import plan
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, JSON, as_list, example, house, plainly
 
 
 @click.group()
@@ -61,19 +61,20 @@ def set_(item: int, status: str, by: str) -> None:
 
 @action.command("list", epilog=example("smsgateway scorecards action list clinics-1 --json"))
 @click.argument("slug")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def list_(slug: str, json_: bool) -> None:
     """The plan, and what people see of it once five have answered."""
     with house() as built:
         listed = plan.listed(built, slug)
-    if json_:
-        as_json([asdict(one) | {"due": one.due.isoformat()} for one in listed])
-        return
-    for one in listed:
-        seen = " ".join(f"{answer} {people}" for answer, people in (one.seen or {}).items())
-        words = one.action.get("en") or next(iter(one.action.values()))
-        click.echo(f"{one.id}  {one.service}  {one.due}  {one.status}  {words}  {seen}".rstrip())
+    as_list(listed, json_, of_promise, "nothing is promised yet")
+
+
+def of_promise(one: plan.Item) -> str:
+    """A line of it."""
+    seen = " ".join(f"{answer} {people}" for answer, people in (one.seen or {}).items())
+    words = first_of(one.action)
+    return f"{one.id}  {one.service}  {one.due}  {one.status}  {words}  {seen}".rstrip()
 
 
 def by_language(actions: tuple[str, ...]) -> dict[str, str]:

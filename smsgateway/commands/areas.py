@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -18,7 +18,7 @@ from smsgateway.actions.gazetteers.reading import read
 from smsgateway.actions.gazetteers.report import Report, report
 from smsgateway.commands.bars import on_terminal
 from smsgateway.commands.borders import bring
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import JSON, as_json, example, house, plainly
 
 SHOWN = 10
 """Lines of a kind that a person is shown; --json has them all."""
@@ -37,7 +37,7 @@ SHOWN = 10
 )
 @click.option("--edition", default="", help="Another name for the edition than the mapping's.")
 @click.option("--dry-run", is_flag=True, help="Read and report; keep nothing.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def import_gazetteer(
     mapping: str, files: tuple[Path, ...], edition: str, dry_run: bool, json_: bool
@@ -55,7 +55,7 @@ def import_gazetteer(
             keeping.keep(built, told, gazetteer)
     found = report(gazetteer.places)
     if json_:
-        findings = [asdict(one) for one in gazetteer.findings]
+        findings = gazetteer.findings
         head = {"edition": told.edition, "kept": not dry_run}
         as_json({**head, **found.to_json(), "findings": findings})
         return
@@ -71,7 +71,7 @@ def area() -> None:
 
 @area.command("report", epilog=example("smsgateway area report kh-mef-2025"))
 @click.argument("edition")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def report_(edition: str, json_: bool) -> None:
     """What an edition holds: counts, duplicates, orphans, names that nobody can tell apart."""
@@ -140,7 +140,7 @@ def say(head: str, lines: Sequence[str]) -> None:
 @area.command(epilog=example("smsgateway area diff kh-ncdd-2024 kh-mef-2025"))
 @click.argument("before")
 @click.argument("after")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def diff(before: str, after: str, json_: bool) -> None:
     """Codes only in one of two editions, renamed places, moved ones, and likely new codes."""
@@ -175,7 +175,7 @@ def show_differences(before: str, after: str, differences: Mapping[str, LevelDif
 @area.command("list", epilog=example("smsgateway area list --edition ke-2013 --parent 047"))
 @click.option("--parent", default="", help="List the places under this one.")
 @click.option("--edition", default="", help="The edition; needed where several hold the parent.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def list_(parent: str, edition: str, json_: bool) -> None:
     """The areas that run a service and the editions that are there; or the places under one."""
@@ -188,7 +188,7 @@ def list_(parent: str, edition: str, json_: bool) -> None:
     if json_:
         return as_json(
             {
-                "areas": [asdict(one) for one in served],
+                "areas": served,
                 "editions": [
                     {
                         "edition": one.slug,
@@ -245,7 +245,7 @@ def name_of(names: Mapping[str, str]) -> str:
 @click.option("--contact", required=True, help="The number that people call for help.")
 @click.option("--time-zone", default="", help="Unless the edition's, e.g. Africa/Nairobi.")
 @click.option("--language", "languages", multiple=True, help="Offered on first contact, in order.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def add(
     code: str,
@@ -259,7 +259,7 @@ def add(
     with house() as built:
         made = areas.serve(built, code, edition, contact, time_zone, languages)
     if json_:
-        as_json(asdict(made))
+        as_json(made)
         return
     above = f", under {made.parent}" if made.parent else ""
     click.echo(f"{made.code}: {name_of(made.name)}{above} ({', '.join(made.editions)})")

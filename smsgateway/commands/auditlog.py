@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 import click
 
 from smsgateway.actions.accounts import audit
 from smsgateway.actions.files import csvfile
-from smsgateway.commands.accounts import JSON, plain
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import JSON, as_json, example, house, plainly
+from smsgateway.web.api.plain import plain
 
 
 @click.group(name="audit")
@@ -29,7 +28,7 @@ def show(limit: int, by: str, json_: bool) -> None:
     with house() as built, built.db.read() as connection:
         found = audit.newest(connection, limit=limit, by=by)
     if json_:
-        as_json([plain(asdict(one)) for one in found])
+        as_json(found)
     for one in () if json_ else found:
         click.echo(f"{one.n}  {one.at:%Y-%m-%d %H:%M:%S}  {one.by}  {one.act}  {one.about}")
         click.echo(f"   {one.n}:{one.hash}")
@@ -54,7 +53,7 @@ def verify(noted: str) -> None:
 def export(form: str) -> None:
     """Every entry, the oldest first, as CSV or as lines of JSON."""
     with house() as built, built.db.read() as connection:
-        told = (plain(asdict(one)) for one in audit.everything(connection))
+        told = (plain(one) for one in audit.everything(connection))
         if form == "jsonl":
             for line in told:
                 click.echo(json.dumps(line, ensure_ascii=False))

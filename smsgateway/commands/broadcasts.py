@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from flows.topics import TOPICS
-from flows.world import Money
 from smsgateway.actions import decisions
 from smsgateway.actions.broadcasts import control, making, progress, trial
 from smsgateway.actions.broadcasts.audience import read_group
@@ -18,9 +15,7 @@ from smsgateway.actions.broadcasts.preview import Kind, Preview
 from smsgateway.actions.house import House
 from smsgateway.actions.phases.drafts import in_zone
 from smsgateway.actions.refused import Refused
-from smsgateway.commands.speaking import BY, as_json, example, fail, house, plainly
-
-JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
+from smsgateway.commands.speaking import BY, JSON, as_json, as_list, example, fail, house, plainly
 
 
 @click.group()
@@ -197,7 +192,7 @@ def show(slug: str, json_: bool) -> None:
     with house() as built:
         found = progress.progress(built, slug)
     if json_:
-        as_json(plain(asdict(found)))
+        as_json(found)
         return
     held = f" ({found.held_because})" if found.held_because else ""
     click.echo(f"{found.slug}: {found.status}{held}, {found.released} of {found.expected} released")
@@ -214,12 +209,13 @@ def list_(json_: bool) -> None:
     """Every broadcast, the newest first."""
     with house() as built:
         found = progress.every(built)
-    if json_:
-        as_json([plain(asdict(one)) for one in found])
-    for one in () if json_ else found:
-        click.echo(
-            f"{one.slug}  {one.topic}  {one.status}  {one.released} of {one.expected or '?'}"
-        )
+    none = "no broadcasts yet: `smsgateway broadcast new --help` shows how to write one"
+    as_list(found, json_, of_broadcast, none)
+
+
+def of_broadcast(one: progress.Progress) -> str:
+    """A line of it."""
+    return f"{one.slug}  {one.topic}  {one.status}  {one.released} of {one.expected or '?'}"
 
 
 def text_of(told: str) -> tuple[str, str]:
@@ -246,7 +242,7 @@ def times(built: House, slug: str, *told: str) -> list[datetime | None]:
 def show_preview(seen: Preview, json_: bool) -> None:
     """The figures, for a person or for a program."""
     if json_:
-        as_json(plain(asdict(seen)))
+        as_json(seen)
         return
     cost = f"{seen.cost.currency} {seen.cost.amount:,.2f}" if seen.cost else "no price known"
     click.echo(f"{seen.people} people, {seen.segments} segments, {cost}")
@@ -271,20 +267,3 @@ def line(kind: Kind) -> str:
 def clock(instant: datetime) -> str:
     """As an operator reads it."""
     return f"{instant:%Y-%m-%d %H:%M %Z}"
-
-
-def plain(value: Any) -> Any:
-    """Dates and amounts as text, so that JSON can carry them."""
-    match value:
-        case dict():
-            return {name: plain(one) for name, one in value.items()}
-        case list() | tuple():
-            return [plain(one) for one in value]
-        case str() | int() | None:
-            return value
-        case datetime():
-            return value.isoformat(timespec="seconds")
-        case Money():
-            return {"amount": str(value.amount), "currency": value.currency}
-        case _:
-            return str(value)

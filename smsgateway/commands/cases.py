@@ -9,9 +9,8 @@ import click
 
 from smsgateway.actions.casework import handling, listing, merging, staff
 from smsgateway.actions.desks.states import MOVES
-from smsgateway.commands.accounts import JSON
 from smsgateway.commands.casefigures import figures
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, JSON, as_json, as_list, example, house, plainly
 
 PUBLIC = click.option("--public", is_flag=True, help="For everybody who joined the case as well.")
 
@@ -35,19 +34,18 @@ def list_(by: str, area: str, state: str, office: str, json_: bool) -> None:
     """The cases of your areas, those first whose promise comes first."""
     with house() as built:
         found = listing.listed(built, by=by, area=area, state=state, office=office)
-    if json_:
-        as_json([plain(asdict(one)) for one in found])
-        return
-    if not found:
-        click.echo("no cases")
-    for one in found:
-        due = one.resolve_due if one.replied else one.reply_due
-        click.echo(
-            f"{one.ticket}  {one.state}  {one.category or 'UNSORTED'}  {one.place or one.area}"
-            f"  {one.office or 'no office'}  due {due:%Y-%m-%d}  {one.people} people"
-            if due
-            else f"{one.ticket}  {one.state}  {one.category}  {one.office}"
-        )
+    as_list(found, json_, of_case, "no cases")
+
+
+def of_case(one: listing.Line) -> str:
+    """A line of it."""
+    due = one.resolve_due if one.replied else one.reply_due
+    if due is None:
+        return f"{one.ticket}  {one.state}  {one.category}  {one.office}"
+    return (
+        f"{one.ticket}  {one.state}  {one.category or 'UNSORTED'}  {one.place or one.area}"
+        f"  {one.office or 'no office'}  due {due:%Y-%m-%d}  {one.people} people"
+    )
 
 
 @cases.command(epilog=example("smsgateway cases show 482-9302 --by ofelia@kee.example"))
@@ -61,7 +59,7 @@ def show(ticket: str, by: str, json_: bool) -> None:
         found = listing.sheet(built, ticket, by=by)
         likely = merging.suggestions(built, ticket)
     if json_:
-        as_json(plain({**asdict(found), "likely": [asdict(one) for one in likely]}))
+        as_json({**asdict(found), "likely": likely})
         return
     one = found.line
     click.echo(f"{one.ticket}  {one.state}, level {one.level}, {one.office or 'no office'}")
@@ -111,7 +109,7 @@ def file(by: str, from_inbox: int | None, words: str, json_: bool, **told: Any) 
         else:
             filed = staff.on_behalf(built, staff.Counter(words=words, **told), by=by)
     if json_:
-        as_json(asdict(filed))
+        as_json(filed)
         return
     click.echo(f"case {filed.ticket[:3]}-{filed.ticket[3:]}, PIN {filed.pin}: give both to them")
 
@@ -230,12 +228,3 @@ def hide(ticket: str, by: str) -> None:
 def ready(built: Any, ticket: str, slug: str, *, by: str) -> str:
     """A template in the citizen's language; nothing where none is named."""
     return handling.ready(built, ticket, slug, by=by) if slug else ""
-
-
-def plain(value: Any) -> Any:
-    """What JSON can hold."""
-    if isinstance(value, dict):
-        return {name: plain(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [plain(one) for one in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -11,9 +10,18 @@ from smsgateway.actions.accounts import accounts
 from smsgateway.actions.casework import digests, harm, importing, policy
 from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.lines.stations import area_named
-from smsgateway.commands.accounts import JSON
-from smsgateway.commands.cases import cases, plain
-from smsgateway.commands.speaking import BY, FAULTS_SHOWN, as_json, example, fail, house, plainly
+from smsgateway.commands.cases import cases
+from smsgateway.commands.speaking import (
+    BY,
+    FAULTS_SHOWN,
+    JSON,
+    as_json,
+    as_list,
+    example,
+    fail,
+    house,
+    plainly,
+)
 
 __all__ = ["cases"]
 
@@ -92,12 +100,12 @@ def list_(by: str, json_: bool) -> None:
     """Who waits for your office."""
     with house() as built:
         found = harm.waiting(built, by=by)
-    if json_:
-        as_json([plain(asdict(one)) for one in found])
-        return
-    for one in found:
-        taken = "taken" if one.taken else "WAITS"
-        click.echo(f"{one.id}  {taken}  until {one.answer_due:%Y-%m-%d %H:%M}")
+    as_list(found, json_, of_harm, "nobody waits")
+
+
+def of_harm(one: harm.Harm) -> str:
+    """A line of it."""
+    return f"{one.id}  {'taken' if one.taken else 'WAITS'}  until {one.answer_due:%Y-%m-%d %H:%M}"
 
 
 @sensitive.command(epilog=example("smsgateway cases sensitive take 5312 --by helen@kee.example"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +10,7 @@ import click
 from smsgateway.actions.lines import channelkeys, stations
 from smsgateway.actions.lines.channel_rules import Rules, change
 from smsgateway.channels.registry import PROVIDERS
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import JSON, as_json, as_list, example, house, plainly
 
 SIGNING_KEY = click.option(
     "--signing-key",
@@ -63,7 +62,7 @@ def channel() -> None:
     help="A network code on which a USSD screen was tested to hold 182 characters.",
 )
 @SIGNING_KEY
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def add(
     slug: str,
@@ -95,7 +94,7 @@ def add(
 @click.argument("slug")
 @click.option("--api-key", default="", help="The account's new API key or Auth Token.")
 @SIGNING_KEY
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def rotate(slug: str, api_key: str, signing_keys: tuple[str, ...], json_: bool) -> None:
     """Make a new secret path. The one before works on until `retire`, or the next rotation."""
@@ -142,19 +141,20 @@ def set_(slug: str, **told: Any) -> None:
 
 
 @channel.command("list", epilog=example("smsgateway channel list"))
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def list_(json_: bool) -> None:
     """The channels, and whether one rests because its provider refused it."""
     with house() as built:
         listed = stations.listed(built)
-    if json_:
-        as_json([asdict(one) for one in listed])
-    elif not listed:
-        click.echo("no channels yet: `smsgateway channel add --help` shows how to open one")
-    for one in () if json_ else listed:
-        resting = f"  rests: {one.paused_because}" if one.paused_because else ""
-        click.echo(f"{one.slug}  {one.provider}  {one.sender} {one.service_code}{resting}")
+    none = "no channels yet: `smsgateway channel add --help` shows how to open one"
+    as_list(listed, json_, of_channel, none)
+
+
+def of_channel(one: stations.Listed) -> str:
+    """A line of it."""
+    resting = f"  rests: {one.paused_because}" if one.paused_because else ""
+    return f"{one.slug}  {one.provider}  {one.sender} {one.service_code}{resting}"
 
 
 def show_urls(urls: list[str], json_: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from flows.doubts import asked
 from flows.words import SOURCE, say
 from smsgateway.actions.contracts import book, importing, oc4ids, packages
 from smsgateway.actions.deals.reading import Held
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, JSON, as_json, example, house, plainly
 from smsgateway.counting.procurement import Contract, Sum
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -25,7 +24,7 @@ AREA = click.option("--area", default="", help="Of this area only, by its code."
     epilog=example("smsgateway contracts list --area kee\nsmsgateway contracts list --json"),
 )
 @AREA
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def listed(area: str, json_: bool) -> None:
     """Every contract with its stage, price and the number of questions about it."""
@@ -47,7 +46,7 @@ def listed(area: str, json_: bool) -> None:
 
 @click.command(epilog=example("smsgateway contracts show 41011"))
 @click.argument("code")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def show(code: str, json_: bool) -> None:
     """One contract, and what is worth asking about it."""
@@ -107,7 +106,7 @@ def export_contracts(area: str, kind: str) -> None:
 @click.option("--area", required=True, help="Whose contracts these are, by its code.")
 @BY
 @click.option("--dry-run", is_flag=True, help="Read and report; keep nothing.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def import_contracts(file: Path, area: str, by: str, dry_run: bool, json_: bool) -> None:
     """Take in an OCDS release or record package, or OC4IDS projects: all of it or nothing."""
@@ -121,7 +120,7 @@ def import_contracts(file: Path, area: str, by: str, dry_run: bool, json_: bool)
     with house() as built:
         taken = importing.take(built, area, found, by=by)
     if json_:
-        as_json(asdict(taken))
+        as_json(taken)
         return
     click.echo(f"{taken.releases} releases added, {taken.there} were there already")
     click.echo("\n".join(taken.processes))
@@ -137,7 +136,7 @@ def figures(one: Held) -> dict[str, Any]:
         "title": process.title,
         "stage": process.stage,
         "method": process.method,
-        "estimate": plain(process.estimate),
+        "estimate": process.estimate,
         "bids": process.bids,
         "contracts": [of_contract(contract) for contract in process.contracts],
         "questions": [
@@ -157,19 +156,14 @@ def of_contract(one: Contract) -> dict[str, Any]:
         "id": one.id,
         "supplier": one.supplier,
         "status": one.status,
-        "first": plain(one.first),
-        "value": plain(one.value),
+        "first": one.first,
+        "value": one.value,
         "paid": str(one.paid),
         "signed": one.signed.isoformat() if one.signed else None,
         "ends": one.ends.isoformat() if one.ends else None,
         "milestones": len(one.milestones),
         "milestones_met": sum(stage.met is not None for stage in one.milestones),
     }
-
-
-def plain(given: Sum | None) -> dict[str, str] | None:
-    """An amount for a program."""
-    return {"amount": str(given.amount), "currency": given.currency} if given else None
 
 
 def shown(given: Sum | None) -> str:

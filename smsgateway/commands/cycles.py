@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, get_args
 
 import click
@@ -11,17 +11,16 @@ from sqlalchemy import select
 
 from flows.ballot import KINDS
 from flows.world import Stage
-from smsgateway.actions import cycles
+from smsgateway.actions import amounts, cycles
 from smsgateway.actions.house import House
 from smsgateway.actions.phases import changes, drafts, moves
 from smsgateway.actions.phases.missing import missing as missing_for
 from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
-from smsgateway.commands.speaking import BY, as_json, example, fail, house, plainly
+from smsgateway.commands.speaking import BY, JSON, as_json, example, fail, house, plainly
 from smsgateway.commands.turnout import target, turnout
 from smsgateway.store.contests import projects
 
-JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
 WHY = click.option(
     "--reason", "reasons", multiple=True, metavar="LANG=TEXT", help="Public; once a language."
 )
@@ -314,10 +313,10 @@ def names(told: tuple[str, ...]) -> dict[str, str]:
 def amount(told: str) -> Decimal:
     """Money without its currency. Raises `Refused`."""
     try:
-        money = Decimal(told)
-    except InvalidOperation:
+        money = amounts.money(told)
+    except ValueError:
         raise Refused(f"an amount is a number like 5000000, not {told}") from None
-    if not money.is_finite() or money < 0:
+    if money < 0:
         raise Refused(f"an amount is a number like 5000000, not {told}")
     return money
 

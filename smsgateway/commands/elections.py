@@ -13,7 +13,7 @@ from smsgateway.actions.phases import conflicting
 from smsgateway.actions.publiclog import undecided
 from smsgateway.actions.refused import Refused
 from smsgateway.commands import rehearsal
-from smsgateway.commands.speaking import BY, Written, as_json, example, fail, house, plainly
+from smsgateway.commands.speaking import BY, JSON, Written, as_json, example, fail, house, plainly
 from smsgateway.counting.explain import explain
 from smsgateway.counting.rules import RULES
 
@@ -33,7 +33,7 @@ def import_() -> None:
     type=Written(),
     help="Groups that exclude each other: one a line, by the file's ids.",
 )
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def import_pabulib(file: Path, slug: str, conflicts: str | None, json_: bool) -> None:
     """Make a cycle and an open contest from a .pb file (pabulib.org/format)."""
@@ -79,7 +79,7 @@ def import_conflicts(file: str, slug: str, by: str) -> None:
 
 @click.command(epilog=example("smsgateway tally kee-2025 --json"))
 @click.argument("slug")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def tally(slug: str, json_: bool) -> None:
     """Count the ballots that stand, project by project (by the ids of the file)."""
@@ -114,7 +114,7 @@ def tally(slug: str, json_: bool) -> None:
     type=Written(),
     help="Instead of the groups that the contest opened with: one a line, by the file's ids.",
 )
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def award(slug: str, rule: str, file_ballots: bool, conflicts: str | None, json_: bool) -> None:
     """Say which projects win under a rule, and why the others do not.
@@ -165,7 +165,7 @@ def warn_of_interim_figures(built: House, slug: str) -> None:
 @click.option("--limit", type=click.IntRange(min=1), help="Play the first N ballots only.")
 @click.option("--workers", type=click.IntRange(1, 256), default=16, show_default=True)
 @click.option("--url", default="", help="A running gateway on the same database.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def rehearse(slug: str, limit: int | None, workers: int, url: str, json_: bool) -> None:
     """Play the file's ballots as so many phones, half USSD and half SMS, then recount."""

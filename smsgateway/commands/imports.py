@@ -12,7 +12,7 @@ from smsgateway.commands.areas import import_gazetteer
 from smsgateway.commands.bars import on_terminal
 from smsgateway.commands.elections import import_
 from smsgateway.commands.money import FILE, pairs
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, JSON, as_json, example, house, plainly
 
 __all__ = ["import_"]
 
@@ -32,7 +32,7 @@ import_.add_command(import_gazetteer)
     "--with", "fields", multiple=True, metavar="NAME=VALUE", help="area, year, currency, on, …"
 )
 @click.option("--dry-run", is_flag=True, help="Try everything and keep nothing.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @BY
 @plainly
 def import_file(

@@ -18,11 +18,20 @@ from smsgateway.actions.keeping import backup as backups
 from smsgateway.actions.opening import open_house
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.watching import doctor
-from smsgateway.commands.speaking import BY, as_json, example, fail, house, plainly, settings
+from smsgateway.commands.speaking import (
+    BY,
+    JSON,
+    as_json,
+    as_list,
+    example,
+    fail,
+    house,
+    plainly,
+    settings,
+)
 from smsgateway.store import schema
 
 MARKS = {"well": "  well", "look": "  LOOK", "bad": "! BAD "}
-JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
 
 
 @click.command("doctor", epilog=example("smsgateway doctor"))
@@ -33,7 +42,7 @@ def examine(json_: bool) -> None:
     with as_it_stands() as built:
         found = doctor.examine(built)
     if json_:
-        as_json([asdict(one) for one in found])
+        as_json(found)
     for one in () if json_ else found:
         click.echo(f"{MARKS[one.verdict]}  {one.name}: {one.said}")
     sys.exit(1 if any(one.verdict == "bad" for one in found) else 0)
@@ -51,13 +60,12 @@ def list_(json_: bool) -> None:
     """Texts that nobody took (out-…), and requests that nobody could read (in-…)."""
     with house() as built:
         listed = deadletters.listed(built)
-    if json_:
-        as_json([{**asdict(one), "at": one.at.isoformat()} for one in listed])
-        return
-    for one in listed:
-        click.echo(f"{one.name}  {one.channel}  {one.what}  {one.times}x  {one.why}")
-    if not listed:
-        click.echo("nothing waits for a person")
+    as_list(listed, json_, of_dead, "nothing waits for a person")
+
+
+def of_dead(one: deadletters.Dead) -> str:
+    """A line of it."""
+    return f"{one.name}  {one.channel}  {one.what}  {one.times}x  {one.why}"
 
 
 @dead.command(epilog=example("smsgateway dead retry out-12 in-5 --by dalia@kee.example"))
@@ -125,7 +133,7 @@ def restore(file: Path, replace: bool, keep_schema: bool, only_check: bool, json
         if not only_check:
             done = backups.restore(built.db, built.settings.phone_keys, file, keep_schema)
     if json_:
-        as_json(asdict(done))
+        as_json(done)
         return
     verb = "is whole" if only_check else "is restored and proven"
     click.echo(f"{done.rows} rows of {done.tables} tables: the backup of {done.made_at} {verb}")

@@ -8,7 +8,16 @@ import click
 
 from smsgateway.actions import unlinking
 from smsgateway.actions.keeping import keysheet, rotation
-from smsgateway.commands.speaking import BY, Written, as_json, example, house, plainly, settings
+from smsgateway.commands.speaking import (
+    BY,
+    JSON,
+    Written,
+    as_json,
+    example,
+    house,
+    plainly,
+    settings,
+)
 
 LIMITS = """
 What keys cannot do: until `keys destroy`, whoever holds the database and PHONE_KEY can tell how a
@@ -25,7 +34,7 @@ def keys() -> None:
 
 
 @keys.command(epilog=example("smsgateway keys status"))
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def status(json_: bool) -> None:
     """Which versions PHONE_KEY holds, and how many rows still wait for the newest."""
@@ -72,7 +81,7 @@ def drop(version: int) -> None:
 @click.argument("slug")
 @BY
 @click.option("--early", metavar="WHY", default="", help="Before the dispute window is over.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def destroy(slug: str, by: str, early: str, json_: bool) -> None:
     """Ask to destroy what ties this contest's ballots to phones, for ever.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
-from smsgateway.actions.amounts import ungrouped
+from smsgateway.actions import amounts
 from smsgateway.actions.budget import delegations, rules, statutes
 from smsgateway.actions.budget import lines as budget_lines
 from smsgateway.actions.budget.delegations import Delegation
@@ -19,12 +19,11 @@ from smsgateway.actions.budget.lines import CODES, NewLine
 from smsgateway.actions.funds.ledger import ACTS, NewEntry, post
 from smsgateway.actions.refused import Refused
 from smsgateway.commands.actionplan import by_language
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, JSON, as_list, example, house, plainly
 from smsgateway.counting.ledger import KINDS
 
 DAY = click.DateTime(["%Y-%m-%d"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
 AREA = click.option("--area", required=True, metavar="CODE", help="Whose money.")
 ON = click.option("--on", required=True, type=DAY, help="The day it happened.")
 
@@ -37,8 +36,8 @@ class Amount(click.ParamType[Decimal]):
     def convert(self, value: Any, param: Any, ctx: Any) -> Decimal:
         """Exact, never a fraction of a computer's."""
         try:
-            return Decimal(ungrouped(str(value)))
-        except InvalidOperation:
+            return amounts.money(str(value))
+        except ValueError:
             self.fail(f"{value} is no amount", param, ctx)
 
 
@@ -110,12 +109,13 @@ def list_(area: str, year: int, json_: bool) -> None:
     """The lines of a year, and how far the money of each is."""
     with house() as built:
         listed = budget_lines.listed(built, area, year)
-    if json_:
-        as_json([plain(asdict(one)) for one in listed])
-        return
-    for one in listed:
-        sums = " ".join(f"{name} {value:,}" for name, value in asdict(one.money).items())
-        click.echo(f"{one.name} {one.code} {one.direction} {one.currency}: {sums}")
+    as_list(listed, json_, of_line, f"{area} has no money in {year} yet")
+
+
+def of_line(one: budget_lines.Listed) -> str:
+    """A line of it."""
+    sums = " ".join(f"{name} {value:,}" for name, value in asdict(one.money).items())
+    return f"{one.name} {one.code} {one.direction} {one.currency}: {sums}"
 
 
 @money.command(
@@ -203,6 +203,9 @@ def undelegate(number: int, by: str) -> None:
     click.echo(f"{number}: ended")
 
 
+DELEGATION = "{number} {email} may {may} up to {up_to:,} {currency}, {from_day} to {until_day}"
+
+
 @money.command("delegations", epilog=example("smsgateway money delegations --area kee"))
 @AREA
 @JSON
@@ -210,15 +213,8 @@ def undelegate(number: int, by: str) -> None:
 def delegations_(area: str, json_: bool) -> None:
     """Who may do what, up to how much, until when."""
     with house() as built:
-        listed = delegations.listed(built, area)
-    if json_:
-        as_json([{"number": number, **plain(asdict(one))} for number, one in listed])
-        return
-    for number, one in listed:
-        click.echo(
-            f"{number} {one.email} may {one.may} up to {one.up_to:,} {one.currency},"
-            f" {one.from_day} to {one.until_day}"
-        )
+        listed = [{"number": n, **asdict(one)} for n, one in delegations.listed(built, area)]
+    as_list(listed, json_, DELEGATION.format_map, f"nobody was given powers in {area}")
 
 
 @money.command(
@@ -329,19 +325,9 @@ def due_(area: str, json_: bool) -> None:
     """What waits, the nearest first."""
     with house() as built:
         listed = statutes.listed(built, area)
-    if json_:
-        as_json([plain(asdict(one)) for one in listed])
-        return
-    for one in listed:
-        click.echo(f"{one.id} {one.due} {one.area} {one.act} ({one.legal}) {one.owner}")
+    as_list(listed, json_, of_date, "no legal date waits")
 
 
-def plain(told: Any) -> Any:
-    """For JSON: amounts as text, days as YYYY-MM-DD."""
-    if isinstance(told, Mapping):
-        return {name: plain(value) for name, value in told.items()}
-    if isinstance(told, list | tuple):
-        return [plain(one) for one in told]
-    if isinstance(told, Decimal):
-        return str(told)
-    return told.isoformat() if isinstance(told, date) else told
+def of_date(one: statutes.Listed) -> str:
+    """A line of it."""
+    return f"{one.id} {one.due} {one.area} {one.act} ({one.legal}) {one.owner}"

@@ -11,8 +11,8 @@ import click
 from smsgateway.actions.awards import awarding
 from smsgateway.actions.budget import bringing, layouts, printing, programmes
 from smsgateway.actions.budget.layouts import KINDS
-from smsgateway.commands.money import AREA, DAY, FILE, JSON, ON, money, plain
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.money import AREA, DAY, FILE, ON, money
+from smsgateway.commands.speaking import BY, JSON, as_json, as_list, example, house, plainly
 
 __all__ = ["money"]
 
@@ -30,11 +30,12 @@ def layouts_(json_: bool) -> None:
     names = {kind: one for one in layouts.shipped() for kind in KINDS if one.endswith(kind)}
     names |= DEFAULT
     listed = [layouts.named(one, kind) for kind, one in sorted(names.items())]
-    if json_:
-        as_json([asdict(one) for one in listed])
-        return
-    for one in listed:
-        click.echo(f"{one.name} ({one.kind}, version {one.version}): {one.title}, {one.status}")
+    as_list(listed, json_, of_layout, "no form is shipped")
+
+
+def of_layout(one: layouts.Layout) -> str:
+    """A line of it."""
+    return f"{one.name} ({one.kind}, version {one.version}): {one.title}, {one.status}"
 
 
 @money.command(
@@ -157,7 +158,7 @@ def report(
     with house() as built:
         found = printing.report(built, area, year, *days)
     if json_:
-        as_json(plain({"rows": found.rows, "totals": [asdict(one) for one in found.totals]}))
+        as_json({"rows": found.rows, "totals": found.totals})
         return
     for one in found.totals:
         sums = " ".join(f"{name} {value:,}" for name, value in asdict(one.money).items())
@@ -182,7 +183,7 @@ def programme(area: str, json_: bool) -> None:
             "slips": found.slips,
             "dropped": found.moved.dropped,
         }
-        as_json(plain(told))
+        as_json(told)
         return
     adopted = f"adopted {found.adopted_on}" if found.adopted_on else "a draft"
     click.echo(f"{area}/{found.base_year} version {found.nth}, {adopted}")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
+from smsgateway.actions import amounts
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results import book, files
 from smsgateway.actions.results.defaults import LEVELS, Definition
 from smsgateway.actions.results.report import Line, report
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, JSON, as_json, example, house, plainly
 from smsgateway.counting.aims import MONTHS
 
 AREA = click.option("--area", required=True, help="The area, by its code.")
@@ -148,7 +148,7 @@ def enter(
 @click.option("--language", default="en", type=click.Choice(LANGUAGES))
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def show(
     area: str, period: str, language: str, pdf: Path | None, xlsx: Path | None, json_: bool
@@ -161,7 +161,7 @@ def show(
     if xlsx:
         xlsx.write_bytes(files.workbook(made, language))
     if json_:
-        as_json(plain(asdict(made)))
+        as_json(made)
         return
     for line in made.lines:
         click.echo(as_text(line))
@@ -174,18 +174,9 @@ def as_text(line: Line) -> str:
     return f"{line.level:8}{line.code:18}{found}{way}"
 
 
-def plain(told: Any) -> Any:
-    """Amounts and days as text, for JSON."""
-    if isinstance(told, dict):
-        return {name: plain(value) for name, value in told.items()}
-    if isinstance(told, list | tuple):
-        return [plain(value) for value in told]
-    return told if told is None or isinstance(told, str | int | bool) else str(told)
-
-
 def amount(typed: str) -> Decimal:
     """A number as it was typed. Raises `Refused`."""
     try:
-        return Decimal(typed)
-    except InvalidOperation as error:
+        return amounts.number(typed)
+    except ValueError as error:
         raise Refused(f"{typed} is not a number") from error

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import click
 from sqlalchemy import Connection
 
 from smsgateway.actions.accounts import accounts
 from smsgateway.actions.accounts.accounts import OPERATOR
 from smsgateway.actions.open311 import keys
-from smsgateway.commands.speaking import as_json, example, house, plainly
+from smsgateway.commands.speaking import JSON, as_json, as_list, example, house, plainly
 
 BY = click.option(
     "--by", default=OPERATOR, show_default=True, metavar="EMAIL", help="The account that acts."
@@ -35,7 +33,7 @@ def key() -> None:
     help="What it sends is answered with a token, and has a number once an officer has looked.",
 )
 @BY
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def add(name: str, held: bool, by: str, json_: bool) -> None:
     """Make a key and print it: it is shown only now."""
@@ -57,16 +55,18 @@ def revoke(name: str, by: str) -> None:
 
 
 @key.command("list", epilog=example("smsgateway open311 key list"))
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def list_(json_: bool) -> None:
     """The keys by name; what they are is not kept."""
     with house() as built, built.db.read() as connection:
         known = keys.listed(connection)
-    if json_:
-        as_json([asdict(one) for one in known])
-    for one in () if json_ else known:
-        click.echo(f"{one.name}  {one.answers}  {'live' if one.live else 'revoked'}")
+    as_list(known, json_, of_key, "no keys yet: `smsgateway open311 key add --help` shows how")
+
+
+def of_key(one: keys.Key) -> str:
+    """A line of it."""
+    return f"{one.name}  {one.answers}  {'live' if one.live else 'revoked'}"
 
 
 def acting(connection: Connection, by: str) -> str:

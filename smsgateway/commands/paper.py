@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -10,8 +9,7 @@ import click
 from smsgateway.actions.paper import batches, withdrawing
 from smsgateway.actions.paper.batches import Progress
 from smsgateway.actions.recount import first_of
-from smsgateway.commands.cycles import JSON
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, JSON, as_list, example, house, plainly
 
 
 @click.group("paper")
@@ -109,12 +107,13 @@ def withdraw(batch: str, reason: str, by: str) -> None:
 
 def tell(found: list[Progress], json_: bool) -> None:
     """Batches for people or for a program."""
-    if json_:
-        as_json([asdict(one) for one in found])
-        return
-    for one in found:
-        unit = "people" if one.kind == "hands" else "sheets"
-        click.echo(f"{one.batch} {one.place}: {one.sheets} {unit}, {said_of(one)}")
+    as_list(found, json_, of_batch, "no batch of paper yet")
+
+
+def of_batch(one: Progress) -> str:
+    """A line of it."""
+    unit = "people" if one.kind == "hands" else "sheets"
+    return f"{one.batch} {one.place}: {one.sheets} {unit}, {said_of(one)}"
 
 
 def said_of(one: Progress) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from smsgateway.actions.recount import first_of
 from smsgateway.actions.reviewing import filing, joining, judging, reading
-from smsgateway.commands.cycles import JSON, amount, names
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.cycles import amount, names
+from smsgateway.commands.speaking import BY, JSON, as_json, as_list, example, house, plainly
 
 TEXT = click.option("--text", "texts", multiple=True, required=True, metavar="LANG=TEXT")
 
@@ -43,12 +45,13 @@ def list_(slug: str, state: str, by: str, json_: bool) -> None:
     """The ideas of a cycle, those that most people ask for first."""
     with house() as built:
         found = reading.listed(built, slug, by=by, state=state)
-    if json_:
-        as_json([plain(one) for one in found])
-        return
-    for one in found:
-        title = first_of(one.title) if one.title else "(not worded yet)"
-        click.echo(f"{one.ticket}  {one.state:<8}  {one.people:>4}  {title}")
+    as_list(found, json_, of_idea, "no ideas" if state else "no ideas yet")
+
+
+def of_idea(one: reading.Line) -> str:
+    """A line of it."""
+    title = first_of(one.title) if one.title else "(not worded yet)"
+    return f"{one.ticket}  {one.state:<8}  {one.people:>4}  {title}"
 
 
 @proposals.command(
@@ -88,7 +91,7 @@ def show(ticket: str, by: str, json_: bool) -> None:
     if json_:
         as_json(
             {
-                **plain(found.line),
+                **asdict(found.line),
                 "words": found.words,
                 "language": found.language,
                 "reason": found.reason,
@@ -198,16 +201,3 @@ def ballot(ticket: str, places: tuple[str, ...], abouts: tuple[str, ...], by: st
     with house() as built:
         code = judging.put_on_ballot(built, ticket, by=by, place=names(places), about=names(abouts))
     click.echo(code)
-
-
-def plain(one: reading.Line) -> dict[str, object]:
-    """For programs."""
-    return {
-        "ticket": one.ticket,
-        "state": one.state,
-        "title": one.title,
-        "topic": one.topic,
-        "people": one.people,
-        "cost": str(one.cost) if one.cost is not None else None,
-        "made_at": one.made_at.isoformat(timespec="seconds"),
-    }

@@ -13,7 +13,7 @@ from smsgateway.actions.publiclog import witness as witnesses
 from smsgateway.actions.publiclog.published import Forked
 from smsgateway.actions.refused import Refused
 from smsgateway.channels.registry import PROVIDERS
-from smsgateway.commands.speaking import Written, as_json, example, fail, house, plainly
+from smsgateway.commands.speaking import JSON, Written, as_json, example, fail, house, plainly
 from smsgateway.counting.sampling import sample_size
 
 
@@ -21,7 +21,7 @@ from smsgateway.counting.sampling import sample_size
 @click.argument("slug")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--openings", is_flag=True, help="Also openings.jsonl: for auditors, never public.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def board(slug: str, folder: Path, openings: bool, json_: bool) -> None:
     """Write the public board of a contest: what anybody needs to recount it.
@@ -58,7 +58,7 @@ def log() -> None:
 
 
 @log.command("sequence", epilog=example("smsgateway log sequence"))
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def sequence(json_: bool) -> None:
     """Give everything that waits its number now; the clock does it once a minute."""
@@ -95,7 +95,7 @@ def witness_add(url: str, key: str) -> None:
 @log.command("cosign", epilog=example("smsgateway log cosign kee-2025"))
 @click.argument("slug")
 @click.option("--witness", "names", multiple=True, help="Only the witness at this URL.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def cosign(slug: str, names: tuple[str, ...], json_: bool) -> None:
     """Ask the witnesses to sign the newest checkpoint; the clock does it after each one."""
@@ -137,7 +137,7 @@ def restore(slug: str, file: Path) -> None:
     required=True,
     help="An id a line, taken from the provider by an auditor; USSD: session,phone,typed.",
 )
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def match(slug: str, provider: str, file: str, json_: bool) -> None:
     """Compare the ballots with the provider's own list of messages, both ways."""
@@ -174,7 +174,7 @@ def match(slug: str, provider: str, file: str, json_: bool) -> None:
 @click.option(
     "--ask", default="", help="Queue this text to the phones drawn; else nobody is asked."
 )
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def sample(slug: str, seed: str, wrong: float, confidence: float, ask: str, json_: bool) -> None:
     """Draw a call-back sample of counted phones, and say what its answers would bound."""

@@ -11,8 +11,8 @@ from smsgateway.actions.awards import council as councils
 from smsgateway.actions.awards import export as exporting
 from smsgateway.actions.awards import objecting, record, ruling
 from smsgateway.actions.phases.drafts import local_time
-from smsgateway.commands.cycles import JSON, WHY, asked, names
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.cycles import WHY, asked, names
+from smsgateway.commands.speaking import BY, JSON, as_json, example, house, plainly
 
 DAYS = click.option("--days", default=7, show_default=True, help="How long objections are taken.")
 
@@ -199,6 +199,8 @@ def list_(slug: str, by: str, json_: bool) -> None:
             ]
         )
         return
+    if not found:
+        click.echo("no objections")
     for one in found:
         click.echo(f"{one.ticket}  {one.state:<9}  {one.source:<7}  {one.made_at:%Y-%m-%d %H:%M}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import rounds
 from smsgateway.actions.scorecards.naming import round_named
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, JSON, as_list, example, house, plainly
 from smsgateway.counting.suppression import FEWEST
 
 
@@ -111,27 +110,22 @@ def unlink(slug: str, by: str) -> None:
 
 
 @round_.command("list", epilog=example("smsgateway scorecards round list --json"))
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def list_(json_: bool) -> None:
     """The rounds, the newest first."""
     with house() as built:
         listed = rounds.listed(built)
-    if json_:
-        as_json(
-            [
-                asdict(one) | {"opens": one.opens.isoformat(), "closes": one.closes.isoformat()}
-                for one in listed
-            ]
-        )
-        return
-    if not listed:
-        click.echo("no rounds yet: `smsgateway scorecards round open --help` shows how to make one")
-    for one in listed:
-        click.echo(
-            f"{one.slug}  {one.scorecard} v{one.version}  {one.stage}  "
-            f"{one.opens:%Y-%m-%d} to {one.closes:%Y-%m-%d}  {one.raters} raters"
-        )
+    none = "no rounds yet: `smsgateway scorecards round open --help` shows how to make one"
+    as_list(listed, json_, of_round, none)
+
+
+def of_round(one: rounds.Listed) -> str:
+    """A line of it."""
+    return (
+        f"{one.slug}  {one.scorecard} v{one.version}  {one.stage}  "
+        f"{one.opens:%Y-%m-%d} to {one.closes:%Y-%m-%d}  {one.raters} raters"
+    )
 
 
 def moment(told: str, zone: ZoneInfo) -> datetime:

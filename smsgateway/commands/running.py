@@ -13,7 +13,7 @@ from smsgateway.actions import demo as demo_commune
 from smsgateway.actions.keeping.moving import move
 from smsgateway.actions.refused import Refused
 from smsgateway.commands import terminal
-from smsgateway.commands.speaking import as_json, example, fail, house, plainly, settings
+from smsgateway.commands.speaking import JSON, as_json, example, fail, house, plainly, settings
 from smsgateway.settings import normal_url
 from smsgateway.store import roles, schema
 from smsgateway.store.db import Database
@@ -170,7 +170,7 @@ def talk(phone: str, channel: str) -> None:
     multiple=True,
     help="This one only; may be given several times.",
 )
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def check(languages: tuple[str, ...], json_: bool) -> None:
     """Walk every page in every language and fail on one that does not fit a basic phone."""

@@ -23,7 +23,7 @@ from smsgateway.commands.actionplan import action
 from smsgateway.commands.rounds import round_
 from smsgateway.commands.scoreexport import export
 from smsgateway.commands.scoretable import as_told, show
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, JSON, as_json, as_list, example, house, plainly
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -72,7 +72,7 @@ def import_scorecard(file: Path, name: str, kind: str, by: str, dry_run: bool) -
 @click.option("--seed", default="", help="Drawn in public, e.g. with dice.")
 @click.option("--register", type=FILE, help="Phones and the group of each, for weights.")
 @BY
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def invite(slug: str, number: int, seed: str, register: Path | None, by: str, json_: bool) -> None:
     """Draw registered phones by lot and ask them by SMS; counted apart from volunteers.
@@ -85,7 +85,7 @@ def invite(slug: str, number: int, seed: str, register: Path | None, by: str, js
         drawn = invitations.invite(built, slug, number, by=by, seed=seed, register=groups)
         asking.ask_invited(built)
     if json_:
-        as_json(asdict(drawn))
+        as_json(drawn)
     else:
         click.echo(
             f"{drawn.invited} of {drawn.registered} registered phones drawn, seed {drawn.seed}; "
@@ -165,7 +165,7 @@ def provider(slug: str, code: str, answers: tuple[int, ...], by: str) -> None:
 
 @scorecards.command("results", epilog=example("smsgateway scorecards results clinics-1 --json"))
 @click.argument("slug")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def results_(slug: str, json_: bool) -> None:
     """What a round says, by service, question and mode; nothing where too few rated.
@@ -196,7 +196,7 @@ def send_results(slug: str, by: str) -> None:
 
 @scorecards.command(epilog=example("smsgateway scorecards response clinics-1 --json"))
 @click.argument("slug")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def response(slug: str, json_: bool) -> None:
     """How many of those drawn by lot were reached and answered."""
@@ -216,18 +216,19 @@ def response(slug: str, json_: bool) -> None:
 )
 @click.argument("slug")
 @BY
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def comments(slug: str, by: str, json_: bool) -> None:
     """What raters wrote, for an officer's eyes only."""
     with house() as built:
         listed = words.listed(built, slug, by=by)
-    if json_:
-        as_json([asdict(one) for one in listed])
-        return
-    for one in listed:
-        public = f"  public: {one.public}" if one.public else ""
-        click.echo(f"{one.id}  {one.service}  {one.words}{public}")
+    as_list(listed, json_, of_comment, "nobody wrote anything")
+
+
+def of_comment(one: words.Comment) -> str:
+    """A line of it."""
+    public = f"  public: {one.public}" if one.public else ""
+    return f"{one.id}  {one.service}  {one.words}{public}"
 
 
 @scorecards.command(

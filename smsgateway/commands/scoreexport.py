@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from itertools import chain
 
 import click
@@ -44,9 +43,9 @@ def export(slug: str, by: str, json_: bool) -> None:
                 "scorecard": held.name,
                 "version": held.version,
                 "least": held.least,
-                "rows": [asdict(row) for row in made.rows],
+                "rows": made.rows,
                 "standards": {
-                    made.results.codes[service]: [asdict(check) for check in checks]
+                    made.results.codes[service]: checks
                     for service, checks in made.results.standards.items()
                 },
             }

@@ -50,7 +50,7 @@ def result_told(one: Result, standards: Sequence[Check]) -> dict[str, Any]:
         "index": rounded(one.index),
         "index_before": rounded(one.before),
         "verdict": one.verdict if one.index is not None else None,
-        "standards": [asdict(check) for check in standards],
+        "standards": standards,
         "questions": [line_told(line) for line in one.lines],
     }
 

@@ -16,9 +16,8 @@ from smsgateway.actions.lines.channel_rules import Rules
 from smsgateway.actions.lines.limiting import Sending
 from smsgateway.actions.people import optoutproof, tagging
 from smsgateway.actions.refused import Refused
-from smsgateway.commands.broadcasts import JSON, plain
 from smsgateway.commands.channels import channel
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, JSON, as_json, as_list, example, house, plainly
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -48,11 +47,14 @@ def list_prices(json_: bool) -> None:
     """Every price."""
     with house() as built:
         found = pricing.listed(built)
-    if json_:
-        as_json([plain(asdict(one)) for one in found])
-    for one in () if json_ else found:
-        where = one.network or "any other"
-        click.echo(f"{one.provider}  {where}  {one.kind}  {one.currency} {one.price:f}")
+    none = "no prices yet: `smsgateway prices import --help` shows how to bring some in"
+    as_list(found, json_, of_price, none)
+
+
+def of_price(one: pricing.Price) -> str:
+    """A line of it."""
+    where = one.network or "any other"
+    return f"{one.provider}  {where}  {one.kind}  {one.currency} {one.price:f}"
 
 
 @click.group()
@@ -96,15 +98,17 @@ def optouts(phone: str, by: str, json_: bool) -> None:
     """The proof of every opt-out and of every return: when, how, in which words. No number."""
     with house() as built:
         found = optoutproof.proofs(built, phone, by=by)
-    if json_:
-        as_json([plain(asdict(one)) for one in found])
-    for one in () if json_ else found:
-        change = "out of" if one.out else "back to"
-        said = f"{one.words!r}" if one.words else "no words"
-        click.echo(
-            f"{one.at:%Y-%m-%d %H:%M} UTC  person {one.person or 'forgotten'}  {change} "
-            f"{one.topic or 'everything'}  by {one.way} ({said}) on {one.channel or '?'}"
-        )
+    as_list(found, json_, of_proof, "nobody opted out")
+
+
+def of_proof(one: optoutproof.Proof) -> str:
+    """A line of it."""
+    change = "out of" if one.out else "back to"
+    said = f"{one.words!r}" if one.words else "no words"
+    return (
+        f"{one.at:%Y-%m-%d %H:%M} UTC  person {one.person or 'forgotten'}  {change} "
+        f"{one.topic or 'everything'}  by {one.way} ({said}) on {one.channel or '?'}"
+    )
 
 
 @channel.command(
@@ -161,7 +165,7 @@ def limits(
         kept = stations.station(built, slug)
     found = kept.limits
     if json_:
-        as_json(plain(shown(found)))
+        as_json(shown(found))
     for name, value in () if json_ else shown(found).items():
         click.echo(f"{name}: {value}")
     if not found.answers_opted_out and not json_:
@@ -185,7 +189,7 @@ def cost(cycle: str, turnout: str, ussd: str, broadcasts: int, json_: bool) -> N
         }
     if json_:
         totals = {name: {"total": one.total, "each": one.each} for name, one in found.items()}
-        as_json({name: plain({**asdict(one), **totals[name]}) for name, one in found.items()})
+        as_json({name: {**asdict(one), **totals[name]} for name, one in found.items()})
     for name, one in () if json_ else found.items():
         click.echo(f"{name}: {one.votes} votes, {money(one.total)}, {money(one.each)} a vote")
         for item in one.items:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import servicelist
 from smsgateway.channels.phones import canonical
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, JSON, as_json, as_list, example, house, plainly
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -26,7 +26,7 @@ def services() -> None:
 @click.argument("file", type=FILE)
 @BY
 @click.option("--dry-run", is_flag=True, help="Read and report; keep nothing.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def import_services(file: Path, by: str, dry_run: bool, json_: bool) -> None:
     """Bring in services from CSV or XLSX and print their poster codes.
@@ -41,7 +41,7 @@ def import_services(file: Path, by: str, dry_run: bool, json_: bool) -> None:
     with house() as built:
         brought = servicelist.keep(built, lines, by=by)
     if json_:
-        as_json(asdict(brought))
+        as_json(brought)
         return
     click.echo(f"{len(brought.added)} added, {len(brought.changed)} changed")
     click.echo("\n".join(brought.added))
@@ -49,20 +49,19 @@ def import_services(file: Path, by: str, dry_run: bool, json_: bool) -> None:
 
 @services.command("list", epilog=example("smsgateway services list --area kee-ward"))
 @click.option("--area", default="", help="Of this area only, by its code.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def list_services(area: str, json_: bool) -> None:
     """The services and the codes on their posters."""
     with house() as built:
         listed = servicelist.listed(built, area)
-    if json_:
-        as_json([asdict(one) for one in listed])
-        return
-    if not listed:
-        click.echo("no services yet: `smsgateway services import --help` shows how to add some")
-    for one in listed:
-        name = one.name.get("en") or next(iter(one.name.values()))
-        click.echo(f"{one.code}  {one.kind}  {one.area}  {name}")
+    none = "no services yet: `smsgateway services import --help` shows how to add some"
+    as_list(listed, json_, of_service, none)
+
+
+def of_service(one: servicelist.Listed) -> str:
+    """A line of it."""
+    return f"{one.code}  {one.kind}  {one.area}  {first_of(one.name)}"
 
 
 @services.command(

@@ -6,8 +6,8 @@ import click
 
 from smsgateway.actions.people import helpdesk as desks
 from smsgateway.actions.signals import holding, watching
-from smsgateway.commands.cycles import JSON, WHY, asked, names
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.cycles import WHY, asked, names
+from smsgateway.commands.speaking import BY, JSON, as_json, example, house, plainly
 from smsgateway.counting.signals import KINDS
 
 
@@ -51,6 +51,8 @@ def list_(slug: str, by: str, json_: bool) -> None:
             ]
         )
         return
+    if not found:
+        click.echo("no signals")
     for one in found:
         figures = ", ".join(f"{name} {value}" for name, value in one.facts.items())
         click.echo(f"{one.id}  {one.state:<9}  {one.kind:<10}  {KINDS[one.kind]} ({figures})")

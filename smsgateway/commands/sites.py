@@ -9,12 +9,13 @@ from decimal import Decimal
 import click
 
 from flows.work import STATUSES
+from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.works import judging, register
 from smsgateway.actions.works.register import Change, NewWork
 from smsgateway.commands.actionplan import by_language
-from smsgateway.commands.money import AMOUNT, AREA, DAY, JSON, plain
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.money import AMOUNT, AREA, DAY
+from smsgateway.commands.speaking import BY, JSON, as_json, example, house, plainly
 from smsgateway.commands.transfers import number_of
 from smsgateway.commands.works import works
 
@@ -156,10 +157,12 @@ def list_(area: str, json_: bool) -> None:
         listed = register.listed(built, area)
         verdicts = {one.code: one for one in judging.judged(built, area)}
     if json_:
-        as_json([plain(asdict(one) | {"verdict": verdicts[one.code].verdict}) for one in listed])
+        as_json([asdict(one) | {"verdict": verdicts[one.code].verdict} for one in listed])
         return
+    if not listed:
+        click.echo(f"no works yet{area and ' in '}{area}: `smsgateway works add --help` shows how")
     for one in listed:
-        name = one.name.get("en") or next(iter(one.name.values()))
+        name = first_of(one.name)
         said = verdicts[one.code]
         due = f", answer due {said.answer_due}" if said.answer_due else ""
         click.echo(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
@@ -19,13 +19,16 @@ from smsgateway.actions.refused import Mistaken, Refused
 from smsgateway.counting.election import PabulibError
 from smsgateway.settings import Settings, SettingsError, from_environment
 from smsgateway.store import schema
+from smsgateway.web.api.plain import plain
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 FAULTS_SHOWN = 10
 
 BY = click.option("--by", required=True, metavar="EMAIL", help="The account that acts.")
+JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
 
 
 class Written(click.ParamType[str]):
@@ -105,8 +108,19 @@ def fail(why: str) -> NoReturn:
 
 
 def as_json(value: Any) -> None:
-    """Print for a program."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print for a program, in the same words as the API."""
+    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
+
+
+def as_list(found: Sequence[T], json_: bool, line: Callable[[T], str], none: str) -> None:
+    """Print what was found: a line each, `none` where there is nothing, all of it as JSON."""
+    if json_:
+        as_json(found)
+        return
+    for one in found:
+        click.echo(line(one))
+    if not found:
+        click.echo(none)
 
 
 def example(text: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import click
 
 from smsgateway.actions.standards import results
@@ -35,7 +33,7 @@ def report(slug: str, by: str, json_: bool) -> None:
     with house() as built:
         cards = results.cards(built, slug, by=by)
     if json_:
-        as_json([asdict(card) for card in cards])
+        as_json(cards)
         return
     for card in cards:
         click.echo(f"{card.service}  {card.name}")

@@ -17,8 +17,8 @@ from smsgateway.actions.transfers.parties import NewParty
 from smsgateway.actions.transfers.recipients import Due
 from smsgateway.channels.phones import canonical
 from smsgateway.commands.actionplan import by_language
-from smsgateway.commands.money import AMOUNT, DAY, FILE, JSON, plain
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.money import AMOUNT, DAY, FILE
+from smsgateway.commands.speaking import BY, JSON, as_json, as_list, example, house, plainly
 from smsgateway.counting.leakage import Estimate, Leakage, Refusal
 from smsgateway.counting.ledger import ENDS, GRACE_DAYS
 
@@ -152,7 +152,7 @@ def figures_(line: str, tranche: int | None, json_: bool) -> None:
         found = figures.figures(built, line, tranche)
         links = figures.chain(built, line)
     if json_:
-        as_json({**plain(asdict(found)), "chain": plain(links)})
+        as_json({**asdict(found), "chain": links})
         return
     for one in found.transfers:
         click.echo(
@@ -279,11 +279,12 @@ def list_findings(area: str, closed: bool, json_: bool) -> None:
     """Findings, what is due first at the top."""
     with house() as built:
         listed = findings.listed(built, area, closed=closed)
-    if json_:
-        as_json([plain(asdict(one)) for one in listed])
-        return
-    for one in listed:
-        click.echo(f"{one.id} {one.due} {one.area} {one.state} {one.owner}: {one.finding}")
+    as_list(listed, json_, of_finding, "no findings" if closed else "no open findings")
+
+
+def of_finding(one: findings.Finding) -> str:
+    """A line of it."""
+    return f"{one.id} {one.due} {one.area} {one.state} {one.owner}: {one.finding}"
 
 
 @transfers.group()

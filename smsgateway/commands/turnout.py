@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 
 import click
@@ -12,12 +11,12 @@ from smsgateway.actions.recount import first_of
 from smsgateway.actions.turnout.aiming import Unit, aim
 from smsgateway.actions.turnout.counting import count
 from smsgateway.actions.turnout.reading import Part, by_area
-from smsgateway.commands.speaking import BY, as_json, example, fail, house, plainly
+from smsgateway.commands.speaking import BY, JSON, as_json, example, fail, house, plainly
 
 
 @click.command("turnout", epilog=example("smsgateway cycle turnout kee-2027 --json"))
 @click.argument("slug")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@JSON
 @plainly
 def turnout(slug: str, json_: bool) -> None:
     """How many voted, by area against the target; counted anew once ten more ballots stand."""
@@ -30,7 +29,7 @@ def turnout(slug: str, json_: bool) -> None:
     if told is None:
         fail(f"fewer than ten people voted in {slug}")
     if json_:
-        as_json({**asdict(told), "counted_at": told.counted_at.isoformat()})
+        as_json(told)
         return
     click.echo(f"all together: {as_text(told.whole)}")
     for one in told.parts:

@@ -12,9 +12,17 @@ from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.prints.printer import Printer
 from smsgateway.actions.prints.slips import ACROSS
 from smsgateway.actions.rolls import marking, preparing, sharing, slips
-from smsgateway.commands.cycles import JSON
 from smsgateway.commands.prints import LANGUAGE
-from smsgateway.commands.speaking import BY, FAULTS_SHOWN, as_json, example, fail, house, plainly
+from smsgateway.commands.speaking import (
+    BY,
+    FAULTS_SHOWN,
+    JSON,
+    as_json,
+    example,
+    fail,
+    house,
+    plainly,
+)
 from smsgateway.web.speech import in_language
 
 

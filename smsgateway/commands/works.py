@@ -13,8 +13,8 @@ from smsgateway.actions.awards.export import as_told
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
-from smsgateway.commands.cycles import JSON, names
-from smsgateway.commands.speaking import BY, as_json, example, house, plainly
+from smsgateway.commands.cycles import names
+from smsgateway.commands.speaking import BY, JSON, as_json, example, house, plainly
 from smsgateway.store.contests import projects
 
 DAY = click.DateTime(["%Y-%m-%d"])

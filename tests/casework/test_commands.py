@@ -124,7 +124,7 @@ def test_what_is_ready_to_be_sent_and_what_waits(office, run, ticket):
 def test_harm_is_for_trained_hands(office, run, ticket):
     office.phone(ACHIENG).joins().dials().presses("7", "1", "3", "2")
     (case,) = office.rows(sensitive_cases)
-    assert run("sensitive", "list") == ""
+    assert run("sensitive", "list") == "nobody waits"
     assert "WAITS" in run("sensitive", "list", by=HELEN)
     assert ACHIENG in run("sensitive", "take", str(case.id), by=HELEN)
     assert "there is no such case" in run("sensitive", "close", str(case.id), code=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from flask import request
 
@@ -38,12 +38,9 @@ def amount_or_none(name: str) -> Decimal | None:
 def number(name: str) -> Decimal:
     """A rate or a share, with as many digits as it has: 129.350. Raises `Refused`."""
     try:
-        found = Decimal(amounts.ungrouped(word(name)))
-    except InvalidOperation as error:
+        return amounts.number(word(name))
+    except ValueError as error:
         raise Refused("an amount is a number such as 12 or 3.5") from error
-    if not found.is_finite():
-        raise Refused("an amount is a number such as 12 or 3.5")
-    return found
 
 
 def number_or_none(name: str) -> Decimal | None:
