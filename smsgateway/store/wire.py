@@ -73,7 +73,7 @@ class Wire:
         info = connection.info
         held: Held = info.get(HELD) or info.setdefault(HELD, Held(Transformer(driver)))
         try:
-            return held, self._answered(driver, held, values)
+            return held, self._answered(connection, driver, held, values)
         except psycopg.Error as error:
             if driver.closed:
                 connection.invalidate(error)
@@ -87,10 +87,16 @@ class Wire:
             ) from error
 
     def _answered(
-        self, driver: psycopg.Connection[Any], held: Held, values: Mapping[str, Any]
+        self,
+        connection: Connection,
+        driver: psycopg.Connection[Any],
+        held: Held,
+        values: Mapping[str, Any],
     ) -> PGresult:
         line = driver.pgconn
         if not driver.autocommit and line.transaction_status == TransactionStatus.IDLE:
+            if not connection.in_transaction():
+                connection.begin()  # or it would go back to its pool with this one open
             taken(line.exec_(b"BEGIN"))
         held.runs += 1
         if held.plans_are_old():

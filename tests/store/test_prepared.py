@@ -1,10 +1,12 @@
 """Statements of the path of a vote: they carry every value, and stay good as tables grow."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     Boolean,
     Integer,
@@ -126,6 +128,16 @@ def test_a_statement_is_part_of_the_transaction_of_whoever_asks(town):
     with town.house.db.write_in_time() as connection:
         assert write.count(connection, {"called": "kept"}) == 1
     assert {row.name for row in town.rows(leases)} & {"lost", "kept"} == {"kept"}
+
+
+@pytest.mark.parametrize("asked", [2, 0])
+def test_a_connection_goes_back_to_its_pool_in_no_transaction(on_postgresql, asked):
+    """Its locks would keep every upgrade and every CLUSTER out; after an error, every asker."""
+    half = Prepared(select(10 / bindparam("by", type_=Integer())))
+    with suppress(DBAPIError), on_postgresql.read() as connection:
+        line = connection.connection.driver_connection.pgconn
+        half.rows(connection, {"by": asked})
+    assert line.transaction_status == TransactionStatus.IDLE
 
 
 def test_each_asker_gets_the_row_of_their_own(town):
