@@ -33,7 +33,7 @@ from smsgateway.actions.sending import outbox, settling
 from smsgateway.actions.sending.senders import Senders
 from smsgateway.app import create_app
 from smsgateway.settings import Settings
-from smsgateway.store import patience, schema
+from smsgateway.store import db, patience, schema
 from smsgateway.store.ballots import TAKES_BACK, ballots
 from smsgateway.store.contests import contests, revisions
 from smsgateway.store.db import Database, database_now
@@ -242,6 +242,7 @@ def town(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     monkeypatch.setattr(writer, "PATIENCE", 20.0)
     monkeypatch.setattr(turn, "STEPPING_SECONDS", 20.0)
     monkeypatch.setattr(patience, "SECONDS", 20.0)
+    monkeypatch.setattr(db, "HELD", "lock_timeout=20000")
     opened = open_town(migrated_url)
     found(opened.house)
     yield opened

@@ -7,8 +7,8 @@ outcome that no longer fits (its conversation moved on, its text is known alread
 closed, its receipt is taken) is handed back as `Lost` and its turn is stepped again on the fresh
 state.
 
-Nobody waits for ever: after `PATIENCE` seconds an outcome that was not begun is withdrawn, and
-one that is being committed is answered by the retry, from the reply that it saved.
+Nobody waits for ever: after `PATIENCE` seconds an outcome is withdrawn; one that is being committed
+just then is answered by the retry, from the reply that it saved.
 
 A menu step records nothing and waits for nobody: it is answered at once and written down a moment
 later, with others, unless its session has gone on by then (see `behind`).
@@ -64,8 +64,8 @@ class Ticket:
     """The step of its session that was not written when it came."""
     done: threading.Lock = field(default_factory=closed)
     """Opens when it is answered."""
-    begun: bool = False
     withdrawn: bool = False
+    """Its person heard that nothing was recorded."""
     answer: Kept | Exception = NOT_YET
 
     def settle(self, answer: Kept | Exception) -> None:
@@ -115,9 +115,7 @@ class Writer:
             self._waiting.append(ticket)
             self._wake()
         if not ticket.done.acquire(timeout=PATIENCE):
-            with self._guard:
-                if not ticket.begun:
-                    ticket.withdrawn = True
+            ticket.withdrawn = True
             raise NotRecorded("the database is slow")
         if isinstance(ticket.answer, Exception):
             raise ticket.answer
@@ -209,7 +207,6 @@ class Writer:
                 later.append(ticket)
                 continue
             people.add(person)
-            ticket.begun = True
             group.append(ticket)
         self._waiting.extendleft(reversed(later))
         # One order for all processes: two groups that share people cannot wait in a circle.
@@ -220,9 +217,11 @@ class Writer:
             kept = self._write(self._db, [ticket.outcome for ticket in group])
         except Exception as error:
             if len(group) > 1:
-                # One bad outcome must not spoil the others: each on its own.
+                # One bad outcome must not spoil the others: each on its own. Where several are bad
+                # and each takes its time, nobody may still wait for the last.
                 for ticket in group:
-                    self._commit([ticket])
+                    if not ticket.withdrawn:
+                        self._commit([ticket])
             else:
                 group[0].settle(what_to_say(error))
             return

@@ -56,6 +56,13 @@ make another plan worth its planning."""
 
 SOON = "synchronous_commit=off"
 
+HELD = "lock_timeout=700"
+"""A row that another transaction holds is waited for half as long as `patience` waits for a server:
+that phone hears that nothing was recorded, and nobody takes the server for frozen."""
+
+HELD_FROM_A_STEP = "lock_timeout=100"
+"""Nobody waits for a menu step, it is offered again; but votes wait behind it."""
+
 BUSY_MS = 5_000
 """How long a SQLite write waits for another process, e.g. a command run beside the server."""
 
@@ -117,8 +124,9 @@ class Database:
             # Connections of their own: to turn one from a transaction to none takes as long as
             # to ask.
             self._asking = _postgresql_engine(url, pool, schema, TURNS, alone=True)
-            self._keeping = _postgresql_engine(url, 1, schema, TURNS)
-            self._stepping = _postgresql_engine(url, 1, schema, (*TURNS, SOON), alone=True)
+            self._keeping = _postgresql_engine(url, 1, schema, (*TURNS, HELD))
+            soon = (*TURNS, SOON, HELD_FROM_A_STEP)
+            self._stepping = _postgresql_engine(url, 1, schema, soon, alone=True)
             self._sending = _postgresql_engine(url, pool, schema, TURNS)
         self._one_writer = threading.Lock()
         self._patience = Patience()

@@ -7,18 +7,21 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from smsgateway.actions import turn, writer
 from smsgateway.actions.commit import commit
 from smsgateway.actions.outcome import NotRecorded, Standing
 from smsgateway.actions.writer import Lost, Writer
 from smsgateway.channels.contract import Text
+from smsgateway.store import db, patience
 from smsgateway.store.messages import inbox, outbox
 from smsgateway.store.people import people
 from tests.house import open_town
 from tests.people import ACHIENG, BARAKA, CHAN, crowd
 
 PATIENCE, STEPPING = writer.PATIENCE, turn.STEPPING_SECONDS
+SECONDS, HELD = patience.SECONDS, db.HELD
 
 
 @pytest.fixture(autouse=True)
@@ -175,6 +178,47 @@ def test_a_failing_outcome_does_not_spoil_its_group(town, submitted, monkeypatch
     kept = {row.provider_id for row in town.rows(inbox)}
     assert {"second-0", "second-2"} <= kept
     assert "second-1" not in kept
+
+
+def test_a_phone_that_somebody_holds_spoils_no_others_turn(town, migrated_url, monkeypatch):
+    """An import, or a destruction of keys, holds rows of people for as long as it takes."""
+    if town.house.db.on_sqlite:
+        pytest.skip("SQLite holds no rows: who writes holds all of it")
+    monkeypatch.setattr(patience, "SECONDS", SECONDS)
+    monkeypatch.setattr(db, "HELD", HELD)
+    as_in_production = open_town(migrated_url)
+    for number in (ACHIENG, BARAKA):
+        says(as_in_production, number, id=f"first-{number}")
+    hers = people.c.phone_index == town.house.keys.index(ACHIENG)
+    with town.house.db.engine.connect() as other, ThreadPoolExecutor(2) as pool:
+        other.execute(update(people).where(hers).values(looks=0))
+        held = pool.submit(says, as_in_production, ACHIENG, "VOTE 12", "t2")
+        time.sleep(0.2)  # the writer has begun with it
+        assert says(as_in_production, BARAKA, "VOTE 12", "t3").outbox_ids
+        with pytest.raises(NotRecorded):
+            held.result()
+        other.rollback()
+    assert says(as_in_production, ACHIENG, "VOTE 12", "t2").outbox_ids
+    assert town.tally == {"desks": 2}
+    as_in_production.close()
+
+
+def test_whoever_was_told_no_is_not_tried_alone_after_their_group(town, submitted, monkeypatch):
+    """Where each of a group takes its time to fail, nobody waits for the last any more."""
+    for number in (ACHIENG, BARAKA):
+        says(town, number)
+    tried = []
+
+    def fail(_, outcomes):
+        tried.append(len(outcomes))
+        waiting[1].withdrawn = True
+        raise ZeroDivisionError
+
+    own = Writer(town.house.db, fail)
+    waiting = [writer.Ticket(one) for one in submitted]
+    own._commit(waiting)
+    assert tried == [2, 1]
+    assert isinstance(waiting[0].answer, ZeroDivisionError)
 
 
 def test_an_outcome_of_yesterday_is_lost_and_leaves_no_trace(town, submitted):
