@@ -265,6 +265,19 @@ class TestAfterACrash:
         assert row(town).status == "unknown"
         assert at.accepted == {BARAKA: 1}
 
+    def test_those_that_wait_for_a_report_keep_none_waiting_that_can_be_asked_for(
+        self, town, at, twilio, monkeypatch
+    ):
+        """A round looks after so many: not the same ones again and again."""
+        monkeypatch.setattr(recovery, "UNSETTLED", recovery.UNSETTLED.limit(2))
+        waiting = [owes(town, number) for number in crowd(3)]
+        asked_for = owes(town, BARAKA, "tw")
+        self.dies_while_sending(town)
+        long_ago(town, minutes=2)
+        recovery.recover(town.house, town.senders)
+        assert row(town, asked_for).status == "queued"
+        assert {row(town, one).status for one in waiting} == {"unknown"}
+
     def test_then_it_is_sent_once_more_and_marked_doubtful(self, town, at):
         owes(town, BARAKA)
         at.next("accept-then-drop")

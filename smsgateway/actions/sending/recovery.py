@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, func, select, update
 
 from smsgateway.actions.claiming import CLAIM, NOW
 from smsgateway.actions.house import House
@@ -73,6 +73,12 @@ EXPIRE = (
     .values(status="unknown", lease_until=None, error="the process died while sending")
 )
 
+PLACE = func.row_number().over(
+    partition_by=outbox.c.channel_id, order_by=(outbox.c.attempted_at, outbox.c.id)
+)
+"""Each channel in its turn: those of one that cannot be asked wait for a quarter of an hour, and
+keep none of another waiting that can."""
+
 UNSETTLED = (
     select(
         outbox.c.id,
@@ -85,6 +91,6 @@ UNSETTLED = (
     )
     .join(people, people.c.id == outbox.c.person_id)
     .where(outbox.c.status == "unknown", outbox.c.attempted_at < bindparam("before"))
-    .order_by(outbox.c.id)
+    .order_by(PLACE, outbox.c.id)
     .limit(CLAIM)
 )
