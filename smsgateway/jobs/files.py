@@ -41,6 +41,10 @@ class Files:
         while not self._ending.wait(sweep.EVERY_SECONDS):
             try:
                 if self._may():
-                    uploads.try_due(self._house)
+                    uploads.try_due(self._house, self._goes_on)
             except Exception:
                 log.exception("files were not gone through; the next round finds them again")
+
+    def _goes_on(self) -> bool:
+        """Whether this process begins another file."""
+        return not self._ending.is_set() and self._may()

@@ -239,6 +239,15 @@ class Died(BaseException):
     """The process is gone."""
 
 
+def test_whoever_is_to_end_begins_no_other_file(town, treasury, dalia, monkeypatch):
+    monkeypatch.setattr(uploads, "AT_ONCE", 50)
+    for code in ("one", "two"):
+        sends(dalia, "recipients", f"{','.join(RECIPIENTS)}\n{code},school,4,kee,,,,School\n")
+    answers = iter((True, False))
+    assert uploads.try_due(town.house, lambda: next(answers)) == 1
+    assert sorted(row.state for row in town.rows(store.uploads)) == ["tried", "waiting"]
+
+
 def test_a_file_that_we_fail_on_keeps_no_other_waiting_and_is_forgotten_in_the_end(
     town, treasury, dalia, monkeypatch
 ):

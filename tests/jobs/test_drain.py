@@ -166,7 +166,7 @@ class TestThread:
     def test_a_long_file_keeps_no_receipt_waiting(self, waiting, monkeypatch):
         monkeypatch.setattr(sweep, "EVERY_SECONDS", 0.05)
         begun, go_on = threading.Event(), threading.Event()
-        monkeypatch.setattr(uploads, "try_due", lambda house: begun.set() or go_on.wait(10))
+        monkeypatch.setattr(uploads, "try_due", lambda *_: begun.set() or go_on.wait(10))
         bell = ThreadBell(waiting.house, Senders())
         try:
             bell.start()
@@ -182,12 +182,27 @@ class TestThread:
     def test_a_file_that_we_fail_on_is_not_the_last(self, town, monkeypatch, caplog):
         monkeypatch.setattr(sweep, "EVERY_SECONDS", 0.01)
         rounds = []
-        monkeypatch.setattr(uploads, "try_due", lambda house: rounds.append(1) or 1 / 0)
+        monkeypatch.setattr(uploads, "try_due", lambda *_: rounds.append(1) or 1 / 0)
         files = Files(town.house)
         files.start()
         until(lambda: len(rounds) > 2)
         files.close()
         assert "files were not gone through" in caplog.text
+
+    def test_whoever_ends_or_leads_no_more_begins_no_other_file(self, town, monkeypatch):
+        monkeypatch.setattr(sweep, "EVERY_SECONDS", 0.01)
+        asked, leads = [], threading.Event()
+        leads.set()
+        monkeypatch.setattr(uploads, "try_due", lambda house, goes_on: asked.append(goes_on))
+        files = Files(town.house, leads.is_set)
+        files.start()
+        until(lambda: asked)
+        assert asked[0]()
+        leads.clear()
+        assert not asked[0]()
+        leads.set()
+        files.close()
+        assert not asked[0]()
 
     def test_closing_ends_the_thread(self, town):
         bell = ThreadBell(town.house, Senders())

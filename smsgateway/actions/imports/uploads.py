@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -94,22 +94,27 @@ def put(
     return number
 
 
-def try_due(house: House) -> int:
+def try_due(house: House, goes_on: Callable[[], bool] = lambda: True) -> int:
     """One round of the clock: long files that wait to be tried or taken in; returns how many did.
 
-    Where the clock's process dies, nothing of a file was kept, and the next round begins it anew.
+    `goes_on` is asked before each file. Where the clock's process dies, nothing of a file was kept,
+    and the next round begins it anew.
     """
     with house.db.read() as connection:
         waiting = select(uploads).where(uploads.c.state.in_(("waiting", "taking")))
         rows = connection.execute(waiting.order_by(uploads.c.at)).all()
+    gone_through = 0
     for row in rows:
+        if not goes_on():
+            break
+        gone_through += 1
         try:
             with metered(house, row.id):
                 if row.state == "waiting" or not taken_in(house, row):
                     try_again(house, row)
         except Exception:
             log.exception("a file was not gone through; the next round begins it anew")
-    return len(rows)
+    return gone_through
 
 
 def try_again(house: House, row: AnyRow) -> None:
