@@ -268,7 +268,9 @@ def what_to_say(error: Exception) -> Exception:
     if isinstance(error, NoLongerFits):
         return Lost(str(error))
     if isinstance(error, SQLAlchemyError):
-        # The driver's own words, without the statement's values: those hold people's choices.
-        log.error("not recorded: %s", str(getattr(error, "orig", error)).strip())
+        # The first of the driver's own words, without the statement's values and the row that
+        # PostgreSQL shows under them: those hold people's choices.
+        words, *_ = str(getattr(error, "orig", error)).strip().splitlines() or [""]
+        log.error("not recorded: %s", words)
         return NotRecorded(f"the database failed: {type(error).__name__}")
     return error

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from smsgateway.actions import turn, writer
 from smsgateway.actions.commit import commit
-from smsgateway.actions.outcome import NotRecorded, Standing
+from smsgateway.actions.outcome import NotRecorded, Paper, Standing
 from smsgateway.actions.writer import Lost, Writer
 from smsgateway.channels.contract import Text
 from smsgateway.store import db, patience
@@ -178,6 +178,23 @@ def test_a_failing_outcome_does_not_spoil_its_group(town, submitted, monkeypatch
     kept = {row.provider_id for row in town.rows(inbox)}
     assert {"second-0", "second-2"} <= kept
     assert "second-1" not in kept
+
+
+def test_what_the_database_refuses_is_logged_without_the_row(town, submitted, caplog):
+    """PostgreSQL shows the whole row that fails, under DETAIL: with the voter's tag and choice."""
+    says(town, ACHIENG, "VOTE 11 13")
+    (paper,) = (one for one in submitted[0].acts if isinstance(one, Paper))
+    again = replace(
+        submitted[0],
+        thread=replace(submitted[0].thread, standing=Standing(1)),
+        inboxed=replace(submitted[0].inboxed, provider_id="again"),
+        acts=(replace(paper, nth=2, tracker=None),),
+    )
+    with pytest.raises(NotRecorded):
+        town.house.writer.submit(again)
+    (line,) = [one.message for one in caplog.records if "not recorded" in one.message]
+    assert "tracker" in line
+    assert "row" not in line
 
 
 def test_a_phone_that_somebody_holds_spoils_no_others_turn(town, migrated_url, monkeypatch):
