@@ -42,6 +42,8 @@ inbox = Table(
 WAITING = text("status in ('queued', 'attempting', 'unknown')")
 UNSETTLED = text("status in ('attempting', 'unknown')")
 NAMED = text("provider_id is not null")
+CAUSED = text("inbox_id is not null")
+MATCHED = text("outbox_id is not null")
 DEAD = text("status = 'dead'")
 BULK = text("broadcast_id is not null")
 
@@ -89,6 +91,8 @@ outbox = Table(
         sqlite_where=NAMED,
     ),
     Index("ix_outbox_person", "person_id", "id"),
+    # Texts go by the thousand after an election; each asks who names it.
+    Index("ix_outbox_inbox", "inbox_id", postgresql_where=CAUSED, sqlite_where=CAUSED),
     # Everyone once in a broadcast, whatever dies while it is written.
     Index(
         "uq_outbox_broadcast",
@@ -112,6 +116,9 @@ delivery_reports = Table(
     Column("progress", String(12)),  # null for a word that we do not know
     stamped("received_at"),
     Index("ix_delivery_reports_provider", "channel_id", "provider_id"),
+    Index(
+        "ix_delivery_reports_outbox", "outbox_id", postgresql_where=MATCHED, sqlite_where=MATCHED
+    ),
 )
 
 garbled = Table(

@@ -14,11 +14,13 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from smsgateway.store.columns import Id, Json, own_id, stamped
@@ -92,6 +94,8 @@ round_stages = Table(
     stamped("entered_at"),
 )
 
+SENT = text("outbox_id is not null")
+
 round_days = Table(
     "round_days",
     metadata,
@@ -110,6 +114,7 @@ invitations = Table(
     # Village and sex as the register has them, for weights; empty where nobody knows.
     Column("stratum", String(80), nullable=False, default=""),
     Column("answered", Boolean, nullable=False, default=False),
+    Index("ix_round_invitations_outbox", "outbox_id", postgresql_where=SENT, sqlite_where=SENT),
 )
 
 raters = Table(

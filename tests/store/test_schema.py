@@ -67,6 +67,18 @@ def plain(value):
     return value if isinstance(value, list | bool | NoneType) else str(value)
 
 
+def test_whoever_names_a_text_is_found_without_walking_through_a_table(db):
+    """After an election texts are deleted by the thousand, and each asks all that may name it."""
+    schema.upgrade(db)
+    found = inspect(db.engine)
+    for table in schema.TABLES.keys() - {"accounts"}:  # of which there are few
+        keys = [*found.get_indexes(table), *found.get_unique_constraints(table)]
+        first = {key["column_names"][0] for key in keys}
+        for foreign in found.get_foreign_keys(table):
+            if foreign["referred_table"] in ("inbox", "outbox"):
+                assert first & set(foreign["constrained_columns"]), (table, foreign)
+
+
 def test_upgrading_twice_changes_nothing(db):
     assert schema.current(db) == ""
     schema.upgrade(db)
