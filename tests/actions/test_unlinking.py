@@ -163,6 +163,14 @@ def test_it_takes_two_people(over):
     assert told[-1] == ("keys.destroy", EVE)
 
 
+def test_receipts_that_left_by_another_areas_channel_go_too(over):
+    """A channel that rests hands its texts to its fallback, which may be the country's."""
+    found(over.house, "other")
+    over.change(outbox, channel_id=stations.station(over.house, "other").id)
+    destroys(over)
+    assert pairs(over) == set()
+
+
 def test_another_areas_texts_are_left_alone(over):
     found(over.house, "other")
     stations.station(over.house, "other")
