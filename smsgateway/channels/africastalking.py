@@ -31,7 +31,7 @@ from smsgateway.channels.contract import (
     Text,
     Unclear,
 )
-from smsgateway.channels.forms import Form, moment, optional, required
+from smsgateway.channels.forms import Form, moment, optional, required, written
 from smsgateway.channels.phones import E164, inbound, inbound_or_empty, seconds_until
 
 ENTRIES: tuple[Entry, ...] = ("ussd", "ussd-end", "sms", "delivery", "optout")
@@ -206,11 +206,14 @@ class _Service(SMSService):  # type: ignore[misc]
 
 
 def _listed(row: Mapping[str, Any]) -> Text:
-    """A text of the provider's own list; nobody's where its number cannot be read."""
+    """A text of the provider's own list; nobody's where its number cannot be read.
+
+    Its words are those that its webhook brings.
+    """
     return Text(
         phone=inbound_or_empty(str(row.get("from", ""))),
-        id=str(row["id"])[:60],
-        body=str(row.get("text", "")),
+        id=written(str(row["id"]))[:60],
+        body=written(str(row.get("text", ""))),
         sent=moment(str(row.get("date", ""))),
     )
 

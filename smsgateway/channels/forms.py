@@ -83,8 +83,8 @@ def flat(body: bytes) -> list[tuple[str, str]]:
 
 
 def written(text: str) -> str:
-    """Half a surrogate pair, which JSON can spell and no database keeps, becomes U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """Half a surrogate pair and NUL, which JSON can spell and no database keeps, become U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", LOST)
 
 
 def optional(form: Form, name: str) -> str:

@@ -134,6 +134,15 @@ def test_a_list_that_cannot_be_read_leaves_votes_pending(town, at, mode):
     assert confirmed(town) == [True]
 
 
+@pytest.mark.parametrize("broken", ["\ud83d", "\0"])
+def test_a_broken_sign_is_the_same_in_the_list_and_in_the_webhook(town, at, broken):
+    """An emoji that was cut between two parts of a text: JSON can spell half of it."""
+    texts(town, at, BARAKA, "the pump \ufffd", listed=False)
+    at.receives(BARAKA, f"the pump {broken}", date=town.ago(minutes=3).isoformat())
+    assert pulls(town) == 1
+    assert town.count(inbox) == 1, "what its webhook brought is not taken again"
+
+
 def test_a_line_without_a_number_is_passed_over(town, at):
     at.receives("somebody", "VOTE 11")
     texts(town, at, BARAKA, "VOTE 12")
