@@ -8,10 +8,13 @@ words, each line of the list standing for one text.
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
+from smsgateway.actions import intake
 from smsgateway.actions.catalogue import Snapshot, Station
 from smsgateway.actions.house import House
 from smsgateway.actions.outcome import NotRecorded
@@ -23,6 +26,8 @@ from smsgateway.store.channels import channels
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import inbox
 from smsgateway.store.people import people
+
+log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(minutes=2)
 """How long a webhook may lag behind the list before we take the text from there."""
@@ -51,12 +56,27 @@ def pull(house: House, senders: Senders, channel_id: int, after: str) -> int:
                 take_text(house, station, text)
             except NotRecorded:
                 break
+            except Exception as error:
+                log.exception("a text of the list was not taken")
+                if set_aside(house, station, text, error) < intake.TRIES:
+                    break
             confirm(house, snapshot, station, text)
         with house.db.write() as connection:
             mark = update(channels).where(channels.c.id == channel_id)
             connection.execute(mark.values(pulled_id=text.id))
         seen += 1
     return seen
+
+
+def set_aside(house: House, station: Station, text: Text, error: Exception) -> int:
+    """Keep what we fail over as its webhook would have brought it, for a person; how often it came.
+
+    It must not keep every later vote of this list, and of other lists, pending.
+    """
+    sent = text.sent.isoformat() if text.sent else ""
+    form = {"from": text.phone, "id": text.id, "text": text.body, "date": sent}
+    why = f"a fault of ours: {type(error).__name__}"
+    return intake.keep_garbled(house, station, "sms", why, urlencode(form).encode())
 
 
 def lags(house: House, text: Text) -> bool:

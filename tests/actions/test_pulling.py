@@ -3,7 +3,7 @@
 import pytest
 
 from deploy.emulators import AfricasTalking
-from smsgateway.actions import elections, pulling
+from smsgateway.actions import deadletters, elections, pulling
 from smsgateway.actions.lines import channel_rules
 from smsgateway.actions.lines.channel_rules import Rules
 from smsgateway.actions.publiclog import undecided
@@ -13,6 +13,7 @@ from smsgateway.store.channels import channels
 from smsgateway.store.messages import inbox
 from tests.actions.sending import channel
 from tests.house import SLUG
+from tests.log.ending import DALIA, hires
 from tests.people import ACHIENG, BARAKA, CHAN, crowd
 
 
@@ -141,6 +142,27 @@ def test_a_broken_sign_is_the_same_in_the_list_and_in_the_webhook(town, at, brok
     at.receives(BARAKA, f"the pump {broken}", date=town.ago(minutes=3).isoformat())
     assert pulls(town) == 1
     assert town.count(inbox) == 1, "what its webhook brought is not taken again"
+
+
+def test_a_text_that_we_fail_over_keeps_no_vote_pending_and_can_be_taken_once_more(
+    town, at, monkeypatch
+):
+    """As by a webhook: asked for four times more, then a person has it."""
+    take, number = pulling.take_text, "VOTE 12 +&"
+    monkeypatch.setattr(
+        pulling, "take_text", lambda *told: 1 / 0 if told[2].body == number else take(*told)
+    )
+    at.receives(CHAN, number, date=town.ago(minutes=3).isoformat())
+    texts(town, at, BARAKA, "VOTE 11")
+    for _ in range(5):
+        assert confirmed(town) == [False]
+        pulls(town)
+    assert confirmed(town) == [True]
+    (kept,) = deadletters.listed(town.house)
+    assert (kept.times, kept.why) == (5, "a fault of ours: ZeroDivisionError")
+    hires(town)
+    deadletters.retry(town.house, kept.name, by=DALIA)
+    assert town.house.keys.open(town.rows(inbox)[1].body, "text") == number
 
 
 def test_a_line_without_a_number_is_passed_over(town, at):
