@@ -4,6 +4,9 @@ import json
 import re
 from collections import Counter
 from copy import deepcopy
+from datetime import date
+from decimal import Decimal
+from functools import partial
 from random import Random
 
 import pytest
@@ -13,13 +16,16 @@ from ocdsmerge import Merger
 from sqlalchemy import insert, select
 
 from smsgateway.actions.contracts import book, checking, importing, oc4ids, packages
+from smsgateway.actions.contracts.steps import Awarded, Bid, Firm, Paid, Planned, Stage
 from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.merging import compiled
+from smsgateway.counting.procurement import Sum
 from smsgateway.store.areas import areas
+from smsgateway.store.contracts import procurement_releases
 from smsgateway.store.works import works as built
 from tests.conftest import DATA
-from tests.contracts.conftest import ABC, BY, ON_SQLITE
+from tests.contracts.conftest import ABC, BY, ON_SQLITE, shillings
 from tests.contracts.standards import OC4IDS, OCDS, faults, schema, there
 from tests.house import SLUG
 
@@ -87,6 +93,47 @@ def test_the_samples_of_the_standard_merge_as_they_were_published(merger):
     releases = [release for package in read for release in package["releases"]]
     assert len(releases) == 6
     assert compiled(releases) == merger.create_compiled_release(deepcopy(releases))
+
+
+UNSAYABLE = (
+    (Planned("", shillings(1)), "say what is to be built"),
+    (Planned("School", Sum(Decimal(1), "KSH")), "KSH is no currency of OCDS"),
+    (Planned("School", Sum(Decimal(1), "")), "is no currency of OCDS"),
+    (Planned("School", shillings("1e20")), "at most 15 digits"),
+    (Bid(Firm("", "ABC"), shillings(1), date(2026, 1, 2)), "a number and a name"),
+    (Bid(Firm("KE-RC-12", ""), shillings(1), date(2026, 1, 2)), "a number and a name"),
+    (Awarded(Firm("", ""), shillings(1), date(2026, 1, 2)), "a number and a name"),
+    (Stage("", "Walls", due=date(2026, 1, 2)), "a short name"),
+    (Paid("", shillings(1), date(2026, 1, 2)), "the number of its paper"),
+)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("step", "why"), UNSAYABLE, ids=str)
+def test_what_the_standard_could_not_say_is_refused_before_it_is_published(works, step, why):
+    if isinstance(step, Planned):
+        writes = partial(book.begin, works.house, SLUG, step, by=BY)
+    else:
+        works.plans().tenders(opens=-900, closes=-800).hears_bids((ABC, 1)).awards().signs()
+        writes = partial(works.does, step)
+    before = works.town.count(procurement_releases)
+    with pytest.raises(Refused, match=why):
+        writes()
+    assert works.town.count(procurement_releases) == before
+
+
+@ON_SQLITE
+def test_amounts_that_only_others_publish_do_not_stop_our_projects(works):
+    works.plans()
+    (release,) = works.held.releases
+    amount = {"amount": -123456789012345678, "currency": "KES"}
+    theirs = {**release, "ocid": "ocds-other1-1", "planning": {"budget": {"amount": amount}}}
+    importing.take(works.house, SLUG, importing.Found({"ocds-other1-1": [theirs]}, False), by=BY)
+    told = works.town.gets("/data/contracts/projects.json").get_json()
+    assert [one["budget"]["amount"]["amount"] for one in told["projects"]] == [
+        1_200_000,
+        -123456789012345678,
+    ]
 
 
 texts = st.sampled_from(["a", "b", "c"])

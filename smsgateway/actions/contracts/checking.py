@@ -32,6 +32,13 @@ def schemas() -> Mapping[str, Schema]:
     return {file.stem: json.loads(file.read_text("utf-8")) for file in SCHEMAS.glob("*.json")}
 
 
+@cache
+def currencies() -> frozenset[str]:
+    """Those of ISO 4217 that OCDS 1.1.5 lists."""
+    told = schemas()["release-1.1.5"]["definitions"]["Value"]["properties"]["currency"]["enum"]
+    return frozenset(filter(None, told))
+
+
 def kind_of(package: Any) -> str:
     """What a package holds: releases, records or projects. Raises `Refused`."""
     found = [kind for kind in PACKAGES if isinstance(package, dict) and kind in package]

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from flows.words import SOURCE, choose
-from smsgateway.actions.contracts.telling import instant, moment, value
+from smsgateway.actions.contracts.telling import as_value, instant, moment
 from smsgateway.actions.deals.publisher import Publisher
 from smsgateway.actions.deals.reading import Held
 from smsgateway.counting.procurement import Contract, Sum
@@ -67,7 +67,7 @@ def project(id: str, held: Sequence[Held], by: Publisher, releases: str) -> dict
         "contractingProcesses": [contracting_process(one, releases) for one in held],
     }
     if first.process.budget:
-        told["budget"] = {"amount": value(first.process.budget)}
+        told["budget"] = {"amount": as_value(first.process.budget)}
     if work and work.sector:
         told["sector"] = [work.sector]
     return told
@@ -93,7 +93,7 @@ def contracting_process(one: Held, releases: str) -> dict[str, Any]:
     tender: dict[str, Any] = {}
     tender |= {"procurementMethod": process.method} if process.method else {}
     tender |= {"numberOfTenderers": process.bids} if process.bids is not None else {}
-    tender |= {"costEstimate": value(process.estimate)} if process.estimate else {}
+    tender |= {"costEstimate": as_value(process.estimate)} if process.estimate else {}
     summary: dict[str, Any] = {
         "ocid": process.ocid,
         "title": process.title,
@@ -120,14 +120,14 @@ def signed(contract: Contract) -> dict[str, Any]:
     """What the summary says of the contract."""
     price: Sum | None = contract.first or contract.value
     told: dict[str, Any] = {"suppliers": [dict(one) for one in contract.suppliers]}
-    told |= {"contractValue": value(price)} if price else {}
+    told |= {"contractValue": as_value(price)} if price else {}
     if contract.signed and contract.ends:
         told["contractPeriod"] = {
             "startDate": moment(contract.signed),
             "endDate": moment(contract.ends),
         }
     if contract.status == "terminated" and contract.value:
-        told["finalValue"] = value(Sum(contract.paid, contract.value.currency))
+        told["finalValue"] = as_value(Sum(contract.paid, contract.value.currency))
     return told
 
 

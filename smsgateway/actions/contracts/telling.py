@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
+from smsgateway.actions.contracts.checking import currencies
 from smsgateway.actions.contracts.steps import (
     METHODS,
     Amended,
@@ -80,6 +82,8 @@ def after_signing(
 
 def planned(step: Planned) -> Said:
     """The plan."""
+    if not step.title:
+        raise Refused("say what is to be built or bought")
     budget: Json = {"description": step.title, "amount": value(step.budget)}
     budget |= {"id": step.budget_line} if step.budget_line else {}
     budget |= {"project": step.title, "projectID": step.project} if step.project else {}
@@ -112,6 +116,7 @@ def bid(step: Bid, before: Process, told: Mapping[str, Any]) -> Said:
         raise Refused("no tender yet: nobody was asked for bids")
     if step.on < before.closes:
         raise Refused("bids are opened after {time}", time=before.closes)
+    refuse_unnamed(step.bidder)
     there = told["tender"].get("tenderers", [])
     if step.bidder.id in (one["id"] for one in there):
         raise Refused("there is a bid of {party} already", party=step.bidder.id)
@@ -138,6 +143,7 @@ def bid(step: Bid, before: Process, told: Mapping[str, Any]) -> Said:
 
 def awarded(step: Awarded, before: Process, told: Mapping[str, Any]) -> Said:
     """The award; to one of the bidders, unless it was given directly."""
+    refuse_unnamed(step.supplier)
     tender = told.get("tender", {})
     bidders = [one["id"] for one in tender.get("tenderers", [])]
     if not tender:
@@ -195,6 +201,8 @@ def amended(step: Amended, held: Contract) -> Said:
 
 def reached(step: Stage, held: Contract) -> Said:
     """A stage of the works, planned or reached."""
+    if not step.id:
+        raise Refused("a stage has a short name")
     known = {one.id: one for one in held.milestones}
     if step.due is None and step.id not in known:
         raise Refused("there is no milestone {ref}: plan it with a date first", ref=step.id)
@@ -207,6 +215,8 @@ def reached(step: Stage, held: Contract) -> Said:
 
 def paid(step: Paid, buyer: Firm, held: Contract, told: Mapping[str, Any]) -> Said:
     """A payment."""
+    if not step.id:
+        raise Refused("a payment has the number of its paper")
     if step.id in (one.id for one in held.payments):
         raise Refused("payment {ref} is there already", ref=step.id)
     award = next(one for one in told["awards"] if one["id"] == held.award)
@@ -239,13 +249,34 @@ def key(held: Contract) -> Json:
     return {"id": held.id, "awardID": held.award}
 
 
+def refuse_unnamed(firm: Firm) -> None:
+    """Raises `Refused` for a firm that the standard could not name."""
+    if not firm.id or not firm.name:
+        raise Refused("a firm has a number and a name")
+
+
 def value(given: Sum) -> Json:
-    """An OCDS value. Raises `Refused` for an amount that JSON cannot hold exactly."""
+    """An OCDS value to publish. Raises `Refused` for what JSON or the standard cannot hold."""
     amount = given.amount
-    if not amount.is_finite() or len(amount.as_tuple().digits) > MOST_DIGITS:
+    if not amount.is_finite() or digits(amount) > MOST_DIGITS:
         raise Refused("an amount has at most {most} digits", most=MOST_DIGITS)
     if amount < 0:
         raise Refused("an amount is not below nothing")
+    if given.currency not in currencies():
+        raise Refused(
+            "{currency} is no currency of OCDS 1.1.5, such as KES", currency=given.currency
+        )
+    return as_value(given)
+
+
+def digits(amount: Decimal) -> int:
+    """How many digits a finite number has when it is written without an exponent."""
+    return len(amount.as_tuple().digits) + max(0, int(amount.as_tuple().exponent))
+
+
+def as_value(given: Sum) -> Json:
+    """An OCDS value as it is told, whoever published it."""
+    amount = given.amount
     whole = amount == amount.to_integral_value()
     return {"amount": int(amount) if whole else float(amount), "currency": given.currency}
 
