@@ -63,6 +63,11 @@ class Contract:
     payments: tuple[Payment, ...]
 
     @property
+    def over(self) -> bool:
+        """It came to its end, or was broken off."""
+        return self.status in ("terminated", "cancelled")
+
+    @property
     def supplier(self) -> str:
         """Who builds, by name."""
         return ", ".join(who["name"] for who in self.suppliers)

@@ -81,7 +81,7 @@ def of_estimate(one: Contract, process: Process) -> Decimal | None:
 def days_late(one: Contract, today: date) -> int:
     """Days after the date that was agreed: of the worst milestone, or of an unfinished contract."""
     late = [((stage.met or today) - stage.due).days for stage in one.milestones if stage.due]
-    if one.ends is not None and one.status not in ("terminated", "cancelled"):
+    if one.ends is not None and not one.over:
         late.append((today - one.ends).days)
     return max(late, default=0)
 

@@ -15,7 +15,9 @@ from smsgateway.actions.accounts import audit
 from smsgateway.actions.accounts.accounts import NoSuchAccount
 from smsgateway.actions.contracts import book
 from smsgateway.actions.contracts.steps import Amended, Ended
+from smsgateway.actions.contracts.story import story
 from smsgateway.actions.refused import Refused
+from smsgateway.counting.merging import compiled
 from smsgateway.counting.procurement import Contract, Milestone, Payment, Process, Sum
 from smsgateway.counting.red_flags import flags
 from smsgateway.store.contracts import procurement_releases
@@ -72,6 +74,31 @@ def test_what_does_not_follow_is_refused_and_nothing_is_kept(works):
     with pytest.raises(NoSuchAccount):
         book.add(works.house, works.code, Ended(works.today), by="x@kee.example")
     assert works.town.count(procurement_releases) == 7
+
+
+@ON_SQLITE
+def test_who_builds_is_whom_the_latest_award_names(works):
+    works.plans().tenders().hears_bids((ABC, 1_150_000), (MJENGO, 1_300_000))
+    works.awards(ABC)
+    assert story(works.held).following == ("sign", "award")
+    works.awards(MJENGO, 1_300_000)
+    assert [one.firm for one in story(works.held).awards] == [MJENGO]
+    works.signs(1_300_000).pays("PV-1", 1)
+    (contract,) = works.held.process.contracts
+    assert (contract.supplier, contract.awarded) == ("Mjengo Ltd", shillings(1_300_000))
+    told = compiled(works.held.releases)
+    assert [one["status"] for one in told["awards"]] == ["cancelled", "active"]
+    (payment,) = told["contracts"][0]["implementation"]["transactions"]
+    assert payment["payee"]["id"] == MJENGO.id
+
+
+@ON_SQLITE
+def test_a_contract_ends_once(works):
+    works.builds().does(Ended(works.today))
+    for step in (Amended("x", works.today, shillings(1)), Ended(works.today, cancelled=True)):
+        with pytest.raises(Refused, match="has ended already"):
+            works.does(step)
+    assert works.pays("PV-9", 1).held.process.contracts[0].status == "terminated"
 
 
 @ON_SQLITE

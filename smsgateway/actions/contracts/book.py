@@ -12,7 +12,8 @@ from flows.codes import poster, read_poster
 from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.accounts.signing import ENTERS, sign
 from smsgateway.actions.contracts.steps import Firm, Paid, Planned, Step
-from smsgateway.actions.contracts.telling import Said, instant, party, reference, said
+from smsgateway.actions.contracts.telling import Said, said
+from smsgateway.actions.contracts.values import instant, party, reference
 from smsgateway.actions.deals import publisher
 from smsgateway.actions.deals.reading import Held, read, releases_of
 from smsgateway.actions.funds import ledger

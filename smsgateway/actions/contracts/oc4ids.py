@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from flows.words import SOURCE, choose
-from smsgateway.actions.contracts.telling import as_value, instant, moment
+from smsgateway.actions.contracts.values import as_value, instant, moment
 from smsgateway.actions.deals.publisher import Publisher
 from smsgateway.actions.deals.reading import Held
 from smsgateway.counting.procurement import Contract, Sum
@@ -108,7 +108,7 @@ def contracting_process(one: Held, releases: str) -> dict[str, Any]:
 
 def closed(contracts: Sequence[Contract]) -> bool:
     """Every contract has ended."""
-    return bool(contracts) and all(one.status in ("terminated", "cancelled") for one in contracts)
+    return bool(contracts) and all(one.over for one in contracts)
 
 
 def one_of(stage: str) -> str:

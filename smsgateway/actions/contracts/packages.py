@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from smsgateway.actions.contracts.telling import instant
+from smsgateway.actions.contracts.values import instant
 from smsgateway.actions.deals import publisher
 from smsgateway.actions.deals.publisher import TEST_PREFIX, Publisher
 from smsgateway.actions.deals.reading import Held

@@ -8,12 +8,10 @@ from datetime import date
 from typing import Any
 
 from smsgateway.actions.contracts.steps import Firm
+from smsgateway.actions.contracts.telling import VOID, unsigned
 from smsgateway.actions.deals.reading import Held
 from smsgateway.counting.merging import compiled
 from smsgateway.counting.procurement import Sum, day_of, sum_of
-
-OVER = ("terminated", "cancelled")
-"""How a contract ends, in the standard's words."""
 
 Json = Mapping[str, Any]
 
@@ -63,15 +61,16 @@ def story(held: Held) -> Story:
     told = compiled(held.releases)
     offers = tuple(map(offer, told.get("bids", {}).get("details", [])))
     awards: Sequence[Json] = told.get("awards", [])
+    waits = bool(unsigned(held.process, told))
     return Story(
         budget_line=str(told.get("planning", {}).get("budget", {}).get("id", "")),
         offers=offers,
-        awards=tuple(map(offer, awards)),
+        awards=tuple(offer(one) for one in awards if one.get("status") not in VOID),
         changes=tuple(changes_of(told.get("contracts", []))),
         log=tuple(
             Told(str(one["id"]), day_of(one["date"]), tuple(one["tag"])) for one in held.releases
         ),
-        following=tuple(following(held, [str(one["id"]) for one in awards], bool(offers))),
+        following=tuple(following(held, waits, bool(offers))),
     )
 
 
@@ -90,13 +89,13 @@ def changes_of(contracts: Sequence[Json]) -> Iterator[Change]:
             yield Change(str(one["id"]), day_of(change.get("date")), why)
 
 
-def following(held: Held, awards: Sequence[str], offered: bool) -> Iterator[str]:
-    """The names of the steps that may come next."""
+def following(held: Held, waits: bool, offered: bool) -> Iterator[str]:
+    """The names of the steps that may come next; an award that waits may still go to another."""
     process = held.process
-    if set(awards) - {one.award for one in process.contracts}:
-        yield "sign"
+    if waits:
+        yield from ("sign", "award")
     elif process.contracts:
-        if process.contracts[-1].status not in OVER:
+        if not process.contracts[-1].over:
             yield from ("milestone", "pay", "amend", "end")
     else:
         if process.closes and held.today >= process.closes and process.method != "direct":

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
-from smsgateway.actions.contracts.checking import currencies
 from smsgateway.actions.contracts.steps import (
     METHODS,
     Amended,
@@ -23,13 +20,19 @@ from smsgateway.actions.contracts.steps import (
     Step,
     Tendered,
 )
+from smsgateway.actions.contracts.values import (
+    Json,
+    moment,
+    party,
+    reference,
+    refuse_unnamed,
+    value,
+)
 from smsgateway.actions.refused import Refused
-from smsgateway.counting.procurement import Contract, Process, Sum
+from smsgateway.counting.procurement import Contract, Process
 
-MOST_DIGITS = 15
-"""JSON numbers are exact so far."""
-
-Json = dict[str, Any]
+VOID = ("cancelled", "unsuccessful")
+"""Awards that come to nothing, in the standard's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def after_signing(
     step: Amended | Stage | Paid | Ended, buyer: Firm, held: Contract, told: Mapping[str, Any]
 ) -> Said:
     """What happens to a contract that was signed."""
+    if held.over and isinstance(step, Amended | Ended):
+        raise Refused("the contract has ended already")
     match step:
         case Amended():
             return amended(step, held)
@@ -158,21 +163,28 @@ def awarded(step: Awarded, before: Process, told: Mapping[str, Any]) -> Said:
         "value": value(step.value),
         "suppliers": [reference(step.supplier)],
     }
-    fields = {"tender": {"id": "tender", "status": "complete"}, "awards": [award]}
+    instead_of = [{"id": one["id"], "status": "cancelled"} for one in unsigned(before, told)]
+    fields = {"tender": {"id": "tender", "status": "complete"}, "awards": [*instead_of, award]}
     return Said("award", fields, (party(step.supplier, "supplier", "payee"),))
+
+
+def unsigned(before: Process, told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Awards that still wait for their contract."""
+    taken = {one.award for one in before.contracts}
+    awards: list[Mapping[str, Any]] = told.get("awards", [])
+    return [one for one in awards if one["id"] not in taken and one.get("status") not in VOID]
 
 
 def signed(step: Signed, before: Process, told: Mapping[str, Any]) -> Said:
     """The contract of the latest award."""
-    taken = {one.award for one in before.contracts}
-    award = next((one for one in told.get("awards", []) if one["id"] not in taken), None)
-    if award is None:
+    waiting = unsigned(before, told)
+    if not waiting:
         raise Refused("no award waits for a contract")
     if step.ends < step.starts:
         raise Refused("a contract ends after it starts")
     contract = {
         "id": f"contract-{len(before.contracts) + 1}",
-        "awardID": award["id"],
+        "awardID": waiting[-1]["id"],
         "title": before.title,
         "status": "active",
         "dateSigned": moment(step.on),
@@ -247,55 +259,3 @@ def the_contract(before: Process) -> Contract:
 def key(held: Contract) -> Json:
     """What every release must say of a contract."""
     return {"id": held.id, "awardID": held.award}
-
-
-def refuse_unnamed(firm: Firm) -> None:
-    """Raises `Refused` for a firm that the standard could not name."""
-    if not firm.id or not firm.name:
-        raise Refused("a firm has a number and a name")
-
-
-def value(given: Sum) -> Json:
-    """An OCDS value to publish. Raises `Refused` for what JSON or the standard cannot hold."""
-    amount = given.amount
-    if not amount.is_finite() or digits(amount) > MOST_DIGITS:
-        raise Refused("an amount has at most {most} digits", most=MOST_DIGITS)
-    if amount < 0:
-        raise Refused("an amount is not below nothing")
-    if given.currency not in currencies():
-        raise Refused(
-            "{currency} is no currency of OCDS 1.1.5, such as KES", currency=given.currency
-        )
-    return as_value(given)
-
-
-def digits(amount: Decimal) -> int:
-    """How many digits a finite number has when it is written without an exponent."""
-    return len(amount.as_tuple().digits) + max(0, int(amount.as_tuple().exponent))
-
-
-def as_value(given: Sum) -> Json:
-    """An OCDS value as it is told, whoever published it."""
-    amount = given.amount
-    whole = amount == amount.to_integral_value()
-    return {"amount": int(amount) if whole else float(amount), "currency": given.currency}
-
-
-def moment(on: date) -> str:
-    """A day as an OCDS date-time: its midnight in UTC."""
-    return f"{on.isoformat()}T00:00:00Z"
-
-
-def instant(at: datetime) -> str:
-    """An OCDS date-time that sorts like the instant."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def reference(firm: Firm) -> Json:
-    """An organisation where it is referred to."""
-    return {"id": firm.id, "name": firm.name}
-
-
-def party(firm: Firm, *roles: str) -> Json:
-    """An organisation among the parties."""
-    return {**reference(firm), "roles": list(roles)}
