@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from smsgateway.actions.budget import delegations
 from smsgateway.actions.budget.delegations import Delegation
@@ -68,6 +68,20 @@ def spent(works):
         area = connection.execute(select(areas.c.id).where(areas.c.code == SLUG)).scalar_one()
         connection.execute(insert(area_places).values(area_id=area, edition="k", code="01"))
     return works
+
+
+@ON_SQLITE
+def test_lines_whose_code_nobody_asked_for_are_told_apart(works):
+    with works.house.db.write() as connection:
+        grant = spends(works, connection, "grant", "KES", approved=1000)
+        road = spends(works, connection, "road", "KES", approved=5)
+        no_code = update(budget_lines).where(budget_lines.c.id.in_([grant, road])).values(code=None)
+        connection.execute(no_code)
+    rows = table(works.town.gets("/data/money/budget-kes.csv"))
+    approved = {row["line"]: row["amount"] for row in rows if row["phase"] == "approved"}
+    year = works.today.year
+    assert approved == {f"kee/{year}/grant": "1000.00", f"kee/{year}/road": "5.00"}
+    assert {row["code"] for row in rows} == {""}
 
 
 def table(page):

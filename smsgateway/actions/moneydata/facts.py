@@ -22,9 +22,12 @@ PHASES = ("approved", "modified", "released", "received", "committed", "paid")
 class Fact:
     """One budget line; amounts are in its own currency."""
 
+    line: str
+    """As the office calls it: AREA/YEAR/REF."""
     area: str
     year: int
     code: str
+    """On posters; empty until somebody asked for it."""
     title: Mapping[str, str]
     direction: str
     currency: str
@@ -40,16 +43,17 @@ class Fact:
 
 
 def facts(connection: Connection) -> list[Fact]:
-    """Every line, the newest year first, then by area and code."""
+    """Every line, the newest year first, then by area and number."""
     rows = connection.execute(LINES).all()
     told = by_line(events(connection, budget_lines.c.id.in_([row.id for row in rows])))
     made = [fact(row, standing(told.get(row.id, ()))) for row in rows]
-    return sorted(made, key=lambda one: (-one.year, one.area, one.code))
+    return sorted(made, key=lambda one: (-one.year, one.area, one.line))
 
 
 def fact(row: AnyRow, amounts: Standing) -> Fact:
     """A row with what happened on it."""
     return Fact(
+        line=f"{row.area}/{row.fiscal_year}/{row.ref}",
         area=row.area,
         year=row.fiscal_year,
         code=row.code or "",

@@ -27,7 +27,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("line", "string", "budget-line-id", "The printed code of the budget line."),
+    Column("line", "string", "budget-line-id", "The budget line, as AREA/YEAR/NUMBER."),
     Column("phase", "string", "phase:id", "What the amount is: approved, modified, and so on."),
     Column("direction", "string", "direction", "Income or expenditure."),
     Column("year", "integer", "date:fiscal-year", "The fiscal year."),
@@ -59,6 +59,7 @@ COLUMNS = (
     Column("source", "string", "fin-source:generic:code", "Where the money comes from."),
     Column("place", "string", "geo-source:target:code", "The code of the place that it is for."),
     Column("work", "string", "activity:generic:project:code", "The code of what it builds."),
+    Column("code", "string", "", "The printed code of the budget line, once it has one."),
     Column("title", "string", "", "The line in words."),
     Column("amount", "number", "value", "Money in the currency of the file."),
 )
@@ -81,7 +82,7 @@ def table(some: Iterable[Fact], currency: str) -> Iterator[str]:
 def cells(one: Fact, phase: str) -> Sequence[object]:
     """One row."""
     return (
-        one.code,
+        one.line,
         phase,
         one.direction,
         one.year,
@@ -93,6 +94,7 @@ def cells(one: Fact, phase: str) -> Sequence[object]:
         one.source,
         one.place,
         one.work,
+        one.code,
         choose(one.title, "en"),
         getattr(one.amounts, phase),
     )
