@@ -1,9 +1,13 @@
-"""Amounts as people type them: 1250000, 1,250,000.50 or 1 250 000."""
+"""Amounts and currencies as people type them: 1250000, 1,250,000.50 or 1 250 000; KES or kes."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+
+from babel.numbers import list_currencies
+
+from smsgateway.actions.refused import Refused
 
 GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,\s_]\d{3})+(?:\.\d*)?", re.ASCII)
 TWOFOLD = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
@@ -36,3 +40,11 @@ def number(typed: str) -> Decimal:
     if not found.is_finite():
         raise ValueError(typed)
     return found
+
+
+def currency_of(typed: str) -> str:
+    """A currency by its code of ISO 4217, in capitals. Raises `Refused`."""
+    code = typed.strip().upper()
+    if code not in list_currencies():
+        raise Refused("{currency} is no currency of ISO 4217, such as KES", currency=typed)
+    return code

@@ -74,7 +74,7 @@ NOES = [
     ([*NEW.split(), "--by", DALIA, "--pot", "much"], "an amount is a number"),
     ([*NEW.split(), "--by", DALIA, "--title", "xx=T"], "a language is one of"),
     ([*NEW.split(), "--by", DALIA, "--area", "far"], "there is no area far"),
-    ([*NEW.split(), "--by", DALIA, "--currency", "shilling"], "three capitals"),
+    ([*NEW.split(), "--by", DALIA, "--currency", "shilling"], "no currency of ISO 4217"),
     ([*NEW.split(), "--by", DALIA, "--least", "2"], "2 projects at least and 1 at most"),
 ]
 

@@ -114,6 +114,21 @@ def plans(treasury, path, base_year, text):
     return programmes.keep(treasury.house, items, SLUG, base_year, "KES", path.name, by=BY)
 
 
+@ON_SQLITE
+def test_a_currency_is_one_of_iso_4217_and_kept_in_capitals(town, treasury):
+    treasury.has_line("seeds", currency="khr")
+    (line,) = town.rows(budget_lines, budget_lines.c.ref == "seeds")
+    assert line.currency == "KHR"
+    for strange in ("KSH", "../", ""):
+        with pytest.raises(Refused, match="no currency of ISO 4217"):
+            treasury.has_line("tools", currency=strange)
+        with pytest.raises(Refused, match="no currency of ISO 4217"):
+            rules.add_rate(
+                town.house, "USD", strange, treasury.today, Decimal(4000), "NBC", by=BOSS
+            )
+    assert town.count(budget_lines, budget_lines.c.ref == "tools") == 0
+
+
 def test_a_programme_rolls_on_and_shows_what_slipped(town, treasury, tmp_path):
     file = tmp_path / "plan.csv"
     first = plans(treasury, file, 2026, "A,Road,1,01 02,500,,\nB,Well,2,,,300,\nC,Dam,,,,,900\n")

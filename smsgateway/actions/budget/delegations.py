@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from smsgateway.actions.accounts import accounts
 from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.accounts.signing import sign
+from smsgateway.actions.amounts import currency_of
 from smsgateway.actions.funds.ledger import ACTS
 from smsgateway.actions.house import House
 from smsgateway.actions.lines.stations import area_named
@@ -41,6 +42,7 @@ def give(house: House, new: Delegation, *, by: str) -> int:
         raise Refused("a power is one of {acts}, not {may}", acts=ACTS, may=new.may)
     if new.until_day < new.from_day or new.up_to <= 0:
         raise Refused("a power has an amount above nothing, and ends after it begins")
+    currency = currency_of(new.currency)
     with house.db.write() as connection:
         area = area_named(connection, new.area)
         holder = accounts.acting(connection, new.email)
@@ -50,13 +52,13 @@ def give(house: House, new: Delegation, *, by: str) -> int:
             raise Refused("{email} has no say in {code}", email=holder.email, code=new.area)
         told = {one: value for one, value in asdict(new).items() if one != "area"}
         made = insert(delegations).values(
-            **{**told, "email": holder.email}, area_id=area.id, given_by=by
+            **{**told, "email": holder.email, "currency": currency}, area_id=area.id, given_by=by
         )
         number = int(connection.execute(made.returning(delegations.c.id)).scalar_one())
         detail: dict[str, JSON] = {
             "email": holder.email,
             "may": new.may,
-            "up_to": f"{new.up_to} {new.currency}",
+            "up_to": f"{new.up_to} {currency}",
             "until": new.until_day.isoformat(),
         }
         sign(connection, by, "money.delegate", new.area, [area.id], detail)

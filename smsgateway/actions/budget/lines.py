@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from smsgateway.actions import postercodes
 from smsgateway.actions.accounts.signing import ENTERS, sign
+from smsgateway.actions.amounts import currency_of
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.funds import entries
 from smsgateway.actions.funds.ledger import NewEntry, post
@@ -103,7 +104,7 @@ def add(house: House, connection: Connection, new: NewLine, *, by: str, on: date
         ref=new.ref,
         direction="income" if new.income else "expenditure",
         title=dict(new.title),
-        currency=new.currency,
+        currency=currency_of(new.currency),
         **{name: new.codes.get(name, "") for name in CODES},
         hard_rule=new.hard_rule,
         work_id=new.work_id,

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from flows.words import LANGUAGES
 from smsgateway.actions.accounts.signing import ENTERS, sign
-from smsgateway.actions.amounts import ungrouped
+from smsgateway.actions.amounts import currency_of, ungrouped
 from smsgateway.actions.budget import layouts
 from smsgateway.actions.budget.bringing import amount_in
 from smsgateway.actions.budget.layouts import Layout
@@ -135,7 +135,7 @@ def keep(
     with house.db.write() as connection:
         row = area_named(connection, area)
         before = latest(connection, row.id)
-        version, nth = new_version(connection, row.id, base_year, currency, source)
+        version, nth = new_version(connection, row.id, base_year, currency_of(currency), source)
         connection.execute(insert(plan_items), [item_row(one, version, base_year) for one in items])
         moved = compare(
             years(connection, before.id) if before else {}, years(connection, version), base_year

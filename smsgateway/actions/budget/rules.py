@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, func, insert, select
 
 from smsgateway.actions.accounts.signing import sign
+from smsgateway.actions.amounts import currency_of
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
 from smsgateway.store.db import AnyRow
@@ -35,6 +36,7 @@ def add_rate(
     house: House, base: str, quote: str, on: date, rate: Decimal, source: str, *, by: str
 ) -> None:
     """From that day on one `base` costs so many `quote`. Raises `Refused`."""
+    base, quote = currency_of(base), currency_of(quote)
     if rate <= 0 or base == quote or not source:
         raise Refused("a rate is above nothing, between two currencies, and names its source")
     with house.db.write() as connection:

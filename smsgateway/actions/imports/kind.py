@@ -9,6 +9,7 @@ from pathlib import Path
 
 from smsgateway.actions.accounts.accounts import Role
 from smsgateway.actions.accounts.signing import ENTERS
+from smsgateway.actions.amounts import currency_of
 from smsgateway.actions.files.taken import Taken
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
@@ -55,8 +56,5 @@ def day(told: Mapping[str, str], name: str) -> date:
 
 
 def currency(told: Mapping[str, str]) -> str:
-    """Three capital letters. Raises `Refused`."""
-    text = told.get("currency", "").strip().upper()
-    if not (len(text) == 3 and text.isascii() and text.isalpha()):
-        raise Refused("a currency has three letters: KES")
-    return text
+    """A code of ISO 4217. Raises `Refused`."""
+    return currency_of(told.get("currency", ""))

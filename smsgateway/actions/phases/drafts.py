@@ -16,6 +16,7 @@ from flows.ballot import Format, Kind
 from flows.words import LANGUAGES
 from flows.world import BEFORE_VOTING, Names
 from smsgateway.actions.accounts import accounts, audit
+from smsgateway.actions.amounts import currency_of
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import (
     NewContest,
@@ -67,10 +68,7 @@ def begin(house: House, draft: Draft, *, by: str) -> None:
         raise Refused(
             "a language is one of {languages}, not {lang}", languages=LANGUAGES, lang=unknown[0]
         )
-    if len(draft.currency) != 3 or not draft.currency.isupper():
-        raise Refused(
-            "a currency is three capitals, e.g. KES, not {currency}", currency=draft.currency
-        )
+    currency = currency_of(draft.currency)
     with house.db.write() as connection:
         area_id = accounts.area_id(connection, draft.area)
         opens = in_zone(connection, area_id, draft.opens)
@@ -81,7 +79,7 @@ def begin(house: House, draft: Draft, *, by: str) -> None:
             slug=draft.slug,
             title=draft.title,
             pot=draft.pot,
-            currency=draft.currency,
+            currency=currency,
             least=draft.least,
             most=draft.most,
             opens=opens,

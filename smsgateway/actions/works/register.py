@@ -14,6 +14,7 @@ from flows.work import STATUSES, Work
 from smsgateway.actions import postercodes
 from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.accounts.signing import ENTERS, sign
+from smsgateway.actions.amounts import currency_of
 from smsgateway.actions.budget import lines
 from smsgateway.actions.budget.lines import NewLine
 from smsgateway.actions.funds import works as book
@@ -70,7 +71,7 @@ def put(house: House, connection: Connection, new: NewWork, area: AnyRow, *, by:
         name=dict(new.name),
         sector=new.sector,
         status=STATUSES[0],
-        currency=new.currency,
+        currency=currency_of(new.currency),
         places=[[place, dict(names)] for place, names in new.places],
         project_id=new.project_id,
         salt=secrets.token_bytes(16),

@@ -75,11 +75,8 @@ def whole_or_none(name: str) -> int | None:
 
 
 def currency(name: str = "currency") -> str:
-    """Three letters. Raises `Refused`."""
-    told = word(name).upper()
-    if not (len(told) == 3 and told.isascii() and told.isalpha()):
-        raise Refused("a currency has three letters: KES")
-    return told
+    """A code of ISO 4217. Raises `Refused`."""
+    return amounts.currency_of(word(name))
 
 
 def texts(stem: str) -> dict[str, str]:
