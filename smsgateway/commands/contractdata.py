@@ -88,7 +88,7 @@ def export_contracts(area: str, kind: str) -> None:
     """Print OCDS 1.1.5 (releases, records) or OC4IDS 0.9.4 (projects)."""
     with house() as built:
         some = book.held(built, area)
-        by, now = packages.who_publishes(built, area)
+        by, now = packages.who_publishes(built, area or packages.sole(one.area for one in some))
         uri = f"{built.settings.public_url}/data/contracts/{kind}.json"
     made = {
         "releases": packages.release_package,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -58,7 +58,11 @@ class Contract:
     """What every change moved the price by, up or down, added up."""
     amendments: int
     signed: date | None
+    starts: date | None
+    agreed_end: date | None
+    """The end that was signed."""
     ends: date | None
+    """The end after all changes."""
     milestones: tuple[Milestone, ...]
     payments: tuple[Payment, ...]
 
@@ -175,6 +179,8 @@ def contract(
         changes=sum(steps, Decimal(0)),
         amendments=len(one.get("amendments", [])),
         signed=day_of(one.get("dateSigned")),
+        starts=day_of(one.get("period", {}).get("startDate")),
+        agreed_end=next(ends_of(one["id"], releases), None),
         ends=day_of(one.get("period", {}).get("endDate")),
         milestones=tuple(map(milestone, done.get("milestones", []))),
         payments=tuple(payments_of(done.get("transactions", []))),
@@ -188,6 +194,15 @@ def prices_of(contract_id: str, releases: Iterable[Release]) -> Iterable[Sum]:
             price = sum_of(one.get("value"))
             if one.get("id") == contract_id and price is not None:
                 yield price
+
+
+def ends_of(contract_id: str, releases: Iterable[Release]) -> Iterator[date]:
+    """When the contract was to end at first, and after each release that said it anew."""
+    for release in sorted(releases, key=lambda one: str(one["date"])):
+        for one in release.get("contracts", []):
+            end = day_of((one.get("period") or {}).get("endDate"))
+            if one.get("id") == contract_id and end is not None:
+                yield end
 
 
 def milestone(one: Mapping[str, Any]) -> Milestone:

@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 from ocdsmerge import Merger
 from sqlalchemy import insert, select
 
-from smsgateway.actions.contracts import book, checking, importing, oc4ids, packages
-from smsgateway.actions.contracts.steps import Awarded, Bid, Firm, Paid, Planned, Stage
+from smsgateway.actions import cycles
+from smsgateway.actions.contracts import appointing, book, checking, importing, oc4ids, packages
+from smsgateway.actions.contracts.steps import Amended, Awarded, Bid, Firm, Paid, Planned, Stage
+from smsgateway.actions.contracts.values import moment
+from smsgateway.actions.deals.publisher import Publisher
 from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.merging import compiled
@@ -134,6 +137,44 @@ def test_amounts_that_only_others_publish_do_not_stop_our_projects(works):
         1_200_000,
         -123456789012345678,
     ]
+
+
+@ON_SQLITE
+def test_every_area_publishes_under_its_own_name(works):
+    with works.house.db.write() as connection:
+        new = cycles.NewArea("far", {"en": "Far"}, "", "Africa/Nairobi", ("en",))
+        cycles.add_area(connection, new)
+    licence = "https://example.org/cc0"
+    appointing.appoint(works.house, "far", Publisher("Far Ward", licence=licence), by=BY)
+    book.begin(works.house, "far", Planned("Well", shillings(5), project="30426"), by=BY)
+
+    def told(path):
+        return works.town.gets(f"/data/contracts/{path}.json").get_json()
+
+    far, test = "Far Ward (test: no registered prefix)", "Kee Ward (test: no registered prefix)"
+    assert (told("releases")["publisher"]["name"], told("releases")["license"]) == (far, licence)
+    works.plans()
+    joint = told("projects")
+    assert joint["publisher"]["name"] == test  # several areas: the first, with a test among them
+    assert [(one["id"], one["publicAuthority"]["name"]) for one in joint["projects"]] == [
+        ("oc4ids-xxxxxx-far-30426", "Far Ward"),
+        ("oc4ids-abc123-kee-30426", "Kee Ward"),
+    ]
+    assert told("far/records")["publisher"]["name"] == far
+    assert told("far/records")["uri"].endswith("/data/contracts/far/records.json")
+    assert told("kee/projects")["publisher"]["name"] == "Kee Ward"
+    assert works.town.gets("/data/contracts/near/records.json").status_code == 404
+
+
+@ON_SQLITE
+def test_a_summary_tells_the_period_that_was_signed(works):
+    works.plans().tenders().hears_bids((ABC, 1)).awards().signs(ends=30)
+    works.does(Amended("Rain", works.day(-5), ends=works.day(60)))
+    (project,) = packaged(works, oc4ids.package)["projects"]
+    assert project["contractingProcesses"][0]["summary"]["contractPeriod"] == {
+        "startDate": moment(works.day(-28)),
+        "endDate": moment(works.day(30)),
+    }
 
 
 texts = st.sampled_from(["a", "b", "c"])

@@ -192,6 +192,7 @@ def test_what_fewer_than_five_people_saw_is_not_told(spent):
 @ON_SQLITE
 def test_everybody_reads_contracts_and_reports_in_their_language(works, second):
     town = works.town
+    assert town.gets("/data/money/datapackage.json").status_code == 404
     assert "No budget is published" in town.gets("/en/money").get_data(as_text=True)
     assert town.gets("/data/contracts/releases.json").status_code == 404
     works.plans().tenders().hears_bids((ABC, 1_150_000)).awards().signs()

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from flows.words import SOURCE, choose
+from smsgateway.actions.contracts.packages import called
 from smsgateway.actions.contracts.values import as_value, instant, moment
 from smsgateway.actions.deals.publisher import Publisher
 from smsgateway.actions.deals.reading import Held
@@ -38,9 +39,9 @@ def package(some: Sequence[Held], by: Publisher, now: datetime, uri: str) -> dic
         "uri": uri,
         "version": "0.9",
         "publishedDate": instant(now),
-        "publisher": {"name": by.name},
+        "publisher": {"name": called(some, by)},
         "projects": [
-            project(id, list(held), by, f"{uri.rpartition('/')[0]}/releases.json")
+            project(id, list(held), f"{uri.rpartition('/')[0]}/releases.json")
             for id, held in groupby(ordered, key=project_of)
         ],
     }
@@ -52,9 +53,9 @@ def project_of(one: Held) -> str:
     return f"{one.area}-{one.process.project or one.code}"
 
 
-def project(id: str, held: Sequence[Held], by: Publisher, releases: str) -> dict[str, Any]:
+def project(id: str, held: Sequence[Held], releases: str) -> dict[str, Any]:
     """One project."""
-    first, work = held[0], held[0].work
+    first, work, by = held[0], held[0].work, held[0].publisher
     told: dict[str, Any] = {
         "id": f"oc4ids-{by.prefix.removeprefix('ocds-')}-{id}",
         "title": choose(work.name, SOURCE) if work else first.process.title,
@@ -121,10 +122,10 @@ def signed(contract: Contract) -> dict[str, Any]:
     price: Sum | None = contract.first or contract.value
     told: dict[str, Any] = {"suppliers": [dict(one) for one in contract.suppliers]}
     told |= {"contractValue": as_value(price)} if price else {}
-    if contract.signed and contract.ends:
+    if contract.starts and contract.agreed_end:
         told["contractPeriod"] = {
-            "startDate": moment(contract.signed),
-            "endDate": moment(contract.ends),
+            "startDate": moment(contract.starts),
+            "endDate": moment(contract.agreed_end),
         }
     if contract.status == "terminated" and contract.value:
         told["finalValue"] = as_value(Sum(contract.paid, contract.value.currency))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,12 @@ def who_publishes(house: House, area: str) -> tuple[Publisher, datetime]:
         return publisher.everybody(connection)[area_id or 0], now
 
 
+def sole(codes: Iterable[str]) -> str:
+    """The area that all of these are; empty where they are several, or none."""
+    found = set(codes)
+    return found.pop() if len(found) == 1 else ""
+
+
 def release_package(some: Sequence[Held], by: Publisher, now: datetime, uri: str) -> dict[str, Any]:
     """Every release of these processes, each as it was published."""
     releases = [release for one in some for release in one.releases]
@@ -60,11 +66,15 @@ def head(some: Sequence[Held], by: Publisher, now: datetime, uri: str) -> dict[s
         "uri": uri,
         "version": "1.1",
         "publishedDate": instant(now),
-        "publisher": {"name": by.name},
+        "publisher": {"name": called(some, by)},
     }
     told |= {"license": by.licence} if by.licence else {}
     releases: list[Mapping[str, Any]] = [release for one in some for release in one.releases]
     told |= {"extensions": [BIDS]} if any("bids" in release for release in releases) else {}
-    if any(str(release["ocid"]).startswith(TEST_PREFIX) for release in releases):
-        told["publisher"]["name"] = f"{by.name} (test: no registered prefix)"
     return told
+
+
+def called(some: Sequence[Held], by: Publisher) -> str:
+    """The publisher's name; what stands under nobody's prefix is called a test."""
+    test = any(one.process.ocid.startswith(TEST_PREFIX) for one in some)
+    return f"{by.name} (test: no registered prefix)" if test else by.name

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from smsgateway.actions.deals import publisher
+from smsgateway.actions.deals.publisher import Publisher
 from smsgateway.counting.merging import Release
 from smsgateway.counting.procurement import Process, process
 from smsgateway.counting.red_flags import Flag, flags
@@ -32,6 +33,8 @@ class Held:
     today: date
     work: AnyRow | None
     """What it builds, where that is among our works."""
+    publisher: Publisher
+    """Under whose name its area publishes."""
 
 
 def read(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[Held]:
@@ -45,8 +48,8 @@ def read(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[Held]:
         known, work = process(told[row.id]), built.get(row.project)
         progress = Decimal(work.progress) / 100 if work else None
         asked = flags(known, now.date(), rules[row.area_id].bid_days, progress)
-        area = owners[row.area_id]
-        yield Held(row.code, area, known, told[row.id], asked, now.date(), work)
+        area, by = owners[row.area_id], rules[row.area_id]
+        yield Held(row.code, area, known, told[row.id], asked, now.date(), work, by)
 
 
 def releases_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[dict[str, Any]]]:

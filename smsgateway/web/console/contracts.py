@@ -76,7 +76,7 @@ class Contracts:
         some = shelf.theirs(self._house, visit.account, area)
         if not some:
             abort(404)
-        by, now = packages.who_publishes(self._house, area or some[0].area)
+        by, now = packages.who_publishes(self._house, packages.sole(one.area for one in some))
         uri = f"{self._house.settings.public_url}/data/contracts/{kind}.json"
         made = MAKERS[kind](some, by, now, uri)
         return download(

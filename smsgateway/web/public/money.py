@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, abort, jsonify, render_template
+from flask import Response, abort, jsonify, render_template, request
 from sqlalchemy import select
 
 from flows.deal import Doubt
@@ -52,6 +52,7 @@ class MoneyPages:
             ("/data/money/areas.geojson", "areas_geojson", self.areas_geojson),
             ("/data/money/works.csv", "works_csv", self.works_csv),
             ("/data/contracts/<kind>.json", "contract_data", self.contract_data),
+            ("/data/contracts/<area>/<kind>.json", "contracts_of_area", self.contract_data),
         )
 
     def money(self) -> str:
@@ -106,7 +107,9 @@ class MoneyPages:
         """What the CSV files of budgets are."""
         with self._house.db.read() as connection:
             some = facts(connection)
-        by, _ = packages.who_publishes(self._house, "")
+        if not some:
+            abort(404)
+        by, _ = packages.who_publishes(self._house, packages.sole(one.area for one in some))
         return jsonify(fiscal.package(some, f"Budget: {by.name}", by.licence))
 
     def budget_csv(self, currency: str) -> Response:
@@ -130,18 +133,18 @@ class MoneyPages:
             now = connection.execute(select(database_now())).scalar_one()
             return csv("".join(places.works_csv(connection, now.date())))
 
-    def contract_data(self, kind: str) -> Response:
-        """OCDS releases or records, or OC4IDS projects."""
+    def contract_data(self, kind: str, area: str = "") -> Response:
+        """OCDS releases or records, or OC4IDS projects, of all areas or of one."""
         makers = {
             "releases": packages.release_package,
             "records": packages.record_package,
             "projects": oc4ids.package,
         }
-        some = book.held(self._house)
+        some = [one for one in book.held(self._house) if area in ("", one.area)]
         if kind not in makers or not some:
             abort(404)
-        by, now = packages.who_publishes(self._house, "")
-        uri = f"{self._house.settings.public_url}/data/contracts/{kind}.json"
+        by, now = packages.who_publishes(self._house, packages.sole(one.area for one in some))
+        uri = f"{self._house.settings.public_url}{request.path}"
         return jsonify(makers[kind](some, by, now, uri))
 
     def _held(self, code: str) -> Held:
