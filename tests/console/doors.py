@@ -247,6 +247,7 @@ PUBLIC = {
     "/<any(en, sw, km, fr):lang>/money",
     "/<any(en, sw, km, fr):lang>/report/<area>/<period>",
     "/<any(en, sw, km, fr):lang>/report/<area>/<period>.<kind>",
+    "/data/contracts/<area>/<kind>.json",
     "/data/contracts/<kind>.json",
     "/data/money/areas.geojson",
     "/data/money/budget-<currency>.csv",
