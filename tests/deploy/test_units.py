@@ -50,6 +50,11 @@ def test_a_service_runs_as_nobody_special_and_comes_back(file):
     assert service.get("Restart") == "always" or service["Type"] == "oneshot"
 
 
+@pytest.mark.parametrize("file", [one for one in UNITS if one.suffix == ".service"], ids=str)
+def test_a_service_waits_for_the_database(file):
+    assert "postgresql.service" in Unit(file)["Unit"]["After"].split()
+
+
 def test_systemd_itself_finds_no_fault(tmp_path):
     if not shutil.which("systemd-analyze"):
         pytest.skip("absent: systemd-analyze (apt install systemd)")
