@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from babel.core import Locale, get_global
 from sqlalchemy import Connection, func, select
@@ -19,6 +20,7 @@ from sqlalchemy import Connection, func, select
 from flows import ballot
 from flows.ballot import Kind
 from smsgateway.actions.cycles import contest_named
+from smsgateway.actions.definition import RULE
 from smsgateway.actions.house import House
 from smsgateway.actions.log import outside_ids
 from smsgateway.actions.phases.conflicting import groups_of
@@ -165,20 +167,21 @@ def file_vote(
 
 
 def meta_of(connection: Connection, contest: AnyRow) -> dict[str, str]:
-    """META of a contest of our own."""
+    """META of a contest of our own; its days are those of its area's clock."""
     area = connection.execute(select(areas).where(areas.c.id == contest.area_id)).one()
-    name = first_of(area.name)
+    name, zone = first_of(area.name), ZoneInfo(area.time_zone)
+    opens, closes = contest.opens_at.astimezone(zone), contest.closes_at.astimezone(zone)
     form = ballot.named(contest.format, contest.least, contest.most, contest.points)
     return {
         "description": f"{name}: {first_of(contest.title)}",
         "country": country_of(area.time_zone),
         "unit": name,
-        "instance": str(contest.opens_at.year),
+        "instance": str(opens.year),
         "budget": plain(contest.pot),
         "vote_type": VOTE_TYPES[form.kind],
-        "rule": "unknown",
-        "date_begin": f"{contest.opens_at:%d.%m.%Y}",
-        "date_end": f"{contest.closes_at:%d.%m.%Y}",
+        "rule": RULE,
+        "date_begin": f"{opens:%d.%m.%Y}",
+        "date_end": f"{closes:%d.%m.%Y}",
         "min_length": str(contest.least),
         "max_length": str(contest.most),
         **({"max_sum_cost": plain(contest.pot)} if form.within_pot else {}),

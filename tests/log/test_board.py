@@ -4,14 +4,16 @@ import csv
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from smsgateway.actions import opendata
+from smsgateway.actions import opendata, recount
 from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.actions.refused import Refused
 from smsgateway.counting import pabulib
 from smsgateway.counting.listing import listed
+from smsgateway.store.areas import areas
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests, projects
 from smsgateway.store.log import log_acts, log_leaves
@@ -317,6 +319,15 @@ def test_the_pb_file_for_everybody_lists_what_the_board_lists(town, tmp_path, po
     assert file.meta["num_votes"] == str(len(shown))
     assert "rare combinations" in file.meta["comment"]
     assert "voting_method" not in told
+
+
+def test_the_pb_file_names_the_rule_and_the_days_of_the_area_s_own_clock(town):
+    town.change(areas, time_zone="Asia/Phnom_Penh")
+    opens = datetime(2026, 12, 31, 17, 30, tzinfo=UTC)  # in Phnom Penh it is the new year
+    town.change(contests, opens_at=opens, closes_at=opens + timedelta(days=1))
+    meta = pabulib.read(recount.export_pabulib(town.house, SLUG)).meta
+    assert (meta["instance"], meta["rule"]) == ("2027", "greedy")
+    assert (meta["date_begin"], meta["date_end"]) == ("01.01.2027", "02.01.2027")
 
 
 def test_a_ballot_of_the_same_voter_is_found_by_its_receipt_whatever_became_of_it(town, tmp_path):
