@@ -177,6 +177,31 @@ def test_a_summary_tells_the_period_that_was_signed(works):
     }
 
 
+THIN = (
+    {"awards": [{"id": "a1"}], "contracts": [{"id": "c1", "awardID": "a1"}]},
+    {"contracts": [{"id": "c1", "awardID": "a9"}]},
+    {
+        "tender": {"id": "t", "tenderers": [{"name": "ABC"}]},
+        "awards": [{"id": 1, "suppliers": [{"name": "ABC"}]}],
+        "contracts": [{"id": "c1", "awardID": 1}],
+    },
+)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("fields", THIN, ids=["no supplier", "no award", "no names"])
+def test_what_others_leave_out_stops_no_step_and_no_package(works, fields):
+    release = {"ocid": "ocds-other1-1", "id": "r1", "date": "2026-01-01T00:00:00Z"}
+    release |= {"tag": ["contract"], "initiationType": "tender", **fields}
+    found = importing.Found({"ocds-other1-1": [release]}, False)
+    (works.code,) = importing.take(works.house, SLUG, found, by=BY).processes
+    works.pays("PV-1", 5).tenders().hears_bids((ABC, 1)).awards()
+    assert works.held.process.contracts[0].payments[0].id == "PV-1"
+    assert not faults(packaged(works, oc4ids.package), OC4IDS, "project-package-schema.json")
+    records = packaged(works, packages.record_package)
+    assert not faults(records, OCDS, "record-package-schema.json")
+
+
 texts = st.sampled_from(["a", "b", "c"])
 
 

@@ -58,7 +58,6 @@ def project(id: str, held: Sequence[Held], releases: str) -> dict[str, Any]:
     first, work, by = held[0], held[0].work, held[0].publisher
     told: dict[str, Any] = {
         "id": f"oc4ids-{by.prefix.removeprefix('ocds-')}-{id}",
-        "title": choose(work.name, SOURCE) if work else first.process.title,
         "status": OFFICE[work.status] if work else status(held),
         "publicAuthority": {"id": f"area-{first.area}", "name": by.name},
         "parties": [{"id": f"area-{first.area}", "name": by.name, "roles": ["publicAuthority"]}],
@@ -67,6 +66,8 @@ def project(id: str, held: Sequence[Held], releases: str) -> dict[str, Any]:
         else [location(first.area)],
         "contractingProcesses": [contracting_process(one, releases) for one in held],
     }
+    if title := choose(work.name, SOURCE) if work else first.process.title:
+        told["title"] = title
     if first.process.budget:
         told["budget"] = {"amount": as_value(first.process.budget)}
     if work and work.sector:
@@ -97,9 +98,9 @@ def contracting_process(one: Held, releases: str) -> dict[str, Any]:
     tender |= {"costEstimate": as_value(process.estimate)} if process.estimate else {}
     summary: dict[str, Any] = {
         "ocid": process.ocid,
-        "title": process.title,
         "status": "closed" if closed(process.contracts) else one_of(process.stage),
     }
+    summary |= {"title": process.title} if process.title else {}
     summary |= {"tender": tender} if tender else {}
     for contract in process.contracts[-1:]:
         summary |= signed(contract)
@@ -120,7 +121,8 @@ def one_of(stage: str) -> str:
 def signed(contract: Contract) -> dict[str, Any]:
     """What the summary says of the contract."""
     price: Sum | None = contract.first or contract.value
-    told: dict[str, Any] = {"suppliers": [dict(one) for one in contract.suppliers]}
+    suppliers = [{name: what for name, what in one.items() if what} for one in contract.suppliers]
+    told: dict[str, Any] = {"suppliers": suppliers} if suppliers else {}
     told |= {"contractValue": as_value(price)} if price else {}
     if contract.starts and contract.agreed_end:
         told["contractPeriod"] = {

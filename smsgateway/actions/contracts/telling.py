@@ -123,7 +123,7 @@ def bid(step: Bid, before: Process, told: Mapping[str, Any]) -> Said:
         raise Refused("bids are opened after {time}", time=before.closes)
     refuse_unnamed(step.bidder)
     there = told["tender"].get("tenderers", [])
-    if step.bidder.id in (one["id"] for one in there):
+    if step.bidder.id in (one.get("id") for one in there):
         raise Refused("there is a bid of {party} already", party=step.bidder.id)
     fields = {
         "tender": {
@@ -150,7 +150,7 @@ def awarded(step: Awarded, before: Process, told: Mapping[str, Any]) -> Said:
     """The award; to one of the bidders, unless it was given directly."""
     refuse_unnamed(step.supplier)
     tender = told.get("tender", {})
-    bidders = [one["id"] for one in tender.get("tenderers", [])]
+    bidders = [one.get("id") for one in tender.get("tenderers", [])]
     if not tender:
         raise Refused("no tender yet: a direct award is a tender by the method direct")
     if step.supplier.id not in bidders and before.method != "direct":
@@ -231,13 +231,18 @@ def paid(step: Paid, buyer: Firm, held: Contract, told: Mapping[str, Any]) -> Sa
         raise Refused("a payment has the number of its paper")
     if step.id in (one.id for one in held.payments):
         raise Refused("payment {ref} is there already", ref=step.id)
-    award = next(one for one in told["awards"] if one["id"] == held.award)
+    payees = [
+        who
+        for one in told.get("awards", [])
+        if str(one["id"]) == held.award
+        for who in one.get("suppliers", [])
+    ]
     transaction = {
         "id": step.id,
         "date": moment(step.on),
         "value": value(step.value),
         "payer": reference(buyer),
-        "payee": award["suppliers"][0],
+        **({"payee": payees[0]} if payees else {}),
     }
     return done(held, {"transactions": [transaction]})
 
