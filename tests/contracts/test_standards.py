@@ -177,6 +177,21 @@ def test_a_summary_tells_the_period_that_was_signed(works):
     }
 
 
+@ON_SQLITE
+def test_a_package_is_as_old_as_its_last_change_and_is_fetched_once(works):
+    works.plans()
+    browser, path = works.town.app.test_client(), "/data/contracts/records.json"
+    first = browser.get(path)
+    assert first.get_json()["publishedDate"] == works.held.releases[-1]["date"]
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = browser.get(path, headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+    works.tenders()
+    changed = browser.get(path, headers=known)
+    assert changed.status_code == 200
+    assert changed.get_json()["publishedDate"] == works.held.releases[-1]["date"]
+
+
 THIN = (
     {"awards": [{"id": "a1"}], "contracts": [{"id": "c1", "awardID": "a1"}]},
     {"contracts": [{"id": "c1", "awardID": "a9"}]},

@@ -65,13 +65,19 @@ def head(some: Sequence[Held], by: Publisher, now: datetime, uri: str) -> dict[s
     told: dict[str, Any] = {
         "uri": uri,
         "version": "1.1",
-        "publishedDate": instant(now),
+        "publishedDate": instant(changed(some, now)),
         "publisher": {"name": called(some, by)},
     }
     told |= {"license": by.licence} if by.licence else {}
     releases: list[Mapping[str, Any]] = [release for one in some for release in one.releases]
     told |= {"extensions": [BIDS]} if any("bids" in release for release in releases) else {}
     return told
+
+
+def changed(some: Sequence[Held], now: datetime) -> datetime:
+    """When what a package made on demand tells was last changed; now where it tells nothing."""
+    said = (release["date"] for one in some for release in one.releases)
+    return max(map(datetime.fromisoformat, said), default=now)
 
 
 def called(some: Sequence[Held], by: Publisher) -> str:

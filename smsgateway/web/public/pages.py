@@ -65,6 +65,9 @@ def public(house: House) -> Blueprint:
     def guarded(response: Response) -> Response:
         https = house.settings.public_url.startswith("https://")
         shown_by = ANYBODY if request.endpoint == "public.embed" else NOBODY
+        if request.path.startswith("/data/") and response.status_code == 200:
+            response.add_etag()
+            response.make_conditional(request)
         return guard(response, https=https, cache=KEPT, framed_by=shown_by)
 
     return page
