@@ -28,7 +28,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.counting.award import Award
 from smsgateway.counting.ballots import profile_of, projects_of
 from smsgateway.counting.conflicts import read_conflicts
-from smsgateway.counting.election import WITHDRAWN_COST, Election, FileProject, FileVote
+from smsgateway.counting.election import Election, FileProject, FileVote
 from smsgateway.counting.pabulib import read
 from smsgateway.counting.pabulib_writer import write
 from smsgateway.counting.parameters import parameters_of
@@ -116,7 +116,7 @@ def counted_election(
         )
         gone = {line.file_id for line in lines if line.withdrawn}
         groups = groups_of(contest.conflicts)
-        told = [replace(one, cost=WITHDRAWN_COST) if one.id in gone else one for one in told]
+        told = [replace(one, withdrawn=True) if one.id in gone else one for one in told]
     random.SystemRandom().shuffle(cast)
     return replace(with_ballots(meta, told, cast, on_paper), conflicts=groups)
 

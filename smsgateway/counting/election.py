@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 WITHDRAWN_COST = Decimal(999999999)
+"""How a file says that a project was withdrawn."""
 VOTE_TYPES = ("approval", "ordinal", "cumulative", "scoring", "choose-1")
 NOTHING: Mapping[str, str] = {}
 
@@ -47,10 +48,7 @@ class FileProject:
     score: Decimal | None = None
     selected: int | None = None
     other: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def withdrawn(self) -> bool:
-        return self.cost == WITHDRAWN_COST
+    withdrawn: bool = False
 
 
 class FileVote(NamedTuple):

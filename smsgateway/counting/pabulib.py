@@ -12,6 +12,7 @@ from decimal import Decimal
 from smsgateway.counting.election import (
     NOTHING,
     VOTE_TYPES,
+    WITHDRAWN_COST,
     Election,
     Fault,
     FileProject,
@@ -185,6 +186,7 @@ class _Reader:
             score=self.figure(project_id, "score", cells),
             selected=int(selected) if selected else None,
             other={name: cell for name, cell in cells.items() if cell},
+            withdrawn=cost == WITHDRAWN_COST,
         )
 
     def figure(self, project_id: str, name: str, cells: dict[str, str]) -> Decimal | None:

@@ -6,7 +6,7 @@ Orders of keys and columns: pabulib.org/format (April 2026), as that checker lis
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from smsgateway.counting.election import Election, FileProject, FileVote
+from smsgateway.counting.election import WITHDRAWN_COST, Election, FileProject, FileVote
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def _project_cells(project: FileProject) -> Mapping[str, str]:
     other = {OLD_NAMES.get(name, name): cell for name, cell in project.other.items()}
     return {
         "project_id": project.id,
-        "cost": plain(project.cost),
+        "cost": plain(WITHDRAWN_COST if project.withdrawn else project.cost),
         "votes": "" if project.votes is None else str(project.votes),
         "score": "" if project.score is None else plain(project.score),
         "name": project.name,

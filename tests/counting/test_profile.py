@@ -99,6 +99,6 @@ def test_points_given_are_points_counted(vote_type: str):
 
 
 def test_a_withdrawn_project_is_marked_as_such():
-    listed = (FileProject("a", Decimal(999999999)), FileProject("b", Decimal(1)))
+    listed = (FileProject("a", Decimal(5), withdrawn=True), FileProject("b", Decimal(1)))
     projects = projects_of(Election({"budget": "9", "vote_type": "approval"}, listed, ()))
     assert [project.withdrawn for project in projects] == [True, False]

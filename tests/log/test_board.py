@@ -321,6 +321,17 @@ def test_the_pb_file_for_everybody_lists_what_the_board_lists(town, tmp_path, po
     assert "voting_method" not in told
 
 
+def test_what_a_withdrawn_project_would_have_cost_is_told_and_a_pb_file_marks_it(town):
+    votes(town)
+    town.change(projects, projects.c.file_id == "borehole", withdrawn=True)
+    made, _ = recount.award_contest(town.house, SLUG, "greedy", file_ballots=False)
+    costs = {one["project"]: one["cost"] for one in made.to_json()["rounds"]}
+    assert costs["borehole"] == "1450000"
+    assert "borehole" not in made.winners
+    told = pabulib.read(recount.export_pabulib(town.house, SLUG))
+    assert {one.id for one in told.projects if one.withdrawn} == {"borehole"}
+
+
 def test_the_pb_file_names_the_rule_and_the_days_of_the_area_s_own_clock(town):
     town.change(areas, time_zone="Asia/Phnom_Penh")
     opens = datetime(2026, 12, 31, 17, 30, tzinfo=UTC)  # in Phnom Penh it is the new year
