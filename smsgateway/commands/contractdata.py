@@ -89,7 +89,7 @@ def export_contracts(area: str, kind: str) -> None:
     with house() as built:
         some = book.held(built, area)
         by, now = packages.who_publishes(built, area or packages.sole(one.area for one in some))
-        uri = f"{built.settings.public_url}/data/contracts/{kind}.json"
+        uri = packages.address(built, kind, area)
     made = {
         "releases": packages.release_package,
         "records": packages.record_package,

@@ -93,6 +93,15 @@ def test_who_builds_is_whom_the_latest_award_names(works):
 
 
 @ON_SQLITE
+def test_a_stage_that_was_reached_stays_reached_whatever_its_date(works):
+    works.builds().plans_stage("walls", 25)
+    (contract,) = compiled(works.held.releases)["contracts"]
+    walls = contract["implementation"]["milestones"][0]
+    assert (walls["id"], walls["status"]) == ("walls", "met")
+    assert works.held.process.contracts[0].built_share == Decimal("0.5")
+
+
+@ON_SQLITE
 def test_a_contract_ends_once(works):
     works.builds().does(Ended(works.today))
     for step in (Amended("x", works.today, shillings(1)), Ended(works.today, cancelled=True)):
@@ -234,6 +243,8 @@ def test_an_officer_writes_a_whole_contract_from_the_command_line(works, tmp_pat
     assert told["contracts"][0]["status"] == "terminated"
     for kind in ("releases", "records", "projects"):
         (tmp_path / "package.json").write_text(runs("export", "--as", kind))
+        ours = json.loads(runs("export", "--as", kind, "--area", SLUG))
+        assert ours["uri"].endswith(f"/data/contracts/{SLUG}/{kind}.json")
         again = json.loads(
             runs("import", str(tmp_path / "package.json"), "--area", SLUG, "--by", BY, "--json")
         )

@@ -41,6 +41,12 @@ def sole(codes: Iterable[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def address(house: House, kind: str, area: str) -> str:
+    """Where everybody finds the package of that kind: of one area, or of all."""
+    place = f"{area}/{kind}" if area else kind
+    return f"{house.settings.public_url}/data/contracts/{place}.json"
+
+
 def release_package(some: Sequence[Held], by: Publisher, now: datetime, uri: str) -> dict[str, Any]:
     """Every release of these processes, each as it was published."""
     releases = [release for one in some for release in one.releases]

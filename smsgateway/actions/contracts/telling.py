@@ -218,7 +218,8 @@ def reached(step: Stage, held: Contract) -> Said:
     known = {one.id: one for one in held.milestones}
     if step.due is None and step.id not in known:
         raise Refused("there is no milestone {ref}: plan it with a date first", ref=step.id)
-    stage: Json = {"id": step.id, "status": "met" if step.met else "scheduled"}
+    met = step.met or (step.id in known and known[step.id].met)
+    stage: Json = {"id": step.id, "status": "met" if met else "scheduled"}
     stage |= {"title": step.title, "type": "delivery"} if step.title else {}
     stage |= {"dueDate": moment(step.due)} if step.due else {}
     stage |= {"dateMet": moment(step.met)} if step.met else {}

@@ -202,7 +202,7 @@ def export(
     """OCDS 1.1.5 (releases, records) or OC4IDS 0.9.4 (projects), as the standard has it."""
     some = book.held(desk.house, area)
     by, now = packages.who_publishes(desk.house, area)
-    uri = f"{desk.house.settings.public_url}/data/contracts/{kind}.json"
+    uri = packages.address(desk.house, kind, area)
     made = {
         "releases": packages.release_package,
         "records": packages.record_package,

@@ -77,7 +77,7 @@ class Contracts:
         if not some:
             abort(404)
         by, now = packages.who_publishes(self._house, packages.sole(one.area for one in some))
-        uri = f"{self._house.settings.public_url}/data/contracts/{kind}.json"
+        uri = packages.address(self._house, kind, area)
         made = MAKERS[kind](some, by, now, uri)
         return download(
             json.dumps(made, ensure_ascii=False, indent=2),

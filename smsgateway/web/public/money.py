@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, abort, jsonify, render_template, request
+from flask import Response, abort, jsonify, render_template
 from sqlalchemy import select
 
 from flows.deal import Doubt
@@ -144,7 +144,7 @@ class MoneyPages:
         if kind not in makers or not some:
             abort(404)
         by, now = packages.who_publishes(self._house, packages.sole(one.area for one in some))
-        uri = f"{self._house.settings.public_url}{request.path}"
+        uri = packages.address(self._house, kind, area)
         return jsonify(makers[kind](some, by, now, uri))
 
     def _held(self, code: str) -> Held:
