@@ -230,6 +230,7 @@ class TestTheCount:
         assert "Projet borehole (Forage de Bondeni), 3 voix : financé : il coûte" in french
         results = json.loads(visitor(town).sees("/data/kee/results.json"))
         assert results["winners"] == ["borehole", "drains"]
+        assert (results["contest"], results["currency"]) == ("kee", "KES")
         rows = list(csv.DictReader(io.StringIO(visitor(town).sees("/data/kee/results.csv"))))
         assert rows[0]["project"] == "borehole"
         assert rows[0]["votes"] == "3"

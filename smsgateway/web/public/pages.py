@@ -154,8 +154,9 @@ class Pages:
         return file("".join(opendata.projects_csv(told)), "text/csv")
 
     def results_json(self, slug: str) -> Response:
-        """The award with every round."""
-        return jsonify(self._count(slug).award.to_json())
+        """The award with every round, and in which currency its amounts are."""
+        award, pot = self._count(slug).award, self.race(slug).contest.pot
+        return jsonify({"contest": slug, "currency": pot.currency, **award.to_json()})
 
     def results_csv(self, slug: str) -> Response:
         """The count, a line a project."""
