@@ -72,6 +72,18 @@ def test_the_ledger_only_grows_and_what_was_wrong_is_superseded(town, treasury):
 
 
 @ON_SQLITE
+def test_no_more_comes_back_than_was_sent(treasury):
+    treasury.enters("released", 80_000, to=SCHOOL, tranche=1)
+    back = treasury.enters("returned", 80_000, to=SCHOOL, tranche=1)
+    with pytest.raises(Refused, match=r"of what was released 0.00 is out"):
+        treasury.enters("returned", "0.01", to=SCHOOL, tranche=1)
+    with pytest.raises(Refused, match=r"80000.01 cannot come back"):
+        treasury.enters("returned", "80000.01", to=SCHOOL, tranche=1, supersedes=back)
+    treasury.enters("returned", 70_000, to=SCHOOL, tranche=1, supersedes=back)
+    treasury.enters("returned", 10_000, to=SCHOOL, tranche=1)
+
+
+@ON_SQLITE
 def test_nobody_enters_what_they_have_no_power_for(treasury):
     with pytest.raises(Refused, match=r"mayor@kee.example may not pay 5000 KES there on"):
         treasury.enters("paid", 5_000, by=BOSS)

@@ -16,10 +16,10 @@ from typing import Literal
 from sqlalchemy import Connection, insert, select
 
 from smsgateway.actions.accounts import accounts
-from smsgateway.actions.funds.entries import rates
+from smsgateway.actions.funds.entries import events, rates
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.counting.ledger import KINDS, NoRate, convert
+from smsgateway.counting.ledger import KINDS, NoRate, convert, live, standing
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
 from smsgateway.store.money import budget_lines, delegations
@@ -116,6 +116,20 @@ def check(connection: Connection, line: AnyRow, new: NewEntry) -> None:
         raise Refused("say to whom it was released: --to")
     if new.supersedes is not None:
         superseded(connection, line, new)
+    if new.kind == "returned":
+        outstanding(connection, line, new)
+
+
+def outstanding(connection: Connection, line: AnyRow, new: NewEntry) -> None:
+    """Refuse that more comes back than was sent."""
+    told = live(events(connection, flow_events.c.line_id == line.id))
+    left = standing([one for one in told if one.id != new.supersedes]).released
+    if new.amount > left:
+        raise Refused(
+            "{amount} cannot come back: of what was released {left} is out",
+            amount=new.amount,
+            left=left,
+        )
 
 
 def superseded(connection: Connection, line: AnyRow, new: NewEntry) -> None:
