@@ -56,20 +56,6 @@ class Needs:
     flagged: tuple[tuple[str, int], ...]
     """Cycles with votes that a signal points at, undecided: slug and how many signals."""
 
-    @property
-    def any(self) -> bool:
-        """True when there is something to do."""
-        counts = (
-            self.disputes,
-            self.unread,
-            self.dead,
-            self.unknown,
-            self.slow,
-            self.approvals,
-            self.late,
-        )
-        return any(counts) or any((self.resting, self.ideas, self.flagged))
-
 
 def needs(connection: Connection, account: Account, now: datetime) -> Needs:
     """A few questions, each of an index of what is not done with."""

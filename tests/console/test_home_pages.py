@@ -1,5 +1,8 @@
 """Home: what needs somebody now, each with its own way there, and nobody else's."""
 
+import re
+
+import pytest
 from sqlalchemy import insert
 
 from smsgateway.actions import cycles
@@ -9,12 +12,13 @@ from smsgateway.store.contests import contests
 from smsgateway.store.messages import outbox
 from smsgateway.store.proposals import proposals
 from smsgateway.store.signals import signals
-from tests.console.staff import desk, hire
+from tests.console.staff import ROLES, desk, hire
 from tests.console.test_pages import asked
 from tests.cycle.staff import in_phase
 from tests.house import SLUG
 from tests.people import ACHIENG, BARAKA, CHAN
 
+ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 WAITING = {
     "1</b> text that nothing understood": "/console/inbox",
     "1</b> idea of kee to read": "/console/cycles/kee/ideas?state=new",
@@ -59,3 +63,18 @@ def test_each_thing_that_waits_is_said_once_and_leads_there(town):
     assert not [said for said in WAITING if said in elsewhere]
     officer = desk(town, "officer").sees("/console/")
     assert "idea of kee to read" not in officer, "the page of ideas is not theirs"
+
+
+@ON_SQLITE
+def test_nothing_waits_for_whoever_may_not_open_it(town):
+    town.phone(BARAKA).texts("the pump is broken since Monday")
+    town.phone(CHAN).texts("MENU")
+    town.change(outbox, status="dead")
+    for role in ROLES:
+        mine = desk(town, role)
+        page = mine.sees("/console/")
+        doors = re.findall(r'<li[^>]*><a href="([^"]+)"><b>', page)
+        assert bool(doors) is (role != "data-entry")
+        assert ("Nothing. Texts that nobody" in page) is (not doors)
+        for door in doors:
+            mine.sees(door)
