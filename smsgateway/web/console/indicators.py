@@ -55,7 +55,9 @@ class Indicators:
         gate.route("/indicators/<code>/aim", self.aim, may=RUNS, post=True)
 
     def indicators(self, visit: Visit) -> Answer:
-        """The chain, the table, and how good the data is."""
+        """The chain, the table, and how good the data is; in an empty house, what to begin with."""
+        if not request.args and not self._areas(visit.account):
+            return render_template("console/indicators.html", section="indicators", where=None)
         where = self._where(visit, request.args)
         made = self._report(where)
         return self._page(
