@@ -4,6 +4,8 @@ import csv
 import io
 import re
 
+import pytest
+
 from smsgateway.actions import cycles
 from smsgateway.actions.accounts import accounts
 from smsgateway.actions.scorecards import rounds
@@ -57,6 +59,23 @@ def test_texts_are_told_apart_by_network_on_the_page_and_in_its_file(town):
         cycles.add_area(connection, far)
     elsewhere = desk(town, "coordinator", ("far",))
     assert elsewhere.gets("/console/broadcasts/rain/networks.csv").status_code == 404
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_the_hours_in_which_texts_may_leave_are_told_until_the_last_has_left(town):
+    staffed(town)
+    joined(town, crowd(1))
+    limited(town, hours_from=8, hours_to=20)
+    drafted(town)
+    boss = desk(town)
+    told = "Texts leave from 08:00 to 20:00, by the clock where each person lives"
+    assert told in boss.sees("/console/broadcasts/rain")
+    started(town)
+    assert told in boss.sees("/console/broadcasts/rain")
+    limited(town)
+    let_out(town)
+    town.change(broadcasts, finished_at=town.ago())
+    assert "Texts leave from" not in boss.sees("/console/broadcasts/rain")
 
 
 def test_scores_and_meetings_are_drafted_on_the_page_from_the_record(town):

@@ -136,6 +136,7 @@ class Broadcasts:
         row = self._theirs(visit, slug)
         draft = row.status == "draft"
         fared = [] if draft else progress.by_network(self._house, slug)
+        station = self._house.catalogue.latest().stations_by_id[row.channel_id]
         return render_template(
             "console/broadcast.html",
             section="broadcasts",
@@ -145,7 +146,8 @@ class Broadcasts:
             networks=[(one, stacked(one.states)) for one in fared],
             named=NETWORKS,
             states=[state for state in mail.STATES if any(one.states.get(state) for one in fared)],
-            zone=self._house.catalogue.latest().stations_by_id[row.channel_id].zone,
+            zone=station.zone,
+            hours=[f"{hour:02}:00" for hour in station.limits.hours],
         )
 
     def start(self, visit: Visit, slug: str) -> Answer:
