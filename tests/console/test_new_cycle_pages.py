@@ -40,3 +40,18 @@ def test_a_draft_that_cannot_be_is_refused_and_what_was_typed_stays(town, wrong,
     assert "kee-2027" not in dalia.sees("/console/cycles")
     assert dalia.posts("/console/new-cycle", **DRAFT).status_code == 303
     assert "Kee budget 2027" in dalia.sees("/console/cycles")
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_a_draft_shows_no_empty_plot_no_empty_table_and_no_way_to_a_page_that_is_not_there(town):
+    dalia = desk(town, "coordinator")
+    dalia.posts("/console/new-cycle", **DRAFT)
+    page = dalia.sees("/console/cycles/kee-2027")
+    assert "Add a project" in page
+    for told in ("As the public sees it", "Ballots by day", "<table"):
+        assert told not in page
+    assert dalia.gets("/en/kee-2027").status_code == 404
+    running = dalia.sees("/console/cycles/kee")
+    assert 'href="/en/kee">As the public sees it' in running
+    assert "<table" in running
+    assert "Ballots by day" not in running + dalia.sees("/console/"), "nobody has voted yet"
