@@ -21,7 +21,7 @@ from smsgateway.web.console.exports import Exports
 from smsgateway.web.console.findings import Findings
 from smsgateway.web.console.gate import Gate, here
 from smsgateway.web.console.home import Home
-from smsgateway.web.console.imports import Imports
+from smsgateway.web.console.imports import Imports, kinds_of
 from smsgateway.web.console.inbox import Inbox
 from smsgateway.web.console.indicators import Indicators
 from smsgateway.web.console.messages import Messages
@@ -111,6 +111,7 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
             "me": visit.account if visit and whole else None,
             "here": here(),
             "may": lambda endpoint: whole and visit and visit.account.role in gate.who(endpoint),
+            "may_bring": lambda kind: whole and visit and kind in kinds_of(visit.account),
             "phone": side.phone(visit.account) if visit and whole else "",
         }
 

@@ -59,7 +59,7 @@ class Imports:
         return render_template(
             "console/imports.html",
             section="imports",
-            kinds=[one for one in KINDS if visit.account.role in one.may],
+            kinds=kinds_of(visit.account).values(),
             files=uploads.recent(self._house, by=visit.account.email),
         )
 
@@ -159,10 +159,14 @@ CHOSEN = ("area", "cycle", "survey", "mapping", "layout")
 """Fields that are chosen from a list; the others are typed."""
 
 
+def kinds_of(account: Account) -> Mapping[str, Kind]:
+    """The kinds that this account may bring in, by name."""
+    return {one.name: one for one in KINDS if account.role in one.may}
+
+
 def kind_for(visit: Visit, name: str) -> Kind:
     """A kind that this account may bring in; others are not there."""
-    mine = (one for one in KINDS if one.name == name and visit.account.role in one.may)
-    return next(mine, None) or abort(404)
+    return kinds_of(visit.account).get(name) or abort(404)
 
 
 def titles(kind: Kind) -> Mapping[str, str]:
