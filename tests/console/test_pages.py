@@ -8,6 +8,7 @@ import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event, insert, update
@@ -289,6 +290,18 @@ class TestTheBroadcasts:
 
 @ON_SQLITE
 class TestThePhases:
+    def test_nobody_is_led_on_to_the_count_while_votes_may_arrive(self, town):
+        someone = desk(town, "coordinator")
+        (contest,) = town.rows(contests)
+        last = contest.late_until.astimezone(ZoneInfo("Africa/Nairobi"))
+        page = someone.sees("/console/cycles/kee/phases?for=tallying")
+        assert f"votes for kee arrive until {last:%Y-%m-%d %H:%M}" in page
+        assert "Nothing is missing" not in page
+        assert "Go on to" not in page
+        town.closes_voting(minutes=31)
+        town.house.catalogue.at(10**9)
+        assert "Go on to" in someone.sees("/console/cycles/kee/phases?for=tallying")
+
     def test_a_phase_with_something_missing_needs_a_reason(self, town):
         someone = desk(town, "coordinator")
         town.change(cycles, phase="award")

@@ -43,6 +43,8 @@ class Missing:
 
     what: str
     text: Told
+    firm: bool = False
+    """The move itself refuses it, whatever the reason to go on all the same."""
 
     def __str__(self) -> str:
         return f"{self.what}: {self.text}"
@@ -256,6 +258,21 @@ def pages(asked: Asked) -> Iterator[Missing]:
             )
 
 
+def arriving(asked: Asked) -> Iterator[Missing]:
+    """No vote may arrive any more."""
+    last = asked.row.late_until.astimezone(asked.contest.closes.tzinfo)
+    if asked.now < last:
+        yield Missing(
+            "still-open",
+            Told(
+                "votes for {slug} arrive until {time}",
+                slug=asked.row.slug,
+                time=f"{last:%Y-%m-%d %H:%M}",
+            ),
+            firm=True,
+        )
+
+
 def closed(asked: Asked) -> Iterator[Missing]:
     """The public log says that voting is over."""
     if not acted(asked, "close"):
@@ -308,6 +325,7 @@ def acted(asked: Asked, kind: str) -> bool:
 QUESTIONS: Mapping[Stage, tuple[Callable[[Asked], Iterator[Missing]], ...]] = {
     "proposals": (time_for_ideas,),
     "voting": (dates, ideas, ballot, beside, costs, translations, look_alikes, pages),
+    "tallying": (arriving,),
     "award": (closed,),
     "publication": (published, agreed),
     "implementation": (ruled,),

@@ -69,7 +69,7 @@ def move(
     """
     with house.db.read() as connection:
         revision: int = connection.execute(READ_REVISION).scalar_one()
-    found = missing(house, slug, to, until=until)
+    found = [one for one in missing(house, slug, to, until=until) if not one.firm]
     if found and not anyway:
         raise Unready(slug, to, found)
     with house.db.write() as connection:
