@@ -57,6 +57,17 @@ class TestTheSecondPerson:
             says(staffed, approvals.approve, number, EVE)
         assert waiting(staffed) == []
 
+    def test_the_same_is_asked_for_once_until_it_is_decided(self, staffed):
+        number = asks(staffed)
+        for who in (ANN, EVE):
+            with pytest.raises(Refused, match="asked for already"):
+                asks(staffed, by=who)
+        other = asks(staffed, payload={"why": "storm"})
+        assert waiting(staffed) == [number, other]
+        says(staffed, approvals.refuse, number, EVE)
+        again = asks(staffed)
+        assert waiting(staffed) == [other, again]
+
     def test_nobody_approves_what_they_asked_for_themselves(self, staffed):
         number = asks(staffed)
         for same in (ANN, f" {ANN.upper()} "):

@@ -55,10 +55,19 @@ def ask(
 
     `by` is an administrator's or coordinator's e-mail. `payload` is whatever the act needs when it
     is carried out: it is shown to whoever decides, so that both agree to the same thing. Without
-    `area_id` it concerns the whole service. Raises `NoSuchAccount`.
+    `area_id` it concerns the whole service. The very same is asked for once, until it is decided.
+    Raises `NoSuchAccount`, `Refused`.
     """
     asker = accounts.acting(connection, by, *DECIDERS)
     refuse_elsewhere(asker, area_id)
+    same = select(approvals.c.payload).where(
+        approvals.c.act == act,
+        approvals.c.about == about,
+        approvals.c.area_id.is_not_distinct_from(area_id),
+        approvals.c.state == "waiting",
+    )
+    if dict(payload) in connection.execute(same).scalars().all():
+        raise Refused("this is asked for already: another person must approve it")
     new = insert(approvals).values(
         act=act, about=about, payload=dict(payload), area_id=area_id, asked_by=asker.email
     )
