@@ -290,6 +290,16 @@ class TestTheBroadcasts:
 
 @ON_SQLITE
 class TestThePhases:
+    def test_a_long_list_of_what_is_missing_says_how_much_of_it_is_not_shown(self, town):
+        someone = desk(town, "coordinator")
+        town.change(cycles, phase="draft")
+        town.house.catalogue.at(10**9)
+        page = someone.sees("/console/cycles/kee/phases?for=voting")
+        number = int(re.search(r"(\d+) things are missing", page)[1])
+        assert number > 40
+        assert page.count("is missing in") + page.count("more</li>") <= 41
+        assert f"<li>and {number - 40} more</li>" in page
+
     def test_nobody_is_led_on_to_the_count_while_votes_may_arrive(self, town):
         someone = desk(town, "coordinator")
         (contest,) = town.rows(contests)
