@@ -149,6 +149,12 @@ def with_ballots(
     )
 
 
+def cast_anew(election: Election, cast: list[tuple[str, ...]]) -> Election:
+    """The same contest with these ballots instead of its own."""
+    anew = with_ballots(election.meta, list(election.projects), cast)
+    return replace(anew, conflicts=election.conflicts)
+
+
 def numbered(cast: Iterable[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], int]]:
     """Each choice, and which of its equals it is, from 1."""
     seen = Counter[tuple[str, ...]]()

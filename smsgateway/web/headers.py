@@ -13,6 +13,15 @@ NOBODY, OURSELVES, ANYBODY = "'none'", "'self'", "*"
 A_YEAR = 31_536_000
 
 
+def shared(response: Response) -> Response:
+    """Let the scripts of other sites read it: open data, the same for everybody, without a cookie.
+
+    See https://fetch.spec.whatwg.org/#http-access-control-allow-origin.
+    """
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 def guard(
     response: Response, *, https: bool, cache: str = "no-store", framed_by: str = NOBODY
 ) -> Response:

@@ -24,6 +24,7 @@ from smsgateway.actions.open311 import filing, jurisdictions, requests
 from smsgateway.actions.open311.fault import WRONG, Fault
 from smsgateway.actions.open311.jurisdictions import Jurisdiction
 from smsgateway.web import xmlform
+from smsgateway.web.headers import shared
 from smsgateway.web.xmlform import Fields
 
 CHANGED = "2026-11-22T00:00:00Z"
@@ -59,6 +60,11 @@ def open311(house: House) -> Blueprint:
     ):
         page.add_url_rule(f"{path}.<any(json,xml):form>", view_func=view, endpoint=path[1:])
     page.post("/v2/requests.<any(json,xml):form>")(counter.post)
+
+    @page.after_request
+    def readable(response: Response) -> Response:
+        return shared(response) if request.method == "GET" else response
+
     return page
 
 

@@ -380,6 +380,13 @@ class TestThePublic:
         assert "<form" not in framed.get_data(as_text=True)
         assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
 
+    def test_scripts_of_other_sites_may_read_the_open_data_and_no_page(self, town):
+        someone, who = visitor(town), "Access-Control-Allow-Origin"
+        assert someone.gets("/data/kee/contest.json").headers[who] == "*"
+        assert someone.gets("/open311/v2/services.json").headers[who] == "*"
+        for path in ("/en/kee", "/console/sign-in"):
+            assert who not in someone.gets(path).headers
+
     def test_a_spreadsheet_computes_nothing_of_ours(self, town):
         town.change(projects, projects.c.code == "11", name={"en": '=cmd|" /C calc"!A0'})
         town.change(

@@ -25,7 +25,7 @@ def test_from_a_count_to_a_finished_project(run, staffed, tmp_path):
     ends(staffed)
     in_phase(staffed, "award")
     done = run(["result", "publish", SLUG, "--by", DALIA], code=1)
-    assert "no result of kee is in the log: `smsgateway board" in done.stderr
+    assert "no result of kee is in the log: under The result, or `smsgateway board" in done.stderr
     board.publish(staffed.house, SLUG, tmp_path / "board")
     assert "open to objections" in agreed(run, "result", "publish", SLUG, "--days", "3")
     filed = ["objection", "file", SLUG, "--words", "Too early", "--on", "paper", "--by", DALIA]

@@ -111,7 +111,7 @@ NOES = [
     ({"ranks": 3}, "a ballot has no ranks: it has format, least, most, points"),
     ({"most": "5"}, "most is a whole number, not '5'"),
     ({"most": True}, "most is a whole number, not True"),
-    ({"least": 3, "most": 2}, "--least to --most projects"),
+    ({"least": 3, "most": 2}, "3 projects at least and 2 at most"),
     ({"format": "points", "most": 3}, "needs to say how many"),
     ({"most": 3, "points": 5}, "only the format points"),
     ({"format": "points", "least": 3, "most": 3, "points": 2}, "2 points cannot name 3 projects"),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from smsgateway.actions import opendata, recount
-from smsgateway.actions.publiclog import board, sequencing
+from smsgateway.actions.publiclog import board, results, sequencing
 from smsgateway.actions.refused import Refused
 from smsgateway.counting import pabulib
 from smsgateway.counting.listing import listed
@@ -138,6 +138,25 @@ def test_the_same_result_is_noted_once_and_a_changed_one_again(town, tmp_path):
     publish(town, tmp_path / "board", openings=True)
     assert [row.kind for row in town.rows(log_leaves)].count("result") == 2
     assert read(tmp_path / "board", "totals.json")["pending"] == 1
+    assert says(tmp_path / "board", "--auditor").startswith("PROVED")
+
+
+def test_a_vote_that_is_confirmed_while_the_files_are_made_is_in_none_of_them(
+    town, tmp_path, monkeypatch
+):
+    votes(town)
+    ends(town)
+    late = town.rows(ballots, ballots.c.disposition == "standing")[0]
+    town.change(ballots, ballots.c.id == late.id, confirmed=False)
+
+    def counts_after_the_confirmation(house, slug):
+        town.change(ballots, ballots.c.id == late.id, confirmed=True)
+        return recount.counted_election(house, slug)
+
+    monkeypatch.setattr(results, "counted_election", counts_after_the_confirmation)
+    publish(town, tmp_path / "board", openings=True)
+    counted = read(tmp_path / "board", "tally.json")["ballots"]
+    assert read(tmp_path / "board", "award.json")["voters"] == counted
     assert says(tmp_path / "board", "--auditor").startswith("PROVED")
 
 

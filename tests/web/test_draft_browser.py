@@ -61,7 +61,7 @@ def invites(page: Page, served: str) -> None:
     """Somebody new, until the page asks for the password."""
     page.goto(f"{served}/console/accounts")
     page.locator("#email").fill("chan@kee.example")
-    page.get_by_label("Role").select_option("auditor")
+    page.get_by_label("Role").select_option("officer")
     page.get_by_role("button", name="Make an invitation").click()
     expect(page.get_by_label("Password")).to_be_visible()
 
@@ -77,7 +77,7 @@ def test_the_way_by_the_password_brings_back_what_was_typed(
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     expect(page.locator("#email")).to_have_value("chan@kee.example")
-    expect(page.get_by_label("Role")).to_have_value("auditor")
+    expect(page.get_by_label("Role")).to_have_value("officer")
     page.reload()
     expect(page.locator("#email")).to_have_value("")
 

@@ -82,7 +82,9 @@ def winners(house: House, slug: str) -> Collection[int]:
         contest_id = contest_named(connection, slug).id
         if last_act(connection, contest_id, "result") is None:
             raise Refused(
-                "the result of {slug} is not public yet: `smsgateway board {slug}` first", slug=slug
+                "the result of {slug} is not public yet: "
+                "under The result, or `smsgateway board {slug}` first",
+                slug=slug,
             )
         opening = told_by(connection, contest_id)
         outside = outside_ids(connection, contest_id)

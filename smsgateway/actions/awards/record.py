@@ -58,13 +58,16 @@ def counted(house: House, slug: str) -> Counted:
         result = last_act(connection, contest.id, "result")
         if result is None:
             raise Refused(
-                "no result of {slug} is in the log: `smsgateway board {slug} FOLDER`", slug=slug
+                "no result of {slug} is in the log: "
+                "under The result, or `smsgateway board {slug} FOLDER`",
+                slug=slug,
             )
         told = told_by(connection, contest.id)
     made = Counted(award_of(house, slug, told).to_json(), result.body["files"])
     if made.digest != made.inputs["award.json"]:
         raise Refused(
-            "the ballots of {slug} changed since its board: `smsgateway board {slug} FOLDER` first",
+            "the ballots of {slug} changed since its board: "
+            "under The result, or `smsgateway board {slug} FOLDER` first",
             slug=slug,
         )
     return made
@@ -160,7 +163,8 @@ def published(connection: Connection, contest: AnyRow) -> AnyRow:
     row = current(connection, contest.id)
     if row is None:
         raise Refused(
-            "no result of {slug} is published: `smsgateway result publish {slug}`",
+            "no result of {slug} is published: "
+            "under The result, or `smsgateway result publish {slug}`",
             slug=contest.slug,
         )
     return row

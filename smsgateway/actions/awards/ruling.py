@@ -122,7 +122,9 @@ def certify(house: House, connection: Connection, contest: AnyRow, agreed: Appro
     )
     if number := connection.execute(waiting).scalar_one():
         raise Refused(
-            "{number} objections wait for a decision: `smsgateway objection list`", number=number
+            "{number} objections wait for a decision: "
+            "under The result, or `smsgateway objection list`",
+            number=number,
         )
     return "certified", None, {}
 

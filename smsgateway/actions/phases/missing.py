@@ -286,7 +286,10 @@ def published(asked: Asked) -> Iterator[Missing]:
     if not acted(asked, "result"):
         yield Missing(
             "no-result",
-            Told("no result is published: `smsgateway board {slug} …`", slug=asked.row.slug),
+            Told(
+                "no result is published: under The result, or `smsgateway board {slug} …`",
+                slug=asked.row.slug,
+            ),
         )
 
 
@@ -296,7 +299,10 @@ def agreed(asked: Asked) -> Iterator[Missing]:
     if not asked.connection.execute(held).first():
         yield Missing(
             "no-award",
-            Told("two people publish it: `smsgateway result publish {slug}`", slug=asked.row.slug),
+            Told(
+                "two people publish it: under The result, or `smsgateway result publish {slug}`",
+                slug=asked.row.slug,
+            ),
         )
 
 
@@ -308,7 +314,10 @@ def ruled(asked: Asked) -> Iterator[Missing]:
     if asked.connection.execute(held).first():
         yield Missing(
             "provisional",
-            Told("not final yet: `smsgateway result certify {slug}`", slug=asked.row.slug),
+            Told(
+                "not final yet: under The result, or `smsgateway result certify {slug}`",
+                slug=asked.row.slug,
+            ),
         )
 
 

@@ -21,10 +21,11 @@ from smsgateway.actions import elections
 from smsgateway.actions.house import House
 from smsgateway.actions.log import opening_of, outside_ids
 from smsgateway.actions.phases.conflicting import groups_of
-from smsgateway.actions.recount import counted_election
+from smsgateway.actions.recount import cast_anew, counted_election
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.award import Award
 from smsgateway.counting.ballots import profile_of, projects_of
+from smsgateway.counting.election import Election
 from smsgateway.counting.leaves import canonical
 from smsgateway.counting.listing import listed
 from smsgateway.counting.parameters import parameters_of
@@ -48,13 +49,16 @@ def result_files(house: House, slug: str, log: AnyRow, told: Mapping[str, Any]) 
         rows = connection.execute(of_this.order_by(ballots.c.leaf, ballots.c.id)).all()
     chosen = {row.id: in_order(told, [ids[one] for one in row.choice]) for row in rows}
     counted = [(row.tracker, chosen[row.id]) for row in rows if fate(row) == "counted"]
-    shown = listed(Counter(choice for _, choice in counted), longest(told))
+    cast = [choice for _, choice in counted]
+    # All files are of the same ballots: one that is confirmed just now is in none of them.
+    election = cast_anew(counted_election(house, slug), cast)
+    shown = listed(Counter(cast), longest(told))
     rows_shown = sorted(one for one in counted if one[1] in shown)
     made = {
         "ballots.csv": list_of(rows_shown),
         "totals.json": canonical(totals_of(rows, len(rows_shown))) + b"\n",
-        "tally.json": canonical(tally_of(told, [choice for _, choice in counted])) + b"\n",
-        "award.json": canonical(award_of(house, slug, told).to_json()) + b"\n",
+        "tally.json": canonical(tally_of(told, cast)) + b"\n",
+        "award.json": canonical(award_by(told, election).to_json()) + b"\n",
         "openings.jsonl": b"".join(opening_line(log.origin, ids, row) for row in rows),
     }
     return dict(sorted(made.items()))
@@ -114,8 +118,12 @@ def tally_of(told: Mapping[str, Any], counted: Iterable[Ballot]) -> dict[str, ob
 
 
 def award_of(house: House, slug: str, told: Mapping[str, Any]) -> Award:
+    """The award now, by the rule that the opening names. Raises `Refused` as `award_by` does."""
+    return award_by(told, counted_election(house, slug))
+
+
+def award_by(told: Mapping[str, Any], election: Election) -> Award:
     """The award by the rule that the opening names. Raises `Refused` where it cannot be applied."""
-    election = counted_election(house, slug)
     gone = {one["id"] for one in told["projects"] if one["withdrawn"]}
     lines = [replace(p, withdrawn=p.withdrawn or p.id in gone) for p in projects_of(election)]
     try:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flows import ballot
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.elections import Tally, tally_of
 from smsgateway.actions.house import House
 from smsgateway.actions.log import outside_ids
-from smsgateway.actions.recount import counted_election, with_ballots
+from smsgateway.actions.recount import cast_anew, counted_election
 from smsgateway.counting.award import Award
 from smsgateway.counting.ballots import profile_of, projects_of
 from smsgateway.counting.election import Election
@@ -69,7 +69,7 @@ def undecided(house: House, slug: str, rule: str) -> Undecided | None:
     if not could_change(rule, sums, points, thresholds=thresholds):
         return None
     cast = [*(vote.projects for vote in sure.votes), *waiting]
-    whole = replace(with_ballots(sure.meta, list(sure.projects), cast), conflicts=sure.conflicts)
+    whole = cast_anew(sure, cast)
     made = award(
         rule,
         profile_of(whole),

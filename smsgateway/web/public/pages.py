@@ -16,7 +16,7 @@ from smsgateway.actions.counts import Count
 from smsgateway.actions.house import House
 from smsgateway.actions.paper import hands
 from smsgateway.actions.prints.places import codes_of
-from smsgateway.web.headers import ANYBODY, NOBODY, guard
+from smsgateway.web.headers import ANYBODY, NOBODY, guard, shared
 from smsgateway.web.plots import steps
 from smsgateway.web.public.money import MoneyPages
 from smsgateway.web.public.prints import Prints
@@ -65,9 +65,11 @@ def public(house: House) -> Blueprint:
     def guarded(response: Response) -> Response:
         https = house.settings.public_url.startswith("https://")
         shown_by = ANYBODY if request.endpoint == "public.embed" else NOBODY
-        if request.path.startswith("/data/") and response.status_code == 200:
-            response.add_etag()
-            response.make_conditional(request)
+        if request.path.startswith("/data/"):
+            shared(response)
+            if response.status_code == 200:
+                response.add_etag()
+                response.make_conditional(request)
         return guard(response, https=https, cache=KEPT, framed_by=shown_by)
 
     return page
