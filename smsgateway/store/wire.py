@@ -30,6 +30,10 @@ NUMBERS = count(1)
 HELD = "statements"
 """Where a connection notes which statements it holds."""
 
+OUTLIVED = psycopg.errors.FeatureNotSupported
+"""What PostgreSQL says of a statement some column of which has another type since an upgrade: its
+connection is given up, so that the next one prepares it anew."""
+
 PLANNED_ANEW = 512
 """After so many statements, and after 8, 16, 32, …, a connection plans anew: a plan that was made
 while a table was empty may walk through all of it, and is kept until somebody analyzes the table.
@@ -75,7 +79,7 @@ class Wire:
         try:
             return held, self._answered(connection, driver, held, values)
         except psycopg.Error as error:
-            if driver.closed:
+            if driver.closed or isinstance(error, OUTLIVED):
                 connection.invalidate(error)
             raise DBAPIError.instance(
                 self._text,

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     Boolean,
+    Column,
     Integer,
     LargeBinary,
+    MetaData,
+    Table,
     Text,
     bindparam,
     column,
@@ -109,6 +112,22 @@ def test_a_statement_outlives_a_transaction_that_failed(on_postgresql):
             fail()
     with on_postgresql.write() as connection:
         assert one.rows(connection, {"n": 2}) == [(2,)]
+
+
+def test_a_column_that_an_upgrade_widened_is_read_at_the_second_try(on_postgresql):
+    """A process that was not started anew yet would else fail for ever."""
+    grown = Table("grown", MetaData(), Column("n", Integer))
+    every = Prepared(select(grown.c.n))
+    with on_postgresql.write() as connection:
+        connection.execute(text("CREATE TABLE grown AS SELECT 7 AS n"))
+    with on_postgresql.ask() as connection:
+        assert every.rows(connection, {}) == [(7,)]
+    with on_postgresql.write() as connection:
+        connection.execute(text("ALTER TABLE grown ALTER n TYPE bigint"))
+    with on_postgresql.ask() as connection, pytest.raises(DBAPIError, match="cached plan"):
+        every.rows(connection, {})
+    with on_postgresql.ask() as connection:
+        assert every.rows(connection, {}) == [(7,)]
 
 
 def test_a_statement_is_part_of_the_transaction_of_whoever_asks(town):
