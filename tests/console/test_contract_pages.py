@@ -75,7 +75,9 @@ def test_a_contract_is_written_from_its_plan_to_its_end(town, days):
     steps(someone, f"{here}/end", on=days(0), cancelled="1")
     page = someone.sees(here)
     assert "broken off" in page
-    assert "What happened next?" not in page
+    assert '<li aria-current="step">ended</li>' in page
+    assert f'href="{here}/amend"' not in page
+    assert f'href="{here}/pay"' in page, "what was held back is paid after the end"
     records = json.loads(someone.sees("/console/contracts/records.json"))
     assert len(records["records"][0]["releases"]) == 10
     assert code in someone.sees("/console/contracts?stage=implementation&odd=1&area=kee")

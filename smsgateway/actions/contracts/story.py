@@ -90,13 +90,14 @@ def changes_of(contracts: Sequence[Json]) -> Iterator[Change]:
 
 
 def following(held: Held, waits: bool, offered: bool) -> Iterator[str]:
-    """The names of the steps that may come next; an award that waits may still go to another."""
+    """The names of the steps that may come next; an award that waits may still go to another, and
+    what was held back is paid after the end."""
     process = held.process
     if waits:
         yield from ("sign", "award")
     elif process.contracts:
-        if not process.contracts[-1].over:
-            yield from ("milestone", "pay", "amend", "end")
+        over = process.contracts[-1].over
+        yield from ("pay",) if over else ("milestone", "pay", "amend", "end")
     else:
         if process.closes and held.today >= process.closes and process.method != "direct":
             yield "bid"
