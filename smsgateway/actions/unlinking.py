@@ -147,7 +147,8 @@ def refuse_undecided(connection: Connection, contest: AnyRow) -> None:
     )
     if connection.execute(open_).first():
         raise Refused(
-            "the result is provisional: `smsgateway result certify {slug}`", slug=contest.slug
+            "the result is provisional: under The result, or `smsgateway result certify {slug}`",
+            slug=contest.slug,
         )
 
 
@@ -171,7 +172,7 @@ def check(connection: Connection, contest: AnyRow, early: str) -> datetime:
     if not connection.execute(RESULT, {"contest": contest.id}).first():
         raise Refused(
             "{slug} has no published result, and afterwards nobody could check one: "
-            "`smsgateway board {slug} FOLDER` first",
+            "under The result, or `smsgateway board {slug} FOLDER` first",
             slug=contest.slug,
         )
     refuse_undecided(connection, contest)

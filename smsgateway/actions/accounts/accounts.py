@@ -123,7 +123,10 @@ def area_id(connection: Connection, code: str) -> int:
     """Raises `Refused` where no area has this code."""
     found = connection.execute(select(areas.c.id).where(areas.c.code == code)).scalar()
     if found is None:
-        raise Refused("there is no area {code}: `smsgateway area list` shows them", code=code)
+        raise Refused(
+            "there is no area {code}: the page Areas shows them, or `smsgateway area list`",
+            code=code,
+        )
     return int(found)
 
 

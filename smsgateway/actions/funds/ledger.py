@@ -177,8 +177,8 @@ def require(
         except NoRate:
             continue
     raise Refused(
-        "{email} may not {may} {amount} {currency} there on {on}: `smsgateway money "
-        "delegate` gives that power",
+        "{email} may not {may} {amount} {currency} there on {on}: that power is given "
+        "under Rules and powers, or by `smsgateway money delegate`",
         email=email,
         may=may,
         amount=abs(amount),
