@@ -45,6 +45,15 @@ def test_only_the_citizen_confirms(office, pump):
     assert only_case(office).state == "answered"
 
 
+def test_moves_that_follow_at_once_are_one_text_of_how_the_case_stands(office, pump):
+    handling.move(office.house, pump, "start", by=OFELIA)
+    handling.move(office.house, pump, "answer", by=OFELIA, note="Mended.")
+    tells(office)
+    tells(office)
+    _receipt, told = office.texts_to(ACHIENG)
+    assert "the office says SOLVED. Mended." in told
+
+
 @pytest.mark.parametrize("act", sorted(states.MOVES))
 def test_every_move_leads_where_the_table_says_and_nowhere_else(act):
     one = states.MOVES[act]

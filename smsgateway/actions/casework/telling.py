@@ -1,14 +1,15 @@
 """Everybody whom a case concerns hears what became of it: its citizen, and all who joined it.
 
 Who is to be told is written with the move itself; the clock sends it. So a restart loses nobody
-and tells nobody twice, and whoever is in the middle of a menu hears it a little later.
+and tells nobody twice, and whoever is in the middle of a menu hears it a little later. A text says
+how the case stands by then: where several moves wait to be told, it is sent once, as of the last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from flows import casefile, notices
 from flows.screens import Screen, name_of
@@ -50,10 +51,21 @@ def deliver(house: House, connection: Connection, row: AnyRow) -> bool:
     silent = row.opted_out_at is not None or row.erase_from is not None
     sent = None if silent else tell(house, connection, station, row, errand)
     if silent or sent is not None:
-        done = update(case_notices).where(case_notices.c.id == row.notice_id)
+        done = update(case_notices).where(
+            case_notices.c.case_id == row.case_id,
+            case_notices.c.person_id == row.id,
+            case_notices.c.id <= row.notice_id,
+            case_notices.c.told_at.is_(None),
+        )
         connection.execute(done.values(told_at=database_now()))
     return sent is not None
 
+
+LAST = (
+    select(func.max(case_notices.c.id))
+    .where(case_notices.c.told_at.is_(None))
+    .group_by(case_notices.c.case_id, case_notices.c.person_id)
+)
 
 DUE = (
     select(
@@ -66,11 +78,12 @@ DUE = (
         case_notices.c.id.label("notice_id"),
         case_notices.c.channel_id.label("channel_id"),
         case_notices.c.about,
+        case_notices.c.case_id,
         cases.c.ticket,
     )
     .join(case_notices, case_notices.c.person_id == people.c.id)
     .join(cases, cases.c.id == case_notices.c.case_id)
-    .where(case_notices.c.told_at.is_(None))
+    .where(case_notices.c.id.in_(LAST))
     .order_by(case_notices.c.id)
     .limit(AT_ONCE)
 )
