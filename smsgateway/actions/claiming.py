@@ -6,6 +6,7 @@ a phone and channel.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -100,14 +101,16 @@ class Lease:
 
     def __init__(self, house: House, fence: str, claimed: Sequence[Due]) -> None:
         """It was taken a moment ago."""
-        self._house, self._fence = house, fence
+        self._house, self.fence = house, fence
         self._ours = {row.id for row in claimed}
         self._sure_until = sure_until()
+        self._guard = threading.Lock()
 
     def held(self, batch: list[Letter[Due]]) -> list[Letter[Due]]:
         """Those of the batch that are still ours, for most of a lease."""
-        if time.monotonic() >= self._sure_until:
-            self._renew()
+        with self._guard:
+            if time.monotonic() >= self._sure_until:
+                self._renew()
         return [letter for letter in batch if letter.row.id in self._ours]
 
     def _renew(self) -> None:
@@ -115,7 +118,7 @@ class Lease:
         self._sure_until = sure_until()
         with self._house.db.write_by_key() as connection:
             until = in_future(connection, LEASE)
-            asked = {"mine": self._fence, "ids": sorted(self._ours), "until": until}
+            asked = {"mine": self.fence, "ids": sorted(self._ours), "until": until}
             self._ours = set(connection.execute(RENEW, asked).scalars())
 
 

@@ -77,7 +77,7 @@ class TestRefused:
             owes(town, number, body=f"INFO {11 + place}")
         town.delivers()
         calls = len(at.requests)
-        assert calls == 1, "after the first refusal nobody else is sent"
+        assert calls <= outbox.CALLS, "after the first refusal no further call is made"
         due(town)
         town.delivers()
         assert len(at.requests) == calls + 1, "one text alone tries it"
@@ -99,7 +99,7 @@ class TestTheCircuit:
             due(town)
             if channel(town).paused_since:
                 break
-        assert len(at.requests) == breaker.FAILURES
+        assert breaker.FAILURES <= len(at.requests) < breaker.FAILURES + outbox.CALLS
         assert standing(town) == [("unreachable", "at")]
         assert set(states(town)) == {"queued"}
 
@@ -117,14 +117,14 @@ class TestTheCircuit:
         assert at.accepted == {BARAKA: 1}
         assert standing(town) == []
 
-    def test_at_most_five_texts_become_unknown_when_the_line_breaks(self, town, at):
+    def test_eight_texts_at_most_become_unknown_when_the_line_breaks(self, town, at):
         at.choose("drop")
         for place, number in enumerate(crowd(20)):
             owes(town, number, body=f"INFO {11 + place % 5}" if place % 6 else "HELP")
         at.mode = "drop"
         town.delivers()
         calls = len(at.requests)
-        assert calls == breaker.FAILURES
+        assert breaker.FAILURES <= calls < breaker.FAILURES + outbox.CALLS <= 9
         assert states(town).count("unknown") + states(town).count("queued") == 20
 
     def test_a_bad_number_says_nothing_about_the_channel(self, town, at):

@@ -1,6 +1,7 @@
 """Every text that we owe somebody, until its fate is known: with providers that misbehave."""
 
 import itertools
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 import hypothesis
 import hypothesis.strategies as st
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from deploy.emulators import AfricasTalking, Twilio
 from smsgateway.actions import claiming, turn
@@ -101,6 +103,68 @@ def test_equal_texts_leave_in_one_call_and_each_gets_its_own_fate(town, at):
     assert len({one.provider_id for one in town.rows(texts)} - {None}) == 4
 
 
+def owes_receipts(town, many):
+    """So many people wait for a text, each for one of their own."""
+    for number in crowd(many):
+        its = owes(town, number)
+        town.change(texts, texts.c.id == its, body=town.house.keys.seal(f"receipt {its}", "text"))
+
+
+class TestSeveralCallsAtOnce:
+    def test_four_receipts_are_with_the_provider_at_once_and_never_five(
+        self, town, at, monkeypatch
+    ):
+        owes_receipts(town, 12)
+        gate, inside, answer = threading.Barrier(outbox.CALLS), set(), at.answer
+        most = []
+
+        def together(seen, mode):
+            inside.add(threading.get_ident())
+            most.append(len(inside))
+            gate.wait(timeout=20)
+            inside.discard(threading.get_ident())
+            return answer(seen, mode)
+
+        monkeypatch.setattr(at, "answer", together)
+        assert town.delivers() == settling.Drained(sent=12)
+        assert max(most) == outbox.CALLS
+        assert set(at.accepted.values()) == {1}
+        assert {one.status for one in town.rows(texts)} == {"sent"}
+
+    def test_a_long_list_in_the_same_words_is_claimed_while_its_first_part_is_with_the_provider(
+        self, town, at, monkeypatch
+    ):
+        monkeypatch.setattr(claiming, "CLAIM", 2)
+        monkeypatch.setattr(claiming, "planned", claiming.planned.__wrapped__)  # not remembered
+        for number in crowd(8):
+            owes(town, number)
+        gate, answer = threading.Barrier(outbox.CALLS), at.answer
+
+        def together(seen, mode):
+            gate.wait(timeout=20)
+            return answer(seen, mode)
+
+        monkeypatch.setattr(at, "answer", together)
+        assert town.delivers() == settling.Drained(sent=8)
+        assert set(at.accepted.values()) == {1}
+
+    def test_where_nothing_can_be_written_down_no_further_call_is_made(self, town, at, monkeypatch):
+        owes_receipts(town, 40)
+
+        def away(*asked):
+            raise OperationalError("the database is away", None, Exception())
+
+        monkeypatch.setattr(outbox, "settle_all", away)
+        with pytest.raises(OperationalError):
+            town.delivers()
+        assert 1 <= texts_sent(at) <= outbox.HANDS
+        monkeypatch.undo()
+        # Those that never left are looked after with the others, and each leaves once in the end.
+        long_ago(town, hours=1)
+        town.sweeps()
+        assert {one.status for one in town.rows(texts)} <= {"unknown", "queued", "sent"}
+
+
 def test_no_database_session_is_held_over_the_call(town, at, twilio, monkeypatch):
     held = []
     for provider in (at, twilio):
@@ -113,7 +177,7 @@ def test_no_database_session_is_held_over_the_call(town, at, twilio, monkeypatch
         monkeypatch.setattr(provider, "answer", watch)
     owes(town, BARAKA, "at")
     stuck = owes(town, BARAKA, "tw")
-    town.delivers()
+    outbox.drain(town.house, town.senders, hands=1)
     town.change(texts, texts.c.id == stuck, status="unknown", attempted_at=town.ago(minutes=2))
     recovery.recover(town.house, town.senders)
     assert held == [0, 0, 0]
@@ -465,7 +529,7 @@ def test_a_slow_drain_sends_nothing_that_others_look_after_by_now(town, at, monk
         return answer(seen, mode)
 
     monkeypatch.setattr(at, "answer", meanwhile)
-    town.delivers()
+    outbox.drain(town.house, town.senders, hands=1)
     assert sum(at.accepted.values()) == 1
     assert {row(town, first).status, row(town, second).status} == {"unknown"}
 

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import threading
 import time
 from datetime import timedelta
 
@@ -13,31 +12,22 @@ from smsgateway.actions.sending import outbox, recovery
 from smsgateway.actions.sending.senders import Senders
 from smsgateway.settings import from_environment
 
-THREADS = 8
-
 
 def main():
     claiming.LEASE = timedelta(seconds=float(os.environ["DRILL_LEASE"]))
     recovery.LOOK_AFTER = timedelta(seconds=float(os.environ["DRILL_LOOK_AFTER"]))
     recovery.GIVE_UP_WAITING = timedelta(seconds=float(os.environ["DRILL_GIVE_UP"]))
     breaker.OPEN = timedelta(seconds=0.2)
-    claiming.CLAIM = 20  # so that all threads have some
+    claiming.CLAIM = 20  # so that it claims while its calls are under way
     house, senders = open_house(from_environment(os.environ)), Senders()
-
-    def works(first):
-        while True:
-            try:
-                if first:
-                    recovery.recover(house, senders)
-                if not outbox.drain_once(house, senders).any:
-                    time.sleep(0.05)
-            except Exception as error:
-                sys.stderr.write(f"{type(error).__name__}\n")
-                time.sleep(0.2)
-
-    for place in range(THREADS):
-        threading.Thread(target=works, args=(place == 0,), daemon=True).start()
-    threading.Event().wait()
+    while True:
+        try:
+            recovery.recover(house, senders)
+            if not outbox.drain(house, senders).any:
+                time.sleep(0.05)
+        except Exception as error:
+            sys.stderr.write(f"{type(error).__name__}\n")
+            time.sleep(0.2)
 
 
 if __name__ == "__main__":

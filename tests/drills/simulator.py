@@ -263,7 +263,7 @@ class Simulation:
 
     def works(self):
         """A round of the outbox."""
-        self.lives(lambda: outbox.drain_once(self.town.house, self.town.senders))
+        self.lives(lambda: outbox.drain(self.town.house, self.town.senders, hands=1))
 
     def recovers(self):
         """A round of looking after what broke."""

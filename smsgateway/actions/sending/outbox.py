@@ -13,17 +13,23 @@ from __future__ import annotations
 
 import logging
 import secrets
+import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from cryptography.exceptions import InvalidTag
 
+from smsgateway.actions import claiming
+from smsgateway.actions.catalogue import Station
 from smsgateway.actions.claiming import Due, Lease, Letter, Row, Sealed, take
 from smsgateway.actions.house import House
 from smsgateway.actions.lines import breaker
 from smsgateway.actions.sending.senders import Senders
 from smsgateway.actions.sending.settling import Drained, settle, settle_all
 from smsgateway.channels.contract import (
+    Accepted,
     Answer,
     NotAccepted,
     Outcome,
@@ -34,46 +40,131 @@ from smsgateway.channels.contract import (
 
 log = logging.getLogger(__name__)
 
+CALLS = 4
+"""Calls of one drain that are under way at once: a slow provider holds up as many, not all."""
+
+HANDS = CALLS + 2
+"""Threads of one drain: while the calls are under way, two claim and write down."""
+
 LOCKED = NotAccepted(Answer.RETRY, "no key of PHONE_KEY opens this text")
 RESTS = NotAccepted(Answer.PAUSE, "the channel rests")
 
 
-def drain(house: House, senders: Senders) -> Drained:
+def drain(house: House, senders: Senders, hands: int = HANDS) -> Drained:
     """Send what is due until nothing is due. Safe to run in many processes at once."""
     done = Drained()
     while True:
-        now_done = drain_once(house, senders)
+        now_done = Round(house, senders).send(hands)
         if not now_done.any:
             return done
         done = done + now_done
 
 
-def drain_once(house: House, senders: Senders) -> Drained:
-    """Claim one batch, send it, settle it."""
-    fence = secrets.token_hex(16)
-    claimed = take(house, fence)
-    lease = Lease(house, fence, claimed)
-    letters, locked = opened(house, claimed)
-    done = give_back(house, locked, fence)
-    resting: set[int] = set()
-    for channel_id, body, group in together(letters):
-        station = house.catalogue.latest().stations_by_id[channel_id]
-        sender = senders.of(station)
-        for batch in map(lease.held, batches(group, sender.batch)):
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Texts of one claim for one call to a provider: one channel, the same words."""
+
+    station: Station
+    body: str
+    letters: list[Letter[Due]]
+    lease: Lease
+    resting: set[int]
+    """Channels that were found unwell since these texts were claimed."""
+
+
+class Round:
+    """Claims what is due and has it sent: by one hand where it is one call, else by several.
+
+    While some hands wait for a provider, others claim and write down. Each text is settled in a
+    transaction after its own call, and a fault of the database stops all hands: what was claimed
+    and not handed over waits for its lease to run out.
+    """
+
+    def __init__(self, house: House, senders: Senders) -> None:
+        """Nothing is claimed yet."""
+        self._house, self._senders = house, senders
+        self._guard = threading.Lock()
+        self._calls: deque[Call] = deque()
+        self._done = Drained()
+        self._more = True
+        self._fault: BaseException | None = None
+        self._lines = threading.Semaphore(CALLS)
+
+    def send(self, hands: int) -> Drained:
+        """Claim and send, with at most so many hands, until a claim finds less than it could take.
+
+        Raises what the database raised, once every hand has put down its call.
+        """
+        with self._guard:
+            self._claim()
+        hands = hands if self._more else min(hands, len(self._calls))
+        # Nobody waits for them where the process ends: what they carried is looked after later.
+        others = [threading.Thread(target=self._work, daemon=True) for _ in range(hands - 1)]
+        for one in others:
+            one.start()
+        self._work()
+        for one in others:
+            one.join()
+        if self._fault is not None:
+            raise self._fault
+        return self._done
+
+    def _work(self) -> None:
+        try:
+            while (call := self._next()) is not None:
+                done = self._carry_out(call)
+                with self._guard:
+                    self._done = self._done + done
+        except BaseException as error:
+            with self._guard:
+                self._calls.clear()
+                self._more, self._fault = False, error
+
+    def _next(self) -> Call | None:
+        with self._guard:
+            while not self._calls and self._more:
+                self._claim()
+            return self._calls.popleft() if self._calls else None
+
+    def _claim(self) -> None:
+        """One batch, opened and laid out in calls."""
+        fence = secrets.token_hex(16)
+        claimed = take(self._house, fence)
+        self._more = len(claimed) == claiming.CLAIM
+        lease, resting = Lease(self._house, fence, claimed), set[int]()
+        letters, locked = opened(self._house, claimed)
+        self._done = self._done + give_back(self._house, locked, fence)
+        for channel_id, body, group in together(letters):
+            station = self._house.catalogue.latest().stations_by_id[channel_id]
+            for batch in batches(group, self._senders.of(station).batch):
+                self._calls.append(Call(station, body, batch, lease, resting))
+
+    def _carry_out(self, call: Call) -> Drained:
+        """One call, and what came of it."""
+        with self._lines:
+            batch = call.lease.held(call.letters)
             if not batch:
-                continue
-            if channel_id in resting:
+                return Drained()
+            if call.station.id in call.resting:
                 outcomes: list[Outcome] = [RESTS] * len(batch)
             else:
-                outcomes = hand_over(sender, [letter.outgoing(body) for letter in batch])
-            with house.db.write_by_key() as connection:
-                answered = [(one.row, said) for one, said in zip(batch, outcomes, strict=True)]
-                done = done + settle_all(connection, channel_id, answered, fence)
-                if channel_id not in resting and breaker.hear(
-                    connection, house.db, station, outcomes, batch[0].row.failures
-                ):
-                    resting.add(channel_id)
-    return done
+                messages = [letter.outgoing(call.body) for letter in batch]
+                outcomes = hand_over(self._senders.of(call.station), messages)
+            answered = [(one.row, said) for one, said in zip(batch, outcomes, strict=True)]
+            if not all(isinstance(said, Accepted) for said in outcomes):
+                # It may have to rest: that is known before its next call.
+                return self._write_down(call, answered)
+        return self._write_down(call, answered)
+
+    def _write_down(self, call: Call, answered: Sequence[tuple[Due, Outcome]]) -> Drained:
+        station, outcomes = call.station, [said for _, said in answered]
+        with self._house.db.write_by_key() as connection:
+            done = settle_all(connection, station.id, answered, call.lease.fence)
+            if station.id not in call.resting and breaker.hear(
+                connection, self._house.db, station, outcomes, answered[0][0].failures
+            ):
+                call.resting.add(station.id)
+        return done
 
 
 def give_back(house: House, locked: Sequence[Due], fence: str) -> Drained:
