@@ -38,7 +38,7 @@ def work(settings: Settings, burst: bool = False) -> None:
     house, senders = open_house(settings), Senders()
     enter(Room(house, senders))
     try:
-        while not answered(settings.redis_url, burst):
+        while not answered(settings.redis_url, burst, senders):
             time.sleep(EVERY_SECONDS)
     except StopRequested:
         log.info("stopped while Redis was away")
@@ -47,11 +47,22 @@ def work(settings: Settings, burst: bool = False) -> None:
         house.close()
 
 
-def answered(url: str, burst: bool) -> bool:
+class Worker(SimpleWorker):
+    """No fork a job: a job drains over connections that stay open. Told to stop, it does so after
+    the calls that are under way, however many texts wait."""
+
+    senders: Senders
+
+    def handle_warm_shutdown_request(self) -> None:
+        log.info("told to stop")
+        self.senders.stop()
+
+
+def answered(url: str, burst: bool, senders: Senders) -> bool:
     """Answer the bell until told to stop; False where Redis failed."""
     try:
-        # No fork a job: a job drains a whole batch over connections that stay open.
-        worker = SimpleWorker([QUEUE], connection=Redis.from_url(url))
+        worker = Worker([QUEUE], connection=Redis.from_url(url))
+        worker.senders = senders
         worker.work(burst=burst, logging_level="WARNING")
     except RedisError as error:
         log.warning("Redis fails, the sweep will come round: %s", type(error).__name__)
@@ -64,8 +75,13 @@ def tick(settings: Settings) -> None:
     logs.begin()
     house, senders = open_house(settings), Senders()
     stopping = threading.Event()
+
+    def stop(*_: object) -> None:
+        stopping.set()
+        senders.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+        signal.signal(number, stop)
     me = f"{socket.gethostname()[:40]}:{getpid()}"
     leading = threading.Event()
     files = Files(house, leading.is_set)

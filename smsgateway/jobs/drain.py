@@ -48,8 +48,9 @@ class ThreadBell:
         self._rung.set()
 
     def close(self) -> None:
-        """Finish the round that is under way, then stop."""
+        """Finish the calls that are under way, then stop."""
         self._closing = True
+        self._senders.stop()
         self._rung.set()
         self._files.close()
         if self._thread is not None:

@@ -17,8 +17,8 @@ from smsgateway.jobs.drain import perform
 log = logging.getLogger(__name__)
 
 QUEUE = "outbox"
-TIMEOUT = 600
-"""Seconds that one job may drain."""
+AS_LONG_AS_IT_TAKES = -1
+"""A job has no time limit: each of its calls has one, and one broken off leaves texts in doubt."""
 PATIENCE = 0.5
 """Seconds that a person waits for Redis, once; then the sweep is relied on until it has come."""
 
@@ -41,7 +41,9 @@ class RedisBell:
             return
         try:
             if self._queue.count == 0:
-                self._queue.enqueue(perform, job_timeout=TIMEOUT, result_ttl=0, failure_ttl=3600)
+                self._queue.enqueue(
+                    perform, job_timeout=AS_LONG_AS_IT_TAKES, result_ttl=0, failure_ttl=3600
+                )
         except RedisError as error:
             self._broken_until = time.monotonic() + sweep.EVERY_SECONDS
             log.warning("the bell is silent, the sweep will come round: %s", type(error).__name__)

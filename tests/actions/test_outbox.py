@@ -164,6 +164,28 @@ class TestSeveralCallsAtOnce:
         town.sweeps()
         assert {one.status for one in town.rows(texts)} <= {"unknown", "queued", "sent"}
 
+    def test_a_process_that_is_to_end_finishes_its_calls_and_gives_back_the_rest(
+        self, town, at, monkeypatch
+    ):
+        owes_receipts(town, 40)
+        answer = at.answer
+
+        def ends(seen, mode):
+            town.senders.stop()
+            return answer(seen, mode)
+
+        monkeypatch.setattr(at, "answer", ends)
+        done = town.delivers()
+        assert 1 <= done.sent <= outbox.CALLS
+        waiting = town.rows(texts, texts.c.status == "queued")
+        assert len(waiting) == 40 - done.sent
+        assert {one.attempts for one in waiting} == {0}
+        assert town.delivers() == settling.Drained(), "nothing more is begun"
+        with closing(Senders()) as others:
+            outbox.drain(town.house, others)
+        assert set(at.accepted.values()) == {1}
+        assert len(at.accepted) == 40
+
 
 def test_no_database_session_is_held_over_the_call(town, at, twilio, monkeypatch):
     held = []

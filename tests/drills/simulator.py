@@ -120,6 +120,7 @@ class Provider:
     """Takes texts, or loses them, or loses its answer; reports late, twice and out of order."""
 
     batch = 3
+    stopped = False
 
     def __init__(self, seed, looks_up):
         self.seed, self.looks_up = seed, looks_up

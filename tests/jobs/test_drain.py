@@ -1,6 +1,8 @@
 """The doorbell, and that nothing hangs on it."""
 
 import logging
+import os
+import signal
 import socket
 import threading
 import time
@@ -10,6 +12,7 @@ import pytest
 from redis import Redis
 from rq import Queue
 
+from deploy.emulators import AfricasTalking
 from smsgateway import worker
 from smsgateway.actions import sweep
 from smsgateway.actions.imports import uploads
@@ -24,8 +27,9 @@ from smsgateway.store.conversations import conversations
 from smsgateway.store.leases import leases
 from smsgateway.store.messages import outbox
 from tests import servers
+from tests.actions.sending import owes
 from tests.house import open_town, settings_for
-from tests.people import ACHIENG, BARAKA
+from tests.people import ACHIENG, BARAKA, crowd
 
 NOWHERE = "redis://127.0.0.1:1/0"
 
@@ -35,6 +39,14 @@ def waiting(town):
     """One text waits, and nobody was told."""
     town.posts(town.phone(BARAKA).sms("LIST"), "sms")
     return town
+
+
+@pytest.fixture
+def signals_as_they_were():
+    before = {one: signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
 
 
 def statuses(town):
@@ -68,6 +80,27 @@ class TestRedis:
 
     def test_a_worker_without_work_stops(self, migrated_url, redis_url):
         worker.work(settings_for(migrated_url, redis_url=redis_url), burst=True)
+
+    def test_a_worker_that_is_told_to_stop_leaves_no_text_in_doubt(
+        self, town, migrated_url, redis_url, monkeypatch, signals_as_they_were
+    ):
+        with AfricasTalking(api_key="key") as at:
+            town.adds_channel("at", "africastalking", service_code="*384*1#", api_url=at.url)
+            for number in crowd(30):
+                its = owes(town, number)
+                own = town.house.keys.seal(f"receipt {its}", "text")
+                town.change(outbox, outbox.c.id == its, body=own)
+            answer = at.answer
+
+            def deployed(seen, mode):
+                os.kill(os.getpid(), signal.SIGTERM)
+                return answer(seen, mode)
+
+            monkeypatch.setattr(at, "answer", deployed)
+            RedisBell(redis_url).ring()
+            worker.work(settings_for(migrated_url, redis_url=redis_url))
+            assert set(statuses(town)) == {"sent", "queued"}
+            assert statuses(town).count("sent") == sum(at.accepted.values())
 
     def test_a_wiped_redis_loses_nothing(self, waiting, redis_url):
         bell = RedisBell(redis_url)

@@ -27,7 +27,7 @@ from smsgateway.actions.claiming import Due, Lease, Letter, Row, Sealed, take
 from smsgateway.actions.house import House
 from smsgateway.actions.lines import breaker
 from smsgateway.actions.sending.senders import Senders
-from smsgateway.actions.sending.settling import Drained, settle, settle_all
+from smsgateway.actions.sending.settling import Drained, requeue, settle, settle_all
 from smsgateway.channels.contract import (
     Accepted,
     Answer,
@@ -51,13 +51,17 @@ RESTS = NotAccepted(Answer.PAUSE, "the channel rests")
 
 
 def drain(house: House, senders: Senders, hands: int = HANDS) -> Drained:
-    """Send what is due until nothing is due. Safe to run in many processes at once."""
+    """Send what is due until nothing is due, or the process is to end.
+
+    Safe to run in many processes at once.
+    """
     done = Drained()
-    while True:
+    while not senders.stopped:
         now_done = Round(house, senders).send(hands)
         if not now_done.any:
-            return done
+            break
         done = done + now_done
+    return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,8 @@ class Round:
 
     def _next(self) -> Call | None:
         with self._guard:
+            if self._senders.stopped:
+                self._put_back()
             while not self._calls and self._more:
                 self._claim()
             return self._calls.popleft() if self._calls else None
@@ -138,6 +144,17 @@ class Round:
             station = self._house.catalogue.latest().stations_by_id[channel_id]
             for batch in batches(group, self._senders.of(station).batch):
                 self._calls.append(Call(station, body, batch, lease, resting))
+
+    def _put_back(self) -> None:
+        """What no provider has heard of is as if it had never been claimed."""
+        left, self._more = list(self._calls), False
+        self._calls.clear()
+        if left:
+            with self._house.db.write_by_key() as connection:
+                for call in left:
+                    for row in (letter.row for letter in call.letters):
+                        fence, tries = call.lease.fence, row.attempts - 1
+                        requeue(connection, row.id, fence, row.now, "", attempts=tries)
 
     def _carry_out(self, call: Call) -> Drained:
         """One call, and what came of it."""

@@ -41,6 +41,8 @@ def recover(house: House, senders: Senders) -> Drained:
         for row in locked:
             resolve(connection, row, status="dead", error=LOCKED.error)
     for letter in letters:
+        if senders.stopped:
+            break
         row, message = letter.row, letter.outgoing(letter.body)
         station = house.catalogue.latest().stations_by_id[row.channel_id]
         found = senders.of(station).look_up(message, row.attempted_at.astimezone(UTC))

@@ -20,6 +20,16 @@ class Senders:
         self._guard = threading.Lock()
         self._owner = os.getpid()
         self._open: dict[int, tuple[Account, Sender]] = {}
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """The process is to end: no call begins any more, and what was claimed is given back."""
+        self._stopped.set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the process is to end."""
+        return self._stopped.is_set()
 
     def of(self, station: Station) -> Sender:
         """The sender of a channel; a new one when its account has changed."""
