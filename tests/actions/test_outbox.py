@@ -176,7 +176,7 @@ class TestSeveralCallsAtOnce:
 
         monkeypatch.setattr(at, "answer", ends)
         done = town.delivers()
-        assert 1 <= done.sent <= outbox.CALLS
+        assert 1 <= done.sent <= outbox.HANDS
         waiting = town.rows(texts, texts.c.status == "queued")
         assert len(waiting) == 40 - done.sent
         assert {one.attempts for one in waiting} == {0}
@@ -372,6 +372,15 @@ class TestAfterACrash:
         town.sweeps()
         assert (row(town).status, row(town).doubtful) == ("sent", True)
         assert at.accepted == {BARAKA: 2}
+
+    def test_where_processes_die_it_has_as_many_tries_as_any_other_text(self, town, at):
+        owes(town, BARAKA)
+        for deaths in range(1, 6):
+            claiming.take(town.house, f"process {deaths}")
+            long_ago(town, minutes=16)
+            assert recovery.recover(town.house, town.senders).again == 1
+            status = "queued" if deaths < 5 else "dead"
+            assert (row(town).status, row(town).doubtful) == (status, True)
 
     def test_a_second_silence_is_left_to_a_person(self, town, at):
         owes(town, BARAKA)

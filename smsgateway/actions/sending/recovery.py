@@ -1,8 +1,9 @@
 """What happens to a text whose process died, or whose provider was not heard to answer.
 
 It is looked up where the provider can be asked (Twilio). Elsewhere its delivery report settles it;
-when none comes it is sent once more and marked doubtful, and after a second silence a person
-decides.
+when none comes it is sent once more and marked doubtful, and after a second silence of the provider
+a person decides. Where it was a process that died, most of what it had claimed was never handed
+over: such a text has as many tries as any other.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.sending import unwanted
 from smsgateway.actions.sending.outbox import LOCKED, opened
 from smsgateway.actions.sending.senders import Senders
-from smsgateway.actions.sending.settling import Drained
+from smsgateway.actions.sending.settling import BACKOFF, Drained
 from smsgateway.channels.contract import Accepted
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import outbox
@@ -55,9 +56,10 @@ def recover(house: House, senders: Senders) -> Drained:
                 unwanted.drop(connection, row.id)
                 done = done + Drained(again=1)
             elif now - row.attempted_at > GIVE_UP_WAITING:
-                # Nobody can tell. Once more, marked; a second silence is left to a person. What
-                # nobody asked for is not sent twice.
-                status = "dead" if row.doubtful or row.broadcast_id else "queued"
+                # Nobody can tell. Once more, marked. What nobody asked for is not sent twice.
+                died = row.error == DIED
+                over = row.attempts > len(BACKOFF) if died else row.doubtful
+                status = "dead" if over or row.broadcast_id else "queued"
                 resolve(connection, row, status=status, due_at=now, doubtful=True)
                 done = done + Drained(again=1)
     return done
@@ -69,10 +71,12 @@ def resolve(connection: Connection, row: AnyRow, **values: object) -> None:
     connection.execute(update(outbox).where(still).values(**values))
 
 
+DIED = "the process died while sending"
+
 EXPIRE = (
     update(outbox)
     .where(outbox.c.status == "attempting", outbox.c.lease_until < database_now())
-    .values(status="unknown", lease_until=None, error="the process died while sending")
+    .values(status="unknown", lease_until=None, error=DIED)
 )
 
 PLACE = func.row_number().over(
@@ -87,7 +91,9 @@ UNSETTLED = (
         outbox.c.channel_id,
         outbox.c.body,
         outbox.c.attempted_at,
+        outbox.c.attempts,
         outbox.c.doubtful,
+        outbox.c.error,
         outbox.c.broadcast_id,
         people.c.phone_sealed,
     )
