@@ -583,5 +583,5 @@ def test_texts_that_wait_for_a_slow_provider_stay_their_drains(town, at, monkeyp
         return answer(seen, mode)
 
     monkeypatch.setattr(at, "answer", slowly)
-    assert town.delivers() == settling.Drained(sent=6)
+    assert outbox.drain(town.house, town.senders, hands=1) == settling.Drained(sent=6)
     assert {one.status for one in town.rows(texts)} == {"sent"}
