@@ -111,7 +111,8 @@ case_marks = Table(
     "case_marks",
     metadata,
     Column("case_id", Id, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
-    # escalated, at-top: done once a level, whoever sweeps; asked-again: once a closing; words-gone
+    # escalated, at-top: done once a level, whoever sweeps; asked-again: once a closing; words-gone,
+    # secluded
     Column("kind", String(16), primary_key=True),
     Column("level", Integer, primary_key=True),
     stamped("at"),

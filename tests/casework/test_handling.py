@@ -2,6 +2,7 @@
 
 import pytest
 
+from flows import codes
 from smsgateway.actions.accounts import audit
 from smsgateway.actions.casework import (
     digests,
@@ -15,9 +16,10 @@ from smsgateway.actions.casework import (
 from smsgateway.actions.desks import states
 from smsgateway.actions.refused import Refused
 from smsgateway.store.cases import cases, sensitive_cases
+from smsgateway.store.casework import offices
 from smsgateway.store.messages import inbox
 from tests.casework.office import AUDREY, DAN, HELEN, HELEN_PHONE, OFELIA, history, only_case
-from tests.casework.test_filing import complains, filed
+from tests.casework.test_filing import complains, filed, inputs_of
 from tests.people import ACHIENG, BARAKA, CHAN
 
 WORDS = "The pump is broken since Monday"
@@ -237,6 +239,46 @@ class TestHarm:
         (one,) = harm.waiting(office.house, by=HELEN)
         assert one.told["words"] == WORDS
         assert listing.listed(office.house, by=OFELIA) == []
+
+    def test_nothing_of_it_remains_where_it_was(self, office):
+        achieng = office.phone(ACHIENG)
+        ticket = filed(complains(achieng, contact="1").presses("1"))[0]
+        office.delivers()
+        achieng.texts(f"ADD {ticket} my uncle did it")
+        handling.note(office.house, ticket, "She is fourteen", by=OFELIA)
+        harm.seclude(office.house, ticket, by=OFELIA)
+        notes = [one.note for one in listing.sheet(office.house, ticket, by=OFELIA).events]
+        assert not any(notes)
+        (one,) = harm.waiting(office.house, by=HELEN)
+        assert one.told["words"] == f"{WORDS}\nmy uncle did it\n{OFELIA}: She is fourteen"
+        assert one.told["phone"] == ACHIENG, "its citizen agreed to be called"
+        with pytest.raises(Refused, match="already"):
+            harm.seclude(office.house, ticket, by=OFELIA)
+
+    def test_the_text_it_came_by_is_emptied_and_nobody_is_told(self, office):
+        achieng = office.phone(ACHIENG).texts("ISSUE HEALTH the nurse beats my sister")
+        ticket = codes.show_ticket(only_case(office).ticket)
+        handling.move(office.house, ticket, "start", by=OFELIA)
+        heard = len(office.texts_to(ACHIENG))
+        harm.seclude(office.house, ticket, by=OFELIA)
+        assert "sister" not in inputs_of(office)
+        tells(office)
+        assert len(office.texts_to(ACHIENG)) == heard
+        assert "phone" not in harm.waiting(office.house, by=HELEN)[0].told
+        assert "PIN of case" in achieng.texts(f"CHK {ticket}").last
+
+    def test_what_no_trained_office_can_take_stays_until_one_can(self, office, waiting):
+        office.change(sensitive_cases, office_id=None)
+        assert harm.waiting(office.house, by=HELEN) == []
+        assert harm.alert_due(office.house) == 1
+        assert [one.id for one in harm.waiting(office.house, by=HELEN)] == [waiting]
+
+    def test_a_case_is_not_kept_apart_where_nobody_is_trained(self, office, pump):
+        office.change(offices, trained=False)
+        office.house.catalogue.look_again()
+        with pytest.raises(Refused, match="no trained office"):
+            harm.seclude(office.house, pump, by=OFELIA)
+        assert listing.sheet(office.house, pump, by=OFELIA).words == WORDS
 
 
 def test_an_office_reads_what_waits_for_it(office, pump):

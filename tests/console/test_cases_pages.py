@@ -116,6 +116,7 @@ def test_harm_is_seen_by_the_trained_alone_and_every_look_is_noted(office, pump,
     ofelia.posts(f"/console/cases/{pump}/seclude")
     page = ofelia.sees(f"/console/cases/{pump}")
     assert WORDS not in page
+    assert "<textarea" not in page, "there is nothing left to do here"
     (row,) = office.rows(sensitive_cases)
     for someone in (ofelia, boss, sits_down(office, AUDREY)):
         assert someone.gets("/console/private").status_code in (403, 404)

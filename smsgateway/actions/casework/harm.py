@@ -12,17 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from smsgateway.actions.accounts import accounts, audit
+from smsgateway.actions.casefiles.events import CITIZEN
+from smsgateway.actions.casefiles.moving import marked
 from smsgateway.actions.casefiles.sensitive import ANSWER_WITHIN
 from smsgateway.actions.casework.digests import reach
-from smsgateway.actions.casework.handling import change, handling, office_named, tell_of
+from smsgateway.actions.casework.handling import Handling, change, handling, office_named, tell_of
+from smsgateway.actions.casework.listing import phone_of
+from smsgateway.actions.casework.retention import empty
 from smsgateway.actions.casework.staff import channel_of
 from smsgateway.actions.desks.desk import Desk, Office
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
-from smsgateway.store.cases import sensitive_cases
+from smsgateway.store.cases import case_events, case_notices, sensitive_cases
 from smsgateway.store.db import AnyRow, database_now
 
 
@@ -79,24 +83,49 @@ def accuse(house: House, number: int, office: str, *, by: str) -> None:
 
 
 def seclude(house: House, ticket: str, *, by: str) -> None:
-    """A case that turns out to be about harm: kept apart from now on, and emptied here."""
+    """A case that turns out to be about harm: kept apart from now on, and emptied here.
+
+    Raises `Refused` where no trained office can take it, or one has it already.
+    """
     with handling(house, ticket, by=by, act="seclude") as handled:
-        case, desk = handled.case, handled.at.desk
-        told = {"words": house.keys.open(case.words, "text"), "ticket": case.ticket}
-        handled.connection.execute(
+        case, connection = handled.case, handled.connection
+        office = trained_but(handled.at.desk, case.accused_id)
+        if office is None:
+            raise Refused("no trained office can take it: an administrator names one first")
+        if not marked(handled.at, case.id, "secluded", 0):
+            raise Refused("the case is kept apart already")
+        sealed = house.keys.seal(json.dumps(said(house, handled), ensure_ascii=False), "sensitive")
+        connection.execute(
             insert(sensitive_cases).values(
                 area_id=case.area_id,
-                office_id=trained_but(desk, case.accused_id),
+                office_id=office,
                 accused_id=case.accused_id,
                 person_id=case.person_id,
-                sealed=house.keys.seal(json.dumps(told, ensure_ascii=False), "sensitive"),
+                sealed=sealed,
                 answer_due=handled.at.now + ANSWER_WITHIN,
             )
         )
-        empty = house.keys.seal("", "text")
-        values = {"words": empty, "public_text": None, "hidden": True, "person_id": None}
+        empty(connection, house, [case.id], [case.inbox_id] if case.inbox_id else [])
+        untold = case_notices.c.case_id == case.id, case_notices.c.told_at.is_(None)
+        connection.execute(delete(case_notices).where(*untold))
+        values = {"public_text": None, "hidden": True, "person_id": None}
         change(handled, **values, state="withdrawn", closed_at=handled.at.now)
         tell_of(handled, "secluded")
+
+
+def said(house: House, handled: Handling) -> dict[str, str]:
+    """What a trained office is to read: every word of the case, and whom to call where agreed."""
+    case = handled.case
+    words = [house.keys.open(case.words, "text")]
+    noted = select(case_events).where(
+        case_events.c.case_id == case.id, case_events.c.note.is_not(None)
+    )
+    for one in handled.connection.execute(noted.order_by(case_events.c.seq)).all():
+        by = "" if one.actor == CITIZEN else f"{one.actor}: "
+        words.append(by + house.keys.open(one.note, "text"))
+    told = {"words": "\n".join(words), "ticket": case.ticket, "language": case.lang}
+    phone = phone_of(house, handled.connection, case, handled.by)
+    return {**told, "phone": phone} if phone else told
 
 
 def alert_due(house: House) -> int:
@@ -105,14 +134,18 @@ def alert_due(house: House) -> int:
     by_id = {one.id: one for one in offices(house)}
     with house.db.write() as connection:
         new = select(sensitive_cases).where(sensitive_cases.c.alerted_at.is_(None))
-        for row in connection.execute(new).all():
-            office = by_id.get(row.office_id)
+        for row in connection.execute(new.where(sensitive_cases.c.closed_at.is_(None))).all():
+            # What came before there was a trained office goes to the first that is named.
+            desk = house.catalogue.latest().desks[row.area_id]
+            id = row.office_id or trained_but(desk, row.accused_id)
+            office = by_id.get(id) if id else None
+            if office is None:
+                continue
             station = channel_of(house, row.area_id)
-            if office:
-                text = "A private case waits for you. Please sign in."
-                alerted += reach(connection, house, office, station, text)
+            text = "A private case waits for you. Please sign in."
+            alerted += reach(connection, house, office, station, text)
             mine = update(sensitive_cases).where(sensitive_cases.c.id == row.id)
-            connection.execute(mine.values(alerted_at=database_now()))
+            connection.execute(mine.values(office_id=office.id, alerted_at=database_now()))
     return alerted
 
 

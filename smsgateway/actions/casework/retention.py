@@ -5,9 +5,10 @@ A case that was joined to another is over when that one is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, Select, delete, exists, insert, or_, select, update
 
 from smsgateway.actions.house import House
 from smsgateway.actions.outcome import LEFT, UNTRACED
@@ -59,23 +60,28 @@ def forget_words(house: House, now: datetime) -> int:
 
     What an officer approved for the public stays, and so does every step of the case.
     """
-    empty = house.keys.seal("", "text")
     done = exists().where(case_marks.c.case_id == cases.c.id, case_marks.c.kind == WORDS_GONE)
     with house.db.write() as connection:
         rows = connection.execute(over(now - WORDS).where(~done)).all()
         ids, texts = [row.id for row in rows], [row.inbox_id for row in rows if row.inbox_id]
-        connection.execute(update(cases).where(cases.c.id.in_(ids)).values(words=empty))
-        connection.execute(update(inbox).where(inbox.c.id.in_(texts)).values(body=empty))
-        notes = update(case_events).where(
-            case_events.c.case_id.in_(ids), case_events.c.note.is_not(None)
-        )
-        connection.execute(notes.values(note=empty))
-        points = update(open311_posts).where(open311_posts.c.case_id.in_(ids))
-        connection.execute(points.values(lat=None, long=None))
+        empty(connection, house, ids, texts)
         if ids:
             marks = [{"case_id": id, "kind": WORDS_GONE, "level": 0} for id in ids]
             connection.execute(insert(case_marks), marks)
     return len(ids)
+
+
+def empty(connection: Connection, house: House, ids: Sequence[int], texts: Sequence[int]) -> None:
+    """Destroy the words, the notes and the point of these cases, and the texts they came by."""
+    nothing = house.keys.seal("", "text")
+    connection.execute(update(cases).where(cases.c.id.in_(ids)).values(words=nothing))
+    connection.execute(update(inbox).where(inbox.c.id.in_(texts)).values(body=nothing))
+    notes = update(case_events).where(
+        case_events.c.case_id.in_(ids), case_events.c.note.is_not(None)
+    )
+    connection.execute(notes.values(note=nothing))
+    points = update(open311_posts).where(open311_posts.c.case_id.in_(ids))
+    connection.execute(points.values(lat=None, long=None))
 
 
 def forget_untraced(house: House) -> int:

@@ -109,6 +109,7 @@ class Cases:
             ],
             desk=self._house.catalogue.latest().desks[area],
             moves=[(act, MOVES[act].says) for act in one.acts if act != "merge"],
+            apart=any(event.what == "secluded" for event in one.events),
         )
 
     def move_case(self, visit: Visit, ticket: str) -> Answer:
