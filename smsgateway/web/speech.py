@@ -34,6 +34,7 @@ WORDS = re.compile(
 SLOTS = {
     "doubt": "remark",
     "field": "import field",
+    "move": "case act",
     "provider": "provider",
     "rule": "award rule",
     "service": "service",

@@ -78,11 +78,17 @@ def test_from_every_open_state_a_case_can_be_brought_to_its_end():
 
 
 def test_a_move_that_says_nothing_to_the_citizen_is_refused(office, pump):
-    with pytest.raises(Refused, match="needs a note"):
+    with pytest.raises(Refused, match="needs words"):
         handling.move(office.house, pump, "answer", by=OFELIA)
     with pytest.raises(Refused, match="one SMS"):
         handling.move(office.house, pump, "answer", by=OFELIA, note="x" * 161)
     assert only_case(office).state == "new"
+
+
+def test_an_answer_without_a_word_is_no_answer(office, pump):
+    with pytest.raises(Refused, match="empty"):
+        handling.reply(office.house, pump, " \n", by=OFELIA)
+    assert only_case(office).replied_at is None, "the promise of a first reply is still owed"
 
 
 def test_an_auditor_reads_and_moves_nothing(office, pump):

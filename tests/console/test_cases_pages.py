@@ -75,6 +75,15 @@ def test_what_the_table_of_moves_refuses_is_told(office, pump, ofelia):
     assert only_case(office).state == "new"
 
 
+def test_a_step_that_needs_words_is_named_as_on_the_page(office, pump, ofelia):
+    form = {"act": "answer", "words": "", "from": f"/console/cases/{pump}"}
+    ofelia.posts(f"/console/cases/{pump}/move", **form)
+    assert "“Solved: answer” needs words" in ofelia.sees(f"/console/cases/{pump}")
+    ofelia.posts("/console/language", language="fr")
+    ofelia.posts(f"/console/cases/{pump}/move", **form)
+    assert "« Résolu" in ofelia.sees(f"/console/cases/{pump}")
+
+
 def test_it_is_sorted_handed_on_and_noted(office, pump, ofelia):
     ofelia.posts(f"/console/cases/{pump}/assign", category="WATER", office="district")
     ofelia.posts(f"/console/cases/{pump}/note", words="Ask the district on Monday")

@@ -59,7 +59,7 @@ def move(
     to = states.move(act, case.state, actor)
     says = states.MOVES[act].says and actor == "officer"
     if says and note is None:
-        raise NotAllowed("{act} needs a note for the citizen", act=act)
+        raise NotAllowed("“{move}” needs words for the citizen", move=act)
     if act == "reopen" and case.closed_at and at.now - case.closed_at > REOPENING:
         raise NotAllowed("after {days} days a case is not opened again", days=REOPEN_DAYS)
     changed = at.connection.execute(

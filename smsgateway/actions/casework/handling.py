@@ -89,6 +89,8 @@ def reply(house: House, ticket: str, text: str, *, by: str, public: bool = False
 
     If `public`, whoever joined the case reads it as well.
     """
+    if not text.strip():
+        raise Refused("the answer is empty")
     with handling(house, ticket, by=by, act="reply") as held:
         replied = held.case.replied_at or held.at.now
         change(held, replied_at=replied)

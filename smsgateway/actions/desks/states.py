@@ -76,13 +76,13 @@ def move(act: str, state: str, actor: Actor) -> str:
         raise NotAllowed("there is no act {act}: one of {acts}", act=act, acts=tuple(MOVES))
     if actor not in found.by:
         raise NotAllowed(
-            "{act} is not for {actor}: only for {actors}",
-            act=act,
+            "“{move}” is not for {actor}: only for {actors}",
+            move=act,
             actor=actor,
             actors=sorted(found.by),
         )
     if state not in found.frm:
-        raise NotAllowed("a case that is {state} cannot be moved by {act}", state=state, act=act)
+        raise NotAllowed("“{move}” cannot be done to a case that is {state}", move=act, state=state)
     return found.to
 
 
