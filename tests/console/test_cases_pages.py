@@ -153,6 +153,21 @@ def test_what_others_read_is_written_by_an_officer(office, pump, ofelia):
     assert "Nothing waits" in ofelia.sees("/console/approving")
 
 
+def test_what_is_published_is_hidden_and_shown_again_on_the_cases_own_page(office, ofelia):
+    ticket = filed(complains(office.phone(ACHIENG), contact="1").presses("1"))[0]
+    page, told = f"/console/cases/{ticket}", "The pump of Ou Thum is out of order."
+    done = ofelia.posts(f"{page}/publish", text=told, **{"from": page})
+    assert done.headers["Location"] == page
+    assert told in visitor(office).sees("/en/problems")
+    assert "In no public list" not in ofelia.sees(page)
+    assert ofelia.posts(f"{page}/hide", **{"from": page}).headers["Location"] == page
+    ofelia.sees(page)
+    assert "It is shown to nobody." in ofelia.sees(page), "not only said once"
+    assert ticket not in visitor(office).sees("/en/problems")
+    ofelia.posts(f"{page}/publish", text=told, **{"from": page})
+    assert told in visitor(office).sees("/en/problems")
+
+
 def test_the_queue_is_a_file_that_computes_nothing(office, pump, ofelia):
     office.change(cases, assignee="=cmd|' /C calc'!A0")
     told = ofelia.sees("/console/cases.csv")

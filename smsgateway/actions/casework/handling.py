@@ -110,11 +110,14 @@ def note(house: House, ticket: str, text: str, *, by: str) -> None:
 
 
 def publish(house: House, ticket: str, text: str, *, by: str) -> None:
-    """What others may read of this case from now on; the citizen's own words stay sealed."""
+    """What others may read of this case from now on, also where it was hidden.
+
+    The citizen's own words stay sealed.
+    """
     if not 0 < len(text) <= PUBLIC_LETTERS:
         raise Refused("a public text has 1 to {most} letters", most=PUBLIC_LETTERS)
     with handling(house, ticket, by=by, act="publish") as held:
-        change(held, public_text=text)
+        change(held, public_text=text, hidden=False)
         tell_of(held, "published")
 
 

@@ -80,6 +80,8 @@ class Sheet:
     line: Line
     words: str
     public_text: str
+    hidden: bool
+    """Others see nothing of it."""
     anonymity: str
     medium: str
     about: str
@@ -210,6 +212,7 @@ def sheet(house: House, ticket: str, *, by: str) -> Sheet:
         line=line(row, desk),
         words=house.keys.open(row.words, "text"),
         public_text=row.public_text or "",
+        hidden=row.hidden,
         anonymity=row.anonymity,
         medium=row.medium,
         about=about,

@@ -9,7 +9,7 @@ from smsgateway.actions.accounts.signing import READS
 from smsgateway.actions.casework import handling, listing
 from smsgateway.actions.house import House
 from smsgateway.actions.scorecards import overview, words
-from smsgateway.web.console.gate import Answer, Gate
+from smsgateway.web.console.gate import Answer, Gate, came_from
 
 
 class Approving:
@@ -42,13 +42,13 @@ class Approving:
         text = request.form.get("text", "").strip()
         handling.publish(self._house, ticket, text, by=visit.account.email)
         flash("Others may read this text now.", "yes")
-        return redirect(url_for("console.approving"), 303)
+        return redirect(came_from(), 303)
 
     def hide_case(self, visit: Visit, ticket: str) -> Answer:
         """Nobody but officers and its citizen sees it."""
         handling.hide(self._house, ticket, by=visit.account.email)
         flash("It is shown to nobody.", "yes")
-        return redirect(url_for("console.approving"), 303)
+        return redirect(came_from(), 303)
 
     def comments(self, visit: Visit, slug: str) -> Answer:
         """What raters wrote; that somebody read it is in the audit log."""
