@@ -153,6 +153,15 @@ class TestSilence:
         assert closed.state == "closed-unconfirmed"
         assert closed.closed_at == ends
 
+    def test_who_does_not_know_yet_has_as_long_again_as_the_screen_says(self, office):
+        comes(office, june(18))
+        handling.move(office.house, TICKET, "answer", by=OFELIA, note="A nurse is there.")
+        ends = only_case(office).silent_until
+        office.change(cases, silent_until=ends - timedelta(days=12))
+        achieng = office.phone(ACHIENG).dials().presses("7", "2", "1")
+        achieng.presses("4").sees("In 10 working days it is closed")
+        assert only_case(office).silent_until >= ends
+
     def test_it_can_be_opened_again_for_sixty_days(self, office):
         comes(office, june(18))
         handling.move(office.house, TICKET, "answer", by=OFELIA, note="A nurse is there.")

@@ -21,14 +21,15 @@ from smsgateway.actions.casefiles import events
 from smsgateway.actions.casefiles.concerned import announce
 from smsgateway.actions.casefiles.filing import NewCase, Origin, file
 from smsgateway.actions.casefiles.moving import Moment, climb, locked, moment, move
+from smsgateway.actions.desks import clocks
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.questions import TRIES, UNREAD
-from smsgateway.actions.desks.states import CONFIRMED, NEEDS_INFO, OPEN, NotAllowed
+from smsgateway.actions.desks.states import ANSWERED, CONFIRMED, NEEDS_INFO, OPEN, NotAllowed
 from smsgateway.actions.desks.world import TRYING
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, NoLongerFits
 from smsgateway.actions.world import DbWorld
-from smsgateway.store.cases import pin_tries, supporters
+from smsgateway.store.cases import cases, pin_tries, supporters
 from smsgateway.store.db import AnyRow, Database, database_now
 from smsgateway.store.messages import inbox
 
@@ -186,7 +187,7 @@ def do(at: Moment, case: AnyRow, deed: Deed, who: int) -> None:
 
 
 def judge(at: Moment, case: AnyRow, verdict: str, who: int) -> None:
-    """Yes closes, partly and no open again, no one level higher.
+    """Yes closes, partly and no open again, no one level higher; who does not know has time again.
 
     Whoever confirmed it may be asked again, weeks later.
     """
@@ -199,6 +200,11 @@ def judge(at: Moment, case: AnyRow, verdict: str, who: int) -> None:
         announce(at.connection, case, to, but=who)
         if verdict == "no":
             climb(at, case, kind="appealed", who=events.CITIZEN)
+    elif case.state == ANSWERED:
+        silent = clocks.silence(at.desk.calendar, at.now)
+        at.connection.execute(
+            update(cases).where(cases.c.id == case.id).values(silent_until=silent)
+        )
 
 
 def keep_tries(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
