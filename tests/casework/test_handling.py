@@ -3,7 +3,8 @@
 import pytest
 
 from flows import codes
-from smsgateway.actions.accounts import audit
+from smsgateway.actions import cycles
+from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.casework import (
     digests,
     handling,
@@ -15,6 +16,7 @@ from smsgateway.actions.casework import (
 )
 from smsgateway.actions.desks import states
 from smsgateway.actions.refused import Refused
+from smsgateway.store.areas import areas
 from smsgateway.store.cases import cases, sensitive_cases
 from smsgateway.store.casework import offices
 from smsgateway.store.messages import inbox
@@ -33,6 +35,16 @@ def pump(office):
 def the(town, ticket):
     (case,) = town.rows(cases, cases.c.ticket == ticket.replace("-", ""))
     return case
+
+
+def far_officer(town):
+    """Of an area beside Kee."""
+    with town.house.db.write() as connection:
+        told = cycles.NewArea("far", {"en": "Far Ward"}, "", "Africa/Nairobi", ("en",))
+        cycles.add_area(connection, told)
+        email = "far@far.example"
+        accounts.add(connection, email=email, role="officer", area_codes=["far"], by="operator")
+    return email
 
 
 def tells(town):
@@ -120,6 +132,35 @@ def test_a_case_never_goes_to_the_office_that_it_accuses(office, pump):
     told = staff.Counter("kee", "HEALTH", "They asked for money", accused="council")
     filed_one = staff.on_behalf(office.house, told, by=OFELIA)
     assert listing.sheet(office.house, filed_one.ticket, by=OFELIA).line.office == "district"
+
+
+def test_nobody_is_given_a_case_of_an_area_that_is_not_theirs(office, pump):
+    far = far_officer(office)
+    with pytest.raises(Refused, match="nothing to do with this area"):
+        handling.assign(office.house, pump, by=OFELIA, assignee=far)
+    handling.assign(office.house, pump, by=OFELIA, assignee=DAN)
+    assert only_case(office).assignee == DAN
+
+
+def test_the_cases_of_others_take_no_room_in_a_list(office, pump, monkeypatch):
+    far_officer(office)
+    monkeypatch.setattr(listing, "LISTED", 1)
+    second = filed(complains(office.phone(BARAKA), "No light here", place="02").presses("1"))[0]
+    area = next(row.id for row in office.rows(areas) if row.code == "far")
+    office.change(cases, cases.c.id == the(office, pump).id, area_id=area)
+    assert [one.ticket for one in listing.listed(office.house, by=OFELIA)] == [second]
+    office.change(cases, cases.c.id == the(office, pump).id, area_id=the(office, second).area_id)
+    handling.assign(office.house, second, by=OFELIA, office="district")
+    found = listing.listed(office.house, by=OFELIA, office="district")
+    assert [one.ticket for one in found] == [second]
+
+
+def test_a_trained_office_reads_of_its_other_cases_too(office, pump):
+    office.phone(BARAKA).joins().dials().presses("7", "1", "3", "2")
+    handling.assign(office.house, pump, by=OFELIA, office="helpers")
+    assert digests.now_of(office.house, "helpers", by=OFELIA) == (
+        f"1 private cases wait. Please sign in. 1 cases: 1 new, 0 late. First: {pump}"
+    )
 
 
 def test_an_officer_files_for_somebody_at_the_counter_who_then_hears_of_it(office):

@@ -108,15 +108,15 @@ def queue(connection: Connection, station: Station, person_id: int, body: bytes,
 
 def digest(connection: Connection, office: Office, now: datetime) -> str:
     """What the office reads; empty where nothing waits for it. One SMS."""
+    waiting = 0
     if office.trained:
         waiting = connection.execute(HARM, {"office": office.id}).scalar_one()
-        return f"{waiting} private cases wait. Please sign in." if waiting else ""
     found = connection.execute(MINE, {"office": office.id}).all()
     rows = [row for row in found if row.office_id == office.id]
     over = [row for row in found if row.supervisor_id == office.id]
     late = [row for row in rows if is_late(row, now)]
     new = sum(row.state in ("new", "reopened") for row in rows)
-    said = []
+    said = [f"{waiting} private cases wait. Please sign in"] if waiting else []
     if rows:
         said.append(f"{len(rows)} cases: {new} new, {len(late)} late. First: {named(late or rows)}")
     if over:

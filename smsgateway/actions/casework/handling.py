@@ -152,7 +152,10 @@ def assign(
         if office:
             values["office_id"] = office_named(desk, office)
         if assignee:
-            values["assignee"] = accounts.acting(held.connection, assignee, *HANDLERS).email
+            given = accounts.acting(held.connection, assignee, *HANDLERS)
+            if not given.reaches(held.case.area_id):
+                raise Refused("{email} has nothing to do with this area", email=given.email)
+            values["assignee"] = given.email
         handler = values.get("office_id", held.case.office_id)
         if handler is not None and handler == values.get("accused_id", held.case.accused_id):
             raise Refused("an office that is accused does not handle the case: name another")

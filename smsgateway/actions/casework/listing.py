@@ -20,6 +20,7 @@ from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
 from smsgateway.store.cases import case_events, cases, supporters
+from smsgateway.store.casework import offices
 from smsgateway.store.contests import projects
 from smsgateway.store.db import AnyRow
 from smsgateway.store.people import people
@@ -101,16 +102,16 @@ def listed(
     with house.db.read() as connection:
         account = accounts.acting(connection, by, *READERS)
         asked = lines().where(cases.c.closed_at.is_(None) if not state else cases.c.state == state)
+        if not account.everywhere:
+            asked = asked.where(cases.c.area_id.in_(account.areas))
         if area:
             asked = asked.where(areas.c.code == area)
+        if office:
+            asked = asked.join(offices, offices.c.id == cases.c.office_id)
+            asked = asked.where(offices.c.slug == office)
         rows = connection.execute(asked.order_by(cases.c.reply_due).limit(LISTED)).all()
     desks = house.catalogue.latest().desks
-    found = [
-        line(row, desks[row.area_id])
-        for row in rows
-        if account.reaches(row.area_id) and row.area_id in desks
-    ]
-    return [one for one in found if not office or one.office == office]
+    return [line(row, desks[row.area_id]) for row in rows if row.area_id in desks]
 
 
 COLUMNS = (
