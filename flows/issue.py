@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flows import codes
 from flows.case import Cases, Category, Village
+from flows.clusters import visible
 from flows.complaint import LEAST_LETTERS
 from flows.effects import FileCase, FileSensitive, FileUnread
 from flows.filed import none_taken, receipt
 from flows.screens import Conversation, Door, End, Menu, Screen, Showing
 from flows.value import value
-from flows.words import Say
+from flows.words import Say, choose
 
 
 def telling(talk: Conversation) -> Showing:
@@ -17,8 +18,10 @@ def telling(talk: Conversation) -> Showing:
     cases = talk.world.cases
     if cases is None:
         return none_taken()
-    example = next(one.code for one in cases.categories if not one.sensitive)
-    return End(Say("Write what happened, e.g. ISSUE {kind} no nurse since Monday", kind=example))
+    example = next(one for one in cases.categories if not one.sensitive)
+    name = visible(choose(example.name, talk.lang)).upper()
+    kind = example.code if " " in name or _named(name, cases.categories) != example else name
+    return End(Say("Write what happened, e.g. ISSUE {kind} no nurse since Monday", kind=kind))
 
 
 def told(talk: Conversation) -> Showing:

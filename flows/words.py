@@ -104,7 +104,12 @@ def say(phrase: Say, lang: str, level: int = 0) -> str:
     text = catalogue(lang).gettext(phrase.text) if phrase.text else ""
     if not phrase.slots:
         return text
-    return text.format_map({name: _fill(slot, lang, level) for name, slot in phrase.slots.items()})
+    filled = {name: _fill(slot, lang, level) for name, slot in phrase.slots.items()}
+    for name, told in filled.items():
+        if told.endswith("."):
+            # The stop of an abbreviation, or of a name cut short, ends the sentence as well.
+            text = text.replace(f"{{{name}}}.", f"{{{name}}}")
+    return text.format_map(filled)
 
 
 def finish(text: str) -> str:

@@ -228,6 +228,13 @@ class TestOneText:
             assert achieng.sees.startswith("Write what happened, e.g. ISSUE HEALTH no nurse")
             assert achieng.done == []
 
+    @pytest.mark.parametrize(("lang", "kind"), [("sw", "AFYA"), ("fr", "SANTÉ")])
+    def test_the_example_is_in_the_readers_language_and_can_be_sent(self, lang, kind):
+        achieng = phone(person=Person(True, lang))
+        assert f" {kind} " in achieng.text("ISSUE").sees
+        achieng.text(f"ISSUE {kind} no nurse")
+        assert achieng.done[-1].category == 1
+
     def test_harm_is_kept_apart_even_without_words(self):
         achieng = phone().text("ISSUE HARM he hits me")
         assert achieng.done == [FileSensitive(6, "he hits me")]

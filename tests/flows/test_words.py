@@ -1,5 +1,6 @@
 """Names, money and dates as people read them."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -64,3 +65,10 @@ def test_what_was_typed_is_echoed_as_far_as_there_is_room():
     assert say(Say("{typed}", typed=Echo("a" * 99)), "en", 7) == "a" * 12
     assert say(Say("{typed}", typed=Echo("ខ")), "en") == "?"
     assert say(Say("{typed}", typed=Echo("ខ")), "km") == "ខ"
+
+
+def test_an_abbreviation_ends_its_sentence():
+    told = {"day": date(2026, 12, 7), "name": "Dombol klin.", "status": Say("{a}", a="Fini.")}
+    text = Say("{status} First. {day}. Then {day} {name}.", **told)
+    assert say(text, "fr") == "Fini. First. 7 déc. Then 7 déc. Dombol klin."
+    assert say(text, "en") == "Fini. First. 7 Dec. Then 7 Dec Dombol klin."
