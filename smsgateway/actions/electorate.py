@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 
 from flows.value import value
 from flows.world import Electorate, Right
-from smsgateway.actions.outcome import Due
+from smsgateway.actions.outcome import Due, NoLongerFits
 from smsgateway.store.contests import contests
 from smsgateway.store.db import Database, database_now
 from smsgateway.store.rolls import helped, marked_phones, misses, rights, shared_rolls
@@ -178,10 +178,20 @@ def note_misses(connection: Connection, db: Database, dues: Sequence[Due]) -> No
 
 
 def note_help(connection: Connection, contests_of: Sequence[tuple[int, int]]) -> None:
-    """Remember that these helpers (contest, person) cast a vote for somebody."""
-    if contests_of:
-        rows = [{"contest_id": one, "person_id": who} for one, who in contests_of]
-        connection.execute(insert(helped), rows)
+    """Remember that these helpers (contest, person) cast a vote for somebody.
+
+    Raises `NoLongerFits` where one has helped enough meanwhile, by another process.
+    """
+    if not contests_of:
+        return
+    rows = [{"contest_id": one, "person_id": who} for one, who in contests_of]
+    connection.execute(insert(helped), rows)
+    since = ago(connection, A_DAY)
+    # Held until the commit: of two votes by one phone the second sees the first.
+    for mark in connection.execute(HELPERS, {"who": [who for _, who in contests_of]}).all():
+        day = {"who": mark.person_id, "since": since}
+        if connection.execute(HELPED, day).scalar_one() > mark.per_day:
+            raise NoLongerFits("this phone has helped enough meanwhile")
 
 
 def marks(connection: Connection) -> Mapping[int, Mark]:
@@ -217,6 +227,13 @@ MISSED = select(func.count()).where(
 
 MISSED_BY_ALL = select(func.count()).where(
     misses.c.contest_id == bindparam("contest"), misses.c.missed_at > bindparam("since")
+)
+
+HELPERS = (
+    select(marked_phones)
+    .where(marked_phones.c.person_id.in_(bindparam("who", expanding=True)))
+    .order_by(marked_phones.c.person_id)
+    .with_for_update()
 )
 
 HELPED = select(func.count()).where(

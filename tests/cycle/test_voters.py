@@ -1,6 +1,7 @@
 """One voter, one vote: by their phone, by their entry on a roll, by the slip in their hand."""
 
 import pytest
+from sqlalchemy import insert
 
 from flows.codes import read_slip, show_slip, slip
 from smsgateway.actions import electorate
@@ -241,6 +242,25 @@ class TestPhonesOfMany:
         staffed.change(helped, cast_at=staffed.ago(hours=25))
         staffed.phone(BARAKA).texts(f"VOTE 12 #{numbers[2]}")
         assert staffed.tally == {"borehole": 2, "desks": 1}
+
+    def test_two_processes_let_a_helper_vote_no_more_often(self, staffed, monkeypatch):
+        marking.mark(staffed.house, BARAKA, "helper", by=DALIA, per_day=2)
+        first, second = printed(staffed)
+        staffed.phone(BARAKA).texts(f"VOTE 11 #{first}")
+        (row,) = staffed.rows(helped)
+        judged, other = electorate.by_slip, {"contest_id": row.contest_id}
+
+        def overtaken(*asked):
+            found = judged(*asked)
+            if staffed.count(helped) == 1:
+                with staffed.house.db.write() as connection:
+                    connection.execute(insert(helped).values(person_id=row.person_id, **other))
+            return found
+
+        monkeypatch.setattr(electorate, "by_slip", overtaken)
+        staffed.phone(BARAKA).texts(f"VOTE 12 #{second}")
+        assert "helped as many people today as it may" in staffed.phone(BARAKA).last
+        assert staffed.tally == {"borehole": 1}
 
     def test_a_phone_is_one_persons_again(self, staffed):
         marking.mark(staffed.house, BARAKA, "shared", by=DALIA)
