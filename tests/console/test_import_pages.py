@@ -20,6 +20,7 @@ from smsgateway.store.audit import audit_entries
 from smsgateway.store.contracts import procurements
 from smsgateway.store.money import budget_lines
 from smsgateway.store.rolls import rights
+from smsgateway.store.scorecards import scorecards
 from smsgateway.store.services import services
 from smsgateway.store.transfers import entitlements, flow_events, parties, party_phones
 from smsgateway.store.works import works
@@ -339,6 +340,13 @@ LISTS = {
         "kind,area,name_en\nschool,nowhere,Kee primary\n",
         ("there is no area",),
     ),
+    "questions": (
+        "name,scale,text_en\nstaff,1-5,How were you treated?\nfees,fee,Were you asked for more?\n",
+        {"service": "school", "scorecard": "school"},
+        ("Questions</dt><dd>2",),
+        "name,scale,text_en\nstaff,1-9,How were you treated?\n",
+        ("scale is one of",),
+    ),
     "roll": (
         f"phone,name,area\n{ACHIENG},,kee\n,Mama Njeri,kee\n",
         {"cycle": "kee"},
@@ -387,7 +395,10 @@ def test_every_kind_tells_of_its_lines_while_it_is_gone_through(town, treasury):
         assert (("entering" if name == "contracts" else "reading"), lines) in heard, name
 
 
-KEPT = (parties, party_phones, entitlements, flow_events, works, services, rights, procurements)
+KEPT = (
+    *(parties, party_phones, entitlements, flow_events, works, services, scorecards, rights),
+    procurements,
+)
 
 
 @ON_SQLITE
@@ -400,6 +411,7 @@ def test_a_sample_can_be_filled_in_and_sent_back(town, treasury, dalia):
         assert sample.splitlines()[0] == ",".join(kind.columns)
         file = sample.replace("2026-05-02", treasury.today.isoformat()).replace(",1,100", ",7,100")
         told = {"area": "kee", "currency": "KES", "cycle": "kee", "survey": "none"}
+        told |= {"service": "school", "scorecard": "school"}
         page, _ = sends(dalia, kind.name, file, **told)
         assert ("there is no survey none" if kind.name == "survey" else "Take it in") in page
 

@@ -29,7 +29,7 @@ class Kind:
     name: str
     take: Take
     fields: Sequence[str] = ()
-    """What is asked beside the file: area, cycle, survey, year, currency, on, layout, mapping."""
+    """What is asked beside the file: area, cycle, year and the like, by the names of its form."""
     columns: Sequence[str] = ()
     """Of the sample that is offered; empty where the file is somebody else's form."""
     sample: Sequence[str] = field(default=())

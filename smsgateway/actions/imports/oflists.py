@@ -1,4 +1,4 @@
-"""Lists of people, places and things: recipients, works, services, a roll, a country's places."""
+"""Lists of people, places and things: recipients, works, services, questions, a roll, places."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from smsgateway.actions.house import House
 from smsgateway.actions.imports.kind import Kind, currency
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.rolls import preparing
-from smsgateway.actions.scorecards import servicelist
+from smsgateway.actions.scorecards import cards, servicelist
 from smsgateway.actions.transfers import partylist
 from smsgateway.actions.works import worklist
 
@@ -50,6 +50,13 @@ def services(house: House, file: Path, told: Mapping[str, str], by: str) -> Take
         *(Change("changed", code) for code in brought.changed),
     )
     return Taken({"services": len(brought.added), "changed": len(brought.changed)}, changes)
+
+
+def questions(house: House, file: Path, told: Mapping[str, str], by: str) -> Taken:
+    """What people are asked about a kind of service: the next version of that scorecard."""
+    asked = cards.read(file)
+    cards.keep(house, told.get("scorecard", ""), told.get("service", ""), asked, by=by)
+    return Taken({"questions": len(asked)}, tuple(Change("added", one.name) for one in asked))
 
 
 def roll(house: House, file: Path, told: Mapping[str, str], by: str) -> Taken:
@@ -105,6 +112,14 @@ OF_LISTS = (
         services,
         columns=("kind", "area", "code", "catchment", "name_en"),
         sample=("health_centre", "kee", "", "", "Kee health centre"),
+        may=RUNS,
+    ),
+    Kind(
+        "questions",
+        questions,
+        ("service", "scorecard"),
+        ("name", "scale", "better", "text_en"),
+        ("staff", "1-5", "up", "How were you treated by the staff?"),
         may=RUNS,
     ),
     Kind(

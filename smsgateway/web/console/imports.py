@@ -20,10 +20,10 @@ from smsgateway.actions.imports import uploads
 from smsgateway.actions.imports.kind import COLUMN, Kind
 from smsgateway.actions.imports.kinds import KINDS
 from smsgateway.actions.imports.uploads import Upload
-from smsgateway.actions.scorecards.overview import areas_of
+from smsgateway.actions.scorecards.overview import areas_of, services_of
 from smsgateway.actions.transfers.surveys import surveys_of
 from smsgateway.web.console.gate import CSV, Answer, Gate, download
-from smsgateway.web.speech import said
+from smsgateway.web.speech import called, said
 
 Choice = tuple[str, object]
 """What is sent, and the name that is shown: a text, or one in several languages."""
@@ -150,12 +150,15 @@ class Imports:
             return [(one.slug, one.contest.title) for one in races]
         if name == "survey":
             return [(one.slug, one.slug) for one in surveys_of(connection, account)]
+        if name == "service":
+            kinds = services_of(connection, account, "", "").kinds
+            return [(one, called(one, "service")) for one in kinds]
         if name == "mapping":
             return [(one, one) for one in mapping.shipped()]
         return [(one, said(layouts.named(one, kind.name).title)) for one in forms(kind)]
 
 
-CHOSEN = ("area", "cycle", "survey", "mapping", "layout")
+CHOSEN = ("area", "cycle", "survey", "mapping", "layout", "service")
 """Fields that are chosen from a list; the others are typed."""
 
 
