@@ -101,7 +101,7 @@ def _doors(one: Case) -> tuple[Door, ...]:
     doors = [Door("Steps so far", steps)]
     if one.judges and one.runs:
         doors += [Door("Add words", adding)]
-        doors += [Door("Not happy: send higher", higher)] if one.higher else []
+        doors += [Door("Not happy: send higher", appealing)] if one.higher else []
         doors += [Door("Take it back", taking_back)]
     if one.judges and one.reopens:
         doors += [Door("Open it again", not_solved)]
@@ -123,6 +123,12 @@ def added(talk: Conversation) -> Showing:
     """Kept with the case."""
     text = Say("Added to case {ticket}. Thank you.", ticket=_ticket(talk))
     return act(talk, text, AddWords(talk[case], talk[adding]))
+
+
+def appealing(talk: Conversation) -> Showing:
+    """A stray press shall send no case away: it is asked."""
+    text = Say("Send case {ticket} to the office above?", ticket=_ticket(talk))
+    return Menu(text, (Door("Yes", higher), Door("No", case)))
 
 
 def higher(talk: Conversation) -> Showing:
@@ -214,6 +220,7 @@ SCREENS: tuple[Screen, ...] = (
     steps,
     adding,
     added,
+    appealing,
     higher,
     taking_back,
     taken_back,

@@ -63,7 +63,9 @@ def advance(state: State, typed: str, world: World, budget: Budget) -> Turn:
         case Way.BACK:
             return visit(_back(state), world, budget)
         case Way.LEFT:
-            return visit(load(state.left or "") or State(HOME, state.lang), world, budget)
+            left = load(state.left or "") or State(HOME, state.lang)
+            # Whoever chose another language since then goes on in that one.
+            return visit(replace(left, lang=state.lang), world, budget)
     answers = _answered(state, text, value) if key in FREE else {**state.answers}
     if key not in FREE and value:
         answers[state.at] = value

@@ -33,6 +33,12 @@ def test_another_process_offers_it_too(town, other_worker, achieng):
     assert town.tally == {"borehole": 1, "desks": 1}
 
 
+def test_who_chose_another_language_meanwhile_goes_on_in_that_one(town):
+    achieng = town.phone(ACHIENG).joins().dials().presses("2").sees("Borehole")
+    achieng.hangs_up().texts("LANG sw").dials().sees("Uendelee ulipoishia?").presses("1")
+    achieng.sees("Andika namba usome zaidi", "11 Borehole", "0 Rudi")
+
+
 def test_the_presses_of_one_session_may_reach_any_process(town, other_worker):
     processes = [town.phone(ACHIENG), other_worker.phone(ACHIENG)]
     processes[0].dials()

@@ -103,7 +103,7 @@ def test_partly_opens_it_again_and_no_sends_it_higher(office, pump):
 def test_not_happy_goes_to_the_office_above_until_there_is_none(office, pump):
     achieng = office.phone(ACHIENG)
     for above in ("District office", "Province"):
-        looks(achieng, "1").sees("3 Not happy: send higher").presses("3")
+        looks(achieng, "1").sees("3 Not happy: send higher").presses("3", "1")
         achieng.sees("goes to the office above")
         looks(achieng, "1").sees(f"with {above}")
     achieng.does_not_see("Not happy")

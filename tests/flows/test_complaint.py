@@ -340,9 +340,12 @@ class TestLookingUp:
         achieng = phone(held(standing("working"))).text(f"ADD {SHOWN} 2019 was better")
         assert achieng.done == [AddWords(PUMP, "2019 was better")]
 
-    def test_not_happy_sends_it_higher(self):
+    def test_not_happy_sends_it_higher_and_is_asked_first(self):
         achieng = phone(held(standing("working"))).dial().press("7", "2", "1", "3")
-        assert achieng.done == [AppealCase(PUMP)]
+        assert achieng.sees.startswith(f"Send case {SHOWN} to the office above?")
+        assert achieng.done == []
+        assert "WORKING" in achieng.press("2").sees
+        assert achieng.press("3", "1").done == [AppealCase(PUMP)]
 
     def test_its_citizen_takes_it_back_and_is_asked_first(self):
         achieng = phone(held(standing("working"))).dial().press("7", "2", "1", "4")
