@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,10 +11,10 @@ from flows.budget import SMS, Budget
 from flows.effects import Effect
 from flows.home import HOME, PRIVATE, SCREENS, home, language, resume, spoken
 from flows.page import FREE, Offer, Setting, close, lay
-from flows.screens import End, Go, Refused, Send, Shown, Tell, Way, name_of, talking
+from flows.screens import End, Go, Menu, Refused, Send, Shown, Tell, Way, name_of, talking
 from flows.state import State, dump, load
 from flows.value import value
-from flows.words import Say
+from flows.words import Say, say
 from flows.world import World
 
 
@@ -70,6 +71,33 @@ def advance(state: State, typed: str, world: World, budget: Budget) -> Turn:
     if key not in FREE and value:
         answers[state.at] = value
     return visit(_onward(state, to, answers), world, budget, asking=state)
+
+
+def worded(state: State, text: str, world: World) -> str:
+    """The key of the door that is named instead: its label, or what stands before a comma in it.
+
+    Empty where none is, or more than one.
+    """
+    showing = SCREENS[state.at](talking(world, state.lang, state.answers))
+    doors = showing.doors if isinstance(showing, Menu) else ()
+    meant = {
+        (name_of(door.to), door.value)
+        for door in doors
+        if not isinstance(door.to, Way) and _spelt(text) in _labels(door.label, state.lang)
+    }
+    keys = [key for key, to, value in state.offered if (to, value) in meant]
+    return keys[0] if len(keys) == 1 else ""
+
+
+def _labels(label: str, lang: str) -> set[str]:
+    """`No, open it again` is `NO` as well; `Bat/Chas` either."""
+    shown = say(Say(label), lang)
+    first = re.split("[,.:]", shown)[0]
+    return {_spelt(one) for one in (shown, first, *first.split("/"))}
+
+
+def _spelt(text: str) -> str:
+    return codes.spell(text).strip(" .,:!?")
 
 
 def take(state: State | None, typed: Sequence[str], world: World, budget: Budget) -> Turn:

@@ -17,7 +17,7 @@ from flows.choices import only_codes
 from flows.effects import Join, LeaveForPerson
 from flows.home import NOTICE_VERSION, about, assist, find, found, home, mine, spoken
 from flows.keywords import Command, command
-from flows.machine import Turn, advance, begin, visit
+from flows.machine import Turn, advance, begin, visit, worded
 from flows.page import MORE, WORDS, close
 from flows.pots import addressed
 from flows.proposal import start as propose
@@ -94,13 +94,15 @@ def _heard(wanted: Command, world: World) -> bool:
 
 
 def _answer(text: str, state: State | None, world: World, budget: Budget) -> Turn | None:
-    """The answer to an open prompt: numbers; words only where they were asked for."""
+    """The answer to an open prompt: numbers, a door by its label, words where they were asked."""
     tokens = codes.tokens(text)
     if state is None or not tokens:
         return None
     asked = WORDS in (key for key, _, _ in state.offered)
     if not asked and not all(map(codes.is_number, tokens)):
-        return None
+        text = worded(state, text, world)
+        if not text:
+            return None
     turn = advance(state, text, world, budget)
     complains = turn.at == name_of(issue.sorted_in) and not world.person.joined
     return _joined(turn, state.lang, budget) if complains else turn

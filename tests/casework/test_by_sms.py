@@ -67,7 +67,7 @@ def test_a_service_is_rated_and_a_case_told_of_followed_and_taken_back_by_texts(
         text_only.phone(BARAKA), "MENU", "1", "1", "7", "1", "2", "1", "2", "01", "pump is dry"
     )
     assert "You are added to case" in says(text_only.phone(BARAKA), "1")
-    assert "goes to the office above" in says(achieng, "MENU", "7", "2", "1", "3")
+    assert "goes to the office above" in says(achieng, "MENU", "7", "2", "1", "3", "1")
     assert f"Case {shown} is taken back" in says(achieng, "MENU", "7", "2", "1", "4", "1")
 
 

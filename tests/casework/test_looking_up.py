@@ -6,6 +6,7 @@ from smsgateway.actions.accounts import accounts
 from smsgateway.actions.casework import handling, telling
 from smsgateway.actions.rolls import marking
 from smsgateway.store.cases import cases, pin_tries
+from smsgateway.store.people import people
 from tests.casework.office import DAN, OFELIA, history, only_case
 from tests.casework.test_filing import complains, filed
 from tests.people import ACHIENG, BARAKA, CHAN
@@ -87,6 +88,26 @@ def test_an_answer_is_told_and_only_its_citizen_says_whether_it_is_true(office, 
     achieng.hears("office says SOLVED. The pump was mended today.", "1 Yes", "3 No")
     achieng.texts("1").hears("closed as solved")
     assert only_case(office).state == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "state"),
+    [
+        ("en", "Yes!", "confirmed"),
+        ("en", "no", "reopened"),
+        ("en", "Partly", "reopened"),
+        ("sw", "Ndiyo", "confirmed"),
+        ("fr", "Non.", "reopened"),
+        ("en", "no idea", "answered"),
+    ],
+)
+def test_whether_it_is_solved_may_be_said_in_a_word(office, pump, lang, said, state):
+    ticket, _ = pump
+    office.change(people, people.c.language != "", language=lang)
+    handling.move(office.house, ticket, "answer", by=OFELIA, note="Mended.")
+    tells(office)
+    office.phone(ACHIENG).texts(said)
+    assert only_case(office).state == state
 
 
 def test_partly_opens_it_again_and_no_sends_it_higher(office, pump):

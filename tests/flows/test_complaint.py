@@ -340,6 +340,10 @@ class TestLookingUp:
         achieng = phone(held(standing("working"))).text(f"ADD {SHOWN} 2019 was better")
         assert achieng.done == [AddWords(PUMP, "2019 was better")]
 
+    def test_a_yes_of_two_words_is_either_of_them(self):
+        achieng = phone(held(standing("answered")), person=Person(True, "km-Latn"))
+        assert achieng.text(f"CHK {SHOWN}").text("chas").done == [JudgeCase(PUMP, "yes")]
+
     def test_not_happy_sends_it_higher_and_is_asked_first(self):
         achieng = phone(held(standing("working"))).dial().press("7", "2", "1", "3")
         assert achieng.sees.startswith(f"Send case {SHOWN} to the office above?")
