@@ -131,7 +131,7 @@ def test_a_case_never_goes_to_the_office_that_it_accuses(office, pump):
     handling.assign(office.house, pump, by=OFELIA, accused="council", office="province")
     told = staff.Counter("kee", "HEALTH", "They asked for money", accused="council")
     filed_one = staff.on_behalf(office.house, told, by=OFELIA)
-    assert listing.sheet(office.house, filed_one.ticket, by=OFELIA).line.office == "district"
+    assert listing.sheet(office.house, filed_one.ticket, by=DAN).line.office == "district"
 
 
 def test_nobody_is_given_a_case_of_an_area_that_is_not_theirs(office, pump):

@@ -14,7 +14,7 @@ from smsgateway.actions.gazetteers.borders import Border
 from smsgateway.store.audit import audit_entries
 from smsgateway.store.cases import case_events, cases, sensitive_cases
 from smsgateway.store.gazetteers import places
-from tests.casework.office import AUDREY, HELEN, OFELIA, only_case, set_up, words_of
+from tests.casework.office import AUDREY, DAN, HELEN, OFELIA, only_case, set_up, words_of
 from tests.casework.test_filing import complains, filed
 from tests.casework.test_handling import WORDS
 from tests.console.staff import desk, hire, sits_down, visitor
@@ -188,6 +188,22 @@ def test_an_auditor_reads_and_changes_nothing(office, pump):
     before = office.count(case_events)
     assert audrey.posts(f"/console/cases/{pump}/note", words="x").status_code == 403
     assert office.count(case_events) == before
+
+
+def test_who_works_in_the_office_that_is_accused_sees_it_no_more(office, pump, ofelia):
+    page, dan = f"/console/cases/{pump}", sits_down(office, DAN)
+    done = ofelia.posts(f"{page}/assign", office="district", accused="council")
+    assert done.headers["Location"] == "/console/cases"
+    assert "Your own office is accused" in ofelia.sees("/console/cases")
+    for path in ("cases", "cases.csv", "approving"):
+        assert pump not in ofelia.sees(f"/console/{path}"), path
+    assert ofelia.gets(page).status_code == 404
+    before = office.count(case_events)
+    for verb in ("move", "reply", "note", "assign", "publish", "hide", "seclude"):
+        ofelia.posts(f"{page}/{verb}", words="x", act="answer", text="x")
+    assert office.count(case_events) == before
+    assert ">Council<" in dan.sees(page), "whom it accuses"
+    assert pump in desk(office).sees("/console/cases")
 
 
 def test_elsewhere_there_is_no_such_case(office, pump):

@@ -54,12 +54,26 @@ def handling(house: House, ticket: str, *, by: str, act: str) -> Iterator[Handli
     with house.db.write() as connection:
         account = accounts.acting(connection, by, *HANDLERS)
         case = locked(connection, read) if read else None
-        if case is None or not account.reaches(case.area_id):
+        if case is None or not sees(house, account, case):
             raise Refused("there is no case {ticket}", ticket=ticket)
         desk = house.catalogue.latest().desks[case.area_id]
         yield Handling(moment(connection, house.db, desk), case, account)
         shown = codes.show_ticket(case.ticket)
         audit.record(connection, by=account.email, act=f"case.{act}", about=shown, detail={})
+
+
+def sees(house: House, account: Account, case: AnyRow) -> bool:
+    """Whether it is of the account's areas, and accuses no office that the account is of."""
+    return account.reaches(case.area_id) and case.accused_id not in accusable(house, account)
+
+
+def accusable(house: House, account: Account) -> list[int]:
+    """The offices that the account is a member of; whoever administers the house sees all."""
+    if account.role == "administrator":
+        return []
+    desks = house.catalogue.latest().desks.values()
+    every = {one.id: one for desk in desks for one in desk.offices.values()}
+    return [id for id, one in every.items() if account.email in one.members]
 
 
 def move(
@@ -228,7 +242,7 @@ def ready(house: House, ticket: str, slug: str, *, by: str) -> str:
     with house.db.read() as connection:
         account = accounts.acting(connection, by, *HANDLERS)
         case = connection.execute(select(cases).where(cases.c.ticket == read)).first()
-    if case is None or not account.reaches(case.area_id):
+    if case is None or not sees(house, account, case):
         raise Refused("there is no case {ticket}", ticket=ticket)
     desk = house.catalogue.latest().desks[case.area_id]
     texts = desk.templates.get(slug)

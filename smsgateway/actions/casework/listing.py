@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from flows import codes
 from flows.world import Names
 from smsgateway.actions.accounts import accounts
 from smsgateway.actions.accounts.accounts import Account
-from smsgateway.actions.casework.handling import HANDLERS, READERS
+from smsgateway.actions.casework.handling import HANDLERS, READERS, accusable, sees
 from smsgateway.actions.desks.desk import Desk
 from smsgateway.actions.desks.states import acts
 from smsgateway.actions.house import House
@@ -90,6 +90,8 @@ class Sheet:
     phone: str
     """Only where its citizen agreed to be called, and only for who handles cases."""
     merged_into: str
+    accused: Names
+    """The office that it accuses; empty where none was named."""
     acts: list[str]
     """What an officer may do now."""
     events: list[Happened]
@@ -102,8 +104,7 @@ def listed(
     with house.db.read() as connection:
         account = accounts.acting(connection, by, *READERS)
         asked = lines().where(cases.c.closed_at.is_(None) if not state else cases.c.state == state)
-        if not account.everywhere:
-            asked = asked.where(cases.c.area_id.in_(account.areas))
+        asked = asked.where(seen(house, account))
         if area:
             asked = asked.where(areas.c.code == area)
         if office:
@@ -142,8 +143,7 @@ def unpublished(house: House, *, by: str) -> list[tuple[Line, str]]:
             cases.c.hidden.is_(False),
             cases.c.merged_into.is_(None),
         )
-        if not account.everywhere:
-            asked = asked.where(cases.c.area_id.in_(account.areas))
+        asked = asked.where(seen(house, account))
         rows = connection.execute(asked.order_by(cases.c.opened_at).limit(AT_ONCE)).all()
     desks = house.catalogue.latest().desks
     return [
@@ -151,6 +151,13 @@ def unpublished(house: House, *, by: str) -> list[tuple[Line, str]]:
         for row in rows
         if row.area_id in desks
     ]
+
+
+def seen(house: House, account: Account) -> ColumnElement[bool]:
+    """The same as `sees`, of rows."""
+    mine = accusable(house, account)
+    free = or_(cases.c.accused_id.is_(None), cases.c.accused_id.not_in(mine))
+    return free if account.everywhere else and_(free, cases.c.area_id.in_(account.areas))
 
 
 def lines() -> Any:
@@ -199,7 +206,7 @@ def sheet(house: House, ticket: str, *, by: str) -> Sheet:
         account = accounts.acting(connection, by, *READERS)
         asked = lines().where(cases.c.ticket == codes.read_ticket(ticket))
         row = connection.execute(asked).first()
-        if row is None or not account.reaches(row.area_id):
+        if row is None or not sees(house, account, row):
             raise Refused("there is no case {ticket}", ticket=ticket)
         events = connection.execute(
             select(case_events).where(case_events.c.case_id == row.id).order_by(case_events.c.seq)
@@ -219,6 +226,7 @@ def sheet(house: House, ticket: str, *, by: str) -> Sheet:
         about=about,
         phone=phone,
         merged_into=codes.show_ticket(parent) if parent else "",
+        accused=dict(desk.offices[row.accused_id].name) if row.accused_id in desk.offices else {},
         acts=acts(row.state, "officer"),
         events=[happened(house, one) for one in events],
     )

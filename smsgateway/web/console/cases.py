@@ -16,6 +16,7 @@ from smsgateway.actions.casework import handling, harm, listing, merging, spots,
 from smsgateway.actions.casework.listing import Line
 from smsgateway.actions.desks.states import MOVES, OPEN, OVER
 from smsgateway.actions.house import Bell, House
+from smsgateway.actions.refused import Refused
 from smsgateway.counting.outlines import Point
 from smsgateway.web.console.gate import Answer, Gate
 from smsgateway.web.console.tables import Table, offer
@@ -138,6 +139,11 @@ class Cases:
             for name in ("office", "category", "assignee", "accused")
         }
         handling.assign(self._house, ticket, by=visit.account.email, **told)
+        try:
+            listing.sheet(self._house, ticket, by=visit.account.email)
+        except Refused:
+            flash("Your own office is accused: others have the case now.", "yes")
+            return redirect(url_for("console.cases"), 303)
         return self._done(ticket, "The case is handed on.")
 
     def merge(self, visit: Visit, ticket: str) -> Answer:
