@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -151,6 +152,14 @@ def test_what_others_read_is_written_by_an_officer(office, pump, ofelia):
     other = next(row for row in office.rows(cases) if not row.public_text)
     ofelia.posts(f"/console/cases/{codes.show_ticket(other.ticket)}/hide")
     assert "Nothing waits" in ofelia.sees("/console/approving")
+
+
+def test_the_public_reads_the_day_that_the_citizen_was_told(office):
+    achieng = complains(office.phone(ACHIENG), contact="1").presses("1")
+    told = re.search(r"answer by (\d+) (\w+)", achieng.screen)
+    row = visitor(office).sees("/en/problems").partition(filed(achieng)[0])[2]
+    promised = datetime.fromisoformat(re.findall(r"\d{4}-\d\d-\d\d", row)[1])
+    assert f"{promised:%-d %b}" == f"{told[1]} {told[2]}"
 
 
 def test_what_is_published_is_hidden_and_shown_again_on_the_cases_own_page(office, ofelia):

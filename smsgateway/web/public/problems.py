@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from flask import abort, render_template
 
@@ -50,6 +51,7 @@ class Problems:
             areas=(),
             area=place.areas[place.id],
             requests=told,
+            promised={ticket: last_day(one) for ticket, one in told.items()},
             names=self._names(place.id),
             map=mapped(told, ground),
             there=f"/problems/{place.code}",
@@ -59,6 +61,13 @@ class Problems:
         """What reports are about, by its code, in every language."""
         desk = self._house.catalogue.latest().desks.get(area_id)
         return {one.code: one.name for one in desk.by_id.values()} if desk else {}
+
+
+def last_day(one: Request) -> str:
+    """The day that was promised: it ends with the instant that Open311 expects, at midnight."""
+    if one.expected_datetime is None:
+        return ""
+    return str((datetime.fromisoformat(one.expected_datetime) - timedelta.resolution).date())
 
 
 def mapped(told: Mapping[str, Request], ground: spots.Ground) -> Map:
