@@ -178,6 +178,46 @@ def test_a_summary_tells_the_period_that_was_signed(works):
 
 
 @ON_SQLITE
+def test_a_change_tells_what_stood_before_and_after_it(works):
+    works.builds().amends(1_200_000)
+    works.does(Amended("Flood", works.day(-8), ends=works.day(60)))
+    *_, first, second = packaged(works, packages.release_package)["releases"]
+    assert not faults(
+        packaged(works, packages.release_package), OCDS, "release-package-schema.json"
+    )
+    (change,) = second["contracts"][0]["amendments"]
+    assert (change["amendsReleaseID"], change["releaseID"]) == (first["id"], second["id"])
+    told = packaged(works, oc4ids.package)
+    assert not faults(told, OC4IDS, "project-package-schema.json")
+    price, end = told["projects"][0]["contractingProcesses"][0]["summary"]["modifications"]
+    assert (price["type"], price["rationale"]) == ("value", "Harder rock")
+    assert price["oldContractValue"] == {"amount": 1_150_000, "currency": "KES"}
+    assert price["newContractValue"] == {"amount": 1_200_000, "currency": "KES"}
+    assert (end["type"], end["releaseID"]) == ("duration", second["id"])
+    assert end["oldContractPeriod"]["endDate"] == moment(works.day(30))
+    assert end["newContractPeriod"]["endDate"] == moment(works.day(60))
+    assert end["oldContractValue"] == end["newContractValue"]
+
+
+@ON_SQLITE
+def test_steps_after_an_import_whose_ids_are_numbers_tell_of_the_same_contract(works, tmp_path):
+    works.builds()
+    package = json.dumps(packaged(works, packages.release_package))
+    for word, number in (("contract-1", 2), ("award-1", 7), ("walls", 3)):
+        package = package.replace(f'"{word}"', str(number))
+    others = tmp_path / "theirs.json"
+    others.write_text(package.replace("ocds-abc123-kee-", "ocds-zzz999-"))
+    (works.code,) = importing.take(works.house, SLUG, importing.read(others), by=BY).processes
+    works.pays("PV-9", 100_000).amends(1_300_000).reaches("3", -1)
+    (contract,) = works.held.process.contracts
+    assert (contract.paid, contract.value) == (500_000, shillings(1_300_000))
+    (told,) = compiled(works.held.releases)["contracts"]
+    assert [one["id"] for one in told["implementation"]["milestones"]] == [3, "roof"]
+    with pytest.raises(Refused, match="no award waits"):
+        works.signs()
+
+
+@ON_SQLITE
 def test_a_package_is_as_old_as_its_last_change_and_is_fetched_once(works):
     works.plans()
     browser, path = works.town.app.test_client(), "/data/contracts/records.json"

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 from flows.codes import poster, read_poster
 from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.accounts.signing import ENTERS, sign
-from smsgateway.actions.contracts.steps import Firm, Paid, Planned, Step
+from smsgateway.actions.contracts.steps import Amended, Firm, Paid, Planned, Step
 from smsgateway.actions.contracts.telling import Said, said
 from smsgateway.actions.contracts.values import instant, party, reference
 from smsgateway.actions.deals import publisher
@@ -83,9 +83,10 @@ def tell(connection: Connection, row: AnyRow, owner: AnyRow, step: Step) -> str:
     now = connection.execute(select(database_now())).scalar_one()
     told = compiled(before)
     us = party(buyer, "buyer", "procuringEntity", "payer")
+    id = f"{row.ocid}-{len(before) + 1:03}-{what.tag}"
     release = {
         "ocid": row.ocid,
-        "id": f"{row.ocid}-{len(before) + 1:03}-{what.tag}",
+        "id": id,
         "date": instant(now),
         "tag": [what.tag],
         "initiationType": "tender",
@@ -94,8 +95,11 @@ def tell(connection: Connection, row: AnyRow, owner: AnyRow, step: Step) -> str:
         "buyer": reference(buyer),
         **what.fields,
     }
+    if isinstance(step, Amended):
+        between = {"amendsReleaseID": str(before[-1]["id"]), "releaseID": id}
+        release["contracts"][0]["amendments"][0] |= between
     keep(connection, row.id, len(before), [release])
-    return str(release["id"])
+    return id
 
 
 def worded(

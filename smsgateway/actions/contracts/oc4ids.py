@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from flows.words import SOURCE, choose
+from smsgateway.actions.contracts.modifications import modifications
 from smsgateway.actions.contracts.packages import called
 from smsgateway.actions.contracts.values import as_value, instant, moment
 from smsgateway.actions.deals.publisher import Publisher
@@ -104,6 +105,8 @@ def contracting_process(one: Held, releases: str) -> dict[str, Any]:
     summary |= {"tender": tender} if tender else {}
     for contract in process.contracts[-1:]:
         summary |= signed(contract)
+        if changes := list(modifications(contract.id, one.releases)):
+            summary["modifications"] = changes
     links = [link(release, releases) for release in one.releases]
     return {"id": process.ocid, "summary": summary, "releases": links}
 

@@ -74,14 +74,15 @@ def after_signing(
         raise Refused("the contract has ended already")
     match step:
         case Amended():
-            return amended(step, held)
+            return amended(step, held, told)
         case Stage():
-            return reached(step, held)
+            return reached(step, held, told)
         case Paid():
             return paid(step, buyer, held, told)
         case Ended():
             status = "cancelled" if step.cancelled else "terminated"
-            one = {**key(held), "status": status, "period": {"endDate": moment(step.on)}}
+            end = {"endDate": moment(step.on)}
+            one = {**key(held, told), "status": status, "period": end}
             return Said("contractTermination", {"contracts": [one]})
 
 
@@ -172,7 +173,7 @@ def unsigned(before: Process, told: Mapping[str, Any]) -> list[Mapping[str, Any]
     """Awards that still wait for their contract."""
     taken = {one.award for one in before.contracts}
     awards: list[Mapping[str, Any]] = told.get("awards", [])
-    return [one for one in awards if one["id"] not in taken and one.get("status") not in VOID]
+    return [one for one in awards if str(one["id"]) not in taken and one.get("status") not in VOID]
 
 
 def signed(step: Signed, before: Process, told: Mapping[str, Any]) -> Said:
@@ -194,7 +195,7 @@ def signed(step: Signed, before: Process, told: Mapping[str, Any]) -> Said:
     return Said("contract", {"contracts": [contract]})
 
 
-def amended(step: Amended, held: Contract) -> Said:
+def amended(step: Amended, held: Contract, told: Mapping[str, Any]) -> Said:
     """A change of the contract."""
     if step.value is None and step.ends is None:
         raise Refused("an amendment changes the price or the end")
@@ -205,13 +206,13 @@ def amended(step: Amended, held: Contract) -> Said:
         "date": moment(step.on),
         "rationale": step.rationale,
     }
-    one: Json = {**key(held), "amendments": [change]}
+    one: Json = {**key(held, told), "amendments": [change]}
     one |= {"value": value(step.value)} if step.value else {}
     one |= {"period": {"endDate": moment(step.ends)}} if step.ends else {}
     return Said("contractAmendment", {"contracts": [one]})
 
 
-def reached(step: Stage, held: Contract) -> Said:
+def reached(step: Stage, held: Contract, told: Mapping[str, Any]) -> Said:
     """A stage of the works, planned or reached."""
     if not step.id:
         raise Refused("a stage has a short name")
@@ -219,11 +220,18 @@ def reached(step: Stage, held: Contract) -> Said:
     if step.due is None and step.id not in known:
         raise Refused("there is no milestone {ref}: plan it with a date first", ref=step.id)
     met = step.met or (step.id in known and known[step.id].met)
-    stage: Json = {"id": step.id, "status": "met" if met else "scheduled"}
+    stage: Json = {"id": milestone_id(step.id, held, told), "status": "met" if met else "scheduled"}
     stage |= {"title": step.title, "type": "delivery"} if step.title else {}
     stage |= {"dueDate": moment(step.due)} if step.due else {}
     stage |= {"dateMet": moment(step.met)} if step.met else {}
-    return done(held, {"milestones": [stage]})
+    return done(held, told, {"milestones": [stage]})
+
+
+def milestone_id(name: str, held: Contract, told: Mapping[str, Any]) -> str | int:
+    """A stage's id as it was first said, which may be a number of others."""
+    one = next(one for one in told["contracts"] if str(one["id"]) == held.id)
+    there = one.get("implementation", {}).get("milestones", [])
+    return next((old["id"] for old in there if str(old["id"]) == name), name)
 
 
 def paid(step: Paid, buyer: Firm, held: Contract, told: Mapping[str, Any]) -> Said:
@@ -245,14 +253,14 @@ def paid(step: Paid, buyer: Firm, held: Contract, told: Mapping[str, Any]) -> Sa
         "payer": reference(buyer),
         **({"payee": payees[0]} if payees else {}),
     }
-    return done(held, {"transactions": [transaction]})
+    return done(held, told, {"transactions": [transaction]})
 
 
-def done(held: Contract, what: Json) -> Said:
+def done(held: Contract, told: Mapping[str, Any], what: Json) -> Said:
     """Something of the implementation."""
     first = not held.milestones and not held.payments
     tag = "implementation" if first else "implementationUpdate"
-    return Said(tag, {"contracts": [{**key(held), "implementation": what}]})
+    return Said(tag, {"contracts": [{**key(held, told), "implementation": what}]})
 
 
 def the_contract(before: Process) -> Contract:
@@ -262,6 +270,8 @@ def the_contract(before: Process) -> Contract:
     return before.contracts[-1]
 
 
-def key(held: Contract) -> Json:
-    """What every release must say of a contract."""
-    return {"id": held.id, "awardID": held.award}
+def key(held: Contract, told: Mapping[str, Any]) -> Json:
+    """What every release must say of a contract, as it was first said: an id of others may be a
+    number, and a release that wrote it in letters would tell of another contract."""
+    known = next(one for one in told["contracts"] if str(one["id"]) == held.id)
+    return {name: known[name] for name in ("id", "awardID") if name in known}
