@@ -7,6 +7,7 @@ from datetime import date, datetime
 import click
 
 from smsgateway.actions.contracts import appointing, book
+from smsgateway.actions.contracts.dating import doubt
 from smsgateway.actions.contracts.steps import (
     METHODS,
     Amended,
@@ -275,7 +276,10 @@ def end(code: str, on: datetime, cancelled: bool, by: str) -> None:
 def write(code: str, step: Step, by: str) -> None:
     """Keep a step and print the id of its release."""
     with house() as built:
-        click.echo(book.add(built, code, step, by=by))
+        release = book.add(built, code, step, by=by)
+        if said := doubt(step, book.one(built, code).process):
+            click.echo(f"note: {said}", err=True)
+        click.echo(release)
 
 
 def day(given: datetime | None) -> date | None:

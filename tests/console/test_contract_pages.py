@@ -52,6 +52,7 @@ def test_a_contract_is_written_from_its_plan_to_its_end(town, days):
     assert "This one won" in page
     refused = someone.posts(f"{here}/award", **bid | {"firm": "KE-1"}, on=days(-35))
     assert "KE-1 made no bid" in refused.get_data(as_text=True)
+    assert f"{here}/award?firm=KE-RC-12" in someone.sees(f"{here}/award"), "the firms that offered"
     steps(someone, f"{here}/award", **bid, on=days(-35))
     assert 'value="1150000"' in someone.sees(f"{here}/sign")
     signed = {"amount": "1150000", "currency": "KES", "on": days(-30)}
@@ -61,6 +62,12 @@ def test_a_contract_is_written_from_its_plan_to_its_end(town, days):
     steps(
         someone, f"{here}/amend", why="Harder rock", amount="1200000", currency="KES", on=days(-9)
     )
+    pay = {"voucher": "PV-1", "amount": "400000", "currency": "KES"}
+    lost = someone.posts(f"{here}/pay", **pay, on=days(-5), line="kee/2026/nosuch")
+    assert lost.status_code == 422
+    assert "there is no budget line kee/2026/nosuch" in lost.get_data(as_text=True)
+    early = someone.posts(f"{here}/pay", **pay, on=days(-31))
+    assert "Is the day right?" in early.get_data(as_text=True)
     steps(someone, f"{here}/pay", voucher="PV-1", amount="400000", currency="KES", on=days(-5))
     page = someone.sees(here)
     for told in (

@@ -14,7 +14,8 @@ from smsgateway import cli
 from smsgateway.actions.accounts import audit
 from smsgateway.actions.accounts.accounts import NoSuchAccount
 from smsgateway.actions.contracts import book
-from smsgateway.actions.contracts.steps import Amended, Ended
+from smsgateway.actions.contracts.dating import doubt
+from smsgateway.actions.contracts.steps import Amended, Awarded, Ended, Paid, Signed, Stage
 from smsgateway.actions.contracts.story import story
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.merging import compiled
@@ -108,6 +109,40 @@ def test_a_contract_ends_once(works):
         with pytest.raises(Refused, match="has ended already"):
             works.does(step)
     assert works.pays("PV-9", 1).held.process.contracts[0].status == "terminated"
+
+
+@ON_SQLITE
+def test_days_that_cannot_follow_each_other_are_refused(works):
+    works.plans().tenders().hears_bids((ABC, 1_150_000), (MJENGO, 1_300_000))
+    sum_ = shillings(1_150_000)
+
+    def on(ahead):
+        return works.day(ahead)
+
+    refused = [
+        (Awarded(ABC, sum_, on(-40)), "bids were opened on"),
+        (Awarded(ABC, sum_, on(2)), "has not come yet"),
+    ]
+    later = [
+        (Signed(sum_, on(-36), on(-28), on(30)), "the award is of"),
+        (Signed(sum_, on(2), on(3), on(30)), "has not come yet"),
+    ]
+    last = [
+        (Amended("x", on(-31), sum_), "was signed on"),
+        (Ended(on(-31)), "was signed on"),
+        (Paid("PV-2", sum_, on(2)), "has not come yet"),
+        (Stage("walls", "", on(3), on(2)), "has not come yet"),
+    ]
+    for steps, then in ((refused, works.awards), (later, works.signs), (last, None)):
+        for step, why in steps:
+            with pytest.raises(Refused, match=why):
+                works.does(step)
+        if then:
+            then()
+    early = Paid("PV-1", shillings(5), on(-31))
+    assert "signed on" in str(doubt(early, works.held.process)), "asked, for it does happen"
+    assert doubt(replace(early, on=on(-30)), works.held.process) is None
+    assert works.does(early).held.process.contracts[0].paid == 5
 
 
 @ON_SQLITE

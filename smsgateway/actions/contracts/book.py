@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, select
 
 from flows.codes import poster, read_poster
 from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.accounts.signing import ENTERS, sign
+from smsgateway.actions.contracts.dating import refuse_misdated
 from smsgateway.actions.contracts.steps import Amended, Firm, Paid, Planned, Step
 from smsgateway.actions.contracts.telling import Said, said
 from smsgateway.actions.contracts.values import instant, party, reference
@@ -56,24 +58,31 @@ def add(house: House, code: str, step: Step, *, by: str) -> str:
     return release
 
 
-def foresee(house: House, area: str, code: str, step: Step) -> None:
+def foresee(house: House, area: str, code: str, step: Step, *, by: str) -> None:
     """Look whether a step may follow, without writing: `code` is empty before there is a plan.
 
-    Raises `Refused`. What its ledger says of a payment is known only when it is written.
+    Raises `Refused`, also for what the ledger of its line would say.
     """
     with house.db.read() as connection:
         owner = area_coded(connection, area)
         before = releases_of(connection, [coded(connection, code).id]) if code else {}
         worded(connection, owner, step, next(iter(before.values()), []))
+        if isinstance(step, Paid) and step.line:
+            ledger.allowed(connection, entry_of(connection, step), by=by)
 
 
 def enter(house: House, connection: Connection, step: Paid, by: str) -> None:
     """The payment in the ledger of its line, by whoever may pay from it. Raises `Refused`."""
+    ledger.post(house, connection, entry_of(connection, step), by=by)
+
+
+def entry_of(connection: Connection, step: Paid) -> NewEntry:
+    """A payment as its line's ledger is told. Raises `Refused` for no line, or one in another
+    currency."""
     line = ledger.line_named(connection, step.line)
     if line.currency != step.value.currency:
         raise Refused("the line {line} is in {currency}", line=step.line, currency=line.currency)
-    entry = NewEntry(step.line, "paid", step.value.amount, step.on, doc_ref=step.id)
-    ledger.post(house, connection, entry, by=by)
+    return NewEntry(step.line, "paid", step.value.amount, step.on, doc_ref=step.id)
 
 
 def tell(connection: Connection, row: AnyRow, owner: AnyRow, step: Step) -> str:
@@ -107,8 +116,17 @@ def worded(
 ) -> tuple[Firm, Said]:
     """The area as a buyer, and the step in the standard's words. Raises `Refused`."""
     buyer = Firm(f"area-{owner.code}", publisher.everybody(connection)[owner.id].name)
-    known = process(before) if before else None
-    return buyer, said(step, buyer, known, compiled(before))
+    known, told = process(before) if before else None, compiled(before)
+    what = said(step, buyer, known, told)
+    if known is not None:
+        refuse_misdated(step, known, told, today_in(connection, owner))
+    return buyer, what
+
+
+def today_in(connection: Connection, owner: AnyRow) -> date:
+    """The day there, by the database's clock."""
+    now = connection.execute(select(database_now())).scalar_one()
+    return now.astimezone(ZoneInfo(owner.time_zone)).date()
 
 
 def with_roles(one: dict[str, Any], known: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Literal
 from sqlalchemy import Connection, insert, select
 
 from smsgateway.actions.accounts import accounts
+from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.funds.entries import events, rates
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
@@ -65,14 +66,7 @@ class NewEntry:
 
 def post(house: House, connection: Connection, new: NewEntry, *, by: str) -> int:
     """Enter it; returns its number. Raises `Refused`."""
-    line = line_named(connection, new.line)
-    check(connection, line, new)
-    account = accounts.acting(connection, by, *ENTERS)
-    if not account.reaches(line.area_id):
-        raise Refused("{email} has no say in the area of this line", email=account.email)
-    need = needed(line, new.kind)
-    if need:
-        require(connection, line.area_id, account.email, need, new.amount, line.currency, new.on)
+    line, account = allowed(connection, new, by=by)
     values = {
         "line_id": line.id,
         "kind": new.kind,
@@ -92,6 +86,19 @@ def post(house: House, connection: Connection, new: NewEntry, *, by: str) -> int
     if new.kind == "released" and values["to_id"] is not None:
         announce(house, connection, number)
     return number
+
+
+def allowed(connection: Connection, new: NewEntry, *, by: str) -> tuple[AnyRow, Account]:
+    """The line of an entry, and the account that may enter it. Raises `Refused`."""
+    line = line_named(connection, new.line)
+    check(connection, line, new)
+    account = accounts.acting(connection, by, *ENTERS)
+    if not account.reaches(line.area_id):
+        raise Refused("{email} has no say in the area of this line", email=account.email)
+    need = needed(line, new.kind)
+    if need:
+        require(connection, line.area_id, account.email, need, new.amount, line.currency, new.on)
+    return line, account
 
 
 def announce(house: House, connection: Connection, number: int) -> None:

@@ -16,6 +16,7 @@ from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.accounts.signing import ENTERS
 from smsgateway.actions.contracts import book, oc4ids, packages, shelf
+from smsgateway.actions.contracts.dating import doubt
 from smsgateway.actions.contracts.shelf import STAGES, Wanted
 from smsgateway.actions.contracts.steps import Planned, Step
 from smsgateway.actions.contracts.story import story
@@ -113,7 +114,7 @@ class Contracts:
             if not isinstance(step, Planned) or area not in {one.code for one in areas}:
                 raise Refused("choose an area")
             if not form.get("sure"):
-                book.foresee(self._house, area, "", step)
+                book.foresee(self._house, area, "", step, by=visit.account.email)
                 return self._sure(None, "plan")
             code = book.begin(self._house, area, step, by=visit.account.email)
         except Refused as no:
@@ -132,8 +133,9 @@ class Contracts:
         try:
             told: Step = FORMS[step].read(form)
             if not form.get("sure"):
-                book.foresee(self._house, held.area, held.code, told)
-                return self._sure(held, step)
+                email = visit.account.email
+                book.foresee(self._house, held.area, held.code, told, by=email)
+                return self._sure(held, step, doubt(told, held.process))
             book.add(self._house, held.code, told, by=visit.account.email)
         except Refused as no:
             return self._form(held, step, form, no.told), 422
@@ -169,12 +171,14 @@ class Contracts:
             no=no,
             areas=areas or (),
             methods=METHOD_WORDS,
+            offers=story(held).offers if held and step == "award" else (),
         )
 
-    def _sure(self, held: Held | None, step: str) -> str:
+    def _sure(self, held: Held | None, step: str, doubt: str | None = None) -> str:
         return render_template(
             "console/contract_sure.html",
             section="contracts",
+            doubt=doubt,
             one=held,
             step=step,
             form=FORMS[step],
