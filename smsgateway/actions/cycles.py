@@ -221,6 +221,20 @@ def add_project(connection: Connection, contest: AnyRow, line: NewProject) -> st
     return str(last + 1)
 
 
+def add_projects(connection: Connection, contest: AnyRow, lines: Sequence[NewProject]) -> None:
+    """Put several projects on a ballot: an empty one gets codes of the length that they need.
+
+    Raises `Refused` as `add_project`.
+    """
+    held = select(projects.c.id).where(projects.c.contest_id == contest.id).limit(1)
+    if connection.execute(held).first():
+        for line in lines:
+            add_project(connection, contest, line)
+        return
+    connection.execute(insert(projects), ballot_lines(contest.id, lines))
+    touch(connection)
+
+
 def typed_codes(number: int) -> list[str]:
     """What voters type: 11 to 99, or 101 upward where a contest has more than 89 projects."""
     if number <= 99 - FIRST_CODE + 1:

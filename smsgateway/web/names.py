@@ -137,6 +137,7 @@ BY_KIND: Mapping[str, Mapping[str, str]] = {
         "services": "Services",
         "questions": "Questions of a scorecard",
         "roll": "Voters' roll",
+        "projects": "Projects of a ballot",
         "gazetteer": "Places of a country",
         "contracts": "Contracts",
     },

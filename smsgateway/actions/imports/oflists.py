@@ -11,6 +11,8 @@ from smsgateway.actions.files.taken import Change, Taken
 from smsgateway.actions.gazetteers import keeping, mapping, reading
 from smsgateway.actions.house import House
 from smsgateway.actions.imports.kind import Kind, currency
+from smsgateway.actions.phases import projectlist
+from smsgateway.actions.phases.drafts import TEXTS
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.rolls import preparing
 from smsgateway.actions.scorecards import cards, servicelist
@@ -63,6 +65,16 @@ def roll(house: House, file: Path, told: Mapping[str, str], by: str) -> Taken:
     """Who may vote. No name and no number is told of them again."""
     brought = preparing.bring(house, told.get("cycle", ""), file, by=by)
     return Taken({"phones": brought.phones, "slips": brought.without_phone})
+
+
+def projects(house: House, file: Path, told: Mapping[str, str], by: str) -> Taken:
+    """What people vote on."""
+    brought = projectlist.keep(house, told.get("cycle", ""), projectlist.read(file), by=by)
+    changes = (
+        *(Change("added", code) for code in brought.added),
+        *(Change("changed", code) for code in brought.changed),
+    )
+    return Taken({"items": len(brought.added), "changed": len(brought.changed)}, changes)
 
 
 def gazetteer(house: House, file: Path, told: Mapping[str, str], by: str) -> Taken:
@@ -129,6 +141,15 @@ OF_LISTS = (
         preparing.COLUMNS,
         ("0711000009", "Achieng Otieno", "kee"),
         may=RUNS,
+    ),
+    Kind(
+        "projects",
+        projects,
+        ("cycle",),
+        (*projectlist.COLUMNS, *(f"{part}_en" for part in TEXTS)),
+        ("borehole", "450000", "Borehole", "Kee market", "Clean water for 300 families"),
+        may=RUNS,
+        endings=".csv,.xlsx,.pb",
     ),
     Kind("gazetteer", gazetteer, ("mapping",), may=RUNS, endings=".csv,.xlsx,.json"),
 )

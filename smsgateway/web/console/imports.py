@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 
+from flows.world import BEFORE_VOTING
 from smsgateway.actions import overview
 from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.accounts.entrance import Visit
@@ -147,6 +148,8 @@ class Imports:
             return [(one.code, one.name) for one in areas_of(connection, account)]
         if name == "cycle":
             races = overview.races_of(self._house.catalogue.latest(), account)
+            if kind.name == "projects":
+                races = [one for one in races if one.contest.stage in BEFORE_VOTING]
             return [(one.slug, one.contest.title) for one in races]
         if name == "survey":
             return [(one.slug, one.slug) for one in surveys_of(connection, account)]
