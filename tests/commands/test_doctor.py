@@ -16,6 +16,7 @@ from smsgateway.actions import alarms
 from smsgateway.actions.watching import doctor
 from smsgateway.store.audit import audit_entries
 from smsgateway.store.channels import balances, heard
+from smsgateway.store.contests import contests
 from smsgateway.store.messages import garbled, outbox
 from smsgateway.store.people import people
 from tests.house import KEY, SECRET, open_town, sqlite_template
@@ -119,6 +120,14 @@ def test_a_low_balance_and_texts_that_nobody_sends_are_told(town, run):
     told, _ = found(run)
     assert told["balance", "well"] == "kee: KES 3 left"
     assert "does a worker or the clock run" in told["sending", "bad"]
+
+
+def test_a_currency_that_is_none_is_named_with_its_table(town, run):
+    assert ("currencies", "well") in found(run)[0]
+    town.change(contests, currency="kes")
+    told, done = found(run)
+    assert done.exit_code == 0
+    assert "1 × 'kes' in contests" in told["currencies", "look"]
 
 
 @pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////nowhere/x"])

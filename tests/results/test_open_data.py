@@ -167,7 +167,7 @@ def test_what_fewer_than_five_people_saw_is_not_told(spent):
             code="30426",
             area_id=area,
             ref="school",
-            name={"en": "School"},
+            name={"en": "School", "sw": "Shule"},
             status="finished",
             currency="KES",
             salt=b"s",
@@ -186,7 +186,14 @@ def test_what_fewer_than_five_people_saw_is_not_told(spent):
     assert table(spent.town.gets("/data/money/works.csv"))[0]["people_no"] == ""
     with spent.house.db.write() as connection:
         sees(4)
-    assert table(spent.town.gets("/data/money/works.csv"))[0]["people_no"] == "5"
+    (told,) = table(spent.town.gets("/data/money/works.csv"))
+    assert told["people_no"] == "5"
+    assert [told[f"name_{lang}"] for lang in ("en", "sw", "km", "fr")] == [
+        "School",
+        "Shule",
+        "",
+        "",
+    ]
 
 
 @ON_SQLITE

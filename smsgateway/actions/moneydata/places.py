@@ -22,10 +22,13 @@ from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
 from smsgateway.store.works import works
 
+TONGUES = ("en", "sw", "km", "fr")
+
 WORKS = (
     ("code", "The code on the board at the site."),
     ("area", "The code of the area."),
-    ("name", "Its name."),
+    ("name", "Its name, in English where there is one."),
+    *((f"name_{lang}", "Its name in this language, where there is one.") for lang in TONGUES),
     ("status", "Planned, tendered, started, finished or stopped, as the office says."),
     ("progress", "Per cent built, as the office says."),
     ("currency", "Of the contract sum."),
@@ -92,6 +95,7 @@ def work_cells(row: AnyRow, told: Seen) -> Sequence[object]:
         row.code,
         row.area,
         choose(row.name, "en"),
+        *(row.name.get(lang, "") for lang in TONGUES),
         row.status,
         row.progress,
         row.currency,

@@ -19,15 +19,16 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import requests
+from babel.numbers import list_currencies
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from smsgateway.actions import alarms
 from smsgateway.actions.house import House
 from smsgateway.actions.keeping.spool import Spool
 from smsgateway.actions.watching import figures, health
-from smsgateway.store.db import database_now
+from smsgateway.store.db import database_now, metadata
 from smsgateway.store.people import people
 
 Verdict = Literal["well", "look", "bad"]
@@ -53,7 +54,7 @@ def examine(house: House) -> list[Finding]:
     """Every question; what a fault keeps from being asked is said as well."""
     found = [*database(house)]
     if not any(one.verdict == "bad" and one.name == "database" for one in found):
-        for ask in (keys, clock, alarms_that_stand, waiting, balances, silence):
+        for ask in (keys, clock, currencies, alarms_that_stand, waiting, balances, silence):
             found += guarded(house, ask)
     for ask in (address, disk, spool, backups):
         found += guarded(house, ask)
@@ -111,6 +112,26 @@ def clock(house: House) -> Iterator[Finding]:
         yield Finding("clock", "look", f"this machine and the database are {seconds} s apart")
     else:
         yield Finding("clock", "well", "this machine and the database agree")
+
+
+def currencies(house: House) -> Iterator[Finding]:
+    """Is every sum in a currency? Older versions kept what was typed."""
+    kept = [table for table in metadata.sorted_tables if "currency" in table.c]
+    found = list[str]()
+    with house.db.read() as connection:
+        for table in kept:
+            code = table.c.currency
+            asked = select(code, func.count()).where(code != "").group_by(code).order_by(code)
+            found += [
+                f"{number} × {told!r} in {table.name}"
+                for told, number in connection.execute(asked)
+                if told not in list_currencies()
+            ]
+    if found:
+        why = f"no currency of ISO 4217: {', '.join(found)}; no total holds this money"
+        yield Finding("currencies", "look", why)
+    else:
+        yield Finding("currencies", "well", "every sum is in a currency of ISO 4217")
 
 
 def alarms_that_stand(house: House) -> Iterator[Finding]:
