@@ -60,7 +60,8 @@ def show(code: str, json_: bool) -> None:
     click.echo(f"{one.process.stage}; estimate {shown(one.process.estimate)}; bids {bids}")
     for contract in one.process.contracts:
         click.echo(
-            f"{contract.id}: {contract.supplier}, {shown(contract.value)}, paid {contract.paid:,},"
+            f"{contract.id}: {contract.supplier}, {shown(contract.value)}, paid {contract.paid:,}"
+            f"{''.join(f' + {shown(other)}' for other in contract.paid_besides)},"
             f" ends {contract.ends}"
         )
     for flag in one.questions:

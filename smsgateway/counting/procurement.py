@@ -86,6 +86,17 @@ class Contract:
         )
 
     @property
+    def paid_besides(self) -> tuple[Sum, ...]:
+        """What was paid in each other currency, which `paid` leaves out."""
+        mine = self.value.currency if self.value else ""
+        others: dict[str, Decimal] = {}
+        for one in self.payments:
+            if one.value.currency != mine:
+                before = others.get(one.value.currency, Decimal(0))
+                others[one.value.currency] = before + one.value.amount
+        return tuple(Sum(amount, currency) for currency, amount in sorted(others.items()))
+
+    @property
     def paid_share(self) -> Decimal | None:
         """Paid of the price, of 1; None without a price."""
         if self.value is None or not self.value.amount:

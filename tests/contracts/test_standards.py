@@ -200,6 +200,19 @@ def test_a_change_tells_what_stood_before_and_after_it(works):
 
 
 @ON_SQLITE
+def test_what_others_paid_in_another_currency_is_told_beside_the_rest(works, tmp_path):
+    works.builds()
+    package = packaged(works, packages.release_package)
+    more = {"id": "X", "value": {"amount": 7, "currency": "USD"}}
+    package["releases"][-1]["contracts"][0]["implementation"]["transactions"].append(more)
+    others = tmp_path / "theirs.json"
+    others.write_text(json.dumps(package).replace("ocds-abc123-kee-", "ocds-zzz999-"))
+    (code,) = importing.take(works.house, SLUG, importing.read(others), by=BY).processes
+    page = works.town.gets(f"/en/contracts/{code}").get_data(as_text=True)
+    assert "KSh 400,000 + USD 7" in page
+
+
+@ON_SQLITE
 def test_steps_after_an_import_whose_ids_are_numbers_tell_of_the_same_contract(works, tmp_path):
     works.builds()
     package = json.dumps(packaged(works, packages.release_package))

@@ -68,6 +68,8 @@ def test_what_does_not_follow_is_refused_and_nothing_is_kept(works):
     works.awards().signs().pays("PV-1", 1)
     with pytest.raises(Refused, match="payment PV-1 is there already"):
         works.pays("PV-1", 1)
+    with pytest.raises(Refused, match="the contract is in KES"):
+        works.does(Paid("PV-2", Sum(Decimal(7), "USD"), works.day(-5)))
     with pytest.raises(Refused, match="no milestone cellar"):
         works.reaches("cellar", -1)
     with pytest.raises(Refused, match="the contract is in KES"):
@@ -245,6 +247,7 @@ def test_only_money_of_the_contract_s_own_currency_is_added(amounts, other):
     foreign = Payment("x", None, Sum(Decimal(7), other))
     contract = replace(PLAIN, payments=(*paid, foreign))
     assert contract.paid == sum(amounts) + (7 if other == "KES" else 0)
+    assert contract.paid_besides == (() if other == "KES" else (Sum(Decimal(7), "USD"),))
 
 
 @ON_SQLITE

@@ -240,6 +240,8 @@ def paid(step: Paid, buyer: Firm, held: Contract, told: Mapping[str, Any]) -> Sa
         raise Refused("a payment has the number of its paper")
     if step.id in (one.id for one in held.payments):
         raise Refused("payment {ref} is there already", ref=step.id)
+    if held.value and step.value.currency != held.value.currency:
+        raise Refused("the contract is in {currency}", currency=held.value.currency)
     payees = [
         who
         for one in told.get("awards", [])
