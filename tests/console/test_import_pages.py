@@ -382,6 +382,25 @@ def test_every_list_names_its_faults_and_changes_what_it_said(town, treasury, da
 
 
 @ON_SQLITE
+def test_a_file_of_entries_that_comes_twice_pays_once(town, treasury, dalia):
+    day = treasury.today.isoformat()
+    line = f"{GRANT},released,80000,{day},kee-school,1,"
+    head = "line,kind,amount,on,to,tranche,doc\n"
+    page, where = sends(dalia, "transfers", f"{head}{line}v1\n")
+    takes(dalia, where)
+    before = town.count(flow_events)
+    page, _ = sends(dalia, "transfers", f"{head}{line}v1\n")
+    assert "has this entry already" in page
+    assert "Take it in" not in page
+    page, _ = sends(dalia, "transfers", f"{head}{line}v2\n{line}v2\n")
+    assert "list.csv:3" in page
+    assert "1 line is at fault" in page, "the second of the same file alone"
+    page, _ = sends(dalia, "transfers", f"{head}{line}v2\n")
+    assert "Take it in" in page
+    assert town.count(flow_events) == before
+
+
+@ON_SQLITE
 def test_every_kind_tells_of_its_lines_while_it_is_gone_through(town, treasury):
     day = treasury.today.isoformat()
     for name, (good, told, *_) in LISTS.items():
