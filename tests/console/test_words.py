@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from functools import cache
 from gettext import GNUTranslations
 from html.parser import HTMLParser
@@ -36,6 +37,8 @@ from tests.console.doors import TABLE
 from tests.console.staff import desk, visitor
 from tests.people import BARAKA
 
+ENTRY = re.compile(r'(?:^msgctxt ".*"\n)?^msgid (?:".*"\n)+', re.M)
+"""The key of an entry of a catalogue."""
 HOUSE = Path(smsgateway.__file__).parent
 WEB = Path(web.__file__).parent
 SLOT = re.compile(r"%\((\w+)\)s|%")
@@ -241,6 +244,13 @@ def test_a_refusal_speaks_the_language_of_the_page_with_its_values(town):
         assert said(no.told) == "a@b.example is auditor: this needs one of officer, data entry"
         assert acted("cycle.pause") == "Pause voting"
     assert str(no) == "a@b.example is auditor: this needs one of officer, data-entry"
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_no_sentence_is_translated_twice(lang):
+    catalogue = (LOCALES / lang / "LC_MESSAGES" / "messages.po").read_text(encoding="utf-8")
+    entries = Counter(found.group(0) for found in ENTRY.finditer(catalogue))
+    assert [entry for entry, times in entries.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("lang", OTHERS)
