@@ -17,7 +17,7 @@ from smsgateway.channels.registry import NOWHERE
 from smsgateway.jobs.drain import Silence, ThreadBell
 from smsgateway.jobs.spooling import Emptier
 from smsgateway.settings import Settings
-from smsgateway.web import speech, stacking
+from smsgateway.web import nowhere, speech, stacking
 from smsgateway.web.api.blueprint import api
 from smsgateway.web.console.blueprint import console, harden
 from smsgateway.web.console.sides import Practised, Real
@@ -50,6 +50,7 @@ def create_app(settings: Settings, house: House | None = None, bell: Bell | None
     app.register_blueprint(front(house))
     app.register_blueprint(console(house, bell, Real(house, practice)))
     app.register_blueprint(public(house))
+    nowhere.install(app, house)
     app.extensions["practice"] = practice
     shelter = stand_by(settings, house, bell)
     town = Mount(app.wsgi_app, practice, lambda: practice_town(house, practice))

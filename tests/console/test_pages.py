@@ -517,3 +517,24 @@ def statements(town):
     event.listen(town.house.db.engine, "before_cursor_execute", note)
     yield seen
     event.remove(town.house.db.engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "said"),
+    [
+        ("/nowhere", "fr;q=0.9, de", "Cette page n’existe pas"),
+        ("/km/demo/no/such", "fr", "គ្មានទំព័រនេះទេ"),
+        ("/wp-login.php", "", "There is no such page"),
+    ],
+)
+def test_an_address_where_nothing_stands_says_so_in_the_readers_language(town, path, asked, said):
+    found = visitor(town).client.get(path, headers={"Accept-Language": asked})
+    assert found.status_code == 404
+    assert said in found.text
+    assert found.headers["X-Frame-Options"] == "DENY"
+
+
+def test_searchers_are_asked_to_leave_the_console_and_the_webhooks_alone(town):
+    told = visitor(town).client.get("/robots.txt").text
+    assert "Disallow: /console" in told
+    assert "Disallow: /in/" in told
