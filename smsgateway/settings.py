@@ -15,6 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 DEMO = Path(".demo")
 """Where every command without DATABASE_URL keeps its database and its keys (git-ignored)."""
 
+ADDRESS = "address.env"
+"""The file in it that says where the demo was served last."""
+
 
 class SettingsError(ValueError):
     """A setting is missing or malformed; the message names it and says what it should be."""
@@ -85,7 +88,7 @@ def from_environment(environ: Mapping[str, str], demo: Path = DEMO) -> Settings:
     """
     database_url = environ.get("DATABASE_URL", "")
     if not database_url:
-        environ = {**keys_of_the_demo(demo), **environ}
+        environ = {**keys_of_the_demo(demo), **address_of_the_demo(demo), **environ}
         database_url = f"sqlite:///{demo / 'smsgateway.sqlite3'}"
     return Settings(
         database_url=normal_url(database_url),
@@ -194,4 +197,21 @@ def keys_of_the_demo(folder: Path) -> Mapping[str, str]:
         made = f"PHONE_KEY={secrets.token_hex(32)}\nSECRET_KEY={secrets.token_hex(32)}\n"
         file.touch(mode=0o600)
         file.write_text(made)
+    return variables(file)
+
+
+def address_of_the_demo(folder: Path) -> Mapping[str, str]:
+    """Where the demo was served last: the other commands name its pages there."""
+    file = folder / ADDRESS
+    return variables(file) if file.exists() else {}
+
+
+def serve_demo_at(url: str, folder: Path = DEMO) -> None:
+    """Let the other commands know where the demo is served."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ADDRESS).write_text(f"PUBLIC_URL={url}\n")
+
+
+def variables(file: Path) -> Mapping[str, str]:
+    """The lines NAME=value of a file."""
     return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)

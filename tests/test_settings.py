@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsgateway.settings import SettingsError, from_environment, normal_url
+from smsgateway.settings import SettingsError, from_environment, normal_url, serve_demo_at
 
 KEY = "ab" * 32
 GOOD = {"DATABASE_URL": "postgresql://u:p@db/votes", "PHONE_KEY": KEY, "SECRET_KEY": "s" * 32}
@@ -86,3 +86,11 @@ def test_without_a_database_it_is_the_demo_with_keys_of_its_own(tmp_path):
     assert first.database_url == f"sqlite:///{folder / 'smsgateway.sqlite3'}"
     assert (folder / "keys.env").stat().st_mode & 0o077 == 0
     assert from_environment({}, tmp_path / "other").phone_keys != first.phone_keys
+
+
+def test_the_other_commands_know_where_the_demo_is_served(tmp_path):
+    assert from_environment({}, tmp_path).public_url == "http://127.0.0.1:8000"
+    serve_demo_at("http://127.0.0.1:8131", tmp_path)
+    assert from_environment({}, tmp_path).public_url == "http://127.0.0.1:8131"
+    told = {"PUBLIC_URL": "https://vote.example"}
+    assert from_environment(told, tmp_path).public_url == "https://vote.example"

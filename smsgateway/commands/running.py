@@ -14,7 +14,7 @@ from smsgateway.actions.keeping.moving import move
 from smsgateway.actions.refused import Refused
 from smsgateway.commands import terminal
 from smsgateway.commands.speaking import JSON, as_json, example, fail, house, plainly, settings
-from smsgateway.settings import normal_url
+from smsgateway.settings import normal_url, serve_demo_at
 from smsgateway.store import roles, schema
 from smsgateway.store.db import Database
 
@@ -28,6 +28,8 @@ def demo(port: int) -> None:
     """Serve the demo commune with its handset on this machine; data lives in .demo/."""
     os.environ["SMSGATEWAY_DEMO"] = "1"
     os.environ.setdefault("PUBLIC_URL", f"http://{HOST}:{port}")
+    if not os.environ.get("DATABASE_URL"):
+        serve_demo_at(os.environ["PUBLIC_URL"])
     with house(fresh=True) as built:
         schema.upgrade(built.db)
         demo_commune.seed(built)
