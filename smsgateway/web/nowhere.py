@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, g, make_response, render_template, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import HTTPException, NotFound
 
 from smsgateway.actions.house import House
 from smsgateway.web.headers import guard
@@ -22,8 +22,11 @@ Disallow: /api/
 def install(app: Flask, house: House) -> None:
     """Answer whoever asks for an address that no page has, in their language."""
 
-    @app.errorhandler(NotFound)
-    def sorry(_: NotFound) -> Response:
+    # Of all, not of this one alone: Flask would prefer it to the console's handler of all.
+    @app.errorhandler(HTTPException)
+    def sorry(error: HTTPException) -> Response | HTTPException:
+        if not isinstance(error, NotFound):
+            return error
         first = request.path.split("/")[1]
         asked = request.accept_languages.best_match(LANGUAGES, "en")
         g.language = first if first in LANGUAGES else asked

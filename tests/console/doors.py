@@ -261,6 +261,7 @@ PUBLIC = {
     "/data/<slug>/ballots.pb",
     "/",
     "/livez",
+    "/robots.txt",
     "/readyz",
     "/metrics",
     "/static/<path:filename>",
