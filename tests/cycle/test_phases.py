@@ -183,7 +183,7 @@ class TestTheList:
         [
             (texts("Road"), 2_000_000, ["too-dear"]),
             (texts("Road"), 0, ["no-cost"]),
-            ({"en": "Road", "sw": "Barabara"}, 5, ["untranslated", "untranslated"]),
+            ({"en": "Road", "sw": "Barabara"}, 5, ["untranslated"]),
             (texts("Pump"), 5, ["look-alike"] * 4),
         ],
         ids=["dear", "free", "no Khmer", "twins"],
@@ -192,6 +192,13 @@ class TestTheList:
         line = cycles.NewProject("third", name, Decimal(cost))
         assert drafts.add_project(draft.house, NEW, line, by=DALIA) == "13"
         assert lacks(draft, "voting") == what
+
+    def test_projects_that_lack_the_same_languages_are_one_line(self, unwalked, draft):
+        for key in ("third", "fourth"):
+            line = cycles.NewProject(key, {"en": key, "sw": key}, Decimal(5))
+            drafts.add_project(draft.house, NEW, line, by=DALIA)
+        (found,) = missing.missing(draft.house, NEW, "voting")
+        assert str(found.text) == "name of 13, 14 is missing in km, fr"
 
     def test_more_projects_than_people_leaf_through(self, unwalked, draft):
         for n in range(29):

@@ -199,11 +199,22 @@ def costs(asked: Asked) -> Iterator[Missing]:
 
 
 def translations(asked: Asked) -> Iterator[Missing]:
-    """Title and projects are there in every language of the area."""
-    yield from untranslated("title", asked.row.slug, asked.contest.title, asked.languages)
+    """Title and projects are there in every language of the area.
+
+    What lacks the same languages is one line: one table to send to a translator.
+    """
+    texts = [("title", asked.row.slug, asked.contest.title)]
     for one in standing_projects(asked.contest):
-        for what, names in texts_of(one):
-            yield from untranslated(what, one.code, names, asked.languages)
+        texts += [(what, one.code, names) for what, names in texts_of(one)]
+    lacking: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for what, code, names in texts:
+        if langs := tuple(lang for lang in asked.languages if not names.get(lang)):
+            lacking.setdefault((what, langs), []).append(code)
+    for (what, langs), codes in lacking.items():
+        yield Missing(
+            "untranslated",
+            Told("{what} of {code} is missing in {lang}", what=what, code=codes, lang=langs),
+        )
 
 
 def texts_of(one: Project) -> Iterator[tuple[str, Names]]:
@@ -213,18 +224,6 @@ def texts_of(one: Project) -> Iterator[tuple[str, Names]]:
         yield "place", one.place
     if any(one.about.values()):
         yield "about", one.about
-
-
-def untranslated(
-    what: str, code: str, names: Names, languages: tuple[str, ...]
-) -> Iterator[Missing]:
-    """The languages in which a text is missing."""
-    for lang in languages:
-        if not names.get(lang):
-            yield Missing(
-                "untranslated",
-                Told("{what} of {code} is missing in {lang}", what=what, code=code, lang=lang),
-            )
 
 
 def look_alikes(asked: Asked) -> Iterator[Missing]:
