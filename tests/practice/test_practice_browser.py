@@ -43,7 +43,7 @@ def test_a_coordinator_votes_on_the_phone_in_the_corner(town, practice, served, 
     expect(phone.screen).to_contain_text("PRACTICE")
     expect(phone.screen).to_contain_text("Piga kura")
     for typed in ("1", "13", "1"):
-        phone.press(*typed, "green")
+        phone.answer(typed)
     expect(phone.screen).to_contain_text(RECEIPT)
     faults = []
     for path in ("console/handset", "console/rehearsals", "console/cycles/kee", "en/kee"):

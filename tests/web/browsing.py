@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 FLAGS = [
     "--headless",
@@ -65,6 +65,11 @@ class Handset:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.root.locator(f'[data-press="{key}"]').click()
+
+    def answer(self, typed: str) -> None:
+        """Once the network has shown its question."""
+        expect(self.root).to_have_attribute("data-view", "ussd")
+        self.press(*typed, "green")
 
     def dial(self, code: str) -> None:
         self.press(*code, "green")
