@@ -6,6 +6,7 @@ import io
 import json
 import re
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -293,11 +294,18 @@ class TestThePhases:
     def test_a_long_list_of_what_is_missing_says_how_much_of_it_is_not_shown(self, town):
         someone = desk(town, "coordinator")
         town.change(cycles, phase="draft")
+        dear = [
+            cycle_verbs.NewProject(f"hall-{n}", {"en": f"Hall {n}"}, Decimal(10**9))
+            for n in range(45)
+        ]
+        with town.house.db.write() as connection:
+            ballot = cycle_verbs.contest_named(connection, "kee")
+            cycle_verbs.add_projects(connection, ballot, dear)
         town.house.catalogue.at(10**9)
         page = someone.sees("/console/cycles/kee/phases?for=voting")
         number = int(re.search(r"(\d+) things are missing", page)[1])
-        assert number > 40
-        assert page.count("is missing in") + page.count("more</li>") <= 41
+        assert number > 45
+        assert page.count("the pot is") + page.count("more</li>") <= 41
         assert f"<li>and {number - 40} more</li>" in page
 
     def test_nobody_is_led_on_to_the_count_while_votes_may_arrive(self, town):
