@@ -38,7 +38,7 @@ TABLE = {
     "POST /console/cycles/<slug>/voters/void": {A, C},
     "POST /console/cycles/<slug>/voters/phone": {A, C},
     "GET /console/cycles/<slug>/cost": ALL,
-    "GET /console/cycles/<slug>/ballots.pb": ALL,
+    "GET /console/cycles/<slug>/ballots.pb": {A, C, U},
     "GET /console/cycles/<slug>/projects/<code>": {A, C},
     "POST /console/cycles/<slug>/projects/<code>": {A, C},
     "POST /console/cycles/<slug>/projects/<code>/look": {A, C},

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import zipfile
 from hashlib import sha256
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ import pytest
 
 from smsgateway.actions import cycles
 from smsgateway.actions.accounts import audit
+from smsgateway.actions.files import sheets
 from smsgateway.actions.files.watched import watched
 from smsgateway.actions.imports import kinds, meter, uploads
 from smsgateway.actions.refused import Refused
@@ -90,6 +92,17 @@ def test_a_budget_is_tried_looked_at_and_then_taken_in_whole(town, treasury, dal
     renamed = BUDGET.replace("Code,", "Number,", 1).replace("2.1,", "2.2,")
     page, _ = sends(dalia, "budget", renamed, **YEAR, **{"column-ref": "Number"})
     assert "New lines</dt><dd>1" in page, "a column may be called otherwise"
+
+
+def test_what_unpacks_to_too_much_is_refused_before_it_is_unpacked(treasury, dalia, monkeypatch):
+    monkeypatch.setattr(sheets, "LARGEST", 1_000_000)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", bytes(2_000_000))
+    assert len(packed.getvalue()) < 5_000
+    page, _ = sends(dalia, "budget", packed.getvalue(), "list.xlsx", **YEAR)
+    assert "unpacks to more than 1000000 bytes" in page
+    assert "Take it in" not in page
 
 
 def test_what_changed_meanwhile_is_shown_again_and_nothing_is_half_applied(town, treasury, dalia):

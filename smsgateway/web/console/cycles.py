@@ -25,6 +25,9 @@ from smsgateway.web.speech import language
 
 RUN: tuple[Role, ...] = ("administrator", "coordinator")
 
+RECOUNTERS: tuple[Role, ...] = (*RUN, "auditor")
+"""Who gets every ballot, also those whose combination is so rare that the public gets none."""
+
 
 class Cycles:
     """A list, and three pages a cycle."""
@@ -38,7 +41,7 @@ class Cycles:
         gate.route("/cycles/<slug>/target", self.set_target, may=RUN, post=True)
         gate.route("/cycles/<slug>/screens", self.screens)
         gate.route("/cycles/<slug>/count", self.count)
-        gate.route("/cycles/<slug>/ballots.pb", self.ballots_pb)
+        gate.route("/cycles/<slug>/ballots.pb", self.ballots_pb, may=RECOUNTERS)
 
     def cycles(self, visit: Visit) -> Answer:
         """Every contest of one's areas, the latest first."""
