@@ -52,6 +52,7 @@ account_sessions = Table(
     Column("seen_at", Instant, nullable=False, default=database_now()),
     # The password was last asked for: what cannot be taken back wants it fresh.
     Column("proved_at", Instant, nullable=False, default=database_now()),
+    Column("last_form", LargeBinary(32)),  # digest of the form that was taken last
 )
 
 throttles = Table(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from flask import Blueprint, Flask, Response, g, render_template, request, session
 from werkzeug.exceptions import HTTPException
 
@@ -108,6 +110,7 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
         whole = visit is not None and visit.whole
         return {
             "csrf": gate.csrf(),
+            "once": secrets.token_urlsafe(12),
             "me": visit.account if visit and whole else None,
             "here": here(),
             "may": lambda endpoint: whole and visit and visit.account.role in gate.who(endpoint),

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from smsgateway.actions.accounts import entrance
+from smsgateway.actions.accounts import entrance, twice
 from smsgateway.actions.accounts.accounts import Role
 from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.house import House
@@ -31,6 +31,8 @@ READERS: frozenset[Role] = frozenset(
 )
 SAFE = ("GET", "HEAD", "OPTIONS")
 LARGEST_FORM = 64 * 1024
+CHUNK = 64 * 1024
+TWICE = "This form came twice. Look at what stands here now before you send it again."
 
 
 class Gate:
@@ -83,20 +85,28 @@ class Gate:
                 flash("prove", "prove")
                 after = here() if request.method in SAFE else came_from()
                 return redirect(url_for("console.prove", next=after), 303)
-            return self._answered(view, visit, values)
+            try:
+                return self._once(view, visit, values) if post else view(visit, **values)
+            except Refused as no:
+                return refused(no)
 
         self._add(rule, view, guarded, post, frozenset(may))
         self.largest[f"{self._page.name}.{view.__name__}"] = largest
 
-    def _answered(self, view: View, visit: Visit, values: Mapping[str, Any]) -> Answer:
-        """The view's answer; a refusal is told on the page that the form came from."""
-        try:
-            return view(visit, **values)
-        except Refused as no:
-            if request.method in SAFE:
-                abort(404)
-            flash(said(no.told), "no")
+    def _once(self, view: View, visit: Visit, values: Mapping[str, Any]) -> Answer:
+        """The view's answer, where its form was not taken a moment ago. A form that was refused, or
+        that asks before it acts, leads to no other page, and may be sent again as it is."""
+        form = pressed()
+        if form and not twice.is_first(self._house, visit, form):
+            flash(TWICE, "no")
             return redirect(came_from(), 303)
+        answer: Answer = ""
+        try:
+            answer = view(visit, **values)
+        finally:
+            if form and not is_redirect(answer):
+                twice.not_taken(self._house, visit, form)
+        return answer
 
     def _add(
         self, rule: str, view: View, guarded: View, post: bool, may: frozenset[Role] | None
@@ -179,6 +189,34 @@ def own_path(path: str) -> str:
     plain = path.isascii() and path.isprintable() and "\\" not in path
     ours = not parts.scheme and not parts.netloc and parts.path.startswith(home.rstrip("/"))
     return path if plain and ours and "//" not in parts.path else home
+
+
+def pressed() -> bytes:
+    """Digest of the form as this page, of all pages that show it, was filled; empty without one."""
+    if not request.form.get("once"):
+        return b""
+    form = hashlib.sha256(request.path.encode())
+    for name, value in request.form.items(multi=True):
+        form.update(f"\n{name}={value}".encode("utf-8", "replace"))
+    for name, file in request.files.items(multi=True):
+        form.update(f"\n{name}: {file.filename}\n".encode("utf-8", "replace"))
+        while chunk := file.stream.read(CHUNK):
+            form.update(chunk)
+        file.stream.seek(0)
+    return form.digest()
+
+
+def is_redirect(answer: Answer) -> bool:
+    """Whether it leads to another page, as every form does that changed something."""
+    return isinstance(answer, AnyResponse) and answer.status_code // 100 == 3
+
+
+def refused(no: Refused) -> Answer:
+    """A refusal, told on the page that the form came from."""
+    if request.method in SAFE:
+        abort(404)
+    flash(said(no.told), "no")
+    return redirect(came_from(), 303)
 
 
 CSV = "text/csv; charset=utf-8"

@@ -61,6 +61,15 @@ for (const button of document.querySelectorAll("[data-copies]")) {
   });
 }
 
+// Who presses twice waits for the answer to the first press; where the page stays, it may be sent again.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.getAttribute("method") !== "post") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "now";
+  setTimeout(() => delete form.dataset.sent, 3000);
+});
+
 // One key for each way to settle a text, outside of what is being written.
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;

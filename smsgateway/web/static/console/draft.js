@@ -9,7 +9,7 @@ const boxes = (form) => [...form.elements].filter((box) => box.name && !OTHER.in
 
 /** A form among others on its page: where it goes, and for what. */
 const called = (form) => {
-  const about = [...form.querySelectorAll("input[type=hidden]:not([name=csrf])")];
+  const about = [...form.querySelectorAll("input[type=hidden]:not([name=csrf], [name=once])")];
   return [form.getAttribute("action"), ...about.map((box) => `${box.name}=${box.value}`)].join("\n");
 };
 
