@@ -109,6 +109,8 @@ class Snapshot:
     """Of each area that takes complaints."""
     money: frozenset[int]
     """Areas with public money to tell of."""
+    zones: Mapping[int, ZoneInfo]
+    """Of every area."""
 
     def race_for(self, area_id: int, now: datetime) -> Race | None:
         """The contest that a person of this area means: open, else next, else the last closed.
@@ -252,6 +254,7 @@ def read_snapshot(connection: Connection, keys: Keyring, settings: Settings) -> 
         services=services.read(connection),
         desks=desk.read(connection),
         money=frozenset(connection.execute(WITH_MONEY).scalars()),
+        zones=MappingProxyType(zones),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations
@@ -193,13 +193,16 @@ def money(amount: Decimal | Money, currency: str = "") -> str:
 
 
 def moment(instant: datetime | None, zone: ZoneInfo | None = None) -> str:
-    """2026-11-22 14:05, in the area's time or in UTC."""
-    return f"{instant.astimezone(zone or ZoneInfo('UTC')):%Y-%m-%d %H:%M}" if instant else "–"
+    """2026-11-22 14:05, in the area's time, or the reader's; where that is several, in UTC."""
+    where = zone or g.get("zone")
+    if instant is None:
+        return "–"
+    return f"{instant.astimezone(where or UTC):%Y-%m-%d %H:%M}" + ("" if where else " UTC")
 
 
 def day(instant: datetime, zone: ZoneInfo | None = None) -> str:
-    """2026-11-22."""
-    return f"{instant.astimezone(zone or ZoneInfo('UTC')):%Y-%m-%d}"
+    """2026-11-22, in the area's time, or the reader's."""
+    return f"{instant.astimezone(zone or g.get('zone') or UTC):%Y-%m-%d}"
 
 
 def number(value: Any) -> str:

@@ -2,16 +2,20 @@
 
 import io
 import re
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from sqlalchemy import insert
 
 from flows import codes
 from smsgateway.actions import cycles
 from smsgateway.actions.casework import staff, telling
+from smsgateway.actions.catalogue import touch
 from smsgateway.actions.gazetteers import borders
 from smsgateway.actions.gazetteers.borders import Border
+from smsgateway.store.areas import areas
 from smsgateway.store.audit import audit_entries
 from smsgateway.store.cases import case_events, cases, sensitive_cases
 from smsgateway.store.gazetteers import places
@@ -38,6 +42,19 @@ def pump(office):
 @pytest.fixture
 def ofelia(office):
     return sits_down(office, OFELIA)
+
+
+def test_a_promise_is_told_in_the_time_of_its_reader(office, pump, ofelia):
+    due = only_case(office).reply_due
+    local = f"{due.astimezone(ZoneInfo('Africa/Nairobi')):%Y-%m-%d %H:%M}"
+    for path in ("/console/cases", f"/console/cases/{pump}"):
+        assert local in ofelia.sees(path)
+    far = {"code": "far", "name": {"en": "Far"}, "languages": ["en"], "time_zone": "Asia/Tokyo"}
+    with office.house.db.write() as connection:
+        connection.execute(insert(areas).values(far))
+        touch(connection)
+    office.house.catalogue.at(10**9)
+    assert f"{due.astimezone(UTC):%Y-%m-%d %H:%M} UTC" in desk(office).sees("/console/cases")
 
 
 def test_the_queue_shows_the_case_and_its_page_the_words(office, pump, ofelia):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, g, render_template, request, session
 from werkzeug.exceptions import HTTPException
 
+from smsgateway.actions.accounts.accounts import Account
 from smsgateway.actions.house import Bell, House
 from smsgateway.web.console.approvals import Approvals
 from smsgateway.web.console.approving import Approving
@@ -100,6 +102,7 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
         visit = gate.visit()
         told = session.get("language") or (visit.account.language if visit else "")
         g.language = told if told in LANGUAGES else "en"
+        g.zone = zone_of(visit.account, house) if visit else None
         if "_flashes" in session:  # this page follows a change, made perhaps by another process
             house.catalogue.look_again()
 
@@ -131,6 +134,13 @@ def console(house: House, bell: Bell, side: Side) -> Blueprint:
         return guard(response, https=is_https(house), framed_by=framed_by)
 
     return page
+
+
+def zone_of(account: Account, house: House) -> ZoneInfo | None:
+    """The time that all areas of this account have; None where they have several, or are none."""
+    zones = house.catalogue.latest().zones
+    held = {zone for area, zone in zones.items() if account.reaches(area)}
+    return held.pop() if len(held) == 1 else None
 
 
 def harden(app: Flask, house: House) -> None:

@@ -25,7 +25,8 @@ class Scorecards:
     def scorecards(self) -> str:
         """Every round with public results, the latest first."""
         with self._house.db.read() as connection:
-            found = published.rounds_listed(connection)
+            listed = published.rounds_listed(connection)
+        found = [(one, ZoneInfo(one.time_zone)) for one in listed]
         return render_template("public/scorecards.html", rounds=found, there="/scorecards")
 
     def scorecard(self, slug: str) -> str:
