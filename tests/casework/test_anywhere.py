@@ -159,7 +159,7 @@ def test_what_a_case_leads_to(office):
         monday = the(office, ticket).resolve_due
         digests.write_due(mailing, monday + timedelta(days=7 - monday.weekday(), hours=9))
         assert letters.post_due(mailing) == 1
-        assert f"1 far over time: {ticket}" in server.letters[0].get_content()
+        assert f"Far over time: 1. First: {ticket}" in server.letters[0].get_content()
     handling.move(house, ticket, "answer", by=OFELIA, note="Mended.", public=True)
     assert "Mended." in hears(office, BARAKA)
     achieng.texts("1")

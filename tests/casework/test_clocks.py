@@ -215,7 +215,15 @@ class TestDigests:
         assert digests.write_due(house, june(26, 9)) == 1
         office.delivers()
         assert office.phone(OFELIA_PHONE).heard == [
-            "1 cases: 1 new, 0 late. First: 482-9302",
-            "1 cases: 1 new, 1 late. First: 482-9302",
+            "Cases: 1, new 1, late 0. First: 482-9302",
+            "Cases: 1, new 1, late 1. First: 482-9302",
         ]
         assert office.count(digests_table) == 2
+
+    def test_it_is_in_the_language_of_the_offices_phone(self, office):
+        comes(office, june(18))
+        office.phone(OFELIA_PHONE).dials().presses("2", "1")
+        digests.write_due(office.house, june(22, 8))
+        office.delivers()
+        said = "Malalamiko: 1, mapya 1, yaliyochelewa 0. La kwanza: 482-9302"
+        assert office.phone(OFELIA_PHONE).heard[-1] == said

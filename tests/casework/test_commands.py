@@ -116,7 +116,7 @@ def test_a_policy_comes_in_whole_or_not_at_all(office, run, tmp_path):
 
 def test_what_is_ready_to_be_sent_and_what_waits(office, run, ticket):
     assert "thanks  en  Thank you." in run("templates", by="")
-    assert run("digest", "council").startswith("1 cases: 1 new, 0 late.")
+    assert run("digest", "council").startswith("Cases: 1, new 1, late 0.")
     assert run("digest", "province") == "nothing waits"
     assert "there is no office" in run("digest", "moon", code=1)
 

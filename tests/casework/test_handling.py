@@ -159,7 +159,7 @@ def test_a_trained_office_reads_of_its_other_cases_too(office, pump):
     office.phone(BARAKA).joins().dials().presses("7", "1", "3", "2")
     handling.assign(office.house, pump, by=OFELIA, office="helpers")
     assert digests.now_of(office.house, "helpers", by=OFELIA) == (
-        f"1 private cases wait. Please sign in. 1 cases: 1 new, 0 late. First: {pump}"
+        f"Private cases that wait: 1. Please sign in.\nCases: 1, new 1, late 0. First: {pump}"
     )
 
 
@@ -330,6 +330,6 @@ class TestHarm:
 
 def test_an_office_reads_what_waits_for_it(office, pump):
     assert digests.now_of(office.house, "council", by=OFELIA) == (
-        f"1 cases: 1 new, 0 late. First: {pump}"
+        f"Cases: 1, new 1, late 0. First: {pump}"
     )
     assert digests.now_of(office.house, "district", by=OFELIA) == ""

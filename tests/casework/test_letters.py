@@ -8,6 +8,7 @@ from smsgateway.actions.casework import digests, harm, importing
 from smsgateway.actions.casework.policy import policy
 from smsgateway.actions.sending import letters as post
 from smsgateway.channels import smtp
+from smsgateway.store.areas import areas
 from smsgateway.store.letters import letters
 from tests.casework.office import HELEN_PHONE, TOLD
 from tests.casework.test_clocks import comes, june
@@ -42,9 +43,22 @@ def test_an_office_gets_its_digest_by_mail_once_and_without_a_word_of_a_citizen(
         (letter,) = server.letters
     assert (letter["To"], letter["From"]) == ("council@kee.example", "gateway@kee.example")
     assert letter["Subject"] == "Complaints that wait for your office"
-    assert letter.get_content().strip() == "1 cases: 1 new, 0 late. First: 482-9302"
+    assert letter.get_content().strip() == "Cases: 1, new 1, late 0. First: 482-9302"
     (row,) = office.rows(letters)
     assert (row.attempts, row.sent_at is not None) == (1, True)
+
+
+def test_a_letter_is_in_the_first_language_of_the_area(office):
+    office.change(areas, areas.c.code == "kee", languages=["fr", "en"])
+    office.house.catalogue.look_again()
+    comes(office, june(18))
+    with mailbox() as server:
+        house = mailing(office, server.url)
+        digests.write_due(house, june(22, 9))
+        post.post_due(house)
+        (letter,) = server.letters
+    assert letter["Subject"] == "Plaintes qui attendent votre bureau"
+    assert letter.get_content().startswith("Dossiers : 1, nouveaux 1, en retard 0.")
 
 
 def test_a_private_case_is_announced_by_mail_and_by_sms(office):

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select
 
-from flows import codes
+from flows.digest import SUBJECT, Pile, digest, read
 from flows.gsm import measure
+from flows.words import SOURCE, Say
 from smsgateway.actions.accounts import accounts
 from smsgateway.actions.casework.staff import channel_of
 from smsgateway.actions.catalogue import Station
@@ -25,14 +26,10 @@ from smsgateway.store.cases import cases, sensitive_cases
 from smsgateway.store.casework import digests
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.messages import outbox
+from smsgateway.store.people import people
 
 HOUR = 8
 """Not before this hour of the area."""
-
-SUBJECT = "Complaints that wait for your office"
-
-NAMED = 4
-"""Tickets that a text has room for."""
 
 
 def write_due(house: House, now: datetime) -> int:
@@ -51,7 +48,8 @@ def write_due(house: House, now: datetime) -> int:
 
 
 def now_of(house: House, slug: str, *, by: str) -> str:
-    """The digest of an office at this moment. Raises `Refused` for who is not of its area."""
+    """The digest of an office at this moment, in the language of the account that asks. Raises
+    `Refused` for who is not of its area."""
     with house.db.read() as connection:
         account = accounts.acting(connection, by)
         desks = house.catalogue.latest().desks.values()
@@ -60,37 +58,50 @@ def now_of(house: House, slug: str, *, by: str) -> str:
         if office is None:
             raise Refused("there is no office {slug}", slug=slug)
         now = connection.execute(select(database_now())).scalar_one()
-        return digest(connection, office, now)
+        return read(digest(pile(connection, office, now)), account.language)
 
 
 def write(house: House, desk: Desk, office: Office, now: datetime) -> bool:
     """The digest of an office, unless it has today's or there is nothing to say."""
     with house.db.write() as connection:
-        text = digest(connection, office, now)
-        if not text:
+        said = digest(pile(connection, office, now))
+        if not said:
             return False
+        station = channel_of(house, office.area_id) or channel_of(house, desk.area_id)
         day = now.astimezone(desk.calendar.zone).date()
-        body = house.keys.seal(text, "text")
+        body = house.keys.seal(read(said, language_of(station)), "text")
         new = house.db.insert(digests).values(office_id=office.id, day=day, body=body)
         first = new.on_conflict_do_nothing().returning(digests.c.office_id)
         if connection.execute(first).first() is None:
             return False
-        station = channel_of(house, office.area_id) or channel_of(house, desk.area_id)
-        reach(connection, house, office, station, text)
+        reach(connection, house, office, station, said)
     return True
 
 
 def reach(
-    connection: Connection, house: House, office: Office, station: Station | None, text: str
+    connection: Connection,
+    house: House,
+    office: Office,
+    station: Station | None,
+    said: Sequence[Say],
 ) -> int:
-    """To the office's phone and mailbox, where it has them; returns to how many."""
+    """To the office's phone and mailbox, where it has them, in the language that the phone's holder
+    chose, else the area's first; returns to how many."""
+    usual = language_of(station)
     if office.person_id is not None and station is not None:
-        body = house.keys.seal(text, "text")
-        queue(connection, station, office.person_id, body, text)
+        chosen = select(people.c.language).where(people.c.id == office.person_id)
+        text = read(said, connection.execute(chosen).scalar_one() or usual)
+        queue(connection, station, office.person_id, house.keys.seal(text, "text"), text)
     mailed = bool(office.email and house.settings.smtp_url)
     if mailed:
-        write_letter(connection, house, office.id, subject=SUBJECT, text=text)
+        subject = read([SUBJECT], usual)
+        write_letter(connection, house, office.id, subject=subject, text=read(said, usual))
     return bool(office.person_id is not None and station) + mailed
+
+
+def language_of(station: Station | None) -> str:
+    """The first language of its area, in a script that every phone shows."""
+    return next(iter(station.offered_languages("")), SOURCE) if station else SOURCE
 
 
 def queue(connection: Connection, station: Station, person_id: int, body: bytes, text: str) -> None:
@@ -106,27 +117,18 @@ def queue(connection: Connection, station: Station, person_id: int, body: bytes,
     )
 
 
-def digest(connection: Connection, office: Office, now: datetime) -> str:
-    """What the office reads; empty where nothing waits for it. One SMS."""
-    waiting = 0
-    if office.trained:
-        waiting = connection.execute(HARM, {"office": office.id}).scalar_one()
+def pile(connection: Connection, office: Office, now: datetime) -> Pile:
+    """What waits for the office at `now`."""
     found = connection.execute(MINE, {"office": office.id}).all()
-    rows = [row for row in found if row.office_id == office.id]
-    over = [row for row in found if row.supervisor_id == office.id]
-    late = [row for row in rows if is_late(row, now)]
-    new = sum(row.state in ("new", "reopened") for row in rows)
-    said = [f"{waiting} private cases wait. Please sign in"] if waiting else []
-    if rows:
-        said.append(f"{len(rows)} cases: {new} new, {len(late)} late. First: {named(late or rows)}")
-    if over:
-        said.append(f"{len(over)} far over time: {named(over)}")
-    return ". ".join(said)
-
-
-def named(some: Sequence[AnyRow]) -> str:
-    """The first tickets."""
-    return " ".join(codes.show_ticket(row.ticket) for row in some[:NAMED])
+    own = [row for row in found if row.office_id == office.id]
+    private = connection.execute(HARM, {"office": office.id}).scalar_one() if office.trained else 0
+    return Pile(
+        private=private,
+        open=tuple(row.ticket for row in own),
+        new=sum(row.state in ("new", "reopened") for row in own),
+        late=tuple(row.ticket for row in own if is_late(row, now)),
+        over=tuple(row.ticket for row in found if row.supervisor_id == office.id),
+    )
 
 
 def is_late(case: AnyRow, now: datetime) -> bool:

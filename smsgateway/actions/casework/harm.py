@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from flows.digest import ALERT
 from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.casefiles.events import CITIZEN
 from smsgateway.actions.casefiles.moving import marked
@@ -142,8 +143,7 @@ def alert_due(house: House) -> int:
             if office is None:
                 continue
             station = channel_of(house, row.area_id)
-            text = "A private case waits for you. Please sign in."
-            alerted += reach(connection, house, office, station, text)
+            alerted += reach(connection, house, office, station, [ALERT])
             mine = update(sensitive_cases).where(sensitive_cases.c.id == row.id)
             connection.execute(mine.values(office_id=office.id, alerted_at=database_now()))
     return alerted
