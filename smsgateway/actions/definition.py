@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from sqlalchemy import Connection, or_, select
@@ -123,5 +123,5 @@ def amount(money: Decimal) -> str:
 
 
 def moment(instant: datetime) -> str:
-    """An instant in UTC to the second."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """An instant, whatever clock it was given by, in UTC to the second."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

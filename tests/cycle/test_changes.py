@@ -1,6 +1,8 @@
 """While people vote, two coordinators change what must be changed, and say why."""
 
 import json
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -93,6 +95,14 @@ class TestExtend:
         (body,) = decided(staffed)
         assert body["closes"] == f"{until:%Y-%m-%dT%H:%M:%SZ}"
         staffed.phone(ACHIENG).joins().votes("11")
+
+    def test_the_log_tells_the_same_instant_by_whatever_clock_it_was_asked_for(self, staffed):
+        until = closing(staffed).replace(microsecond=0) + timedelta(hours=2)
+        by_their_clock = until.astimezone(ZoneInfo("Africa/Nairobi")).isoformat()
+        changed(staffed, "extend", "No network", until=by_their_clock)
+        assert closing(staffed) == until
+        (body,) = decided(staffed)
+        assert body["closes"] == f"{until.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 class TestWithdraw:
