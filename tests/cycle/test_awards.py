@@ -14,9 +14,10 @@ from smsgateway.store.awards import award_records, objections
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import contests, cycles
 from smsgateway.store.log import log_acts
+from smsgateway.store.signals import signals
 from tests.cycle.staff import DALIA, EVE, in_phase, staffed
 from tests.house import SLUG
-from tests.log.election import ends
+from tests.log.election import contest_id, ends
 from tests.log.outsiders import says
 from tests.people import ACHIENG, BARAKA, CHAN
 
@@ -215,6 +216,49 @@ class TestRulings:
         first, second = export.whole(counted.house, SLUG)["records"]
         assert first["state"] == "recounted"
         assert first["inputs"] == second["inputs"]
+
+    def test_objections_to_the_record_before_a_recount_are_decided_before_it_is_final(
+        self, counted
+    ):
+        published(counted)
+        text_of(counted, BARAKA, "OBJECT they came from outside")
+        ruled(counted, "recount", "Twelve voters asked", days=3)
+        window_over(counted)
+        with pytest.raises(Refused, match="1 objections wait"):
+            ruling.ask(counted.house, SLUG, "certify", {}, by=DALIA)
+        (row,) = counted.rows(objections)
+        why = {"en": "The roll has both of them"}
+        agreed(counted, objecting.ask(counted.house, row.ticket, "dismissed", why, by=DALIA))
+        ruled(counted, "certify")
+
+    def test_nothing_is_final_that_the_ballots_do_not_say_any_more(self, counted, tmp_path):
+        published(counted)
+        window_over(counted)
+        several = max(counted.rows(ballots), key=lambda row: len(row.choice))
+        counted.change(ballots, ballots.c.id == several.id, disposition="abuse")
+        with pytest.raises(Refused, match="changed since its board"):
+            ruling.ask(counted.house, SLUG, "certify", {}, by=DALIA)
+        board.publish(counted.house, SLUG, tmp_path / "again")
+        with pytest.raises(Refused, match="no longer the one that was published"):
+            ruling.ask(counted.house, SLUG, "certify", {}, by=DALIA)
+        ruled(counted, "correct", "One vote was bought", days=3)
+        window_over(counted)
+        ruled(counted, "certify")
+
+    def test_nothing_is_final_while_votes_are_held(self, counted):
+        published(counted)
+        window_over(counted)
+        now = counted.ago()
+        row = {
+            "contest_id": contest_id(counted),
+            "kind": "neighbours",
+            "key": bytes(16),
+            "state": "held",
+        }
+        with counted.house.db.write() as connection:
+            connection.execute(signals.insert().values(**row, begins_at=now, ends_at=now, facts={}))
+        with pytest.raises(Refused, match="the votes of signal 1 still wait"):
+            ruling.ask(counted.house, SLUG, "certify", {}, by=DALIA)
 
     def test_an_annulled_vote_is_run_again_and_its_ballots_stay(self, counted, tmp_path):
         published(counted)

@@ -32,6 +32,7 @@ from smsgateway.store.awards import award_records, objections
 from smsgateway.store.contests import cycles
 from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.notices import notices
+from smsgateway.store.signals import signals
 
 Verdict = Literal["certify", "correct", "recount", "annul"]
 
@@ -112,13 +113,17 @@ Ruled = tuple[str, Callable[[str], Say] | None, Mapping[str, object]]
 
 
 def certify(house: House, connection: Connection, contest: AnyRow, agreed: Approval) -> Ruled:
-    """It stands. Raises `Refused` before every objection had its time and its answer."""
+    """It stands. Raises `Refused` before every objection had its time and its answer, also those to
+    a record that was corrected or recounted since; while votes are held, for they would stay so;
+    and where other ballots count by now than those of the record."""
     row = provisional(connection, contest)
     now = connection.execute(select(database_now())).scalar_one()
     if now < row.objections_until:
         raise Refused("objections are taken until {time}", time=moment(row.objections_until))
-    waiting = select(func.count()).where(
-        objections.c.record_id == row.id, objections.c.state == "open"
+    waiting = (
+        select(func.count())
+        .select_from(objections.join(award_records))
+        .where(award_records.c.contest_id == contest.id, objections.c.state == "open")
     )
     if number := connection.execute(waiting).scalar_one():
         raise Refused(
@@ -126,6 +131,13 @@ def certify(house: House, connection: Connection, contest: AnyRow, agreed: Appro
             "under The result, or `smsgateway objection list`",
             number=number,
         )
+    held = select(signals.c.id).where(signals.c.contest_id == contest.id, signals.c.state == "held")
+    if signal := connection.execute(held.order_by(signals.c.id)).scalar():
+        raise Refused(
+            "the votes of signal {number} still wait: count or reject them first", number=signal
+        )
+    if counted(house, contest.slug).digest != Counted(row.award, row.inputs).digest:
+        raise Refused("the count is no longer the one that was published: correct it first")
     return "certified", None, {}
 
 
