@@ -322,16 +322,28 @@ class TestThePhases:
 
     def test_a_phase_with_something_missing_needs_a_reason(self, town):
         someone = desk(town, "coordinator")
+        town.change(cycles, phase="tallying")
+        town.house.catalogue.at(10**9)
+        page = someone.sees("/console/cycles/kee/phases?for=award")
+        assert "has no close yet" in page
+        form = {"to": "award", "from": "/console/cycles/kee/phases"}
+        someone.posts("/console/cycles/kee/move", **form)
+        assert "not ready for award" in someone.sees("/console/cycles/kee/phases")
+        assert town.rows(cycles)[0].phase == "tallying"
+        someone.posts("/console/cycles/kee/move", **form, anyway="the court said so")
+        assert town.rows(cycles)[0].phase == "award"
+
+    def test_nobody_publishes_a_result_alone_for_any_reason(self, town):
+        someone = desk(town, "coordinator")
         town.change(cycles, phase="award")
         town.house.catalogue.at(10**9)
         page = someone.sees("/console/cycles/kee/phases?for=publication")
         assert "no result is published" in page
+        assert "Go on to" not in page
         form = {"to": "publication", "from": "/console/cycles/kee/phases"}
-        someone.posts("/console/cycles/kee/move", **form)
-        assert "not ready for publication" in someone.sees("/console/cycles/kee/phases")
+        someone.posts("/console/cycles/kee/move", **form, anyway="the mayor waits")
+        assert "two people publish it" in someone.sees("/console/cycles/kee/phases")
         assert town.rows(cycles)[0].phase == "award"
-        someone.posts("/console/cycles/kee/move", **form, anyway="the court said so")
-        assert town.rows(cycles)[0].phase == "publication"
 
     def test_a_pause_waits_for_a_second_coordinator(self, town):
         one, other = desk(town, "coordinator"), desk(town, "administrator")

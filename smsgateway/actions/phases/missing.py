@@ -37,6 +37,9 @@ SHOWN = 24
 """Letters of a name that a list always shows: names that differ only later look the same."""
 
 
+BY_TWO = "two people publish it: under The result, or `smsgateway result publish {slug}`"
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """One thing to mend. `what` is a word for programs."""
@@ -294,15 +297,21 @@ def published(asked: Asked) -> Iterator[Missing]:
 
 def agreed(asked: Asked) -> Iterator[Missing]:
     """Two people have published it."""
-    held = select(award_records.c.id).where(award_records.c.contest_id == asked.row.id)
-    if not asked.connection.execute(held).first():
+    if not has_record(asked.connection, asked.row.id):
         yield Missing(
             "no-award",
             Told(
-                "two people publish it: under The result, or `smsgateway result publish {slug}`",
+                BY_TWO,
                 slug=asked.row.slug,
             ),
+            firm=True,
         )
+
+
+def has_record(connection: Connection, contest_id: int) -> bool:
+    """Whether two people have published a result of this contest."""
+    held = select(award_records.c.id).where(award_records.c.contest_id == contest_id)
+    return connection.execute(held).first() is not None
 
 
 def ruled(asked: Asked) -> Iterator[Missing]:

@@ -15,7 +15,7 @@ from smsgateway.actions.definition import definition, moment
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.coordinators import acting
-from smsgateway.actions.phases.missing import Missing, missing
+from smsgateway.actions.phases.missing import BY_TWO, Missing, has_record, missing
 from smsgateway.actions.refused import Refused
 from smsgateway.store.contests import cycles
 from smsgateway.store.db import AnyRow, database_now
@@ -113,3 +113,5 @@ def check(connection: Connection, contest: AnyRow, to: Stage, revision: int) -> 
             slug=contest.slug,
             time=moment(contest.late_until),
         )
+    if to == "publication" and not has_record(connection, contest.id):
+        raise Refused(BY_TWO, slug=contest.slug)
