@@ -6,13 +6,13 @@ import pytest
 
 from smsgateway.actions import decisions, unlinking
 from smsgateway.actions.accounts import audit
-from smsgateway.actions.awards import council, export, objecting, record, ruling, works
+from smsgateway.actions.awards import awarding, council, export, objecting, record, ruling, works
 from smsgateway.actions.phases import moves
 from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.actions.refused import Refused
 from smsgateway.store.awards import award_records, objections
 from smsgateway.store.ballots import ballots
-from smsgateway.store.contests import contests, cycles
+from smsgateway.store.contests import contests, cycles, projects
 from smsgateway.store.log import log_acts
 from smsgateway.store.signals import signals
 from tests.cycle.staff import DALIA, EVE, in_phase, staffed
@@ -65,6 +65,16 @@ def text_of(town, number, body):
     phone.read = len(phone.heard)
     phone.texts(body)
     return phone.last
+
+
+NEXT = {"opens": 1, "closes": 9}
+"""In how many days a vote is run again."""
+
+
+def to_be_built(town):
+    """The numbers of the projects that may become works."""
+    won = awarding.winners(town.house, SLUG)
+    return {row.code for row in town.rows(projects) if row.id in won}
 
 
 class TestPublishing:
@@ -312,7 +322,7 @@ class TestCouncil:
             ask(["15", "11"], en="As you said")
         with pytest.raises(Refused, match="has no project 77"):
             ask(["77"], en="A new one")
-        agreed(counted, ask(["11", "14"], en="The lamps are the county's"))
+        agreed(counted, ask(["11", "14", "11"], en="The lamps are the county's"))
         with pytest.raises(Refused, match="is on the record already"):
             ask(["11"], en="Again")
         assert "Funded: 11 Borehole Bondeni, 14 Market" in text_of(counted, BARAKA, "RESULT")
@@ -320,6 +330,19 @@ class TestCouncil:
         achieng.sees("Council decision 14/2027", "departs from the vote", "The lamps are")
         assert decided(counted)[-1]["reason"] == {"en": "The lamps are the county's"}
         assert export.whole(counted.house, SLUG)["council"]["funded"] == ["borehole", "toilets"]
+        assert to_be_built(counted) == {"11", "14"}
+
+    def test_what_is_taken_up_as_a_work_is_what_the_record_says(self, counted, tmp_path):
+        published(counted)
+        several = max(counted.rows(ballots), key=lambda row: len(row.choice))
+        counted.change(ballots, ballots.c.id == several.id, disposition="late")
+        board.publish(counted.house, SLUG, tmp_path / "again")
+        assert to_be_built(counted) == {"11", "15"}
+        ruled(counted, "correct", "One vote was late", days=3)
+        assert to_be_built(counted) == {"11"}
+        again = {"slug": "kee-2", **{k: counted.ago(days=-d).isoformat() for k, d in NEXT.items()}}
+        ruled(counted, "annul", "It was none", **again)
+        assert to_be_built(counted) == set()
 
 
 class TestWorks:

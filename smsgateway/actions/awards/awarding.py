@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
 from smsgateway.actions.accounts.signing import sign
+from smsgateway.actions.awarded import TOLD, winners_of
+from smsgateway.actions.awards.council import decision
+from smsgateway.actions.awards.record import current
 from smsgateway.actions.budget.programmes import Item, item_row, latest, new_version
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
@@ -74,22 +77,34 @@ def take_up(house: House, slug: str, project: str, year: int, source: str, *, by
 
 
 def winners(house: House, slug: str) -> Collection[int]:
-    """The projects that were awarded, by the rule and the ballots of the public log.
+    """The projects to be built: as the council decided, else as the record of the result says.
 
-    Raises `Refused` before the log holds the result.
+    Before two people have published a record, by the rule and the ballots of the public log. None
+    of a vote that was annulled. Raises `Refused` before the log holds the result.
     """
     with house.db.read() as connection:
         contest_id = contest_named(connection, slug).id
-        if last_act(connection, contest_id, "result") is None:
+        outside = outside_ids(connection, contest_id)
+        told = recorded(connection, contest_id)
+        if told is None and last_act(connection, contest_id, "result") is None:
             raise Refused(
                 "the result of {slug} is not public yet: "
                 "under The result, or `smsgateway board {slug}` first",
                 slug=slug,
             )
-        opening = told_by(connection, contest_id)
-        outside = outside_ids(connection, contest_id)
-    awarded = set(award_of(house, slug, opening).winners)
+        opening = told_by(connection, contest_id) if told is None else {}
+    awarded = set(winners_of(award_of(house, slug, opening).to_json()) if told is None else told)
     return {one for one, name in outside.items() if name in awarded}
+
+
+def recorded(connection: Connection, contest_id: int) -> Sequence[str] | None:
+    """What the council's decision or the newest record funds; None before there is a record."""
+    record = current(connection, contest_id)
+    if record is None:
+        return None
+    if decided := decision(connection, contest_id):
+        return [str(one) for one in decided.funded]
+    return winners_of(record.award) if record.state in TOLD else []
 
 
 def project_of(connection: Connection, slug: str, code: str) -> AnyRow:

@@ -120,11 +120,14 @@ def unentered(connection: Connection, contest: AnyRow) -> AnyRow:
 
 
 def by_code(connection: Connection, contest: AnyRow, wanted: Sequence[str]) -> list[str]:
-    """The projects with these codes, by their ids in the outside world. Raises `Refused`."""
+    """The projects with these codes, each once, by their ids in the outside world.
+
+    Raises `Refused`.
+    """
     from_code = codes_of(connection, contest.id)
     if strange := [code for code in wanted if code not in from_code]:
         raise Refused("{slug} has no project {code}", slug=contest.slug, code=strange[0])
-    return [from_code[code] for code in wanted]
+    return [from_code[code] for code in dict.fromkeys(wanted)]
 
 
 def codes_of(connection: Connection, contest_id: int) -> dict[str, str]:
