@@ -6,11 +6,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from flows.words import choose
 from flows.world import Names, Stage
+from smsgateway.actions.awards.record import current
 from smsgateway.actions.catalogue import Race
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import definition
@@ -71,7 +73,7 @@ def voters(connection: Connection, race: Race) -> int:
 
 
 class Counts:
-    """Counts the contests that are over, each once a minute at most."""
+    """Counts the contests that are over, each once a minute at most; a record is read once."""
 
     def __init__(self, house: House) -> None:
         """Nothing is counted yet."""
@@ -92,14 +94,42 @@ class Counts:
         self._kept[race.slug, rule] = (time.monotonic(), made)
         return made
 
+    def told(self, race: Race, now: datetime) -> Count | None:
+        """The count that two people published, whatever became of ballots since; None before.
+
+        Where a cycle came to its phase without a record it is the count as it stands.
+        """
+        if not published(race, now):
+            return None
+        with self._house.db.read() as connection:
+            record = current(connection, race.contest.id)
+        if record is None:
+            return self.of(race, now)
+        key = (race.slug, f"record {record.number}")
+        if key not in self._kept:
+            self._kept[key] = (0.0, recorded(self._house, race.slug, record.award))
+        return self._kept[key][1]
+
 
 def count(house: House, slug: str, rule: str) -> Count:
     """Apply a rule now."""
-    with house.db.read() as connection:
-        contest = contest_named(connection, slug)
-        told = definition(connection, contest.id)
-        names = {line["id"]: line["name"] for line in told["projects"]}  # type: ignore[attr-defined]
+    told, names = defined(house, slug)
     fixed = str(told["rule"])
     rule = rule if rule in RULES else fixed
     made = award_of(house, slug, {**told, "rule": rule})
     return Count(made, names, rule, fixed, RULES[rule].summary)
+
+
+def recorded(house: House, slug: str, kept: Mapping[str, Any]) -> Count:
+    """A count as it stands in the record of a result."""
+    told, names = defined(house, slug)
+    made = Award.from_json(kept)
+    return Count(made, names, made.rule, str(told["rule"]), RULES[made.rule].summary)
+
+
+def defined(house: House, slug: str) -> tuple[Mapping[str, Any], Mapping[str, Names]]:
+    """What the contest is, and its projects' names by their ids in the outside world."""
+    with house.db.read() as connection:
+        contest = contest_named(connection, slug)
+        told: Mapping[str, Any] = definition(connection, contest.id)
+    return told, {line["id"]: line["name"] for line in told["projects"]}

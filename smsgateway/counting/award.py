@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any, Self
 
 from smsgateway.counting.ties import Step
 
@@ -40,6 +41,10 @@ class Tie:
 
     def to_json(self) -> dict[str, object]:
         return {"order": list(self.order), "by": self.by, "mattered": self.mattered}
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        return cls(tuple(said["order"]), said["by"], said["mattered"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,21 @@ class Round:
         if self.tie:
             said["tie"] = self.tie.to_json()
         return said
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        return cls(
+            project=said["project"],
+            fate=Fate(said["fate"]),
+            cost=Decimal(said["cost"]),
+            votes=said["votes"],
+            score=Decimal(said["score"]),
+            left=Decimal(said["left"]),
+            short=Decimal(said.get("short", 0)),
+            blocked_by=said.get("blocked_by", ""),
+            pays=Fraction(said["pays"]) if "pays" in said else None,
+            tie=Tie.from_json(said["tie"]) if "tie" in said else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +157,26 @@ class Award:
         if self.share is not None:
             said |= {"share": format(rounded(self.share), "f"), "steps": self.steps}
         return said
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        """An award as `to_json` told it: exact but for shares and payments, which that rounds."""
+        return cls(
+            rule=said["rule"],
+            parameters=said["parameters"],
+            tie_rule=said["tie_rule"],
+            budget=Decimal(said["budget"]),
+            voters=said["voters"],
+            blank=said["blank"],
+            winners=tuple(said["winners"]),
+            rounds=tuple(Round.from_json(one) for one in said["rounds"]),
+            spent=Decimal(said["spent"]),
+            topped_up=tuple(said["topped_up"]),
+            from_reserve=Decimal(said["from_reserve"]),
+            share=Fraction(said["share"]) if "share" in said else None,
+            steps=said.get("steps", 0),
+            notes=tuple(said["notes"]),
+        )
 
 
 def rounded(amount: Fraction, places: int = 6) -> Decimal:

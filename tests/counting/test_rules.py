@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from smsgateway.counting.award import Award
 from smsgateway.counting.explain import explain, money
 from smsgateway.counting.parameters import Parameters
 from smsgateway.counting.rules import RULES, award
@@ -37,6 +38,15 @@ def test_an_award_is_json_with_money_as_text(rule: str):
     assert said["budget"] == "100"
     assert all(isinstance(one["cost"], str) for one in said["rounds"])
     assert set(said["winners"]) <= set(COSTS)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_an_award_that_was_kept_as_json_says_the_same_again(rule: str):
+    made = counted(rule, {**COSTS, "bell": 10}, {**BALLOTS, "bell well": 1}, 100)
+    kept = json.loads(json.dumps(made.to_json()))
+    again = Award.from_json(kept)
+    assert again.to_json() == kept
+    assert explain(again) == explain(made)
 
 
 def test_the_json_of_a_round_says_why_and_by_how_much():

@@ -220,6 +220,27 @@ class TestRulings:
         assert "1 voted. Funded: 11 Borehole Bondeni." in text_of(counted, BARAKA, "RESULT")
         assert any(why in one for one in counted.phone(BARAKA).heard)
 
+    def test_page_and_files_say_what_the_record_and_the_phones_say(self, counted, tmp_path):
+        published(counted)
+
+        def everywhere():
+            page = counted.gets("/en/kee/results").get_data(as_text=True)
+            told = counted.gets("/data/kee/results.json").get_json()
+            lines = counted.gets("/data/kee/results.csv").get_data(as_text=True)
+            assert f"<dd>{told['voters']}</dd>" in page
+            assert f"borehole,{told['voters']}," in lines
+            assert f"{told['voters']} voted." in text_of(counted, BARAKA, "RESULT")
+            return told["winners"]
+
+        assert everywhere() == ["borehole", "lamps"]
+        several = max(counted.rows(ballots), key=lambda row: len(row.choice))
+        counted.change(ballots, ballots.c.id == several.id, disposition="abuse")
+        assert everywhere() == ["borehole", "lamps"]
+        board.publish(counted.house, SLUG, tmp_path / "again")
+        assert everywhere() == ["borehole", "lamps"]
+        ruled(counted, "correct", "One vote was bought", days=3)
+        assert everywhere() == ["borehole"]
+
     def test_a_recount_that_finds_the_same_is_a_record_of_its_own(self, counted):
         published(counted)
         ruled(counted, "recount", "Twelve voters asked", days=3)

@@ -119,7 +119,7 @@ class Pages:
     def results(self, slug: str) -> str:
         """Who won and why; before the close, when that will be told."""
         race, now = self.race(slug), clock(self._house)
-        counted = self._counts.of(race, now) if counts.published(race, now) else None
+        counted = self._counts.told(race, now)
         rounds = steps(counted.award, counted.named(language())) if counted else ()
         over = counts.over(race, now)
         record, decided = export.ruled(self._house, slug) if counted else (None, ())
@@ -181,9 +181,7 @@ class Pages:
 
     def _count(self, slug: str) -> Count:
         """The count, or no page at all before it is published."""
-        race, now = self.race(slug), clock(self._house)
-        counted = self._counts.of(race, now) if counts.published(race, now) else None
-        return counted or abort(404)
+        return self._counts.told(self.race(slug), clock(self._house)) or abort(404)
 
     def station(self, race: Race) -> Station | None:
         """A channel that serves this contest's area."""
