@@ -1,6 +1,6 @@
 """A cycle from draft to closed: each move is somebody's act, and people hear where it stands."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -48,6 +48,19 @@ def draft(staffed):
         line = cycles.NewProject(name.lower(), texts(name), Decimal(cost))
         drafts.add_project(staffed.house, NEW, line, by=DALIA)
     return staffed
+
+
+def test_an_hour_that_clocks_skip_or_show_twice_is_no_time_to_close(staffed):
+    staffed.change(areas, time_zone="Europe/Paris")
+    with pytest.raises(Refused, match="forward over 2027-03-28 02:30: that hour does not exist"):
+        drafts.local_time(staffed.house, "kee", "2027-03-28 02:30")
+    twice = r"comes twice: .* 2027-10-31T02:30\+02:00 or 2027-10-31T02:30\+01:00"
+    with pytest.raises(Refused, match=twice):
+        drafts.local_time(staffed.house, "kee", "2027-10-31 02:30")
+    exact = drafts.local_time(staffed.house, "kee", "2027-10-31T02:30+01:00")
+    assert exact.astimezone(UTC) == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+    usual = drafts.local_time(staffed.house, "kee", "2027-10-31 03:00")
+    assert usual.astimezone(UTC) == datetime(2027, 10, 31, 2, 0, tzinfo=UTC)
 
 
 def lacks(town, to, slug=NEW, **told):

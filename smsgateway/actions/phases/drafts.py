@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -201,4 +201,24 @@ def in_zone(connection: Connection, area_id: int, told: str) -> datetime:
         clock = datetime.fromisoformat(told)
     except ValueError:
         raise Refused("a time looks like 2027-06-01 08:00, not {told}", told=told) from None
-    return clock if clock.tzinfo else clock.replace(tzinfo=ZoneInfo(zone))
+    return clock if clock.tzinfo else once(clock, ZoneInfo(zone))
+
+
+def once(clock: datetime, zone: ZoneInfo) -> datetime:
+    """The one instant at which clocks there show this. Raises `Refused` where there is none, or
+    two: nobody shall have to guess when a vote closes."""
+    first, second = (clock.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    told = f"{clock:%Y-%m-%d %H:%M}"
+    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != clock:
+        raise Refused(
+            "the clocks go forward over {told}: that hour does not exist there", told=told
+        )
+    if first.utcoffset() != second.utcoffset():
+        raise Refused(
+            "the clocks go back, and {told} comes twice: take another hour, "
+            "or write {first} or {second}",
+            told=told,
+            first=first.isoformat(timespec="minutes"),
+            second=second.isoformat(timespec="minutes"),
+        )
+    return first

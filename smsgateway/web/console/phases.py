@@ -13,7 +13,7 @@ from smsgateway.actions.accounts.accounts import Role
 from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Race
 from smsgateway.actions.house import House
-from smsgateway.actions.phases import changes, moves
+from smsgateway.actions.phases import changes, drafts, moves
 from smsgateway.actions.phases.missing import missing
 from smsgateway.actions.refused import Refused
 from smsgateway.web.console.gate import Answer, Gate
@@ -89,13 +89,7 @@ class Phases:
     def _until(self, race: Race) -> datetime | None:
         """A date that was typed, in the area's time."""
         typed = request.values.get("until", "")
-        if not typed:
-            return None
-        try:
-            naive = datetime.fromisoformat(typed)
-        except ValueError as error:
-            raise Refused("a date looks like 2026-06-30T18:00") from error
-        return naive.replace(tzinfo=race.contest.opens.tzinfo) if naive.tzinfo is None else naive
+        return drafts.local_time(self._house, race.slug, typed) if typed else None
 
     def _race(self, visit: Visit, slug: str) -> Race:
         """The contest of this slug; outside one's areas there is none."""
