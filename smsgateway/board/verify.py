@@ -156,7 +156,8 @@ class Board:
 
         A project that a decision withdrew cannot win, as if the opening said so.
         """
-        gone = {act.get("withdrawn") for _, act in self.acts if act["k"] == "decision"}
+        decisions = [(n, act) for n, act in self.acts if act["k"] == "decision"]
+        gone = {act.get("withdrawn") for _, act in decisions}
         for one in self.told["projects"]:
             one["withdrawn"] = one["withdrawn"] or one["id"] in gone
         closes = [(n, act) for n, act in self.acts if act["k"] == "close"]
@@ -171,7 +172,19 @@ class Board:
             raise Wrong("the number of ballots at the close is not the number in the log")
         if results and results[0] < n:
             raise Wrong("a result stands before the close")
+        if any(place > n for place, act in decisions if "withdrawn" in act):
+            raise Wrong("a project was withdrawn after the close")
         self.proved.append(f"all {len(self.commitments)} ballots were in the log at its close")
+        moved = [act["closes"] for place, act in decisions if "closes" in act and place < n]
+        announced = [self.told["closes"], *moved][-1]
+        if close["closed"] == announced:
+            self.proved.append(
+                f"voting closed at the announced hour, {announced}; it was moved {len(moved)} times"
+            )
+        else:
+            self.open.append(
+                f"why voting closed at {close['closed']}: the log announced {announced}"
+            )
 
     # 2. signatures, roots, consistency
 
@@ -470,6 +483,12 @@ class Board:
         spent = sum((costs[one] for one in award["winners"]), Fraction(0))
         if spent > Fraction(self.told["pot"]) or Fraction(award["spent"]) != spent:
             raise Wrong("the winners do not cost what the award says, or more than the pot")
+        rounds = {
+            one["project"]: {"votes": one["votes"], "score": Fraction(one["score"])}
+            for one in award["rounds"]
+        }
+        if len(award["rounds"]) != len(rounds) or rounds != tally["projects"]:
+            raise Wrong("the award's rounds do not have the sums of tally.json")
         count = Count(self.told, tally["projects"], award["voters"])
         winners = count.award(rule, counted, steps)
         if winners is None:

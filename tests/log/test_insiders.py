@@ -137,6 +137,19 @@ def gives_one_receipt_to_two(board):
     board.leaves[other] = canonical(second | {"r": first["r"]})
 
 
+def withdraws_the_winner_after_the_close(board):
+    n, _ = board.acts("close")[0]
+    won = board.json("award.json")["winners"][0]
+    told = {"k": "decision", "act": "withdraw", "withdrawn": won, "code": "12", "reason": {}}
+    board.leaves.insert(n + 1, canonical(told))
+
+
+def tells_other_sums_in_the_rounds(board):
+    made = board.json("award.json")
+    made["rounds"][0]["votes"] += 1
+    board.put("award.json", made)
+
+
 def misspells_a_leaf(board):
     board.leaves[2] = board.leaves[2].replace(b",", b", ", 1)
 
@@ -157,6 +170,8 @@ def misspells_a_leaf(board):
         (opens_another_choice, "does not open its ballot"),
         (counts_more_at_the_close, "not the number in the log"),
         (gives_one_receipt_to_two, "stands in the log twice"),
+        (withdraws_the_winner_after_the_close, "withdrawn after the close"),
+        (tells_other_sums_in_the_rounds, "rounds do not have the sums"),
         (misspells_a_leaf, "one spelling"),
     ],
 )

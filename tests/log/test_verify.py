@@ -7,7 +7,14 @@ import sys
 
 import pytest
 
+from smsgateway.actions.definition import moment
+from smsgateway.actions.log import record_act
+from smsgateway.actions.publiclog import board, sequencing
+from smsgateway.store.contests import contests
+from tests.house import SLUG
+from tests.log.election import contest_id
 from tests.log.outsiders import says
+from tests.people import crowd
 
 CHANGES = 1_000
 
@@ -44,6 +51,22 @@ def test_what_the_caller_knows_from_elsewhere_is_compared(honest, copy):
         honest.folder, "--receipt", receipt
     )
     assert "is not in the log" in says(honest.folder, "--receipt", "00000-00000")
+
+
+def test_the_hour_of_the_close_is_the_one_that_was_announced(honest, town, tmp_path):
+    assert "NOT PROVED: why voting closed at" in says(honest.folder)
+    for number in crowd(2):
+        town.phone(number).joins().votes("11")
+    sequencing.sequence(town.house)
+    town.change(contests, closes_at=town.ago(hours=1), late_until=town.ago(minutes=30))
+    closed = town.rows(contests)[0].closes_at
+    with town.house.db.write() as connection:
+        told = {"act": "extend", "closes": moment(closed)}
+        record_act(connection, contest_id(town), "decision", told)
+    sequencing.sequence(town.house)
+    board.publish(town.house, SLUG, tmp_path / "board")
+    said = says(tmp_path / "board")
+    assert f"closed at the announced hour, {moment(closed)}; it was moved 1 times" in said
 
 
 @pytest.mark.parametrize(
