@@ -142,7 +142,7 @@ def contest_from(
 
 def format_of(election: Election) -> Format:
     """How phones vote as the file's voters did; by approval where a phone cannot."""
-    most = min(election.max_length, len(election.projects))
+    most = election.max_length
     points = election.meta.get("max_sum_points", "")
     if election.vote_type == "ordinal":
         return Format(1, most, ranked=True)

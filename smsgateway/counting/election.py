@@ -92,10 +92,11 @@ class Election:
 
     @property
     def max_length(self) -> int:
-        """How many projects a ballot may name: 1 for choose-1, else META's, else all of them."""
+        """How many projects a ballot may name: 1 for choose-1, else META's, never more than all."""
         if self.vote_type == "choose-1":
             return 1
-        return int(self.meta.get("max_length") or max(len(self.projects), 1))
+        every = max(len(self.projects), 1)
+        return min(int(self.meta.get("max_length") or every), every)
 
     @property
     def threshold(self) -> Decimal:

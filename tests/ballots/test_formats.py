@@ -120,3 +120,18 @@ def test_the_ballots_of_a_file_are_typed_and_counted_as_they_stand_in_it(town, k
 
 def told(vote):
     return vote.projects, vote.points
+
+
+def test_a_ranking_with_more_places_than_projects_is_added_up_in_one_way(town, tmp_path):
+    text = (Path(__file__).parent.parent / "elections" / "ordinal.pb").read_text(encoding="utf-8")
+    text = text.replace("max_length;3", "max_length;9").replace("min_length;3", "min_length;1")
+    elections.import_pabulib(town.house, "old.pb", text, "old")
+    for number in crowd(2):
+        town.phone(number, slug="old").texts("VOTE 10 12")
+    made = rules.award("greedy", *parts(recount.counted_election(town.house, "old")))
+    scores = {one.project: int(one.score) for one in made.rounds}
+    assert scores == elections.tally(town.house, "old").points
+
+
+def parts(election):
+    return profile_of(election), projects_of(election), election.budget

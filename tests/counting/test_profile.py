@@ -82,6 +82,11 @@ def test_a_short_ranking_keeps_the_points_of_its_places():
     assert profile_of(ranked).scores.tolist() == [0, 0, 3, 0]
 
 
+def test_more_places_than_projects_are_no_places():
+    ranked = election("ordinal", FileVote("v", ("c", "a")), max_length="10")
+    assert profile_of(ranked).scores.tolist() == [3, 0, 4, 0]
+
+
 def test_points_written_beside_a_ranking_are_believed():
     ranked = election("ordinal", FileVote("v", ("c", "a"), (Decimal(5), Decimal(1))))
     assert profile_of(ranked).scores.tolist() == [1, 0, 5, 0]
