@@ -3,12 +3,17 @@
 import pytest
 
 from flows.samples import NOON
-from smsgateway.actions.broadcasts import drafts
+from smsgateway.actions import decisions
+from smsgateway.actions.accounts import accounts
+from smsgateway.actions.awards import record
+from smsgateway.actions.broadcasts import drafts, records
 from smsgateway.actions.broadcasts.audience import read_group
 from smsgateway.actions.publiclog import board
 from smsgateway.actions.refused import Refused
+from smsgateway.store.contests import cycles
 from tests.broadcasts.saying import (
     ANN,
+    EVE,
     drafted,
     fresh_sqlite,
     joined,
@@ -31,12 +36,24 @@ def kept(town, draft, slug="told"):
     return drafts.keep(town.house, slug, SLUG, draft, [], by=ANN)
 
 
-def test_results_are_told_only_once_the_public_log_holds_them(staffed, tmp_path):
+def test_results_are_told_only_once_two_people_published_them(staffed, tmp_path):
+    def told():
+        with staffed.house.db.read() as connection:
+            who = accounts.named(connection, ANN)
+            found = records.offered(staffed.house, connection, who, staffed.ago())
+        return [one.kind for one in found]
+
     votes(staffed)
     ends(staffed)
-    with pytest.raises(Refused, match="not public yet"):
-        drafts.results(staffed.house, SLUG, SLUG)
     board.publish(staffed.house, SLUG, tmp_path / "board")
+    staffed.change(cycles, phase="award")
+    asked = record.ask(staffed.house, SLUG, 7, by=ANN)
+    with pytest.raises(Refused, match="no result of kee is published"):
+        drafts.results(staffed.house, SLUG, SLUG)
+    assert told() == ["phase"]
+    decisions.approve(staffed.house, asked, by=EVE)
+    staffed.house.catalogue.look_again()
+    assert told() == ["phase", "results"]
     row = kept(staffed, drafts.results(staffed.house, SLUG, SLUG))
     assert row.texts["en"] == (
         "Kee budget: 12 people voted. These are funded: 12 School desks Kilimani, "

@@ -26,8 +26,6 @@ from smsgateway.actions.funds.ledger import line_named
 from smsgateway.actions.house import House
 from smsgateway.actions.lines.stations import station
 from smsgateway.actions.log import outside_ids
-from smsgateway.actions.publiclog.board import last_act, told_by
-from smsgateway.actions.publiclog.results import award_of
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named
 from smsgateway.actions.scorecards.results import results_of
@@ -51,23 +49,21 @@ class Draft:
 
 
 def results(house: House, channel: str, slug: str) -> Draft:
-    """Who won a contest. Raises `Refused` before the public log holds the result."""
+    """What is funded, as `RESULT` tells it. Raises `Refused` before two people published it."""
     with house.db.read() as connection:
         contest_id = contest_named(connection, slug).id
-        if last_act(connection, contest_id, "result") is None:
-            raise Refused(
-                "the result of {slug} is not public yet: "
-                "under The result, or `smsgateway board {slug}` first",
-                slug=slug,
-            )
-        opening = told_by(connection, contest_id)
-        outside = outside_ids(connection, contest_id)
-    award = award_of(house, slug, opening)
-    race = race_of(house, contest_id)
-    projects = {outside[one.id]: one for one in race.contest.projects}
-    winners = [projects[winner] for winner in award.winners]
+    made = house.catalogue.latest().results.get(contest_id)
+    if made is None:
+        raise Refused(
+            "no result of {slug} is published: "
+            "under The result, or `smsgateway result publish {slug}`",
+            slug=slug,
+        )
+    contest = race_of(house, contest_id).contest
+    projects = {one.id: one for one in contest.projects}
+    funded = [projects[one] for one in made.funded]
     commune = station(house, channel).commune
-    return Draft("results", announcing.results(race.contest, award.voters, winners, commune))
+    return Draft("results", announcing.results(contest, made.voters, funded, commune))
 
 
 def council(house: House, channel: str, slug: str) -> Draft:

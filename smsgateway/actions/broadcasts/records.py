@@ -48,8 +48,9 @@ class Record:
 def offered(
     house: House, connection: Connection, account: Account, now: datetime
 ) -> Sequence[Record]:
-    """What may be told now: contests, the results of those that closed, money that was sent."""
-    races = races_of(house.catalogue.latest(), account)[:MOST]
+    """What may be told now: contests, results that are published, money that was sent."""
+    snapshot = house.catalogue.latest()
+    races = races_of(snapshot, account)[:MOST]
     mine = [] if account.everywhere else [parties.c.area_id.in_(account.areas)]
     sent = transfers.read(connection, now.date(), {}, *mine, most=MOST)
     return [
@@ -57,7 +58,7 @@ def offered(
         *(
             Record("results", race.slug, race.contest.title)
             for race in races
-            if race.contest.closes <= now
+            if race.contest.id in snapshot.results
         ),
         *(
             Record("transfer", str(one.event), one.to, Money(one.amount, one.currency))
