@@ -40,6 +40,9 @@ def test_from_the_count_to_certified(town, tmp_path):
     someone.posts(f"{PAGE}/publish", days="soon", **{"from": PAGE})
     assert "1 to 60 days" in someone.sees(PAGE)
     someone.posts(f"{PAGE}/publish", days="7")
+    asked = someone.sees("/console/approvals")
+    assert "11 Borehole Bondeni (1)" in asked
+    assert "/console/cycles/kee/count" in asked
     agrees(town)
     assert "Provisional. Objections are taken until" in someone.sees(PAGE)
     told = {"words": "The hall closed early", "language": "en", "source": "paper"}

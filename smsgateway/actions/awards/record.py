@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from flows.words import LANGUAGES, choose
 from smsgateway.actions.accounts import approvals, audit
 from smsgateway.actions.accounts.approvals import Approval
 from smsgateway.actions.awarded import winners_of
@@ -28,7 +29,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.counting.leaves import canonical
 from smsgateway.counting.told import Told
 from smsgateway.store.awards import award_records
-from smsgateway.store.contests import cycles
+from smsgateway.store.contests import cycles, projects
 from smsgateway.store.db import AnyRow, database_now
 
 ACT = "award.publish"
@@ -85,21 +86,38 @@ def ask(house: House, slug: str, days: int, *, by: str) -> int:
     made = counted(house, slug)
     with house.db.write() as connection:
         contest = in_award(connection, slug)
+        payload: dict[str, audit.JSON] = {
+            "days": days,
+            "ballots": made.award["voters"] + made.award["blank"],
+            "winners": in_words(connection, contest.id, made.award),
+            "checksum": made.digest,
+        }
         return approvals.ask(
-            connection,
-            by=by,
-            act=ACT,
-            about=slug,
-            payload={"days": days, "award": made.digest, "winners": winners_of(made.award)},
-            area_id=contest.area_id,
+            connection, by=by, act=ACT, about=slug, payload=payload, area_id=contest.area_id
         )
+
+
+def in_words(
+    connection: Connection, contest_id: int, award: Mapping[str, Any]
+) -> dict[str, audit.JSON]:
+    """Who won, with number, name and votes, in each language: what the second person agrees to."""
+    held = select(projects).where(projects.c.contest_id == contest_id)
+    line = {row.file_id: row for row in connection.execute(held)}
+    votes = {one["project"]: one["votes"] for one in award["rounds"]}
+    won = winners_of(award)
+    return {
+        lang: ", ".join(
+            f"{line[one].code} {choose(line[one].name, lang)} ({votes[one]})" for one in won
+        )
+        for lang in LANGUAGES
+    }
 
 
 def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
     """Two agreed: the record is kept, the result is published. Raises `Refused`."""
     contest = in_award(connection, agreed.about)
     made = counted(house, agreed.about)
-    if made.digest != agreed.payload["award"]:
+    if made.digest != agreed.payload.get("checksum"):
         raise Refused("the count is no longer the one that was asked for: ask again")
     put(connection, contest, made, int(agreed.payload["days"]), agreed)  # type: ignore[arg-type]
     connection.execute(
