@@ -192,6 +192,7 @@ TABLE = {
     "POST /console/cycles/<slug>/change": {A, C},
     "POST /console/cycles/<slug>/result/publish": {A, C},
     "POST /console/cycles/<slug>/result/certify": {A, C},
+    "POST /console/cycles/<slug>/result/rule": {A, C},
     "POST /console/cycles/<slug>/result/board": {A, C},
     "POST /console/cycles/<slug>/objections": {A, C, D},
     "POST /console/objections/<ticket>/decide": {A, C},

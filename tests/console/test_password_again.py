@@ -12,6 +12,7 @@ ACTS = {
     "pausing": ("/console/cycles/kee/change", {"to": "pause"}),
     "awarding": ("/console/cycles/kee/result/board", {}),
     "publishing": ("/console/cycles/kee/result/publish", {}),
+    "ruling": ("/console/cycles/kee/result/rule", {"verdict": "annul"}),
     "certifying": ("/console/cycles/kee/result/certify", {}),
     "agreeing to what another asked for": ("/console/approvals/1/approve", {}),
     "broadcasting": ("/console/broadcasts/rain/start", {}),

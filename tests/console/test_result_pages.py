@@ -9,6 +9,7 @@ from smsgateway.actions.accounts import approvals
 from smsgateway.actions.publiclog import board
 from smsgateway.store.audit import audit_entries
 from smsgateway.store.awards import award_records, objections
+from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import cycles
 from tests.console.staff import desk
 from tests.house import SLUG
@@ -70,3 +71,44 @@ def test_from_the_count_to_certified(town, tmp_path):
     agrees(town)
     assert "Two people certified it" in someone.sees(PAGE)
     assert someone.gets("/console/objections/1234566").status_code == 404
+
+
+@pytest.fixture
+def out(town, tmp_path):
+    """A result that two published; two browsers that may decide about it."""
+    desk(town)
+    town.phone(ACHIENG).joins().votes("11")
+    ends(town)
+    board.publish(town.house, SLUG, tmp_path / "board")
+    town.change(cycles, phase="award")
+    someone = desk(town, "coordinator")
+    someone.posts(f"{PAGE}/publish", days="7")
+    agrees(town)
+    return someone
+
+
+def test_a_result_that_was_wrong_is_corrected_on_its_page(town, out):
+    assert "If something was wrong" in out.sees(PAGE)
+    told = {"verdict": "correct", "days": "3", "reason-en": "One vote was bought", "from": PAGE}
+    out.posts(f"{PAGE}/rule", **told)
+    assert "nothing is there to correct" in out.sees(PAGE)
+    town.change(ballots, disposition="abuse")
+    out.posts(f"{PAGE}/rule", **told)
+    assert "changed since its board" in out.sees(PAGE)
+    out.posts(f"{PAGE}/board")
+    out.posts(f"{PAGE}/rule", **told)
+    agrees(town)
+    assert [row.state for row in town.rows(award_records)] == ["corrected", "provisional"]
+    assert [row.award["winners"] for row in town.rows(award_records)] == [["borehole"], []]
+
+
+def test_a_vote_that_does_not_hold_is_annulled_and_run_again(town, out):
+    told = {"verdict": "annul", "reason-en": "Numbers from a list", "from": PAGE}
+    told |= {"slug": "Kee 2", "opens": "2090-01-01T08:00", "closes": "2090-01-09T18:00"}
+    out.posts(f"{PAGE}/rule", **told)
+    assert "small letters, digits and single hyphens" in out.sees(PAGE)
+    out.posts(f"{PAGE}/rule", **told | {"slug": "kee-2"})
+    agrees(town)
+    assert "annulled and is run again" in out.sees(PAGE)
+    assert "If something was wrong" not in out.sees(PAGE)
+    assert [row.slug for row in town.rows(cycles)] == ["kee", "kee-2"]

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.house import House
+from smsgateway.actions.phases.drafts import refuse_misnamed
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.rolls.sharing import carry
 from smsgateway.store.contests import contests, cycles, election_files, projects
@@ -32,6 +33,7 @@ def again(
     Rules, projects and their numbers are the same. With the roll, whoever was on it and every slip
     that is good may vote once more, here only: the old contest is closed. Raises `Refused`.
     """
+    refuse_misnamed(slug)
     now = connection.execute(select(database_now())).scalar_one()
     if not now < opens < closes:
         raise Refused("the new vote opens later than now and closes after that")

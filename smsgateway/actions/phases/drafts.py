@@ -60,8 +60,7 @@ TAKEN = ("contracts", "data", "money", "report", "scorecards")
 
 def begin(house: House, draft: Draft, *, by: str) -> None:
     """Make the cycle and its empty ballot. Raises `Refused`."""
-    if not SLUG.fullmatch(draft.slug) or draft.slug in TAKEN:
-        raise Refused("a cycle's short name is made of small letters, digits and single hyphens")
+    refuse_misnamed(draft.slug)
     if not draft.title:
         raise Refused("a cycle needs a title in one language at least")
     if unknown := [lang for lang in draft.title if lang not in LANGUAGES]:
@@ -93,6 +92,12 @@ def begin(house: House, draft: Draft, *, by: str) -> None:
         acting(connection, by, area_id)
         make_contest(connection, house.keys, area_id, new)
         audit.record(connection, by=by, act="cycle.new", about=draft.slug, detail={})
+
+
+def refuse_misnamed(slug: str) -> None:
+    """Raises `Refused` for what cannot stand in an address, or already means something there."""
+    if not SLUG.fullmatch(slug) or slug in TAKEN:
+        raise Refused("a cycle's short name is made of small letters, digits and single hyphens")
 
 
 def add_project(house: House, slug: str, line: NewProject, *, by: str) -> str:
