@@ -103,10 +103,6 @@ class Election:
         """The score below which a project cannot win; 0 when META names none."""
         return Decimal(self.meta.get("min_project_score_threshold") or 0)
 
-    @property
-    def has_published_result(self) -> bool:
-        return any(project.selected is not None for project in self.projects)
-
     def published_winners(self, mark: int = 1) -> tuple[str, ...]:
         """Ids of the projects that the city published with this `selected` mark, in file order.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from math import atan, cos, erfc, pi, sin, sqrt
+from math import erfc, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -119,37 +119,3 @@ def _resampled(counts: Mapping[int, int], seed: str) -> NDArray[np.float64]:
 def _middle(drawn: NDArray[np.float64]) -> Interval:
     low, high = np.percentile(drawn, [2.5, 97.5])
     return Interval(float(low), float(high))
-
-
-def t_interval(counts: Mapping[int, int]) -> Interval:
-    """For the mean, by Student's t. Raises ValueError for fewer than two answers."""
-    n = sum(counts.values())
-    if n < 2:
-        raise ValueError("a t interval needs two answers")
-    middle = mean(counts)
-    squares = sum(people * (value - middle) ** 2 for value, people in counts.items())
-    half = t_point(n - 1) * sqrt(squares / (n - 1) / n)
-    return Interval(middle - half, middle + half)
-
-
-def t_point(freedom: int) -> float:
-    """The 97.5 % point of Student's t, found by halving."""
-    low, high = 0.0, 13.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _t_within(middle, freedom) < 0.95 else (low, middle)
-    return (low + high) / 2
-
-
-def _t_within(t: float, freedom: int) -> float:
-    """P(-t < T < t): the finite sums of Abramowitz and Stegun 26.7.3 and 26.7.4."""
-    angle = atan(t / sqrt(freedom))
-    odd = freedom % 2
-    term = cos(angle) if odd else 1.0
-    total = 0.0
-    for k in range(1 + odd, freedom, 2):
-        total += term
-        term *= cos(angle) ** 2 * k / (k + 1)
-    if odd:
-        return 2 / pi * (angle + sin(angle) * total)
-    return sin(angle) * total

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import prod
 from statistics import median, quantiles
 
 import numpy as np
@@ -156,16 +155,6 @@ def _median(shares: Floats) -> Interval:
     half = Z * n**0.5 / 2
     low, high = int(np.floor(n / 2 - half)), int(np.ceil(n / 2 + half))
     return Interval(float(ordered[max(low, 0)]), float(ordered[min(high, n - 1)]))
-
-
-def chain(links: Sequence[tuple[float, float]]) -> float:
-    """What a chain of (sent, received) links loses in all: 1 - the product of what each keeps.
-
-    Raises ValueError for a link that sent nothing.
-    """
-    if any(not sent for sent, _ in links):
-        raise ValueError("a link that sent nothing loses nothing: leave it out")
-    return 1 - prod(received / sent for sent, received in links)
 
 
 @dataclass(frozen=True, slots=True)

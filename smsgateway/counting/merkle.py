@@ -1,4 +1,4 @@
-"""The tree over a log's leaves: RFC 6962 hashing, roots, inclusion and consistency proofs.
+"""The tree over a log's leaves: RFC 6962 hashing, roots and consistency proofs.
 
 A leaf is hashed behind a 0x00 byte and a pair of nodes behind 0x01, so neither can pass for the
 other. All functions work on leaf hashes, in the order of the log.
@@ -32,21 +32,6 @@ def root(hashes: Sequence[bytes]) -> bytes:
     return level[0]
 
 
-def inclusion_proof(hashes: Sequence[bytes], n: int) -> list[bytes]:
-    """The nodes that lead from leaf `n` to the root, from the bottom up.
-
-    Raises ValueError for a leaf that is not there.
-    """
-    if not 0 <= n < len(hashes):
-        raise ValueError(f"there is no leaf {n} among {len(hashes)}")
-    if len(hashes) == 1:
-        return []
-    k = _split(len(hashes))
-    if n < k:
-        return [*inclusion_proof(hashes[:k], n), root(hashes[k:])]
-    return [*inclusion_proof(hashes[k:], n - k), root(hashes[:k])]
-
-
 def consistency_proof(hashes: Sequence[bytes], old: int) -> list[bytes]:
     """The nodes that show that the tree of the first `old` leaves is a beginning of this one.
 
@@ -69,21 +54,6 @@ def _subproof(hashes: Sequence[bytes], old: int, *, whole: bool) -> list[bytes]:
 def _split(size: int) -> int:
     """The largest power of two below the size."""
     return 1 << ((size - 1).bit_length() - 1)
-
-
-def proves_inclusion(n: int, size: int, leaf: bytes, proof: Sequence[bytes], top: bytes) -> bool:
-    """Whether the proof leads from this leaf hash at place `n` to the root `top` of `size`."""
-    if not 0 <= n < size:
-        return False
-    node, last, rest = leaf, size - 1, list(proof)
-    while last:
-        if n % 2 or n < last:
-            if not rest:
-                return False
-            beside = rest.pop(0)
-            node = node_hash(beside, node) if n % 2 else node_hash(node, beside)
-        n, last = n // 2, last // 2
-    return not rest and node == top
 
 
 def proves_consistency(

@@ -1,4 +1,4 @@
-"""A rolling programme from version to version: what slipped, what was dropped, what was kept."""
+"""A rolling programme from version to version: what slipped, what was dropped, what is new."""
 
 from __future__ import annotations
 
@@ -44,8 +44,3 @@ def slips(versions: Sequence[Years]) -> Mapping[str, int]:
         for ref in compare(before, after, 0).slipped:
             found[ref] = found.get(ref, 0) + 1
     return found
-
-
-def kept(planned: int, approved: int | None, finished: int | None) -> bool:
-    """Whether a promise was kept: planned for a year, approved in it, finished by the next one."""
-    return approved == planned and finished is not None and finished <= planned + 1

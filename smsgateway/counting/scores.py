@@ -194,13 +194,6 @@ def changes(
     return made
 
 
-def change(before: Score, after: Score, k: int = FEWEST) -> Change:
-    """The change of one indicator looked at alone; raises as `changes`."""
-    (made,) = changes([(before, after)], k)
-    assert made is not None  # noqa: S101 - both scores are there
-    return made
-
-
 Pair = tuple[Score, Score]
 
 

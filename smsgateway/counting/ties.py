@@ -39,11 +39,7 @@ class TieRule:
 
 
 FILE_ORDER = TieRule(("file order",))
-
-
-def cheaper_then_votes_then_lot(lot: Iterable[str]) -> TieRule:
-    """The house rule: the cheaper project, then the one more people named, then the lot."""
-    return TieRule(("cheaper", "more votes", "lot"), tuple(lot))
+"""The rule of every contest so far."""
 
 
 class Ties:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-from smsgateway.store import (
+from smsgateway.store import (  # noqa: F401 (importing them fills `metadata`)
     accounts,
     alarms,
     apitokens,
@@ -54,51 +54,6 @@ from smsgateway.store.db import Database, metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
-
-MODULES = (
-    accounts,
-    apitokens,
-    approvals,
-    alarms,
-    areas,
-    audit,
-    awards,
-    ballots,
-    borders,
-    broadcasts,
-    cases,
-    casework,
-    channels,
-    contests,
-    contracts,
-    conversations,
-    gazetteers,
-    incidents,
-    leases,
-    letters,
-    log,
-    messages,
-    money,
-    open311,
-    notices,
-    paper,
-    people,
-    proposals,
-    publications,
-    rehearsals,
-    results,
-    rolls,
-    scorecards,
-    services,
-    standards,
-    sending,
-    signals,
-    transfers,
-    turnouts,
-    uploads,
-    works,
-)
-"""Importing them fills `metadata`."""
 
 TABLES = metadata.tables
 

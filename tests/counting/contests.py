@@ -31,6 +31,10 @@ def profile(listed: Sequence[Project], ballots: Mapping[str, int]) -> Profile:
     return profile_from_rows(len(listed), rows)
 
 
+def by_lot(drawn: Sequence[str]) -> TieRule:
+    return TieRule(("cheaper", "more votes", "lot"), tuple(drawn))
+
+
 def counted(
     rule: str,
     costs: Mapping[str, int | str],

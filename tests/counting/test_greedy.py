@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from smsgateway.counting.award import Award, Fate, Round
 from smsgateway.counting.projects import Project
 from smsgateway.counting.rules import award
-from smsgateway.counting.ties import FILE_ORDER, cheaper_then_votes_then_lot
-from tests.counting.contests import Contest, contests, counted, profile, profile_of_contest
+from smsgateway.counting.ties import FILE_ORDER
+from tests.counting.contests import Contest, by_lot, contests, counted, profile, profile_of_contest
 
 COSTS = {"well": 50, "road": 60, "roof": 40, "lamp": 10}
 BALLOTS = {"well road roof lamp": 1, "well road roof": 1, "well road": 1, "well": 1}
@@ -118,15 +118,15 @@ def test_a_tie_at_the_money_line_is_reported_as_one_that_mattered():
     assert (tie.order, tie.by) == (("well", "road"), "file order")
 
 
-def test_the_house_rule_takes_the_cheaper_of_equals():
-    lot = cheaper_then_votes_then_lot(["well", "road"])
+def test_where_the_tie_rule_says_so_the_cheaper_of_equals_is_taken():
+    lot = by_lot(["well", "road"])
     made = counted("greedy", {"well": 60, "road": 50}, {"well road": 3}, 100, ties=lot)
     assert made.winners == ("road",)
     assert made.ties_that_mattered[0].by == "cheaper"
 
 
 def test_equals_in_cost_and_votes_are_decided_by_the_lot_handed_in():
-    lot = cheaper_then_votes_then_lot(["road", "well"])
+    lot = by_lot(["road", "well"])
     made = counted("greedy", {"well": 60, "road": 60}, {"well road": 3}, 100, ties=lot)
     assert made.winners == ("road",)
     assert made.ties_that_mattered[0].by == "lot"

@@ -10,8 +10,8 @@ from smsgateway.counting.award import Award
 from smsgateway.counting.explain import explain, money
 from smsgateway.counting.parameters import Parameters
 from smsgateway.counting.rules import RULES, award
-from smsgateway.counting.ties import FILE_ORDER, TieRule, cheaper_then_votes_then_lot
-from tests.counting.contests import counted, profile, projects
+from smsgateway.counting.ties import FILE_ORDER, TieRule
+from tests.counting.contests import by_lot, counted, profile, projects
 
 COSTS = {"well": 50, "road": 60, "roof": 40, "lamp": 10, "moon": 900, "idea": 5}
 BALLOTS = {"well road roof lamp moon": 1, "well road roof": 1, "well road": 1, "well": 1, "": 2}
@@ -123,14 +123,14 @@ def test_a_lot_must_be_handed_in_hold_everyone_and_nobody_twice():
     with pytest.raises(ValueError, match="no lot was handed in"):
         TieRule(("lot",))
     with pytest.raises(ValueError, match="the lot holds a project twice"):
-        cheaper_then_votes_then_lot(["well", "well"])
-    ties = cheaper_then_votes_then_lot(["well"])
+        by_lot(["well", "well"])
+    ties = by_lot(["well"])
     with pytest.raises(ValueError, match="the lot does not hold project road"):
         counted("greedy", {"well": 1, "road": 1}, {"well": 1}, 2, ties=ties)
 
 
 def test_more_votes_decide_between_equals_in_points_and_cost():
-    ties = cheaper_then_votes_then_lot(["well", "road"])
+    ties = by_lot(["well", "road"])
     ballots = {"well=2": 1, "road=1": 2}
     made = counted("greedy", {"well": 5, "road": 5}, ballots, 5, ties=ties)
     assert made.winners == ("road",)

@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsgateway.counting.scores import (
+    FEWEST,
     SCALES,
+    Change,
     Scale,
     Score,
     Verdict,
-    change,
     changes,
     index,
     scale_named,
@@ -31,6 +32,12 @@ def scored(counts: dict[int, int], scale: Scale = FIVE, of: str = "r|s|i") -> Sc
 
 def shares(satisfied: int, n: int) -> Score:
     return scored({4: satisfied, 2: n - satisfied})
+
+
+def change(before: Score, after: Score, k: int = FEWEST) -> Change:
+    (made,) = changes([(before, after)], k)
+    assert made
+    return made
 
 
 def test_a_score_gives_the_golden_values():

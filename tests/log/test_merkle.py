@@ -8,10 +8,8 @@ import pytest
 from smsgateway.counting.merkle import (
     EMPTY,
     consistency_proof,
-    inclusion_proof,
     leaf_hash,
     proves_consistency,
-    proves_inclusion,
     root,
 )
 from tests.log.outsiders import lone_witness, verifier
@@ -37,16 +35,6 @@ def split(n):
     while k * 2 < n:
         k *= 2
     return k
-
-
-def path(m, start, end):
-    n = end - start
-    if n == 1:
-        return []
-    k = split(n)
-    if m < k:
-        return [*path(m, start, start + k), mth(start + k, end)]
-    return [*path(m - k, start + k, end), mth(start, start + k)]
 
 
 def subproof(m, start, end, b):
@@ -82,20 +70,6 @@ def test_every_root_up_to_size_200_is_the_one_of_the_definition():
 
 
 @SIZES
-def test_every_inclusion_proof_up_to_a_size_is_the_defined_one_and_is_accepted(up_to):
-    proofs = 0
-    for size in range(1, up_to + 1):
-        top = mth(0, size)
-        for n in range(size):
-            proof = inclusion_proof(HASHES[:size], n)
-            assert proof == path(n, 0, size)
-            assert proves_inclusion(n, size, HASHES[n], proof, top)
-            assert not proves_inclusion(n, size, HASHES[n + 1], proof, top)
-            proofs += 1
-    assert proofs == up_to * (up_to + 1) // 2
-
-
-@SIZES
 def test_every_consistency_proof_up_to_a_size_is_the_defined_one_and_is_accepted(up_to):
     proofs = 0
     for new in range(1, up_to + 1):
@@ -121,18 +95,6 @@ def test_a_consistency_proof_that_is_changed_anywhere_is_refused(judge):
             assert not judge(old, new, before, other, proof)
 
 
-def test_an_inclusion_proof_that_is_changed_anywhere_is_refused():
-    other = sha256(b"other").digest()
-    for size in range(1, 40):
-        for n in range(size):
-            proof, top = inclusion_proof(HASHES[:size], n), mth(0, size)
-            wrong = [[*proof[:at], other, *proof[at + 1 :]] for at in range(len(proof))]
-            wrong += [[*proof, other], *([proof[:-1]] if proof else [])]
-            assert not any(proves_inclusion(n, size, HASHES[n], one, top) for one in wrong)
-            assert not proves_inclusion(n, size, HASHES[n], proof, other)
-            assert not proves_inclusion(size, size, HASHES[n], proof, top)
-
-
 def test_nothing_is_consistent_with_everything_and_a_tree_with_itself():
     assert proves_consistency(0, 5, EMPTY, mth(0, 5), [])
     assert proves_consistency(5, 5, mth(0, 5), mth(0, 5), [])
@@ -141,7 +103,5 @@ def test_nothing_is_consistent_with_everything_and_a_tree_with_itself():
 
 
 def test_what_is_not_in_the_tree_cannot_be_proved():
-    with pytest.raises(ValueError, match="no leaf 3"):
-        inclusion_proof(HASHES[:3], 3)
     with pytest.raises(ValueError, match="no beginning"):
         consistency_proof(HASHES[:3], 4)

@@ -15,7 +15,7 @@ from smsgateway.actions.files.faults import Faulty
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.transfers import figures, sharing, surveys
 from smsgateway.counting.formula import NoShare, shares
-from smsgateway.counting.programme import compare, kept, slips
+from smsgateway.counting.programme import compare, slips
 from smsgateway.store.audit import audit_entries
 from smsgateway.store.money import budget_lines, plan_items
 from smsgateway.store.transfers import entitlements, flow_events
@@ -213,14 +213,11 @@ def test_a_rule_that_cannot_be_applied_is_refused():
         shares(Decimal(10), {"equal": Decimal(90)}, {"a": {}})
 
 
-def test_slips_and_promises():
+def test_slips_are_counted_and_what_was_dropped_is_told():
     versions = [{"A": [2026]}, {"A": [2027, 2028]}, {"A": [2028]}, {}]
     assert slips(versions) == {"A": 2}
     assert compare(versions[2], versions[3], 2028).dropped == ["A"]
     assert compare({"A": [2026]}, {}, 2027).dropped == []
-    assert kept(2026, 2026, 2027)
-    assert not kept(2026, 2027, 2027)
-    assert not kept(2026, 2026, None)
 
 
 @ON_SQLITE

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsgateway.counting.built import Report, Seen, counted, verdict
-from smsgateway.counting.leakage import Leakage, Refusal, Unit, chain, delay, leakage
+from smsgateway.counting.leakage import Leakage, Refusal, Unit, delay, leakage
 from smsgateway.counting.ledger import (
     Event,
     NoRate,
@@ -86,12 +86,6 @@ def test_an_interval_holds_its_own_figure_and_a_share_is_never_below_nothing(got
         assert one.value - 1e-9 <= one.interval.high
     assert figures.total_share.interval.low >= 0
     assert figures.doubtful == sum(one > 150 for one in got)
-
-
-def test_a_chain_loses_what_its_links_lose_together():
-    assert chain([(100, 90), (90, 45)]) == pytest.approx(0.55)
-    with pytest.raises(ValueError, match="leave it out"):
-        chain([(0, 0)])
 
 
 def test_delay_counts_from_the_due_date():

@@ -13,7 +13,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TypeAlias
 
-from sqlalchemy import Connection, Select, func, insert, select, text
+from sqlalchemy import Connection, Select, insert, select, text
 
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.leaves import canonical
@@ -157,11 +157,6 @@ def newest(
 def everything(connection: Connection) -> Iterator[Entry]:
     """Every entry from the first, for an export."""
     return map(entry, walk(connection))
-
-
-def size(connection: Connection) -> int:
-    """How many entries there are."""
-    return int(connection.execute(select(func.count()).select_from(audit_entries)).scalar_one())
 
 
 def entry(row: AnyRow) -> Entry:

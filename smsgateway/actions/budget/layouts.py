@@ -24,7 +24,6 @@ from smsgateway.counting.told import Told
 T = TypeVar("T")
 
 KINDS = ("budget", "programme", "report")
-SAMPLE = "sample, to be checked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,11 +91,6 @@ def read(connection: Connection) -> Book:
     )
 
 
-def by_code(some: Iterable[Service]) -> tuple[Service, ...]:
-    """In an order that lasts."""
-    return tuple(sorted(some, key=lambda one: one.code))
-
-
 def nested(connection: Connection) -> Mapping[int, frozenset[int]]:
     """Each area with itself and all that it lies in."""
     above = {row.id: row.parent_id for row in connection.execute(select(areas))}
