@@ -1,10 +1,14 @@
-"""What the tests of the outbox share: a text that waits, its row, and clocks moved."""
+"""What the tests of the outbox share: providers, a text that waits, its row, and clocks moved."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
+from deploy.emulators import AfricasTalking, Twilio
 from smsgateway.actions import turn
 from smsgateway.channels.contract import Text
 from smsgateway.store.channels import channels
@@ -13,6 +17,28 @@ from tests.house import Town
 
 SID = "AC" + "0" * 32
 _ids = itertools.count(1)
+
+
+@pytest.fixture
+def at(town: Town) -> Iterator[AfricasTalking]:
+    """Africa's Talking, with a channel of its own."""
+    with AfricasTalking(api_key="key") as provider:
+        town.adds_channel("at", "africastalking", service_code="*384*1#", api_url=provider.url)
+        yield provider
+        town.senders.close()
+        assert provider.faults == []
+
+
+@pytest.fixture
+def twilio(town: Town) -> Iterator[Twilio]:
+    """Twilio, with a channel of its own."""
+    with Twilio(auth_token="key") as provider:
+        town.adds_channel(
+            "tw", "twilio", sender="+254205000001", username=SID, api_url=provider.url
+        )
+        yield provider
+        town.senders.close()
+        assert provider.faults == []
 
 
 def owes(town: Town, number: str, slug: str = "at", body: str = "LIST") -> int:

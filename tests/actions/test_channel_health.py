@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from deploy.emulators import AfricasTalking, Twilio
 from smsgateway.actions import alarms, claiming
 from smsgateway.actions.lines import breaker, channel_rules
 from smsgateway.actions.lines.channel_rules import Rules
@@ -14,28 +13,8 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.sending import balance, outbox
 from smsgateway.store.channels import allowances, balances, channels
 from smsgateway.store.messages import outbox as texts
-from tests.actions.sending import SID, channel, due, owes, states
+from tests.actions.sending import channel, due, owes, states
 from tests.people import BARAKA, crowd
-
-
-@pytest.fixture
-def at(town):
-    with AfricasTalking(api_key="key") as provider:
-        town.adds_channel("at", "africastalking", service_code="*384*1#", api_url=provider.url)
-        yield provider
-        town.senders.close()
-        assert provider.faults == []
-
-
-@pytest.fixture
-def twilio(town):
-    with Twilio(auth_token="key") as provider:
-        town.adds_channel(
-            "tw", "twilio", sender="+254205000001", username=SID, api_url=provider.url
-        )
-        yield provider
-        town.senders.close()
-        assert provider.faults == []
 
 
 def standing(town):

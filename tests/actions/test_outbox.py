@@ -12,48 +12,17 @@ import hypothesis.strategies as st
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from deploy.emulators import AfricasTalking, Twilio
-from smsgateway.actions import claiming, turn
+from smsgateway.actions import claiming
 from smsgateway.actions.lines import channelkeys, stations
 from smsgateway.actions.sending import delivery, outbox, recovery, settling
 from smsgateway.actions.sending.senders import Senders
-from smsgateway.channels.contract import Progress, Report, Text, Unclear
+from smsgateway.channels.contract import Progress, Report, Unclear
 from smsgateway.store.channels import channels
 from smsgateway.store.messages import delivery_reports
 from smsgateway.store.messages import outbox as texts
 from smsgateway.store.people import people
+from tests.actions.sending import due, owes
 from tests.people import ACHIENG, BARAKA, CHAN, crowd
-
-SID = "AC" + "0" * 32
-_ids = itertools.count(1)
-
-
-@pytest.fixture
-def at(town):
-    with AfricasTalking(api_key="key") as provider:
-        town.adds_channel("at", "africastalking", service_code="*384*1#", api_url=provider.url)
-        yield provider
-        town.senders.close()
-        assert provider.faults == []
-
-
-@pytest.fixture
-def twilio(town):
-    with Twilio(auth_token="key") as provider:
-        town.adds_channel(
-            "tw", "twilio", sender="+254205000001", username=SID, api_url=provider.url
-        )
-        yield provider
-        town.senders.close()
-        assert provider.faults == []
-
-
-def owes(town, number, slug="at", body="LIST"):
-    """One text waits for this number on that channel."""
-    station = town.house.catalogue.latest().stations[slug]
-    said = turn.take_text(town.house, station, Text(number, f"in-{next(_ids)}", body))
-    assert len(said.outbox_ids) == 1
-    return said.outbox_ids[0]
 
 
 def texts_sent(provider):
@@ -64,12 +33,6 @@ def texts_sent(provider):
 def row(town, id=None):
     (found,) = town.rows(texts, *([texts.c.id == id] if id else []))
     return found
-
-
-def due(town):
-    """Let every wait be over."""
-    town.change(texts, due_at=town.ago(seconds=1))
-    town.change(channels, paused_until=None, failures=0, paused_since=None)
 
 
 def long_ago(town, **time):
