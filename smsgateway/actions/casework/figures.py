@@ -168,16 +168,21 @@ def _way(by_id: Mapping[int, AnyRow], at: int | None) -> tuple[str, ...]:
 def handled(connection: Connection, places: Places) -> Iterator[Handled]:
     """Every case of these areas."""
     for row in connection.execute(HANDLED, {"areas": list(places.ways)}):
-        yield Handled(
-            area=places.ways[row.area_id],
-            channel=row.medium,
-            state=row.state,
-            opened=row.opened_at,
-            answered=row.answered_at,
-            due=row.resolve_due,
-            reopened=row.reopened,
-            late=row.late,
-        )
+        yield handled_in(places.ways[row.area_id], row)
+
+
+def handled_in(way: tuple[str, ...], row: AnyRow) -> Handled:
+    """A row of `HANDLED`, in the area that this way leads to."""
+    return Handled(
+        area=way,
+        channel=row.medium,
+        state=row.state,
+        opened=row.opened_at,
+        answered=row.answered_at,
+        due=row.resolve_due,
+        reopened=row.reopened,
+        late=row.late,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
-from smsgateway.actions.casework.figures import ESCALATED
+from smsgateway.actions.casework.figures import HANDLED, handled_in
 from smsgateway.actions.results.spans import Fact, Found, Span, share
 from smsgateway.actions.scorecards.meetings import meeting_counts
 from smsgateway.actions.scorecards.naming import questions, round_named
@@ -54,16 +54,7 @@ def of_cases(
     now = connection.execute(select(database_now())).scalar_one()
     found = []
     for row in connection.execute(CAME, asked):
-        one = Handled(
-            area=(),
-            channel=row.medium,
-            state=row.state,
-            opened=row.opened_at,
-            answered=row.answered_at,
-            due=row.resolve_due,
-            reopened=row.reopened,
-            late=row.late,
-        )
+        one = handled_in((), row)
         if BASES[base]([one], now):
             found.append(Fact(row.area_id, row.medium, share_of(one).yes, 1))
     return found
@@ -163,19 +154,8 @@ def closed_rounds(connection: Connection, span: Span) -> list[AnyRow]:
     return list(connection.execute(CLOSED, asked))
 
 
-CAME = select(
-    cases.c.area_id,
-    cases.c.medium,
-    cases.c.state,
-    cases.c.opened_at,
-    cases.c.answered_at,
-    cases.c.resolve_due,
-    cases.c.reopened,
-    ESCALATED.label("late"),
-).where(
-    cases.c.area_id.in_(bindparam("areas", expanding=True)),
-    cases.c.opened_at >= bindparam("begins"),
-    cases.c.opened_at < bindparam("ends"),
+CAME = HANDLED.where(
+    cases.c.opened_at >= bindparam("begins"), cases.c.opened_at < bindparam("ends")
 )
 CLOSED = (
     select(rounds.c.id, rounds.c.slug, rounds.c.area_id)
