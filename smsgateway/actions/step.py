@@ -28,7 +28,7 @@ OPEN_PROMPT = timedelta(hours=72)
 def step(house: House, station: Station, said: Input, known: Known) -> Stepped:
     """The outcome of one input. Writes nothing."""
     world = world_of(house, station, said, known)
-    turn = spoken(house, said, known, world)
+    turn = spoken(said, known, world)
     if world.guessed - {one.contest for one in turn.does if isinstance(one, CastBallot)}:
         # Only the box itself could tell: it may hold a ballot by now.
         return step(house, station, said, known._replace(blank=frozenset()))
@@ -135,7 +135,7 @@ def world_of(house: House, station: Station, said: Input, known: Known) -> DbWor
     )
 
 
-def spoken(house: House, said: Input, known: Known, world: DbWorld) -> flows.Turn:
+def spoken(said: Input, known: Known, world: DbWorld) -> flows.Turn:
     """What the machine answers to this input."""
     talk = known.talk
     if said.medium == "sms":

@@ -49,7 +49,7 @@ cases = Table(
     Column("words", LargeBinary, nullable=False),  # sealed
     Column("public_text", String(500)),  # what an officer approved for others to read
     Column("hidden", Boolean, nullable=False, default=False),
-    Column("state", String(20), nullable=False),  # actions/casework/states.py
+    Column("state", String(20), nullable=False),  # actions/desks/states.py
     Column("level", Integer, nullable=False, default=0),  # of the ladder
     Column("office_id", Id, ForeignKey("offices.id")),
     Column("assignee", String(254), nullable=False, default=""),  # an account of that office

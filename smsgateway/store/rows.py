@@ -84,7 +84,7 @@ def load(connection: Connection, chunks: Iterable[Chunk]) -> None:
     upward: list[tuple[Table, str, dict[str, Any]]] = []
     for chunk in chunks:
         table = tables[chunk.table]
-        rows = [valued(connection, table, chunk.columns, row) for row in chunk.rows]
+        rows = [valued(connection, chunk.columns, row) for row in chunk.rows]
         upward += [(table, name, lifted(row, name)) for name in own_parents(table) for row in rows]
         connection.execute(insert(table), rows)
     for table, name, row in upward:
@@ -114,9 +114,7 @@ def lifted(row: dict[str, Any], name: str) -> dict[str, Any]:
     return {"id": row["id"], "to": parent}
 
 
-def valued(
-    connection: Connection, table: Table, columns: list[str], row: list[Any]
-) -> dict[str, Any]:
+def valued(connection: Connection, columns: list[str], row: list[Any]) -> dict[str, Any]:
     """A row as this database takes it."""
     on_sqlite = connection.dialect.name == "sqlite"
     return {name: value(on_sqlite, one) for name, one in zip(columns, row, strict=True)}

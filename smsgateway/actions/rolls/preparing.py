@@ -93,7 +93,7 @@ def bring(house: House, slug: str, path: Path, *, by: str) -> Brought:
     people = read_lines(
         path, (), lambda one: one in COLUMNS, lambda one: listed(one, region, codes)
     )
-    refuse_doubles(path, people)
+    refuse_doubles(people)
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
         seal = seal_of(contest)
@@ -152,7 +152,7 @@ def listed(line: Line, region: str, codes: dict[str, int]) -> Listed:
         raise Refused("phone is no telephone number") from error
 
 
-def refuse_doubles(path: Path, people: Sequence[Listed]) -> None:
+def refuse_doubles(people: Sequence[Listed]) -> None:
     """A phone that stands twice is a mistake of the list: whose is it? Raises `Faulty`."""
     seen: dict[str, str] = {}
     faults = []

@@ -89,7 +89,7 @@ def asked(
     None where they are in the middle of something else: nothing has changed, ask again later.
     """
     now: datetime = connection.execute(NOW).scalar_one()
-    world = world_for(house, connection, station, person, now, errand.told)
+    world = world_for(house, station, person, now, errand.told)
     state = flows.State(name_of(errand.at), spoken(world), dict(errand.answers))
     turn = visit(state, world, flows.SMS)
     if turn.state is not None and not opened(house, connection, station, person, now, turn):
@@ -99,7 +99,6 @@ def asked(
 
 def world_for(
     house: House,
-    connection: Connection,
     station: Station,
     person: AnyRow,
     now: datetime,
