@@ -1,1 +1,1 @@
-"""What is reached over HTTP: webhooks, health, and the demo's handset."""
+"""What is reached over HTTP: webhooks, health, console, public pages, the API and the handset."""
