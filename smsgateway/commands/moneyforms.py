@@ -13,8 +13,11 @@ from smsgateway.actions.budget import bringing, layouts, printing, programmes
 from smsgateway.actions.budget.layouts import KINDS
 from smsgateway.commands.money import AREA, DAY, FILE, ON, money
 from smsgateway.commands.speaking import BY, JSON, as_json, as_list, example, house, plainly
+from smsgateway.commands.statutes import legal
 
 __all__ = ["money"]
+
+money.add_command(legal)
 
 DEFAULT = {"budget": "kh_budget", "programme": "kh_programme", "report": "kh_report"}
 LAYOUT = click.option("--layout", default="", help="A shipped layout, or a TOML file of yours.")
