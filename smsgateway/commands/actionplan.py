@@ -6,11 +6,10 @@ from datetime import datetime
 
 import click
 
-from flows.words import LANGUAGES
 from smsgateway.actions.recount import first_of
-from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards import plan
 from smsgateway.commands.speaking import BY, JSON, as_list, example, house, plainly
+from smsgateway.commands.typed import by_language
 
 
 @click.group()
@@ -29,7 +28,7 @@ def action() -> None:
 @click.argument("code")
 @click.option("--issue", required=True)
 @click.option(
-    "--action", "actions", multiple=True, required=True, help="LANGUAGE=WORDS; people are asked so."
+    "--action", "actions", multiple=True, required=True, help="LANG=TEXT; people are asked so."
 )
 @click.option("--owner", required=True)
 @click.option("--due", required=True, type=click.DateTime(["%Y-%m-%d"]))
@@ -75,14 +74,3 @@ def of_promise(one: plan.Item) -> str:
     seen = " ".join(f"{answer} {people}" for answer, people in (one.seen or {}).items())
     words = first_of(one.action)
     return f"{one.id}  {one.service}  {one.due}  {one.status}  {words}  {seen}".rstrip()
-
-
-def by_language(actions: tuple[str, ...]) -> dict[str, str]:
-    """`en=Order medicine` as language and words. Raises `Refused`."""
-    found = {}
-    for told in actions:
-        lang, sign, words = told.partition("=")
-        if not sign or lang not in LANGUAGES or not words.strip():
-            raise Refused(f"an action is written LANGUAGE=WORDS, e.g. en=…, not {told}")
-        found[lang] = words.strip()
-    return found

@@ -1,9 +1,8 @@
-"""`smsgateway cycle`: from draft to closed, and what two people change while others vote."""
+"""`smsgateway cycle`: from draft to closed."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, get_args
 
 import click
@@ -11,19 +10,16 @@ from sqlalchemy import select
 
 from flows.ballot import KINDS
 from flows.world import Stage
-from smsgateway.actions import amounts, cycles
+from smsgateway.actions import cycles
 from smsgateway.actions.house import House
-from smsgateway.actions.phases import changes, drafts, moves
+from smsgateway.actions.phases import drafts, moves
 from smsgateway.actions.phases.missing import missing as missing_for
 from smsgateway.actions.recount import first_of
-from smsgateway.actions.refused import Refused
+from smsgateway.commands.changes import extend, pause, recode, resume, withdraw
 from smsgateway.commands.speaking import BY, JSON, as_json, example, fail, house, plainly
 from smsgateway.commands.turnout import target, turnout
+from smsgateway.commands.typed import amount, by_language
 from smsgateway.store.contests import projects
-
-WHY = click.option(
-    "--reason", "reasons", multiple=True, metavar="LANG=TEXT", help="Public; once a language."
-)
 
 
 @click.group("cycle")
@@ -31,8 +27,8 @@ def cycle() -> None:
     """A round of budgeting: draft, proposals, review, voting, tallying, award and what follows."""
 
 
-cycle.add_command(turnout)
-cycle.add_command(target)
+for command in (turnout, target, pause, resume, extend, withdraw, recode):
+    cycle.add_command(command)
 
 
 @cycle.command(
@@ -62,7 +58,7 @@ def new(area_code: str, titles: tuple[str, ...], pot: str, by: str, **told: Any)
     draft = drafts.Draft(
         slug=told["slug"],
         area=area_code,
-        title=names(titles),
+        title=by_language(titles),
         pot=amount(pot),
         currency=told["currency"],
         least=told["least"],
@@ -103,7 +99,9 @@ def project(
     by: str,
 ) -> None:
     """Put a project on the ballot; prints the number that voters will type."""
-    line = cycles.NewProject(file_id, names(called), amount(cost), names(places), names(abouts))
+    line = cycles.NewProject(
+        file_id, by_language(called), amount(cost), by_language(places), by_language(abouts)
+    )
     with house() as built:
         code = drafts.add_project(built, slug, line, by=by)
     click.echo(f"{code} {first_of(line.name)}")
@@ -193,132 +191,11 @@ def show(slug: str, json_: bool) -> None:
         click.echo(f"{one.code} {first_of(one.name)}{gone}")
 
 
-@cycle.command(
-    "pause",
-    epilog=example(
-        "smsgateway cycle pause kee-2027 --reason en='The list has a mistake' "
-        "--by dalia@kee.example"
-    ),
-)
-@click.argument("slug")
-@WHY
-@BY
-@plainly
-def pause(slug: str, reasons: tuple[str, ...], by: str) -> None:
-    """Ask that nobody votes for now; the close stays where it is."""
-    with house() as built:
-        asked(changes.ask(built, slug, "pause", names(reasons), by=by))
-
-
-@cycle.command(
-    "resume",
-    epilog=example(
-        "smsgateway cycle resume kee-2027 --reason en='The list is right now' "
-        "--by dalia@kee.example"
-    ),
-)
-@click.argument("slug")
-@WHY
-@BY
-@plainly
-def resume(slug: str, reasons: tuple[str, ...], by: str) -> None:
-    """Ask that voting goes on."""
-    with house() as built:
-        asked(changes.ask(built, slug, "resume", names(reasons), by=by))
-
-
-@cycle.command(
-    "extend",
-    epilog=example(
-        "smsgateway cycle extend kee-2027 --until '2027-07-02 18:00' \\\n"
-        "    --reason en='No network for two days' --by dalia@kee.example"
-    ),
-)
-@click.argument("slug")
-@click.option("--until", required=True, metavar="'YYYY-MM-DD HH:MM'", help="By the area's clock.")
-@WHY
-@BY
-@plainly
-def extend(slug: str, until: str, reasons: tuple[str, ...], by: str) -> None:
-    """Ask for a later close of this area's contest."""
-    with house() as built:
-        told = {"until": drafts.local_time(built, slug, until).isoformat()}
-        asked(changes.ask(built, slug, "extend", names(reasons), by=by, told=told))
-
-
-@cycle.command(
-    "withdraw",
-    epilog=example(
-        "smsgateway cycle withdraw kee-2027 --code 14 --reason en='The land is not ours' \\\n"
-        "    --by dalia@kee.example"
-    ),
-)
-@click.argument("slug")
-@click.option("--code", required=True, metavar="NN")
-@WHY
-@BY
-@plainly
-def withdraw(slug: str, code: str, reasons: tuple[str, ...], by: str) -> None:
-    """Ask that a project can no longer be chosen, nor win."""
-    with house() as built:
-        asked(changes.ask(built, slug, "withdraw", names(reasons), by=by, told={"code": code}))
-
-
-@cycle.command(
-    "recode",
-    epilog=example(
-        "smsgateway cycle recode kee-2027 --code 14 --to 41 --reason en='Printed as 41' \\\n"
-        "    --by dalia@kee.example"
-    ),
-)
-@click.argument("slug")
-@click.option("--code", required=True, metavar="NN")
-@click.option("--to", required=True, metavar="NN")
-@WHY
-@BY
-@plainly
-def recode(slug: str, code: str, to: str, reasons: tuple[str, ...], by: str) -> None:
-    """Ask that a project gets another number; what was chosen stays chosen."""
-    with house() as built:
-        told = {"code": code, "to": to}
-        asked(changes.ask(built, slug, "recode", names(reasons), by=by, told=told))
-
-
-def asked(number: int) -> None:
-    """Say who may agree."""
-    click.echo(
-        f"request {number}: another account agrees by "
-        f"`smsgateway approvals approve {number} --by EMAIL`"
-    )
-
-
 def phase_of(built: House, slug: str) -> Stage:
     """Where the cycle stands."""
     with built.db.read() as connection:
         phase: Stage = cycles.contest_named(connection, slug).phase
     return phase
-
-
-def names(told: tuple[str, ...]) -> dict[str, str]:
-    """`en=Water`, `sw=Maji` as names. Raises `Refused` for what is not of that form."""
-    found = {}
-    for one in told:
-        lang, equals, text = one.partition("=")
-        if not equals or not text.strip():
-            raise Refused(f"a text is given as LANG=TEXT, e.g. en=Water, not {one}")
-        found[lang.strip()] = text.strip()
-    return found
-
-
-def amount(told: str) -> Decimal:
-    """Money without its currency. Raises `Refused`."""
-    try:
-        money = amounts.money(told)
-    except ValueError:
-        raise Refused(f"an amount is a number like 5000000, not {told}") from None
-    if money < 0:
-        raise Refused(f"an amount is a number like 5000000, not {told}")
-    return money
 
 
 def stamp(instant: datetime | None) -> str | None:

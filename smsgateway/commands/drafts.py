@@ -14,8 +14,8 @@ from smsgateway.actions.house import House
 from smsgateway.actions.lines.stations import station
 from smsgateway.actions.phases.drafts import in_zone
 from smsgateway.commands.broadcasts import broadcast
-from smsgateway.commands.cycles import names
 from smsgateway.commands.speaking import BY, example, house, plainly
+from smsgateway.commands.typed import by_language
 
 
 @broadcast.group()
@@ -106,7 +106,7 @@ def meeting(about: tuple[str, ...], at: str, place: str, channel: str, **kept: A
         area_id = station(built, channel).area_id
         with built.db.read() as connection:
             when = in_zone(connection, area_id, at)
-        made = drafts.meeting(built, channel, names(about), when, place)
+        made = drafts.meeting(built, channel, by_language(about), when, place)
         keep(built, made, channel=channel, **kept)
 
 

@@ -18,8 +18,8 @@ from smsgateway.actions.budget.delegations import Delegation
 from smsgateway.actions.budget.lines import CODES, NewLine
 from smsgateway.actions.funds.ledger import ACTS, NewEntry, post
 from smsgateway.actions.refused import Refused
-from smsgateway.commands.actionplan import by_language
 from smsgateway.commands.speaking import BY, JSON, as_list, example, house, plainly
+from smsgateway.commands.typed import by_language
 from smsgateway.counting.ledger import KINDS
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -58,7 +58,7 @@ def money() -> None:
 @click.argument("area")
 @click.argument("year", type=int)
 @click.argument("ref")
-@click.option("--title", "titles", multiple=True, required=True, help="LANGUAGE=WORDS.")
+@click.option("--title", "titles", multiple=True, required=True, help="LANG=TEXT.")
 @click.option("--currency", required=True)
 @click.option("--approved", type=AMOUNT, help="Entered at once.")
 @click.option("--income", is_flag=True, help="Money that comes in; else money that is spent.")

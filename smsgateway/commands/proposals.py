@@ -8,8 +8,8 @@ import click
 
 from smsgateway.actions.recount import first_of
 from smsgateway.actions.reviewing import filing, joining, judging, reading
-from smsgateway.commands.cycles import amount, names
 from smsgateway.commands.speaking import BY, JSON, as_json, as_list, example, house, plainly
+from smsgateway.commands.typed import amount, by_language
 
 TEXT = click.option("--text", "texts", multiple=True, required=True, metavar="LANG=TEXT")
 
@@ -30,7 +30,7 @@ def proposals() -> None:
 def topic(slug: str, texts: tuple[str, ...], by: str) -> None:
     """Add something that ideas may be about."""
     with house() as built:
-        judging.add_topic(built, slug, names(texts), by=by)
+        judging.add_topic(built, slug, by_language(texts), by=by)
 
 
 @proposals.command(
@@ -125,7 +125,7 @@ def show(ticket: str, by: str, json_: bool) -> None:
 def approve_text(ticket: str, texts: tuple[str, ...], by: str) -> None:
     """Give an idea the words in which everybody may read it."""
     with house() as built:
-        judging.approve_text(built, ticket, names(texts), by=by)
+        judging.approve_text(built, ticket, by_language(texts), by=by)
 
 
 @proposals.command(
@@ -184,7 +184,7 @@ def feasible(ticket: str, cost: str, by: str) -> None:
 def reject(ticket: str, reasons: tuple[str, ...], by: str) -> None:
     """It does not go on; whoever asked for it gets the reason by SMS."""
     with house() as built:
-        queued = judging.reject(built, ticket, names(reasons), by=by)
+        queued = judging.reject(built, ticket, by_language(reasons), by=by)
     click.echo(f"{queued} people are told why")
 
 
@@ -199,5 +199,7 @@ def reject(ticket: str, reasons: tuple[str, ...], by: str) -> None:
 def ballot(ticket: str, places: tuple[str, ...], abouts: tuple[str, ...], by: str) -> None:
     """Make a feasible idea a project; prints the number that voters will type."""
     with house() as built:
-        code = judging.put_on_ballot(built, ticket, by=by, place=names(places), about=names(abouts))
+        code = judging.put_on_ballot(
+            built, ticket, by=by, place=by_language(places), about=by_language(abouts)
+        )
     click.echo(code)

@@ -11,8 +11,8 @@ from smsgateway.actions.awards import council as councils
 from smsgateway.actions.awards import export as exporting
 from smsgateway.actions.awards import objecting, record, ruling
 from smsgateway.actions.phases.drafts import local_time
-from smsgateway.commands.cycles import WHY, asked, names
-from smsgateway.commands.speaking import BY, JSON, as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, JSON, WHY, as_json, asked, example, house, plainly
+from smsgateway.commands.typed import by_language
 
 DAYS = click.option("--days", default=7, show_default=True, help="How long objections are taken.")
 
@@ -63,7 +63,7 @@ def correct(slug: str, reasons: tuple[str, ...], days: int, by: str) -> None:
     """Ask that the award as it is counted now takes the place of the published one."""
     with house() as built:
         told = {"days": days}
-        asked(ruling.ask(built, slug, "correct", names(reasons), by=by, told=told))
+        asked(ruling.ask(built, slug, "correct", by_language(reasons), by=by, told=told))
 
 
 @result.command(
@@ -82,7 +82,7 @@ def recount(slug: str, reasons: tuple[str, ...], days: int, by: str) -> None:
     """Ask that all ballots are counted again and the outcome is the next record."""
     with house() as built:
         told = {"days": days}
-        asked(ruling.ask(built, slug, "recount", names(reasons), by=by, told=told))
+        asked(ruling.ask(built, slug, "recount", by_language(reasons), by=by, told=told))
 
 
 @result.command(
@@ -118,7 +118,7 @@ def annul(
             "closes": local_time(built, slug, closes).isoformat(),
             "with_roll": with_roll,
         }
-        asked(ruling.ask(built, slug, "annul", names(reasons), by=by, told=told))
+        asked(ruling.ask(built, slug, "annul", by_language(reasons), by=by, told=told))
 
 
 @result.command(
@@ -140,7 +140,7 @@ def council(
     """Ask to enter the council's own decision, with its reason where it departs from the vote."""
     with house() as built:
         day: date = on.date()
-        asked(councils.ask(built, slug, number, day, funds, names(reasons), by=by))
+        asked(councils.ask(built, slug, number, day, funds, by_language(reasons), by=by))
 
 
 @result.command("export", epilog=example("smsgateway result export kee-2027 > record.json"))
@@ -230,4 +230,4 @@ def show(ticket: str, by: str) -> None:
 def decide(ticket: str, verdict: objecting.Verdict, reasons: tuple[str, ...], by: str) -> None:
     """Ask for a decision with its public reason; its author hears it by SMS."""
     with house() as built:
-        asked(objecting.ask(built, ticket, verdict, names(reasons), by=by))
+        asked(objecting.ask(built, ticket, verdict, by_language(reasons), by=by))

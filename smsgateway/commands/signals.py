@@ -6,8 +6,8 @@ import click
 
 from smsgateway.actions.people import helpdesk as desks
 from smsgateway.actions.signals import holding, watching
-from smsgateway.commands.cycles import WHY, asked, names
-from smsgateway.commands.speaking import BY, JSON, as_json, example, house, plainly
+from smsgateway.commands.speaking import BY, JSON, WHY, as_json, asked, example, house, plainly
+from smsgateway.commands.typed import by_language
 from smsgateway.counting.signals import KINDS
 
 
@@ -86,7 +86,7 @@ def dismiss(number: int, why: str, by: str) -> None:
 def hold(number: int, reasons: tuple[str, ...], by: str) -> None:
     """Ask that its votes wait: both results are shown, and the voters are told."""
     with house() as built:
-        asked(holding.ask(built, number, "hold", names(reasons), by=by))
+        asked(holding.ask(built, number, "hold", by_language(reasons), by=by))
 
 
 @signals.command(
@@ -100,7 +100,7 @@ def hold(number: int, reasons: tuple[str, ...], by: str) -> None:
 def count(number: int, reasons: tuple[str, ...], by: str) -> None:
     """Ask that the votes that wait count."""
     with house() as built:
-        asked(holding.ask(built, number, "count", names(reasons), by=by))
+        asked(holding.ask(built, number, "count", by_language(reasons), by=by))
 
 
 @signals.command(
@@ -114,7 +114,7 @@ def count(number: int, reasons: tuple[str, ...], by: str) -> None:
 def reject(number: int, reasons: tuple[str, ...], by: str) -> None:
     """Ask that the votes that wait do not count; they stay in the box."""
     with house() as built:
-        asked(holding.ask(built, number, "reject", names(reasons), by=by))
+        asked(holding.ask(built, number, "reject", by_language(reasons), by=by))
 
 
 @click.command(

@@ -13,10 +13,10 @@ from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.works import judging, register
 from smsgateway.actions.works.register import Change, NewWork
-from smsgateway.commands.actionplan import by_language
 from smsgateway.commands.money import AMOUNT, AREA, DAY
 from smsgateway.commands.speaking import BY, JSON, as_json, example, house, plainly
 from smsgateway.commands.transfers import number_of
+from smsgateway.commands.typed import by_language
 from smsgateway.commands.works import works
 
 __all__ = ["works"]
@@ -181,7 +181,7 @@ def list_(area: str, json_: bool) -> None:
 @BY
 @plainly
 def answer(code: str, texts: tuple[str, ...], by: str) -> None:
-    """What the council answers to what people dispute: LANGUAGE=WORDS.
+    """What the council answers to what people dispute: LANG=TEXT.
 
     Once a second account approves, it is sent to who reported and to who follows the money there.
     """

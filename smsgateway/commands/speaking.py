@@ -29,6 +29,9 @@ FAULTS_SHOWN = 10
 
 BY = click.option("--by", required=True, metavar="EMAIL", help="The account that acts.")
 JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
+WHY = click.option(
+    "--reason", "reasons", multiple=True, metavar="LANG=TEXT", help="Public; once a language."
+)
 
 
 class Written(click.ParamType[str]):
@@ -121,6 +124,14 @@ def as_list(found: Sequence[T], json_: bool, line: Callable[[T], str], none: str
         click.echo(line(one))
     if not found:
         click.echo(none)
+
+
+def asked(number: int) -> None:
+    """Say who may agree."""
+    click.echo(
+        f"request {number}: another account agrees by "
+        f"`smsgateway approvals approve {number} --by EMAIL`"
+    )
 
 
 def example(text: str) -> str:

@@ -15,10 +15,10 @@ from smsgateway.actions.transfers import figures, recipients, sharing
 from smsgateway.actions.transfers.parties import NewParty
 from smsgateway.actions.transfers.recipients import Due
 from smsgateway.channels.phones import canonical
-from smsgateway.commands.actionplan import by_language
 from smsgateway.commands.findings import finding, survey
 from smsgateway.commands.money import AMOUNT, DAY, FILE
 from smsgateway.commands.speaking import BY, JSON, as_json, example, house, plainly
+from smsgateway.commands.typed import by_language
 from smsgateway.counting.leakage import Estimate, Leakage, Refusal
 from smsgateway.counting.ledger import ENDS, GRACE_DAYS
 

@@ -13,8 +13,8 @@ from smsgateway.actions.awards.export import as_told
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.recount import first_of
 from smsgateway.actions.refused import Refused
-from smsgateway.commands.cycles import names
 from smsgateway.commands.speaking import BY, JSON, as_json, example, house, plainly
+from smsgateway.commands.typed import by_language
 from smsgateway.store.contests import projects
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -44,7 +44,7 @@ def report(
 ) -> None:
     """Say how far a project is; what was said before is kept."""
     with house() as built:
-        reports.report(built, slug, code, status, percent, names(notes), by=by)
+        reports.report(built, slug, code, status, percent, by_language(notes), by=by)
 
 
 @works.command(
@@ -64,7 +64,7 @@ def milestone(slug: str, code: str, called: tuple[str, ...], due: datetime | Non
     """Add something that is to be reached; prints its number."""
     with house() as built:
         day = due.date() if due else None
-        click.echo(reports.plan(built, slug, code, names(called), day, by=by))
+        click.echo(reports.plan(built, slug, code, by_language(called), day, by=by))
 
 
 @works.command(

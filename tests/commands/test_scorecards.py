@@ -111,9 +111,7 @@ def test_a_promise_is_kept_listed_and_moved_on(town, opened):
     assert said == f"{item}  {CLINIC}  2100-01-01  ongoing  Order medicine\n"
     words = ("--issue", "x", "--action", "order", "--owner", "y", "--due", "2100-01-01")
     failed = run("scorecards", "action", "add", "clinics-1", CLINIC, *words, *BY, fails=1)
-    assert failed.stderr == (
-        "smsgateway: an action is written LANGUAGE=WORDS, e.g. en=…, not order\n"
-    )
+    assert failed.stderr == ("smsgateway: a text is given as LANG=TEXT, e.g. en=Water, not order\n")
 
 
 def test_invitations_are_drawn_and_their_answers_counted(town, opened):

@@ -68,6 +68,7 @@ NOES = [
     (["cycle", "phase", "nowhere", "voting", "--by", DALIA], "no cycle named nowhere"),
     (["cycle", "phase", "kee", "tallying", "--by", "who@kee.example"], "no account"),
     (["cycle", "pause", "kee", "--reason", "flood", "--by", DALIA], "LANG=TEXT"),
+    (["cycle", "pause", "kee", "--reason", "eng=Flood", "--by", DALIA], "a language is one of"),
     (["cycle", "pause", "kee", "--by", DALIA], "say why"),
     (["cycle", "extend", "kee", "--until", "soon", "--by", DALIA], "a time looks like"),
     (["cycle", "project", "kee", "x", "--name", "en=X", "--cost", "5", "--by", DALIA], "fixed"),
