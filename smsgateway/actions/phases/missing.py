@@ -31,7 +31,7 @@ MOST_POTS = 2
 """Contests that one person is led through: a ward's and its city's."""
 
 MOST_PROJECTS = 30
-"""More do not fit into the few screens that people leaf through (facts: 83 % of elections do)."""
+"""More do not fit into the few screens that people leaf through; 83 of 100 elections have fewer."""
 
 SHOWN = 24
 """Letters of a name that a list always shows: names that differ only later look the same."""

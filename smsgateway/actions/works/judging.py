@@ -28,7 +28,7 @@ from smsgateway.store.db import AnyRow, database_now
 from smsgateway.store.works import disputes, verifications, works
 
 ANSWER_DAYS = 21
-"""Until when a council answers where no office has a clock of its own (facts: 15 working days)."""
+"""Until when a council answers where no office has a clock of its own: 15 working days."""
 
 LONGEST_ANSWER = 90
 """Letters: with the name of the work it must fit two texts of Khmer."""
