@@ -1,5 +1,6 @@
 """Files become places: nothing is lost, nothing is guessed, every doubt is named by its line."""
 
+import csv
 import zipfile
 from importlib.resources import files
 
@@ -7,6 +8,7 @@ import openpyxl
 import pytest
 
 from smsgateway.actions.files.faults import Faulty
+from smsgateway.actions.files.sheets import read_sheets
 from smsgateway.actions.gazetteers.mapping import mapping_from, mapping_named, shipped
 from smsgateway.actions.gazetteers.reading import read
 from smsgateway.actions.refused import Refused
@@ -158,6 +160,30 @@ class TestCells:
         )
         assert last.successors == ("02140305", "02140306")
         assert (last.lat, last.lon, last.population) == (13.1, 103.2, 1204)
+
+
+class TestWhatSpreadsheetsSave:
+    @pytest.mark.parametrize(
+        ("name", "parted", "coding"),
+        [
+            ("semicolons.csv", ";", "utf-8"),
+            ("unicode.csv", "\t", "utf-16"),
+            ("tabs.tsv", "\t", "utf-8-sig"),
+        ],
+    )
+    def test_every_countrys_csv_reads_alike(self, tmp_path, name, parted, coding):
+        commas = lists.file(tmp_path, "r.csv", lists.REGISTER)
+        rows = csv.reader(lists.REGISTER.splitlines())
+        with (tmp_path / name).open("w", encoding=coding, newline="") as file:
+            csv.writer(file, delimiter=parted).writerows(rows)
+        (same,), (read_as,) = read_sheets(commas), read_sheets(tmp_path / name)
+        assert [one.cells for one in read_as.lines] == [one.cells for one in same.lines]
+        assert len(read_as.columns) > 1
+
+    def test_a_file_of_an_older_coding_says_how_to_save_it(self, tmp_path):
+        (tmp_path / "r.csv").write_bytes("code,name\n1,Kampong Chhnâng".encode("latin-1"))
+        with pytest.raises(Faulty, match=r"r\.csv:2: is not UTF-8: save it as CSV UTF-8"):
+            read_sheets(tmp_path / "r.csv")
 
 
 class TestFaults:

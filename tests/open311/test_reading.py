@@ -1,6 +1,6 @@
 """Other programs read what people reported, in the standard's own forms."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import xmltodict
 
@@ -41,6 +41,20 @@ def test_a_request_says_how_it_stands_and_not_what_the_citizen_wrote(counter):
     assert told["service_notice"].startswith("First reply by ")
     assert "Otieno" in WORDS
     assert "Otieno" not in counter.answer("requests.json").get_data(as_text=True)
+
+
+@SQLITE
+def test_a_notice_tells_what_is_still_owed(counter):
+    said = {
+        name: counter.gets(f"requests/{number}")[0]["service_notice"]
+        for name, number in {
+            "replied": counter.files("NURSE", state="working", replied_at=datetime.now(UTC)),
+            "answered": counter.files("NURSE", state="answered", replied_at=datetime.now(UTC)),
+            "closed": counter.files("NURSE", state="confirmed"),
+        }.items()
+    }
+    assert said.pop("replied").startswith("Answer by ")
+    assert said == {"answered": "", "closed": ""}
 
 
 @SQLITE

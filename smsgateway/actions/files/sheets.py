@@ -5,6 +5,7 @@ Every cell is text: a code is never a number, and zeros in front of it count.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -31,6 +32,9 @@ class Line:
     cells: Mapping[str, str]
 
 
+PARTED_BY = (",", ";", "\t")
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Rows that share a header: a CSV file, a worksheet, a list of a JSON file."""
@@ -52,17 +56,24 @@ def read_sheets(path: Path) -> list[Sheet]:
 
 
 def read_csv(path: Path) -> list[Sheet]:
-    """One sheet of UTF-8, with or without a byte order mark."""
+    """One sheet of UTF-8 with or without a byte order mark, or of UTF-16 with one.
+
+    Its cells are parted by what the header has most of: spreadsheets of some countries write
+    semicolons, and Unicode text has tabs.
+    """
     content = path.read_bytes()
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Faulty(Fault(f"{path.name}:{line}", Told("is not UTF-8"))) from error
+        said = Told("is not UTF-8: save it as CSV UTF-8, or as XLSX")
+        raise Faulty(Fault(f"{path.name}:{line}", said)) from error
     findings = []
-    if content.startswith(b"\xef\xbb\xbf"):
+    if wide or content.startswith(codecs.BOM_UTF8):
         findings.append(Finding("byte order mark", path.name, Told("begins with one: dropped")))
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    header = text.lstrip().partition("\n")[0]
+    delimiter = max(PARTED_BY, key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     numbered: list[tuple[int, list[str]]] = []
     begins = 1

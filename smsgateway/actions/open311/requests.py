@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from flows.codes import read_ticket
-from smsgateway.actions.desks.states import NEW, OPEN
+from smsgateway.actions.desks.states import NEEDS_INFO, NEW, OPEN, UNSOLVED
 from smsgateway.actions.open311.fault import MISSING, WRONG, Fault
 from smsgateway.actions.open311.jurisdictions import Jurisdiction, Service, lineage
 from smsgateway.actions.recount import first_of
@@ -193,7 +193,7 @@ def _told(place: Jurisdiction, row: AnyRow) -> Request:
         service_code=service.code,
         description=row.public_text,
         agency_responsible=first_of(row.office) if row.office else None,
-        service_notice=notice(place, row.reply_due, row.resolve_due),
+        service_notice=owed(place, row),
         requested_datetime=_at(place, row.opened_at),
         updated_datetime=_at(place, row.changed_at or row.opened_at),
         expected_datetime=_at(place, row.resolve_due) if row.resolve_due else None,
@@ -204,10 +204,20 @@ def _told(place: Jurisdiction, row: AnyRow) -> Request:
     )
 
 
-def notice(place: Jurisdiction, reply: datetime, resolve: datetime | None) -> str:
-    """What is promised, by the last day of each clock."""
-    said = f"First reply by {_day(place, reply)}."
-    return f"{said} Answer by {_day(place, resolve)}." if resolve else said
+def owed(place: Jurisdiction, row: AnyRow) -> str:
+    """What the office still owes of what it promised; nothing of a request that is closed."""
+    if row.state not in OPEN:
+        return ""
+    unsolved = row.state in UNSOLVED or row.state == NEEDS_INFO
+    return notice(
+        place, None if row.replied_at else row.reply_due, row.resolve_due if unsolved else None
+    )
+
+
+def notice(place: Jurisdiction, reply: datetime | None, resolve: datetime | None) -> str:
+    """What is promised, by the last day of each clock that runs."""
+    dues = (("First reply", reply), ("Answer", resolve))
+    return " ".join(f"{what} by {_day(place, due)}." for what, due in dues if due)
 
 
 def _address(place: Jurisdiction, row: AnyRow) -> str:
