@@ -16,8 +16,7 @@ from flows.codes import spell
 from flows.keywords import command
 from flows.world import BEFORE_VOTING
 from smsgateway.actions.catalogue import touch
-from smsgateway.actions.definition import definition
-from smsgateway.actions.log import record_act
+from smsgateway.actions.lots import begin_voting
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
 from smsgateway.store.contests import contests, cycles, election_files, projects
@@ -148,7 +147,7 @@ def make_contest(connection: Connection, keys: Keyring, area_id: int, new: NewCo
             insert(election_files).values(contest_id=contest_id, name=name, deflated=deflated)
         )
     if new.phase == "voting":
-        record_act(connection, contest_id, "open", definition(connection, contest_id))
+        begin_voting(connection, contest_id)
     touch(connection)
     return contest_id
 

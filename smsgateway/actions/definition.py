@@ -18,7 +18,7 @@ from smsgateway.counting.pabulib import read
 from smsgateway.counting.parameters import Parameters, parameters_of
 from smsgateway.counting.roll import commitment
 from smsgateway.counting.rules import RULES
-from smsgateway.counting.ties import FILE_ORDER
+from smsgateway.counting.ties import BY_LOT, FILE_ORDER, TieRule
 from smsgateway.store.contests import contests, cycles, election_files, projects
 from smsgateway.store.db import AnyRow
 from smsgateway.store.log import witnesses
@@ -75,6 +75,7 @@ def definition(connection: Connection, contest_id: int) -> dict[str, object]:
         "roll": roll(connection, contest_id),
         "witnesses": witness_keys(connection),
         **counting_rules(file, form, contest.conflicts),
+        **ties(contest.lot),
     }
 
 
@@ -101,10 +102,16 @@ def counting_rules(
     return {
         "rule": file.rule if file and file.rule in RULES else RULE,
         "parameters": replace(set_to, conflicts=tuple(map(frozenset, conflicts or ()))).to_json(),
-        "ties": str(FILE_ORDER),
         "ranked": form.ranked,
         "worth": list(form.worth),
     }
+
+
+def ties(lot: Sequence[str] | None) -> dict[str, object]:
+    """How equal projects are told apart, and the lot that was drawn for it."""
+    if not lot:
+        return {"ties": str(FILE_ORDER)}
+    return {"ties": str(TieRule(BY_LOT, tuple(lot))), "lot": list(lot)}
 
 
 def witness_keys(connection: Connection) -> list[str]:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, func, select
 from flows import ballot
 from flows.ballot import Kind
 from smsgateway.actions.cycles import contest_named
-from smsgateway.actions.definition import RULE
+from smsgateway.actions.definition import RULE, definition
 from smsgateway.actions.house import House
 from smsgateway.actions.log import outside_ids
 from smsgateway.actions.phases.conflicting import groups_of
@@ -33,6 +33,7 @@ from smsgateway.counting.pabulib import read
 from smsgateway.counting.pabulib_writer import write
 from smsgateway.counting.parameters import parameters_of
 from smsgateway.counting.rules import award
+from smsgateway.counting.ties import FILE_ORDER, TieRule, tie_rule
 from smsgateway.store import box
 from smsgateway.store.areas import areas
 from smsgateway.store.ballots import ballots
@@ -223,12 +224,13 @@ def award_contest(
 ) -> tuple[Award, Mapping[str, str]]:
     """Apply a rule of `counting.rules` to the ballots that stand, or to those of the file.
 
-    Returns the award and the projects' names by their ids. Ties go to the project that stands
-    first on the ballot: an order that is fixed and published before anybody votes. Raises
-    `Refused` for a rule that does not exist. `conflicts` is the text of a side file, instead of the
-    groups that the contest was opened with.
+    Returns the award and the projects' names by their ids. Ties go by the rule that the contest was
+    opened with; of the file's ballots by the order of the file. Raises `Refused` for a rule that
+    does not exist. `conflicts` is the text of a side file, instead of the groups that the contest
+    was opened with.
     """
     election = imported_election(house, slug) if file_ballots else counted_election(house, slug)
+    ties = FILE_ORDER if file_ballots else ties_of(house, slug)
     try:
         groups = read_conflicts(conflicts, {line.id for line in election.projects})
         set_to = parameters_of(election)
@@ -237,11 +239,18 @@ def award_contest(
             profile_of(election),
             projects_of(election),
             election.budget,
+            ties=ties,
             parameters=replace(set_to, conflicts=groups) if groups else set_to,
         )
     except ValueError as error:
         raise Refused(str(error)) from error
     return made, {line.id: line.name for line in election.projects if line.name}
+
+
+def ties_of(house: House, slug: str) -> TieRule:
+    """How the contest tells equal projects apart."""
+    with house.db.read() as connection:
+        return tie_rule(definition(connection, contest_named(connection, slug).id))
 
 
 def export_pabulib(house: House, slug: str) -> str:

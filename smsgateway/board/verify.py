@@ -40,6 +40,7 @@ BALLOT = re.compile(rb'\{"com":"([0-9a-f]{64})","k":"b","r":"([0-9A-HJKMNP-TV-Z]
 ACTS = {"open", "roll", "decision", "challenge", "close", "result", "key-destroyed"}
 NOTHING = hashlib.sha256(b"").hexdigest()
 EQUAL_SHARES = ("equalshares", "equalshares/add1", "equalshares/add1u")
+TIES = {"cheaper", "more votes", "lot", "file order"}
 FEWEST, FEWEST_UNANIMOUS, MOST_CHOICES = 10, 30, 3
 Ballot = tuple[str, ...]
 
@@ -144,12 +145,22 @@ class Board:
         if not self.acts or self.acts[0][0] != 0:
             raise Wrong("the log does not begin with the election's opening")
         self.told = self.acts[0][1]
+        self.check_ties()
         if self.file("election.json") != self.leaves[0] + b"\n":
             raise Wrong("election.json is not the opening that stands in the log")
         self.proved.append(
             f"the log holds {len(self.leaves)} entries, {len(self.commitments)} of them ballots, "
             "each in its one spelling, no receipt twice"
         )
+
+    def check_ties(self) -> None:
+        """What decides between equals is fixed before the vote, and separates any two."""
+        steps = self.told["ties"].split(", then ")
+        ids = sorted(one["id"] for one in self.told["projects"])
+        if not set(steps) <= TIES or steps[-1] not in ("lot", "file order"):
+            raise Wrong("the tie rule of the opening is none that separates any two projects")
+        if "lot" in steps and sorted(self.told.get("lot", ())) != ids:
+            raise Wrong("the lot of the opening does not hold every project once")
 
     def check_acts(self) -> None:
         """One close, that counts what came before it; results only after it.
@@ -639,6 +650,16 @@ class Count:
         """What a project is ranked by."""
         return self.sums[name]["votes" if self.set_to["measure"] == "votes" else "score"]
 
+    def before(self, name: str) -> tuple[Fraction | int, ...]:
+        """What decides between equals: the lower goes first."""
+        by: dict[str, Fraction | int] = {
+            "cheaper": self.costs[name],
+            "more votes": -self.sums[name]["votes"],
+            "lot": self.told.get("lot", self.ids).index(name),
+            "file order": self.ids.index(name),
+        }
+        return tuple(by[step] for step in self.told["ties"].split(", then "))
+
     def able(self) -> list[str]:
         """The projects that can win, in the order of the ballot."""
         return [name for name in self.ids if name not in self.gone and self.stands(name)]
@@ -655,9 +676,9 @@ class Count:
         return bool(enough) and self.costs[name] <= self.pot
 
     def greedy(self, left: Fraction, able: list[str], *, skip: bool) -> list[str]:
-        """The most supported first; equals in the order of the ballot; of rivals the first."""
+        """The most supported first, equals by the tie rule; of rivals the first."""
         winners: list[str] = []
-        for name in sorted(able, key=lambda one: -self.measure(one)):
+        for name in sorted(able, key=lambda one: (-self.measure(one), self.before(one))):
             if any(
                 name in group and set(group) & set(winners) for group in self.set_to["conflicts"]
             ):
@@ -696,18 +717,17 @@ class Count:
         purses = dict.fromkeys(ballots, share)
         points = self.points(ballots)
         rest = [name for name in self.able() if self.costs[name]]
-        won = [name for name in self.able() if not self.costs[name]]
+        won = sorted((one for one in self.able() if not self.costs[one]), key=self.before)
         while True:
             offers = []
             for name in rest:
                 price = self.price(name, points[name], purses, ballots)
                 if price is not None:
                     worth = self.costs[name] if self.set_to["utility"] == "cost" else 1
-                    offers.append((price / worth, self.ids.index(name), price))
+                    offers.append((price / worth, self.before(name), name, price))
             if not offers:
                 return won
-            _, place, price = min(offers)
-            name = self.ids[place]
+            *_, name, price = min(offers)
             for ballot, given in points[name].items():
                 purses[ballot] -= min(purses[ballot], price * given)
             rest.remove(name)

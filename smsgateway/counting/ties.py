@@ -3,11 +3,11 @@
 A lot is handed in as the list of project ids in the order drawn; nothing is drawn here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from smsgateway.counting.projects import Project
 
@@ -39,7 +39,22 @@ class TieRule:
 
 
 FILE_ORDER = TieRule(("file order",))
-"""The rule of every contest so far."""
+"""The rule of a contest whose file brings its own order, and of all before there was a lot."""
+
+BY_LOT: tuple[Step, ...] = ("cheaper", "more votes", "lot")
+"""The steps of our own contests: the money goes further, more people named it, nobody chose."""
+
+
+def tie_rule(told: Mapping[str, Any]) -> TieRule:
+    """The tie rule of a contest, from its opening in the public log.
+
+    Raises ValueError for steps that are none of ours, and as `TieRule` does.
+    """
+    known = {str(step): step for step in get_args(Step)}
+    steps = told["ties"].split(", then ")
+    if unknown := [step for step in steps if step not in known]:
+        raise ValueError(f"a tie rule knows no step {unknown[0]}")
+    return TieRule(tuple(known[step] for step in steps), tuple(told.get("lot", ())))
 
 
 class Ties:

@@ -52,6 +52,8 @@ contests = Table(
     Column("paused", Boolean, nullable=False, default=False),  # nobody votes for now
     # Groups of projects, by their file ids, of which only one can be built; null: none.
     Column("conflicts", Json),
+    # Projects by their file ids, as a lot put them before voting; null: the ballot's order decides.
+    Column("lot", Json),
     # What ties tags to phones, together with a key outside the database; destroyed at the end.
     Column("salt", LargeBinary),
     Column("key_version", Integer, nullable=False),

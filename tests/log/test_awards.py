@@ -10,6 +10,7 @@ from smsgateway.counting.parameters import Parameters
 from smsgateway.counting.profile import profile_from_rows
 from smsgateway.counting.projects import Project
 from smsgateway.counting.rules import award
+from smsgateway.counting.ties import tie_rule
 from tests.log.outsiders import verifier
 
 RULES = (
@@ -49,6 +50,9 @@ def drawn(lots):
             for one in ids
         ],
     }
+    steps = [*lots.sample(("cheaper", "more votes"), lots.randint(0, 2))]
+    told["ties"] = ", then ".join([*steps, lots.choice(("lot", "file order"))])
+    told["lot"] = lots.sample(ids, len(ids))
     ballots = [tuple(lots.sample(ids, lots.randint(1, most))) for _ in range(lots.randint(1, 30))]
     if not ranked and lots.random() < 0.4:  # points: a mention each
         ballots = [tuple(lots.choices(one, k=lots.randint(1, 4))) for one in ballots]
@@ -68,7 +72,8 @@ def ours(rule, told, set_to, ballots):
         for one in told["projects"]
     ]
     pot = Decimal(told["pot"])
-    return award(rule, profile_from_rows(len(ids), rows), projects, pot, parameters=set_to)
+    profile = profile_from_rows(len(ids), rows)
+    return award(rule, profile, projects, pot, ties=tie_rule(told), parameters=set_to)
 
 
 def theirs(rule, told, ballots, steps):

@@ -11,9 +11,9 @@ from flows.world import Stage
 from smsgateway.actions.accounts import audit
 from smsgateway.actions.catalogue import READ_REVISION, touch
 from smsgateway.actions.cycles import contest_named
-from smsgateway.actions.definition import definition, moment
+from smsgateway.actions.definition import moment
 from smsgateway.actions.house import House
-from smsgateway.actions.log import record_act
+from smsgateway.actions.lots import begin_voting
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.phases.missing import BY_TWO, Missing, has_record, missing
 from smsgateway.actions.refused import Refused
@@ -82,7 +82,7 @@ def move(
             .values(phase=to, phase_until=until)
         )
         if to == "voting":
-            record_act(connection, contest.id, "open", definition(connection, contest.id))
+            begin_voting(connection, contest.id)
         detail: dict[str, audit.JSON] = {
             "from": contest.phase,
             "to": to,

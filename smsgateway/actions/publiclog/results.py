@@ -30,6 +30,7 @@ from smsgateway.counting.leaves import canonical
 from smsgateway.counting.listing import listed
 from smsgateway.counting.parameters import parameters_of
 from smsgateway.counting.rules import award
+from smsgateway.counting.ties import tie_rule
 from smsgateway.store.ballots import TAKES_BACK, ballots
 from smsgateway.store.db import AnyRow
 
@@ -132,6 +133,7 @@ def award_by(told: Mapping[str, Any], election: Election) -> Award:
             profile_of(election),
             lines,
             Decimal(told["pot"]),
+            ties=tie_rule(told),
             parameters=replace(
                 parameters_of(election), conflicts=groups_of(told["parameters"]["conflicts"])
             ),

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from smsgateway.actions.definition import definition
 from smsgateway.actions.house import House
-from smsgateway.actions.log import newest_checkpoint, opening_of, outside_ids, record_act
+from smsgateway.actions.log import newest_checkpoint, opening_of, outside_ids
+from smsgateway.actions.lots import begin_voting
 from smsgateway.actions.publiclog import published
 from smsgateway.actions.publiclog.alone import alone
 from smsgateway.actions.publiclog.closing import close_what_is_over, over
@@ -164,7 +164,7 @@ def begin(house: House, contest_id: int) -> Log:
         )
         opened = select(log_acts.c.id).where(log_acts.c.contest_id == contest_id)
         if not connection.execute(opened.where(log_acts.c.kind == "open")).first():
-            record_act(connection, contest_id, "open", definition(connection, contest_id))
+            begin_voting(connection, contest_id)
     return log
 
 

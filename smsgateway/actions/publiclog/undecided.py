@@ -10,7 +10,7 @@ from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.elections import Tally, tally_of
 from smsgateway.actions.house import House
 from smsgateway.actions.log import outside_ids
-from smsgateway.actions.recount import cast_anew, counted_election
+from smsgateway.actions.recount import cast_anew, counted_election, ties_of
 from smsgateway.counting.award import Award
 from smsgateway.counting.ballots import profile_of, projects_of
 from smsgateway.counting.election import Election
@@ -75,6 +75,7 @@ def undecided(house: House, slug: str, rule: str) -> Undecided | None:
         profile_of(whole),
         projects_of(whole),
         whole.budget,
+        ties=ties_of(house, slug),
         parameters=parameters_of(whole),
     )
     return Undecided(len(waiting), made)

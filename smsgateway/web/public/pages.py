@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, jsonify, render_template, request
 from werkzeug.exceptions import NotFound
 
-from smsgateway.actions import counts, opendata
+from smsgateway.actions import counts, lots, opendata
 from smsgateway.actions.accounts.entrance import clock
 from smsgateway.actions.awards import export
 from smsgateway.actions.catalogue import Race, Station
@@ -111,10 +111,19 @@ class Pages:
         with self._house.db.read() as connection:
             voters = counts.voters(connection, race)
             areas = codes_of(connection, self._house.catalogue.latest(), race)
+            lot = lots.drawn(connection, race.contest.id)
         station = self.station(race)
         charge = station.limits.charge("ussd", "") if station else None
-        told = {"station": station, "charge": charge, "now": now, "voters": voters, "areas": areas}
-        return self._page("cycle", race, **told)
+        return self._page(
+            "cycle",
+            race,
+            station=station,
+            charge=charge,
+            now=now,
+            voters=voters,
+            areas=areas,
+            lot=lot,
+        )
 
     def results(self, slug: str) -> str:
         """Who won and why; before the close, when that will be told."""
