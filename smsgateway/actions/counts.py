@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from flows.words import choose
 from flows.world import Names, Stage
@@ -23,6 +23,7 @@ from smsgateway.counting.explain import explain
 from smsgateway.counting.rules import RULES
 from smsgateway.counting.told import Told
 from smsgateway.store import box
+from smsgateway.store.paper import paper_batches
 
 KEPT_SECONDS = 60.0
 """How long a count is shown without being made again: a big one takes seconds."""
@@ -67,6 +68,19 @@ def published(race: Race, now: datetime) -> bool:
     return over(race, now) and race.contest.stage in PUBLISHED
 
 
+def unread(connection: Connection, race: Race) -> bool:
+    """Whether sheets of paper are still being read: who reads them shall not know the count."""
+    held = select(paper_batches.c.id).where(
+        paper_batches.c.contest_id == race.contest.id, paper_batches.c.state == "open"
+    )
+    return connection.execute(held.limit(1)).first() is not None
+
+
+def complete(connection: Connection, race: Race, now: datetime) -> bool:
+    """Every vote is in, by phone and on paper: from now on the console counts."""
+    return over(race, now) and not unread(connection, race)
+
+
 def voters(connection: Connection, race: Race) -> int:
     """How many ballots stand: turnout is nobody's secret."""
     return box.standing(connection, race.contest.id)
@@ -81,12 +95,13 @@ class Counts:
         self._kept: dict[tuple[str, str], tuple[float, Count]] = {}
 
     def of(self, race: Race, now: datetime, rule: str = "") -> Count | None:
-        """The count by `rule`, or by the contest's own; None while votes may still arrive.
+        """The count by `rule`, or by the contest's own; None while votes may still come in.
 
         Raises `Refused` for a rule that cannot be applied to these ballots.
         """
-        if not over(race, now):
-            return None
+        with self._house.db.read() as connection:
+            if not complete(connection, race, now):
+                return None
         kept = self._kept.get((race.slug, rule))
         if kept and time.monotonic() - kept[0] < KEPT_SECONDS:
             return kept[1]

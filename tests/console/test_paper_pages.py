@@ -13,7 +13,7 @@ from smsgateway.actions.signals import watching
 from smsgateway.store.ballots import ballots
 from smsgateway.store.contests import cycles
 from smsgateway.store.log import log_acts
-from smsgateway.store.paper import paper_readings
+from smsgateway.store.paper import paper_batches, paper_readings
 from smsgateway.store.signals import signals
 from tests.console.staff import desk
 from tests.house import SLUG
@@ -110,6 +110,19 @@ def test_a_show_of_hands_is_agreed_on_published_apart_and_counted_by_no_award(to
     town.house.catalogue.at(10**9)
     for page in ("/console/cycles/kee/count", "/en/kee/results"):
         assert "no award counts them" in someone.sees(page)
+
+
+def test_whoever_reads_sheets_does_not_know_the_count_meanwhile(town):
+    someone = desk(town, "coordinator")
+    town.phone(ACHIENG).joins().votes("11")
+    announced(someone, kind="paper", sheets="2")
+    town.closes_voting(hours=1)
+    town.house.catalogue.at(10**9)
+    assert "Sheets of paper are still being read" in someone.sees("/console/cycles/kee/count")
+    assert someone.gets("/console/cycles/kee/ballots.pb").status_code == 404
+    town.change(paper_batches, state="withdrawn")
+    assert "Borehole Bondeni" in someone.sees("/console/cycles/kee/count")
+    assert someone.gets("/console/cycles/kee/ballots.pb").status_code == 200
 
 
 def test_flagged_votes_wait_for_two_people_and_both_results_are_shown(town):

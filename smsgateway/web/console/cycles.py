@@ -103,14 +103,16 @@ class Cycles:
         with self._house.db.read() as connection:
             shows = hands.shows(connection, race.contest.id)
             by_id = hands.named(connection, race.contest.id) if shows else {}
+            unread = counts.over(race, visit.now) and counts.unread(connection, race)
         told = {"counted": counted, "rounds": rounds, "hands": shows, "by_id": by_id}
-        return self._page("count", race, visit, rules=RULES, **told)
+        return self._page("count", race, visit, rules=RULES, unread=unread, **told)
 
     def ballots_pb(self, visit: Visit, slug: str) -> Answer:
-        """The ballots that stand, as a .pb file; not before the close."""
+        """The ballots that stand, as a .pb file; not before all of them are in."""
         race = self._race(visit, slug)
-        if not counts.over(race, visit.now):
-            abort(404)
+        with self._house.db.read() as connection:
+            if not counts.complete(connection, race, visit.now):
+                abort(404)
         return download(recount.export_pabulib(self._house, slug), f"{slug}.pb", CSV)
 
     def _page(self, tab: str, race: Race, visit: Visit, **told: object) -> str:

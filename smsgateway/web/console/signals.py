@@ -9,7 +9,7 @@ from flows.words import LANGUAGES
 from smsgateway.actions import counts, overview
 from smsgateway.actions.accounts.accounts import Role
 from smsgateway.actions.accounts.entrance import Visit
-from smsgateway.actions.bothresults import Both, both
+from smsgateway.actions.bothresults import both
 from smsgateway.actions.catalogue import Race
 from smsgateway.actions.house import House
 from smsgateway.actions.refused import Refused
@@ -35,9 +35,9 @@ class Signals:
         race = self._race(visit, slug)
         found = holding.listed(self._house, slug, by=visit.account.email)
         waiting = any(one.held for one in found)
-        results: Both | None = None
-        if waiting and counts.over(race, visit.now):
-            results = both(self._house, slug)
+        with self._house.db.read() as connection:
+            counts_now = waiting and counts.complete(connection, race, visit.now)
+        results = both(self._house, slug) if counts_now else None
         return render_template(
             "console/signals.html",
             section="cycles",
