@@ -138,6 +138,20 @@ def held(title: Names, contact: str) -> Say:
     )
 
 
+def counted(title: Names) -> Say:
+    """The vote that waited counts."""
+    return Say("{title}: your vote was checked and counts.", title=title)
+
+
+def rejected(title: Names, contact: str) -> Say:
+    """The vote that waited does not count. Why is public: there is no room for it here."""
+    return Say(
+        "{title}: your vote was checked and does NOT count. If it is yours, tell us: {contact}",
+        title=title,
+        contact=contact,
+    )
+
+
 def in_every_language(said: Callable[[str], Say], reason: Names) -> dict[str, str]:
     """The text by language, names squeezed, the reason whole; empty where that does not fit."""
     pages = {lang: close(End(said(choose(reason, lang))), lang, SMS) for lang in LANGUAGES}

@@ -78,6 +78,9 @@ def test_held_votes_wait_in_the_open_until_two_people_count_them(farmed, tmp_pat
     watching.watch(farmed.house, SLUG)
     assert elections.tally(farmed.house, SLUG).projects["drains"] == 0
     agreed(farmed, one.id, "count", "They are a school")
+    farmed.delivers()
+    assert farmed.phone(crowd(1)[0]).last == "Kee budget: your vote was checked and counts."
+    assert "was checked" not in farmed.phone(ACHIENG).last
     assert farmed.tally == {"borehole": 6, "desks": 2, "drains": 1}
     assert farmed.rows(held_ballots) == []
     told = [row.body for row in farmed.rows(log_acts, log_acts.c.kind == "decision")]
@@ -90,6 +93,9 @@ def test_rejected_votes_stay_in_the_box_and_anybody_can_recount_without_them(far
     (one,) = holding.listed(farmed.house, SLUG, by=DALIA)
     agreed(farmed, one.id, "hold")
     assert agreed(farmed, one.id, "reject").endswith("6 ballots are rejected")
+    farmed.delivers()
+    told = farmed.phone(crowd(1)[0]).last
+    assert told.startswith("Kee budget: your vote was checked and does NOT count. If it is yours")
     assert farmed.tally == {"desks": 2}
     ends(farmed)
     board.publish(farmed.house, SLUG, tmp_path / "board", openings=True)

@@ -120,9 +120,11 @@ def test_what_is_told_of_a_ruling_fits_two_segments_with_its_whole_reason(lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_vote_that_waits_is_told_without_its_choice(lang):
-    text = notice.plainly(notice.held(LONG_NAMES, "0700 123 456"))[lang]
-    assert "0700 123 456" in text
-    assert measure(text).segments <= 2
+    for said in (notice.held, notice.rejected):
+        text = notice.plainly(said(LONG_NAMES, "0700 123 456"))[lang]
+        assert "0700 123 456" in text
+        assert measure(text).segments <= 2
+    assert measure(notice.plainly(notice.counted(LONG_NAMES))[lang]).segments <= 2
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -6,7 +6,7 @@ shown while votes wait. Nothing is dropped: what is rejected stays in the box, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from flows import notice
+from flows.words import Say
 from flows.world import Names
 from smsgateway.actions.accounts import approvals, audit
 from smsgateway.actions.accounts.approvals import Approval
@@ -148,20 +149,21 @@ def carry_out(house: House, connection: Connection, agreed: Approval) -> str:
 def hold(house: House, connection: Connection, row: AnyRow) -> int:
     """Its votes wait, and whoever cast one is told; returns how many."""
     receipts = wait(connection, row.contest_id, row.id)
-    contest = contest_named(connection, row.slug)
-    whose = [one.person_id for one in cast(house, connection, contest) if one.receipt in receipts]
-    tell(house, connection, row, whose)
+    whose = voters(house, connection, row, receipts)
+    tell(house, connection, row, whose, notice.held(row.title, row.contact))
     return len(receipts)
 
 
 def count(house: House, connection: Connection, row: AnyRow) -> int:
-    """They count again."""
-    return settle(connection, row, {"confirmed": True})
+    """They count again, and whoever cast one is told."""
+    said = notice.counted(row.title)
+    return settle(house, connection, row, {"confirmed": True}, said)
 
 
 def reject(house: House, connection: Connection, row: AnyRow) -> int:
-    """They do not count, and stay in the box."""
-    return settle(connection, row, {"confirmed": True, "disposition": REJECTED})
+    """They do not count, and stay in the box; whoever cast one is told, and whom to ask."""
+    said = notice.rejected(row.title, row.contact)
+    return settle(house, connection, row, {"confirmed": True, "disposition": REJECTED}, said)
 
 
 def hold_newcomers(connection: Connection, contest_id: int) -> None:
@@ -195,24 +197,41 @@ def wait(connection: Connection, contest_id: int, signal_id: int) -> set[str]:
     return receipts
 
 
-def settle(connection: Connection, row: AnyRow, values: Mapping[str, object]) -> int:
+def settle(
+    house: House, connection: Connection, row: AnyRow, values: Mapping[str, object], said: Say
+) -> int:
     """Bring the ballots that still wait for this signal to their end; returns how many."""
     waited = held_ballots.c.signal_id == row.id
+    asked = select(held_ballots.c.receipt).where(waited)
+    whose = voters(house, connection, row, set(connection.execute(asked).scalars()))
     done = connection.execute(
         update(ballots)
         .where(
             ballots.c.contest_id == row.contest_id,
-            ballots.c.receipt.in_(select(held_ballots.c.receipt).where(waited)),
+            ballots.c.receipt.in_(asked),
             ballots.c.disposition == "standing",
         )
         .values(**values, unsettled=True)
     )
     connection.execute(delete(held_ballots).where(waited))
+    tell(house, connection, row, whose, said)
     return int(done.rowcount)
 
 
-def tell(house: House, connection: Connection, row: AnyRow, whose: Sequence[int]) -> None:
-    """A text to each of these people: their vote waits, and whom they can turn to."""
+def voters(
+    house: House, connection: Connection, row: AnyRow, receipts: Collection[str]
+) -> list[int]:
+    """The people whose standing ballots have these receipts; nobody once the keys are gone."""
+    contest = contest_named(connection, row.slug)
+    if contest.salt is None:
+        return []
+    return [one.person_id for one in cast(house, connection, contest) if one.receipt in receipts]
+
+
+def tell(
+    house: House, connection: Connection, row: AnyRow, whose: Sequence[int], said: Say
+) -> None:
+    """A text to each of these people: what becomes of their vote."""
     stations = {
         one.id: one
         for one in house.catalogue.latest().stations.values()
@@ -220,7 +239,7 @@ def tell(house: House, connection: Connection, row: AnyRow, whose: Sequence[int]
     }
     if not stations or not whose:
         return
-    words = notice.plainly(notice.held(row.title, row.contact))
+    words = notice.plainly(said)
     last = channels_of(connection, stations, list(whose))
     asked = select(people).where(people.c.id.in_(whose), people.c.erase_from.is_(None))
     letters = [
