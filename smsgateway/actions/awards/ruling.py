@@ -22,10 +22,9 @@ from smsgateway.actions.awards.record import Counted, counted, published, put
 from smsgateway.actions.awards.rerun import again
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import contest_named
-from smsgateway.actions.definition import moment
 from smsgateway.actions.house import House
 from smsgateway.actions.log import record_act
-from smsgateway.actions.phases.changes import local, words
+from smsgateway.actions.phases.changes import local, on_the_wall, words
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.told import Told
 from smsgateway.store.awards import award_records, objections
@@ -119,7 +118,8 @@ def certify(house: House, connection: Connection, contest: AnyRow, agreed: Appro
     row = provisional(connection, contest)
     now = connection.execute(select(database_now())).scalar_one()
     if now < row.objections_until:
-        raise Refused("objections are taken until {time}", time=moment(row.objections_until))
+        until = on_the_wall(connection, contest, row.objections_until)
+        raise Refused("objections are taken until {time}", time=until)
     waiting = (
         select(func.count())
         .select_from(objections.join(award_records))

@@ -138,7 +138,7 @@ def extend(connection: Connection, contest: AnyRow, payload: Payload) -> Changed
         raise Refused(
             "{slug} closes at {time}: later, not earlier",
             slug=contest.slug,
-            time=moment(contest.closes_at),
+            time=on_the_wall(connection, contest, contest.closes_at),
         )
     late = closes + (contest.late_until - contest.closes_at)
     change(connection, contest, closes_at=closes, late_until=late)
@@ -223,3 +223,8 @@ def local(connection: Connection, contest: AnyRow, instant: datetime) -> datetim
     """As the clock on the wall of the area shows it."""
     zone = select(areas.c.time_zone).where(areas.c.id == contest.area_id)
     return instant.astimezone(ZoneInfo(connection.execute(zone).scalar_one()))
+
+
+def on_the_wall(connection: Connection, contest: AnyRow, instant: datetime) -> str:
+    """The same for whoever runs the contest to read: the time that they typed, not UTC."""
+    return f"{local(connection, contest, instant):%Y-%m-%d %H:%M}"

@@ -14,6 +14,7 @@ from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import moment
 from smsgateway.actions.house import House
 from smsgateway.actions.lots import begin_voting
+from smsgateway.actions.phases.changes import on_the_wall
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.phases.missing import BY_TWO, Missing, has_record, missing
 from smsgateway.actions.refused import Refused
@@ -111,7 +112,7 @@ def check(connection: Connection, contest: AnyRow, to: Stage, revision: int) -> 
         raise Refused(
             "votes for {slug} arrive until {time}",
             slug=contest.slug,
-            time=moment(contest.late_until),
+            time=on_the_wall(connection, contest, contest.late_until),
         )
     if to == "publication" and not has_record(connection, contest.id):
         raise Refused(BY_TWO, slug=contest.slug)
