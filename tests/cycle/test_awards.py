@@ -1,6 +1,7 @@
 """After the count: provisional, contested, certified or not, decided by the council, and built."""
 
 import json
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -236,6 +237,9 @@ class TestRulings:
             return told["winners"]
 
         assert everywhere() == ["borehole", "lamps"]
+        sealed = re.search("seal (....-....)", text_of(counted, BARAKA, "SEAL"))[1]
+        page = counted.gets("/en/kee/results").get_data(as_text=True)
+        assert f"Its newest seal is {sealed}" in page
         several = max(counted.rows(ballots), key=lambda row: len(row.choice))
         counted.change(ballots, ballots.c.id == several.id, disposition="abuse")
         assert everywhere() == ["borehole", "lamps"]

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, jsonify, render_template, request
 from werkzeug.exceptions import NotFound
 
-from smsgateway.actions import counts, lots, opendata
+from smsgateway.actions import counts, log, lots, opendata
 from smsgateway.actions.accounts.entrance import clock
 from smsgateway.actions.awards import export
 from smsgateway.actions.catalogue import Race, Station
@@ -136,6 +136,7 @@ class Pages:
         with self._house.db.read() as connection:
             shows = hands.shows(connection, race.contest.id) if counted else ()
             by_id = hands.named(connection, race.contest.id) if shows else {}
+            seal = log.seal(connection, race.contest.id)
         return self._page(
             "results",
             race,
@@ -147,6 +148,7 @@ class Pages:
             record=record,
             council=told.council if told else None,
             decided=decided,
+            seal=seal,
         )
 
     def _page(self, name: str, race: Race, **told: object) -> str:
