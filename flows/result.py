@@ -51,7 +51,7 @@ class Result:
     until: datetime
     """Objections are taken until then, in the area's time zone."""
     voters: int
-    """Who named a project."""
+    """Whose ballot counts, a blank one too: turnout, as every page tells it."""
     funded: tuple[int, ...]
     """Project ids: what the council decided where it did, else what the vote says."""
     council: Council | None = None

@@ -50,7 +50,7 @@ def result(
     return Result(
         standing=row.state,
         until=row.objections_until.astimezone(zone),
-        voters=row.award["voters"],
+        voters=row.award["voters"] + row.award["blank"],
         funded=ids,
         council=council(decided) if decided else None,
         works=MappingProxyType({one: done[one] for one in ids if one in done}),

@@ -9,6 +9,7 @@ import pytest
 from smsgateway.actions import decisions, unlinking
 from smsgateway.actions.accounts import audit
 from smsgateway.actions.awards import awarding, council, export, objecting, record, ruling, works
+from smsgateway.actions.broadcasts import drafts
 from smsgateway.actions.phases import moves
 from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.actions.refused import Refused
@@ -92,6 +93,17 @@ class TestPublishing:
         assert "2 voted. Funded: 11 Borehole Bondeni, 15 Street lamps Umoja. Objections" in said
         achieng = counted.phone(ACHIENG).dials().sees("The result is out: press 2")
         achieng.presses("2").sees("2 voted. Funded: 11 Borehole")
+
+    def test_whoever_voted_blank_has_voted(self, staffed, tmp_path):
+        staffed.phone(ACHIENG).joins().votes("11")
+        staffed.phone(BARAKA).texts("VOTE 0")
+        ends(staffed)
+        board.publish(staffed.house, SLUG, tmp_path / "board")
+        in_phase(staffed, "award")
+        published(staffed)
+        assert text_of(staffed, BARAKA, "RESULT").startswith("2 voted. Funded: 11 Borehole")
+        draft = drafts.results(staffed.house, SLUG, SLUG)
+        assert draft.said.slots["n"] == 2
 
     def test_the_record_holds_rule_inputs_rounds_and_both_people(self, counted):
         published(counted)
