@@ -264,8 +264,8 @@ def export_pabulib(house: House, slug: str) -> str:
 
 
 def is_open(house: House, slug: str) -> bool:
-    """True while people vote: what is counted now is nobody's to know yet."""
+    """True while votes may arrive: what is counted now is nobody's to know yet."""
     with house.db.read() as connection:
         contest = contest_named(connection, slug)
         now = connection.execute(select(database_now())).scalar_one()
-    return bool(now < contest.closes_at)
+    return bool(now < contest.late_until)

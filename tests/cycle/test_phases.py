@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from smsgateway.actions import cycles
+from smsgateway.actions import cycles, recount
 from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.phases import drafts, missing, moves
 from smsgateway.actions.publiclog import sequencing
@@ -148,9 +148,11 @@ class TestMoves:
 
     def test_votes_are_not_counted_while_some_may_arrive(self, staffed):
         staffed.closes_voting(minutes=20)
+        assert recount.is_open(staffed.house, "kee"), "the command line warns of running figures"
         with pytest.raises(Refused, match="arrive until"):
             moves.move(staffed.house, "kee", "tallying", by=DALIA)
         staffed.closes_voting(minutes=31)
+        assert not recount.is_open(staffed.house, "kee")
         moves.move(staffed.house, "kee", "tallying", by=DALIA)
         assert staffed.rows(cycles_table)[0].phase == "tallying"
 
