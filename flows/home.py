@@ -166,6 +166,11 @@ def found(talk: Conversation) -> Showing:
         return End(receipts.place(talk, receipt))
     if contest is not None and codes.only_codes(typed, contest.digits):
         return awarded.told(talk, typed)
+    return receipts.objected(talk, typed) or elsewhere(talk, typed)
+
+
+def elsewhere(talk: Conversation, typed: str) -> Showing:
+    """What the code stands for outside the vote: a case, a service, a work or a contract."""
     if talk.world.cases is not None and casefile.reads(typed):
         return Go(casefile.numbered, answers={casefile.number: typed})
     poster = codes.read_poster(typed)
@@ -175,7 +180,7 @@ def found(talk: Conversation) -> Showing:
         return there
     if contract.called(talk.world, typed) is not None:
         return Go(contract.shown, answers={contract.number: typed})
-    if receipt is not None or poster or codes.read_ticket(typed) is not None:
+    if codes.read_receipt(typed) or poster or codes.read_ticket(typed) is not None:
         return End(Say("We have no record under {typed}.", typed=Echo(typed)))
     return Refused(Say("{typed} is not a code of ours. Check each character.", typed=Echo(typed)))
 

@@ -121,12 +121,14 @@ def recounted(title: Names, reason: str) -> Say:
 
 def upheld(ticket: str, reason: str) -> Say:
     """Somebody who objected was right."""
-    return Say("Your objection {ticket} is upheld: {reason}", ticket=ticket, reason=reason)
+    shown = show_ticket(ticket)
+    return Say("Your objection {ticket} is upheld: {reason}", ticket=shown, reason=reason)
 
 
 def dismissed(ticket: str, reason: str) -> Say:
     """Somebody who objected hears why nothing changes."""
-    return Say("Your objection {ticket} is turned down: {reason}", ticket=ticket, reason=reason)
+    shown = show_ticket(ticket)
+    return Say("Your objection {ticket} is turned down: {reason}", ticket=shown, reason=reason)
 
 
 def held(title: Names, contact: str) -> Say:

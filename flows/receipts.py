@@ -7,12 +7,12 @@ it does not count: whoever would cheat at recording votes cannot know which will
 
 from __future__ import annotations
 
-from flows import codes, pots
+from flows import codes, notice, pots
 from flows.effects import ChallengeBallot, Dispute, LookAtBallot, Object
 from flows.screens import POT, Ask, Conversation, Door, End, Go, Menu, Refused, Screen, Showing
 from flows.slip import turned_away
 from flows.status import chosen_of, named, phase, standing, status, too_late
-from flows.words import Echo, Say
+from flows.words import Echo, Say, choose
 from flows.world import Challenge, Contest
 
 LOOKS = 3
@@ -211,10 +211,7 @@ def disputed(talk: Conversation) -> Showing:
     contest = talk.world.contest
     if contest is not None and _contestable(talk):
         ticket = talk.world.fresh("ticket")
-        text = Say(
-            "Objection {ticket} is kept. Two people decide it. The answer comes by SMS.",
-            ticket=codes.show_ticket(ticket),
-        )
+        text = kept(ticket)
         return End(text, (Object(contest.id, talk[disputing], ticket, talk.lang),))
     return End(
         Say(
@@ -224,6 +221,26 @@ def disputed(talk: Conversation) -> Showing:
         ),
         (Dispute(),),
     )
+
+
+def kept(ticket: str) -> Say:
+    """An objection nobody has decided yet."""
+    return Say(
+        "Objection {ticket} is kept. Two people decide it. The answer comes by SMS.",
+        ticket=codes.show_ticket(ticket),
+    )
+
+
+def objected(talk: Conversation, typed: str) -> End | None:
+    """How an objection stands, by its ticket; None where none has it."""
+    ticket = codes.read_ticket(typed)
+    found = talk.world.objection(ticket) if ticket else None
+    if ticket is None or found is None:
+        return None
+    if found.state == "open":
+        return End(kept(ticket))
+    said = notice.upheld if found.state == "upheld" else notice.dismissed
+    return End(said(ticket, choose(found.reason, talk.lang)))
 
 
 def _contestable(talk: Conversation) -> bool:

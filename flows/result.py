@@ -44,6 +44,15 @@ class Council:
 
 
 @value
+class Objection:
+    """What became of an objection to a result."""
+
+    state: Literal["open", "upheld", "dismissed"]
+    reason: Names
+    """Why it was decided so, for everybody; empty before."""
+
+
+@value
 class Result:
     """The published result of a contest."""
 

@@ -22,7 +22,7 @@ from flows.effects import (
     SpeakLanguage,
     TakeBackBallot,
 )
-from flows.result import Result
+from flows.result import Objection, Result
 from flows.sample_cases import SampleCases, sample_cases
 from flows.sample_contests import NOON, city, contest, formats
 from flows.sample_deals import NO_DEALS, SampleDeals, deals
@@ -95,6 +95,7 @@ class SampleWorld:
     """The receipt of the ballot before the one that stands."""
     ideas: SampleIdeas | None = None
     result: Result | None = None
+    objections: Mapping[str, Objection] = field(default_factory=dict)
     shared: bool = False
     """Several people vote with this phone, each by their slip."""
     hand: str = ""
@@ -146,6 +147,10 @@ class SampleWorld:
     def counted(self, receipt: str) -> bool | None:
         """True for a receipt that was ever given."""
         return True if receipt in self.receipts else None
+
+    def objection(self, ticket: str) -> Objection | None:
+        """As it was set."""
+        return self.objections.get(ticket)
 
     def in_log(self, receipt: str) -> Place | None:
         """Somewhere in the middle."""

@@ -18,7 +18,7 @@ from flows.case import Cases
 from flows.deal import Deals
 from flows.idea import Ideas
 from flows.money import Funds
-from flows.result import Result
+from flows.result import Objection, Result
 from flows.service import Services
 from flows.value import value
 
@@ -246,6 +246,9 @@ class World(Protocol):
     @property
     def result(self) -> Result | None:
         """What came of that contest; None before it is published."""
+
+    def objection(self, ticket: str) -> Objection | None:
+        """The objection with this ticket (seven digits); None where there is none."""
 
     @property
     def contests(self) -> tuple[Contest, ...]:

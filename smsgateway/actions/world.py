@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from flows.case import Subject
 from flows.codes import CROCKFORD, receipt, ticket
 from flows.receipts import LOOKS
-from flows.result import Result
+from flows.result import Objection, Result
 from flows.service import Outcome
 from flows.world import (
     Ballot,
@@ -37,6 +39,7 @@ from smsgateway.actions.people import optouts
 from smsgateway.actions.proposals.world import DbIdeas
 from smsgateway.actions.services.world import DbServices
 from smsgateway.store import box
+from smsgateway.store.awards import objections
 from smsgateway.store.box import Cast
 from smsgateway.store.db import Database
 from smsgateway.store.sealing import Keyring
@@ -240,6 +243,13 @@ class DbWorld:
         with self.db.ask() as connection:
             found = {row.contest_id for row in box.placed(connection, receipt)}
         return True if found & held else None
+
+    def objection(self, ticket: str) -> Objection | None:
+        """What became of it; its words are nobody's to read."""
+        asked = select(objections.c.state, objections.c.reason)
+        with self.db.ask() as connection:
+            row = connection.execute(asked.where(objections.c.ticket == ticket)).first()
+        return Objection(row.state, row.reason) if row else None
 
     def in_log(self, receipt: str) -> Place | None:
         """Where the public log has it."""

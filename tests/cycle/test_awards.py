@@ -156,9 +156,12 @@ class TestObjections:
         window_over(counted)
         with pytest.raises(Refused, match="1 objections wait"):
             ruling.ask(counted.house, SLUG, "certify", {}, by=DALIA)
+        assert text_of(counted, BARAKA, f"CHK {row.ticket}") == said
         why = {"en": "The roll has both of them"}
         agreed(counted, objecting.ask(counted.house, row.ticket, "dismissed", why, by=DALIA))
-        assert "is turned down: The roll has both of them" in counted.phone(BARAKA).last
+        told = f"{row.ticket[:3]}-{row.ticket[3:]} is turned down: The roll has both of them"
+        assert told in counted.phone(BARAKA).last
+        assert told in text_of(counted, BARAKA, f"CHK {row.ticket}")
         assert decided(counted)[-1] == {
             "act": "objection",
             "ticket": row.ticket,
