@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from flows.words import LANGUAGES
-from smsgateway.actions import amounts
+from smsgateway.actions import amounts, languages
 from smsgateway.actions.refused import Refused
 
 
@@ -16,10 +15,8 @@ def by_language(told: tuple[str, ...]) -> dict[str, str]:
         lang, equals, text = (part.strip() for part in one.partition("="))
         if not equals or not text:
             raise Refused(f"a text is given as LANG=TEXT, e.g. en=Water, not {one}")
-        if lang not in LANGUAGES:
-            raise Refused(f"a language is one of {', '.join(LANGUAGES)}, not {lang}")
         found[lang] = text
-    return found
+    return languages.by_language(found)
 
 
 def amount(told: str) -> Decimal:

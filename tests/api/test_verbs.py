@@ -185,6 +185,20 @@ def test_a_contract_step_by_step_and_as_a_package(town, offices):
     assert (taken["releases"], taken["there"]) == (0, 9)
 
 
+@ON_SQLITE
+def test_words_in_a_language_that_no_screen_shows_are_refused(town, offices):
+    clerk, wrong = offices.program(DALIA), {"name": {"eng": "Rooms"}}
+    rooms = {"area": "kee", "ref": "rooms", "currency": "KES", "year": 2026, "budget": 9}
+    school = {"code": "school", "kind": "school", "level": 4, "area": "kee"}
+    line = {"area": "kee", "year": 2026, "ref": "grant", "currency": "KES", "on": TODAY}
+    for verb, told in (
+        ("works add", {**rooms, **wrong}),
+        ("transfers party", {**school, **wrong}),
+        ("money line", {**line, "title": wrong["name"]}),
+    ):
+        assert problem(clerk.tries(verb, **told))[1].startswith("A language is one of en"), verb
+
+
 def test_works_and_indicators_with_a_second_account(town, offices):
     clerk, mayor = offices.program(DALIA), offices.program(MAYOR)
     village = {"code": "v1", "name": {"en": "Bondeni"}}

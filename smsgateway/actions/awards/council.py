@@ -16,6 +16,7 @@ from smsgateway.actions.awards.record import published
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import by_language
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.told import Told
@@ -59,7 +60,7 @@ def ask(
             "on": on.isoformat(),
             "funded": list(chosen),
             "follows": follows,
-            "reason": dict(reason),
+            "reason": {**by_language(reason)},
         }
         return approvals.ask(
             connection, by=by, act=ACT, about=slug, payload=payload, area_id=contest.area_id

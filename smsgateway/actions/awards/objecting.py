@@ -20,6 +20,7 @@ from smsgateway.actions.accounts.approvals import Approval
 from smsgateway.actions.awards.ruling import provisional
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import by_language
 from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.changes import words
 from smsgateway.actions.phases.telling import channels_of, letter
@@ -107,7 +108,7 @@ def ask(house: House, number: str, verdict: Verdict, reason: Names, *, by: str) 
         raise Refused("say why, for everybody to read: --reason en=…")
     with house.db.write() as connection:
         row = still_open(ticketed(connection, number))
-        payload: dict[str, audit.JSON] = {"verdict": verdict, "reason": dict(reason)}
+        payload: dict[str, audit.JSON] = {"verdict": verdict, "reason": {**by_language(reason)}}
         words(partial(SAID[verdict], row.ticket), payload)
         return approvals.ask(
             connection, by=by, act=ACT, about=row.ticket, payload=payload, area_id=row.area_id

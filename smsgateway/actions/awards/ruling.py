@@ -23,6 +23,7 @@ from smsgateway.actions.awards.rerun import again
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import by_language
 from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.changes import local, on_the_wall, words
 from smsgateway.actions.refused import Refused
@@ -54,7 +55,7 @@ def ask(
     `with_roll` to let the roll and slips be good in it.
     Raises `Refused` for what could not be carried out now.
     """
-    payload: dict[str, JSON] = {**(told or {}), "reason": dict(reason)}
+    payload: dict[str, JSON] = {**(told or {}), "reason": {**by_language(reason)}}
     if verdict != "certify" and not any(reason.values()):
         raise Refused("say why, for everybody to read: --reason en=…")
     with house.db.write() as connection:

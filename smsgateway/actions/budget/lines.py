@@ -16,6 +16,7 @@ from smsgateway.actions.catalogue import touch
 from smsgateway.actions.funds import entries
 from smsgateway.actions.funds.ledger import NewEntry, post
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import by_language
 from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.ledger import Standing, standing
@@ -103,7 +104,7 @@ def add(house: House, connection: Connection, new: NewLine, *, by: str, on: date
         fiscal_year=new.year,
         ref=new.ref,
         direction="income" if new.income else "expenditure",
-        title=dict(new.title),
+        title=by_language(new.title),
         currency=currency_of(new.currency),
         **{name: new.codes.get(name, "") for name in CODES},
         hard_rule=new.hard_rule,

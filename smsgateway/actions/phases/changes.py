@@ -25,6 +25,7 @@ from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import moment
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import by_language
 from smsgateway.actions.log import record_act
 from smsgateway.actions.refused import Refused
 from smsgateway.counting.told import Told
@@ -65,7 +66,7 @@ def ask(
     """
     if not any(reason.values()):
         raise Refused("say why, for everybody to read: --reason en=…")
-    payload: dict[str, JSON] = {**(told or {}), "reason": dict(reason)}
+    payload: dict[str, JSON] = {**(told or {}), "reason": {**by_language(reason)}}
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
         with connection.begin_nested() as trial:

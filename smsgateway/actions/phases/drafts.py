@@ -13,7 +13,6 @@ from sqlalchemy import Connection, func, select, update
 
 from flows import ballot
 from flows.ballot import Format, Kind
-from flows.words import LANGUAGES
 from flows.world import BEFORE_VOTING, Names
 from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.amounts import currency_of
@@ -26,6 +25,7 @@ from smsgateway.actions.cycles import (
 )
 from smsgateway.actions.cycles import add_project as put_on_ballot
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import by_language
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
 from smsgateway.store.areas import areas
@@ -63,10 +63,7 @@ def begin(house: House, draft: Draft, *, by: str) -> None:
     refuse_misnamed(draft.slug)
     if not draft.title:
         raise Refused("a cycle needs a title in one language at least")
-    if unknown := [lang for lang in draft.title if lang not in LANGUAGES]:
-        raise Refused(
-            "a language is one of {languages}, not {lang}", languages=LANGUAGES, lang=unknown[0]
-        )
+    by_language(draft.title)
     currency = currency_of(draft.currency)
     with house.db.write() as connection:
         area_id = accounts.area_id(connection, draft.area)

@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, select, update
 
 from flows import notice
-from flows.words import LANGUAGES, Say
+from flows.words import Say
 from flows.world import Names
 from smsgateway.actions.accounts import audit
 from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.catalogue import touch
 from smsgateway.actions.cycles import NewProject, add_project, contest_named
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import by_language
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.reviewing.news import tell
@@ -149,11 +150,7 @@ def public(text: Names, longest: int = LONGEST_TITLE) -> None:
     """Whether everybody may read this. Raises `Refused`."""
     if not any(text.values()):
         raise Refused("give a text: LANG=TEXT")
-    for lang, words in text.items():
-        if lang not in LANGUAGES:
-            raise Refused(
-                "a language is one of {languages}, not {lang}", languages=LANGUAGES, lang=lang
-            )
+    for lang, words in by_language(text).items():
         if len(words) > longest:
             raise Refused(
                 "{letters} letters in {lang}: {longest} fit a screen",

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.accounts.signing import sign
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import by_language
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import round_named, service_in
 from smsgateway.counting.suppression import FLOOR
@@ -58,7 +59,7 @@ def add(house: House, slug: str, new: NewItem, *, by: str) -> int:
             round_id=held.id,
             service_id=service_in(connection, held, new.service).id,
             issue=new.issue,
-            action=dict(new.action),
+            action=by_language(new.action),
             owner=new.owner,
             due_on=new.due,
             status=STATUSES[0],

@@ -22,6 +22,7 @@ from smsgateway.actions.accounts.audit import JSON
 from smsgateway.actions.awards.record import current
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import by_language
 from smsgateway.actions.log import record_act
 from smsgateway.actions.phases.coordinators import acting
 from smsgateway.actions.phases.telling import channels_of, letter
@@ -115,7 +116,7 @@ def ask(house: House, signal_id: int, act: Act, reason: Names, *, by: str) -> in
             by=by,
             act=f"signals.{act}",
             about=str(row.id),
-            payload={"reason": dict(reason), "cycle": row.slug, "kind": row.kind},
+            payload={"reason": {**by_language(reason)}, "cycle": row.slug, "kind": row.kind},
             area_id=row.area_id,
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from smsgateway.actions.catalogue import touch
+from smsgateway.actions.languages import by_language
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.scorecards.naming import service_coded
 from smsgateway.store.db import AnyRow, Database
@@ -38,7 +39,7 @@ def put(db: Database, connection: Connection, new: NewParty, area: AnyRow) -> in
     values = {
         "kind": new.kind,
         "level": new.level,
-        "name": dict(new.name),
+        "name": by_language(new.name),
         "area_id": area.id,
         "service_id": service,
     }

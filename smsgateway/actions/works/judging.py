@@ -18,6 +18,7 @@ from smsgateway.actions.funds import works as book
 from smsgateway.actions.funds.seeing import seen
 from smsgateway.actions.funds.works import Known
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import by_language
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.works.register import work_coded
 from smsgateway.counting.built import Seen, Verdict, verdict
@@ -122,7 +123,7 @@ def answer(house: House, code: str, texts: Mapping[str, str], *, by: str) -> int
             )
         if connection.execute(select(disputes.c.id).where(*unanswered(row.id))).first() is None:
             raise Refused("nobody disputes {code}, or it was answered", code=code)
-        payload: dict[str, JSON] = dict(texts)
+        payload: dict[str, JSON] = {**by_language(texts)}
         return approvals.ask(
             connection, by=by, act=ACT, about=code, payload=payload, area_id=row.area_id
         )

@@ -19,6 +19,7 @@ from smsgateway.actions.budget import lines
 from smsgateway.actions.budget.lines import NewLine
 from smsgateway.actions.funds import works as book
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import by_language
 from smsgateway.actions.lines.stations import area_named
 from smsgateway.actions.people import persons
 from smsgateway.actions.refused import Refused
@@ -68,11 +69,11 @@ def put(house: House, connection: Connection, new: NewWork, area: AnyRow, *, by:
         code=code,
         area_id=area.id,
         ref=new.ref,
-        name=dict(new.name),
+        name=by_language(new.name),
         sector=new.sector,
         status=STATUSES[0],
         currency=currency_of(new.currency),
-        places=[[place, dict(names)] for place, names in new.places],
+        places=[[place, by_language(names)] for place, names in new.places],
         project_id=new.project_id,
         salt=secrets.token_bytes(16),
         key_version=house.keys.current,
