@@ -1,4 +1,4 @@
-"""Words by language, as verbs keep them: in languages that we speak, and in no other."""
+"""The languages that we write, and words by language as verbs keep them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from flows.words import LANGUAGES
 from smsgateway.actions.refused import Refused
+
+WRITTEN = tuple(lang for lang in LANGUAGES if lang != "km-Latn")
+"""Of pages, paper and files: Khmer in Latin letters is for phones that cannot show its script."""
 
 
 def by_language(told: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.definition import definition
 from smsgateway.actions.files.csvfile import lines
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import WRITTEN
 from smsgateway.actions.moneydata.fiscal import COLUMNS
 from smsgateway.actions.moneydata.places import WORKS
 from smsgateway.actions.publiclog.results import in_order, longest
@@ -36,8 +37,6 @@ DICTIONARY = (
 )
 """File, column, meaning."""
 
-LANGUAGES = ("en", "sw", "km", "fr")
-
 
 def contest(house: House, slug: str) -> Mapping[str, Any]:
     """The contest as its public log opens: question, ballot, rule, deadlines."""
@@ -47,12 +46,12 @@ def contest(house: House, slug: str) -> Mapping[str, Any]:
 
 def projects_csv(told: Mapping[str, Any]) -> Iterator[str]:
     """The ballot, a line a project."""
-    names = [f"name_{lang}" for lang in LANGUAGES]
+    names = [f"name_{lang}" for lang in WRITTEN]
     rows = (
         [
             one["id"],
             one["code"],
-            *(one["name"].get(lang, "") for lang in LANGUAGES),
+            *(one["name"].get(lang, "") for lang in WRITTEN),
             number(one["cost"]),
             int(one["withdrawn"]),
         ]

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from smsgateway.actions import decisions, inviting
 from smsgateway.actions.accounts import accounts, approvals, tokens
 from smsgateway.actions.accounts.accounts import OPERATOR
+from smsgateway.actions.languages import WRITTEN
 from smsgateway.commands.speaking import BY, JSON, as_json, as_list, example, house, plainly
 
 
@@ -30,7 +31,7 @@ def coordinator() -> None:
 )
 @click.option(
     "--language",
-    type=click.Choice(accounts.LANGUAGES),
+    type=click.Choice(WRITTEN),
     default="en",
     show_default=True,
     help="In which they are invited, and read the console.",

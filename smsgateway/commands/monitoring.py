@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from smsgateway.actions import amounts
+from smsgateway.actions.languages import WRITTEN
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results import book, files
 from smsgateway.actions.results.defaults import LEVELS, Definition
@@ -18,7 +19,6 @@ from smsgateway.counting.aims import MONTHS
 
 AREA = click.option("--area", required=True, help="The area, by its code.")
 PERIOD = click.option("--period", required=True, metavar="2026-Q2", help="2026, -H1, -Q2 or -05.")
-LANGUAGES = ("en", "sw", "km", "fr")
 
 
 @click.group()
@@ -145,7 +145,7 @@ def enter(
 )
 @AREA
 @PERIOD
-@click.option("--language", default="en", type=click.Choice(LANGUAGES))
+@click.option("--language", default="en", type=click.Choice(WRITTEN))
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path))
 @JSON

@@ -7,11 +7,12 @@ from typing import Literal, get_args
 
 import click
 
-from smsgateway.actions.prints.printer import LANGUAGES, OfBatch, Printer
+from smsgateway.actions.languages import WRITTEN
+from smsgateway.actions.prints.printer import OfBatch, Printer
 from smsgateway.commands.speaking import example, fail, house, plainly
 from smsgateway.web.speech import in_language
 
-LANGUAGE = click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+LANGUAGE = click.option("--language", type=click.Choice(WRITTEN), default="en", show_default=True)
 Kind = Literal["poster", "sheet", "ballot", "ballots", "count"]
 
 

@@ -19,11 +19,13 @@ from jinja2.runtime import Context
 from flows import words
 from flows.clusters import visible
 from flows.world import Money, Names
+from smsgateway.actions.languages import WRITTEN
 from smsgateway.counting.told import Told, listed
 from smsgateway.web.names import BY_KIND
 from smsgateway.web.retelling import recalled
 
-LANGUAGES = ("en", "sw", "km", "fr")
+LANGUAGES = WRITTEN
+"""Of every page."""
 NAMES = {"en": "English", "sw": "Kiswahili", "km": "ខ្មែរ", "fr": "Français"}
 WORDS = re.compile(
     "(act|actor|default|direction|held|kind|lang|language|level|may|method|part|phase|power|role"

@@ -3,12 +3,13 @@
 import pytest
 
 from flows.codes import checked, show_slip
+from smsgateway.actions.languages import WRITTEN
 from smsgateway.actions.lines import channel_rules
 from smsgateway.actions.lines.channel_rules import Rules
 from smsgateway.actions.lines.limiting import Sending
 from smsgateway.actions.paper import batches
 from smsgateway.actions.prints.ballots import languages
-from smsgateway.actions.prints.printer import LANGUAGES, Printer
+from smsgateway.actions.prints.printer import Printer
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.rolls import slips
 from smsgateway.store.areas import areas
@@ -57,7 +58,7 @@ def squeezed(text):
 
 
 def test_a_poster_says_how_to_vote_what_it_costs_and_every_number_in_each_language(kee):
-    for lang in LANGUAGES:
+    for lang in WRITTEN:
         made = prints(kee, "poster", lang)
         (page,) = made.pages
         assert made.fonts == OURS

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from flows.codes import CROCKFORD
 from smsgateway.actions.accounts import audit
+from smsgateway.actions.languages import WRITTEN
 from smsgateway.actions.refused import Refused
 from smsgateway.store.accounts import account_areas, account_sessions, accounts, recovery_codes
 from smsgateway.store.areas import areas
@@ -22,7 +23,6 @@ from smsgateway.store.db import AnyRow, database_now
 Role = Literal["administrator", "coordinator", "officer", "data-entry", "auditor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-LANGUAGES = ("en", "sw", "km", "fr")
 """Those of the console: in them one is invited."""
 OPERATOR = "operator"
 """Whoever has a shell on the server: the audit log says so, and cannot say more."""
@@ -83,8 +83,8 @@ def add(
     email = normal(email)
     if role not in ROLES:
         raise Refused("a role is one of {roles}, not {role}", roles=ROLES, role=role)
-    if language not in LANGUAGES:
-        raise Refused("a language is one of {languages}", languages=LANGUAGES)
+    if language not in WRITTEN:
+        raise Refused("a language is one of {languages}", languages=WRITTEN)
     if connection.execute(select(accounts.c.id).where(accounts.c.email == email)).first():
         raise Refused("{email} has an account already", email=email)
     where = [area_id(connection, code) for code in area_codes]

@@ -16,19 +16,18 @@ from smsgateway.actions.files import csvfile
 from smsgateway.actions.funds.seeing import seen
 from smsgateway.actions.gazetteers import borders, points
 from smsgateway.actions.gazetteers.borders import shape
+from smsgateway.actions.languages import WRITTEN
 from smsgateway.actions.moneydata.facts import Total
 from smsgateway.counting.built import Seen
 from smsgateway.store.areas import areas
 from smsgateway.store.db import AnyRow
 from smsgateway.store.works import works
 
-TONGUES = ("en", "sw", "km", "fr")
-
 WORKS = (
     ("code", "The code on the board at the site."),
     ("area", "The code of the area."),
     ("name", "Its name, in English where there is one."),
-    *((f"name_{lang}", "Its name in this language, where there is one.") for lang in TONGUES),
+    *((f"name_{lang}", "Its name in this language, where there is one.") for lang in WRITTEN),
     ("status", "Planned, tendered, started, finished or stopped, as the office says."),
     ("progress", "Per cent built, as the office says."),
     ("currency", "Of the contract sum."),
@@ -95,7 +94,7 @@ def work_cells(row: AnyRow, told: Seen) -> Sequence[object]:
         row.code,
         row.area,
         choose(row.name, "en"),
-        *(row.name.get(lang, "") for lang in TONGUES),
+        *(row.name.get(lang, "") for lang in WRITTEN),
         row.status,
         row.progress,
         row.currency,

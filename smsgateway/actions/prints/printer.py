@@ -18,8 +18,6 @@ from smsgateway.actions.prints.voice import Voice
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.rolls.slips import Batch
 
-LANGUAGES = ("en", "sw", "km", "fr")
-
 Public = Literal["poster", "sheet", "ballot"]
 """What anybody may have; of the ballot a specimen."""
 

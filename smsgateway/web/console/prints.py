@@ -9,8 +9,9 @@ from smsgateway.actions.accounts.accounts import Role
 from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Race
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import WRITTEN
 from smsgateway.actions.paper import batches
-from smsgateway.actions.prints.printer import LANGUAGES, OfBatch, Printer, Public
+from smsgateway.actions.prints.printer import OfBatch, Printer, Public
 from smsgateway.web.console.gate import PDF, Answer, Gate, download
 from smsgateway.web.speech import in_language, language
 
@@ -64,4 +65,4 @@ class Prints:
 def spoken() -> str:
     """The language to print in, the page's own where none is named."""
     wanted = request.args.get("language", "")
-    return wanted if wanted in LANGUAGES else language()
+    return wanted if wanted in WRITTEN else language()

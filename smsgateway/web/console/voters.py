@@ -13,8 +13,9 @@ from smsgateway.actions.accounts.accounts import Role
 from smsgateway.actions.accounts.entrance import Visit
 from smsgateway.actions.catalogue import Race
 from smsgateway.actions.house import House
+from smsgateway.actions.languages import WRITTEN
 from smsgateway.actions.phases import drafts, fitting
-from smsgateway.actions.prints.printer import LANGUAGES, Printer
+from smsgateway.actions.prints.printer import Printer
 from smsgateway.actions.prints.slips import ACROSS
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.rolls import marking, preparing, reading, slips
@@ -113,7 +114,7 @@ class Voters:
         """A batch, as the one file that ever holds its numbers."""
         race, form, by = self._race(visit, slug), request.form, visit.account.email
         area, each = form.get("area", ""), whole("each")
-        lang = next((one for one in LANGUAGES if one == form.get("print_in")), language())
+        lang = next((one for one in WRITTEN if one == form.get("print_in")), language())
         self._printer.place(race, area)
         if form.get("for") == "roll":
             made = slips.make_for_roll(self._house, slug, by=by, most=MOST_SLIPS)
