@@ -13,6 +13,7 @@ from typing import get_args
 
 import grimp
 import pytest
+from babel.messages.pofile import read_po
 from flask import g
 from jinja2 import Environment
 
@@ -251,6 +252,24 @@ def test_no_sentence_is_translated_twice(lang):
     catalogue = (LOCALES / lang / "LC_MESSAGES" / "messages.po").read_text(encoding="utf-8")
     entries = Counter(found.group(0) for found in ENTRY.finditer(catalogue))
     assert [entry for entry, times in entries.items() if times > 1] == []
+
+
+@cache
+def written():
+    """Every text in the code and on the pages."""
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in HOUSE.rglob("*.py")]
+    trees.append(ast.parse(Path(ballot.__file__).read_text(encoding="utf-8")))
+    nodes = chain.from_iterable(map(ast.walk, trees))
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    return texts | {word for _, word in chain(on_the_pages(), on_forms())}
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_no_sentence_is_kept_that_nothing_says(lang):
+    with (LOCALES / lang / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        entries = [entry for entry in read_po(file) if entry.id and not entry.context]
+    keys = [entry.id if isinstance(entry.id, str) else entry.id[0] for entry in entries]
+    assert [key for key in keys if key not in written()] == []
 
 
 @pytest.mark.parametrize("lang", OTHERS)
