@@ -1,4 +1,4 @@
-"""Equal projects: the cheaper first, then the one that more people named, then a lot from before."""
+"""Equal projects: the cheaper first, then the one more people named, then a lot from before."""
 
 import json
 from decimal import Decimal
