@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows.result import Council
-from flows.words import Echo, Listed, Say
+from flows.awarded import funded, stands
+from flows.result import Council, Result
+from flows.words import Echo, Listed, Say, Slot
 from flows.world import Commune, Contest, Money, Names, Project
 
 
-def results(contest: Contest, ballots: int, winners: Sequence[Project], commune: Commune) -> Say:
-    """Who won, once it is published."""
-    if not winners:
+def results(contest: Contest, made: Result, commune: Commune, now: datetime) -> Say:
+    """Who won, once it is published, and whether that can still change."""
+    told: dict[str, Slot] = {
+        "title": contest.title,
+        "n": made.voters,
+        "standing": stands(made, now),
+        "contact": commune.contact,
+    }
+    if not made.funded:
         return Say(
-            "{title}: {n} people voted. No project could be funded. Ask: {contact}",
-            title=contest.title,
-            n=ballots,
-            contact=commune.contact,
+            "{title}: {n} people voted. No project could be funded. {standing} Ask: {contact}",
+            **told,
         )
     return Say(
-        "{title}: {n} people voted. These are funded: {winners}. Ask: {contact}",
-        title=contest.title,
-        n=ballots,
-        winners=Listed(tuple(winners)),
-        contact=commune.contact,
+        "{title}: {n} people voted. These are funded: {winners}. {standing} Ask: {contact}",
+        winners=Listed(funded(contest, made)),
+        **told,
     )
 
 

@@ -5,6 +5,8 @@ Nothing of it is told before the result is published.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flows import codes, receipts, voting
 from flows.choices import standing_projects, unknown
 from flows.progress import far
@@ -39,7 +41,7 @@ def result(talk: Conversation) -> Showing:
         "{n} voted. Funded: {projects}. {standing}",
         n=made.voters,
         projects=Listed(funded(contest, made)) if made.funded else Say("none"),
-        standing=stands(talk, made),
+        standing=stands(made, talk.world.now),
     )
     return Menu(text, tuple(doors))
 
@@ -106,11 +108,11 @@ def funded(contest: Contest, made: Result) -> tuple[Project, ...]:
     return tuple(by_id[one] for one in made.funded if one in by_id)
 
 
-def stands(talk: Conversation, made: Result) -> Say:
+def stands(made: Result, now: datetime) -> Say:
     """Whether that can still change."""
     if made.standing == "certified":
         return Say("This is final.")
-    if made.contestable(talk.world.now):
+    if made.contestable(now):
         return Say("Objections until {until}.", until=made.until)
     return Say("Objections are being decided.")
 

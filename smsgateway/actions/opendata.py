@@ -81,7 +81,7 @@ def ballots_pb(house: House, slug: str) -> str:
     open_to_all = [one for one in cast if one in shown]
     election = recount.with_ballots(
         {**whole.meta, "comment": remark(whole.meta.get("comment", ""), len(open_to_all))},
-        list(whole.projects),
+        list(recount.for_any_counter(house, slug, whole).projects),
         open_to_all,
     )
     return write(replace(election, votes=tuple(one._replace(other={}) for one in election.votes)))

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, func, select
 from flows import ballot
 from flows.ballot import Kind
 from smsgateway.actions.cycles import contest_named
-from smsgateway.actions.definition import RULE, definition
+from smsgateway.actions.definition import RULE, ties
 from smsgateway.actions.house import House
 from smsgateway.actions.log import outside_ids
 from smsgateway.actions.phases.conflicting import groups_of
@@ -33,7 +33,7 @@ from smsgateway.counting.pabulib import read
 from smsgateway.counting.pabulib_writer import write
 from smsgateway.counting.parameters import parameters_of
 from smsgateway.counting.rules import award
-from smsgateway.counting.ties import FILE_ORDER, TieRule, tie_rule
+from smsgateway.counting.ties import FILE_ORDER, TieRule, Ties, tie_rule
 from smsgateway.store import box
 from smsgateway.store.areas import areas
 from smsgateway.store.ballots import ballots
@@ -230,7 +230,7 @@ def award_contest(
     was opened with.
     """
     election = imported_election(house, slug) if file_ballots else counted_election(house, slug)
-    ties = FILE_ORDER if file_ballots else ties_of(house, slug)
+    tied = FILE_ORDER if file_ballots else ties_of(house, slug)
     try:
         groups = read_conflicts(conflicts, {line.id for line in election.projects})
         set_to = parameters_of(election)
@@ -239,7 +239,7 @@ def award_contest(
             profile_of(election),
             projects_of(election),
             election.budget,
-            ties=ties,
+            ties=tied,
             parameters=replace(set_to, conflicts=groups) if groups else set_to,
         )
     except ValueError as error:
@@ -250,12 +250,21 @@ def award_contest(
 def ties_of(house: House, slug: str) -> TieRule:
     """How the contest tells equal projects apart."""
     with house.db.read() as connection:
-        return tie_rule(definition(connection, contest_named(connection, slug).id))
+        return tie_rule(ties(contest_named(connection, slug).lot))
+
+
+def for_any_counter(house: House, slug: str, election: Election) -> Election:
+    """The same with its projects in the order that decides between equals: the format has no word
+    for a tie rule, so that whoever counts the file goes by the order of its lines."""
+    listed = projects_of(election)
+    decided = Ties(ties_of(house, slug), listed, profile_of(election).votes.tolist())
+    lines = [election.projects[place] for place in decided.order(range(len(listed)))]
+    return replace(election, projects=tuple(lines))
 
 
 def export_pabulib(house: House, slug: str) -> str:
     """The contest with the ballots that stand, as .pb text; the format has no blank ballots."""
-    election = counted_election(house, slug, paper_of(house, slug))
+    election = for_any_counter(house, slug, counted_election(house, slug, paper_of(house, slug)))
     named = tuple(vote for vote in election.votes if vote.projects)
     try:
         return write(replace(election, votes=named))

@@ -231,10 +231,10 @@ class TestTheCount:
         french = visitor(town).sees("/fr/kee/results")
         assert "Projet borehole (Forage de Bondeni), 3 voix : financé : il coûte" in french
         results = json.loads(visitor(town).sees("/data/kee/results.json"))
-        assert results["winners"] == ["borehole", "drains"]
+        assert results["winners"] == ["drains", "borehole"], "as many votes: the cheaper first"
         assert (results["contest"], results["currency"]) == ("kee", "KES")
         rows = list(csv.DictReader(io.StringIO(visitor(town).sees("/data/kee/results.csv"))))
-        assert rows[0]["project"] == "borehole"
+        assert rows[0]["project"] == "drains"
         assert rows[0]["votes"] == "3"
         assert "PROJECTS" in visitor(town).sees("/data/kee/ballots.pb")
 

@@ -1,6 +1,7 @@
 """What is told to many people at once fits two segments, whatever the names."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from flows import announcing
 from flows.budget import SMS, weigh
 from flows.page import close
+from flows.result import Result
 from flows.sample_contests import LONG_NAMES, NOON, contest
 from flows.samples import KEE
 from flows.screens import End
@@ -15,11 +17,15 @@ from flows.words import LANGUAGES, say
 from flows.world import Commune, Money
 
 LONG = contest(14, 5, long=True)
+LATE = NOON + timedelta(days=7)
+MADE = Result("provisional", LATE, 123_456, tuple(one.id for one in LONG.projects[:6]))
 DEAF = Commune(KEE.name, KEE.contact, "*384*1#", "")
 MUTE = Commune(KEE.name, KEE.contact, "", "21512")
 TOLD = (
-    announcing.results(LONG, 123_456, LONG.projects[:6], KEE),
-    announcing.results(LONG, 3, (), KEE),
+    announcing.results(LONG, MADE, KEE, NOON),
+    announcing.results(LONG, replace(MADE, funded=()), KEE, NOON),
+    announcing.results(LONG, MADE, KEE, LATE),
+    announcing.results(LONG, replace(MADE, standing="certified"), KEE, LATE),
     announcing.phase(LONG, NOON.replace(year=2025), KEE),
     announcing.phase(LONG, NOON, KEE),
     announcing.phase(replace(LONG, paused=True), NOON, KEE),

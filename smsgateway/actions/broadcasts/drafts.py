@@ -52,6 +52,7 @@ def results(house: House, channel: str, slug: str) -> Draft:
     """What is funded, as `RESULT` tells it. Raises `Refused` before two people published it."""
     with house.db.read() as connection:
         contest_id = contest_named(connection, slug).id
+        now = connection.execute(select(database_now())).scalar_one()
     made = house.catalogue.latest().results.get(contest_id)
     if made is None:
         raise Refused(
@@ -60,10 +61,8 @@ def results(house: House, channel: str, slug: str) -> Draft:
             slug=slug,
         )
     contest = race_of(house, contest_id).contest
-    projects = {one.id: one for one in contest.projects}
-    funded = [projects[one] for one in made.funded]
     commune = station(house, channel).commune
-    return Draft("results", announcing.results(contest, made.voters, funded, commune))
+    return Draft("results", announcing.results(contest, made, commune, now))
 
 
 def council(house: House, channel: str, slug: str) -> Draft:
