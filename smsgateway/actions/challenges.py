@@ -16,7 +16,6 @@ from flows.receipts import CHALLENGES
 from flows.world import Challenge
 from smsgateway.actions.outcome import NoLongerFits
 from smsgateway.store import box
-from smsgateway.store.ballots import ballots
 from smsgateway.store.box import Cast
 from smsgateway.store.log import log_acts
 
@@ -61,19 +60,11 @@ def last_left(cast: Sequence[Cast], receipt: str) -> Cast | None:
 
 
 def published_line(connection: Connection, contest_id: int, cast: Sequence[Cast]) -> str | None:
-    """The tracker of the ballot that counts, once the log holds the result; empty where that ballot
-    waits for a check, and neither counts nor is listed."""
+    """The tracker of the ballot that counts, once the log holds the result."""
     out = connection.execute(RESULT, {"contest": contest_id}).first()
     lines = [one.tracker for one in cast if one.disposition == "standing"]
-    if not out or not lines:
-        return None
-    asked = {"contest": contest_id, "tracker": lines[-1]}
-    return f"{lines[-1]:09}" if connection.execute(CONFIRMED, asked).scalar_one() else ""
+    return f"{lines[-1]:09}" if out and lines else None
 
-
-CONFIRMED = select(ballots.c.confirmed).where(
-    ballots.c.contest_id == bindparam("contest"), ballots.c.tracker == bindparam("tracker")
-)
 
 RESULT = select(log_acts.c.id).where(
     log_acts.c.contest_id == bindparam("contest"),
