@@ -75,6 +75,21 @@ def test_people_are_known_before_between_and_after(rotating):
     assert rotating.dispositions == ["superseded", "standing", "standing"]
 
 
+def test_people_are_known_who_change_keys_while_they_are_looked_up(rotating):
+    ask, asked = rotating.house.reader.ask, []
+
+    def ask_and_rotate(medium, values):
+        row = ask(medium, values)
+        if not asked:
+            rotate(rotating)
+        asked.append(values["phone"])
+        return row
+
+    rotating.house.reader.ask = ask_and_rotate
+    rotating.phone(ACHIENG).dials().does_not_see("1 English").sees("1 Vote")
+    assert len(asked) == 3
+
+
 def test_what_was_broken_off_goes_on(rotating):
     next(rotation.rotate(rotating.house))
     rotate(rotating)

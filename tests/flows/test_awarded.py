@@ -9,7 +9,7 @@ from flows import Dispute, announcing, notice, samples
 from flows.budget import ONE_SMS, weigh
 from flows.effects import Object
 from flows.gsm import measure
-from flows.result import Council
+from flows.result import Council, Objection
 from flows.sample_contests import LONG_NAMES, NOON, contest
 from flows.sample_results import LATE
 from tests.flows.talking import LANGUAGES, Phone, world
@@ -58,6 +58,21 @@ def test_an_objection_gets_a_ticket_and_is_heard_until_the_date():
     late = replace(out.world, now=LATE + timedelta(seconds=1))
     assert Phone(late).text("DISPUTE it is wrong").done == [Dispute()]
     assert "Objections are being decided" in Phone(late).text("RESULT").sees
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("open", "Objection 123-4566 is kept."),
+        ("upheld", "Your objection 123-4566 is upheld: The land belongs to the school"),
+        ("dismissed", "Your objection 123-4566 is turned down: The land belongs to the school"),
+    ],
+)
+def test_whoever_objected_can_ask_by_the_ticket_what_became_of_it(state, said):
+    mine = Objection(state, WHY if state != "open" else {})
+    out = phone("result, provisional", objections={"1234566": mine})
+    assert out.text("CHK 123-4566").sees.startswith(said)
+    assert "123-4566" not in out.text("CHK 765-4328").sees
 
 
 @pytest.mark.parametrize(
