@@ -115,6 +115,8 @@ def line(talk: Conversation) -> Showing:
     tracker = talk.world.tracker(contest)
     if tracker is None:
         return End(Say("The list is not published yet. {status}", status=status(talk)))
+    if not tracker:
+        return End(notice.held(contest.title, talk.world.commune.contact))
     return End(
         Say(
             "Your line in the published list is {line}. Rare choices are counted, not listed.",

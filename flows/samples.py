@@ -90,6 +90,7 @@ class SampleWorld:
     """Once it is there, every receipt is in it."""
     looked: int = 0
     published: bool = False
+    awaiting_check: bool = False
     opened: int = 0
     earlier: str = ""
     """The receipt of the ballot before the one that stands."""
@@ -166,7 +167,9 @@ class SampleWorld:
 
     def tracker(self, contest: Contest) -> str | None:
         """The same for everybody here."""
-        return "004821134" if self.published else None
+        if not self.published:
+            return None
+        return "" if self.awaiting_check else "004821134"
 
     def challenge(self, contest: Contest, receipt: str) -> Challenge | None:
         """Only the ballot that stands may be opened."""

@@ -303,7 +303,8 @@ class World(Protocol):
         """How often this phone may still be shown what it chose."""
 
     def tracker(self, contest: Contest) -> str | None:
-        """The line of this phone's ballot in the published list; None before it is out."""
+        """The line of this phone's ballot in the published list; None before it is out, empty where
+        the ballot waits for a check and is in no list."""
 
     def challenge(self, contest: Contest, receipt: str) -> Challenge | None:
         """What AUDIT would do; None where that is no ballot of this phone that may be opened."""

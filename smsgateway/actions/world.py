@@ -270,9 +270,10 @@ class DbWorld:
 
     def tracker(self, contest: Contest) -> str | None:
         """The line of the ballot that counts, once the result is in the log."""
-        cast = self.cast(contest)
+        cast, tag = self.cast(contest), self.tag(self.snapshot.races[contest.id])
         with self.db.ask() as connection:
-            return challenges.published_line(connection, contest.id, cast)
+            line = challenges.published_line(connection, contest.id, cast)
+            return "" if line and tag and box.pending(connection, contest.id, tag) else line
 
     def challenge(self, contest: Contest, receipt: str) -> Challenge | None:
         """What opening this ballot of this phone's would lead to."""

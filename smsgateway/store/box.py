@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     column,
+    exists,
     func,
     select,
     update,
@@ -78,6 +79,12 @@ def cast_by(connection: Connection, contest_id: int, tag: bytes) -> Sequence[Cas
     """This voter's ballots in the order of casting."""
     asked = {"contest": contest_id, "whose": tag}
     return [Cast(*row) for row in of(connection, CAST_BY).rows(connection, asked)]
+
+
+def pending(connection: Connection, contest_id: int, tag: bytes) -> bool:
+    """Whether this voter's standing ballot waits for a check: neither counted nor listed yet."""
+    asked = {"contest": contest_id, "whose": tag}
+    return bool(of(connection, PENDING).rows(connection, asked)[0][0])
 
 
 def placed(connection: Connection, receipt: str) -> Sequence[Placed]:
@@ -150,6 +157,20 @@ CAST_BY = {
     "postgresql": Prepared(
         called(func.ballots_cast_by(CONTEST, WHOSE), Cast, (Integer, Text, Json, Text, Integer))
     ),
+}
+
+PENDING = {
+    "sqlite": Prepared(
+        select(
+            exists().where(
+                ballots.c.contest_id == CONTEST,
+                ballots.c.tag == WHOSE,
+                ballots.c.disposition == "standing",
+                ~ballots.c.confirmed,
+            )
+        )
+    ),
+    "postgresql": Prepared(select(func.ballots_pending(CONTEST, WHOSE))),
 }
 
 PLACED = {

@@ -19,7 +19,8 @@ from smsgateway.store.schema import TABLES
 WEB, AUDITOR = "smsgateway_web", "smsgateway_auditor"
 
 BOX = ", ".join(
-    f"ballots_{name}" for name in ("cast_by", "change", "counted", "placed", "standing", "waiting")
+    f"ballots_{name}"
+    for name in ("cast_by", "change", "counted", "pending", "placed", "standing", "waiting")
 )
 
 READ_BY_WEB = ("log_acts", "log_checkpoints", "log_cosignatures", "log_leaves", "witnesses")

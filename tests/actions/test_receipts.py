@@ -165,6 +165,15 @@ def test_the_line_is_told_after_the_list_is_out(town, tmp_path):
     assert f"list is {row.tracker:09}." in achieng.texts("TRACKER").last
 
 
+def test_a_vote_that_waits_for_a_check_has_no_line(town, tmp_path):
+    achieng = town.phone(ACHIENG).texts("VOTE 11")
+    town.change(ballots, confirmed=False)
+    town.closes_voting(hours=1)
+    sequencing.sequence(town.house)
+    board.publish(town.house, SLUG, tmp_path / "board")
+    assert "your vote is kept and waits for a check" in achieng.texts("TRACKER").last
+
+
 def test_a_dispute_waits_unread_and_marked(town):
     baraka = town.phone(BARAKA).texts("DISPUTE 7K4MQ-2PXR9 I voted for the desks")
     assert "Dispute kept" in baraka.last

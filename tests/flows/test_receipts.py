@@ -83,6 +83,8 @@ def test_the_line_of_the_list_is_told_only_once_the_list_is_out():
     assert phone.text("TRACKER").sees.startswith("The list is not published yet.")
     phone.world = replace(phone.world, now=LATE, published=True)
     assert phone.text("TRACKER").sees.startswith("Your line in the published list is 004821134.")
+    phone.world = replace(phone.world, awaiting_check=True)
+    assert "your vote is kept and waits for a check" in phone.text("TRACKER").sees
 
 
 def test_an_opened_vote_no_longer_counts_and_the_voter_is_told_what_does():

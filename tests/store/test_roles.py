@@ -81,6 +81,8 @@ def test_a_voter_does_everything_under_the_role_of_the_web(web, town):
     publishes(town)
     assert web.tally == town.tally
     assert "published list" in achieng.texts("TRACKER").last
+    town.change(ballots, confirmed=False)
+    assert "waits for a check" in achieng.texts("TRACKER").last
     assert web.gets("/readyz").status_code == 200
     assert web.counted("smsgateway_log_waiting") == 0
 
