@@ -49,6 +49,8 @@ class Settings:
     and the provider tries again."""
     backup_dir: Path | None = None
     """Where `backup` and `upgrade` put their files when none is named."""
+    board_dir: Path | None = None
+    """Where `board` leaves each board as one file, which the public pages hand out."""
     practice: bool = False
     """These are the practice town's: a database of its own, which no provider ever serves."""
     smtp_url: str = field(default="", repr=False)
@@ -78,6 +80,7 @@ class Settings:
             log_dir=None,
             spool_dir=None,
             backup_dir=None,
+            board_dir=None,
         )
 
 
@@ -102,6 +105,7 @@ def from_environment(environ: Mapping[str, str], demo: Path = DEMO) -> Settings:
         spool_dir=beside(environ.get("SPOOL_DIR", ""), database_url, "spool"),
         smtp_url=smtp_url(environ.get("SMTP_URL", "")),
         backup_dir=beside(environ.get("BACKUP_DIR", ""), database_url, "backups"),
+        board_dir=beside(environ.get("BOARD_DIR", ""), database_url, "boards"),
     )
 
 

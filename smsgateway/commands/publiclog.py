@@ -19,15 +19,19 @@ from smsgateway.counting.sampling import sample_size
 
 @click.command(epilog=example("smsgateway board kee-2025 public/kee-2025"))
 @click.argument("slug")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
 @click.option("--openings", is_flag=True, help="Also openings.jsonl: for auditors, never public.")
 @JSON
 @plainly
-def board(slug: str, folder: Path, openings: bool, json_: bool) -> None:
+def board(slug: str, folder: Path | None, openings: bool, json_: bool) -> None:
     """Write the public board of a contest: what anybody needs to recount it.
 
-    After the close it holds the result. `python3 FOLDER/verify.py FOLDER` checks it.
+    The public pages hand it out as one file; with FOLDER it is written there, too, to be mirrored.
+    After the close it holds the result, which the pages give once it is published.
+    `python3 FOLDER/verify.py FOLDER` checks it.
     """
+    if openings and folder is None:
+        raise Refused("openings are for auditors: name a FOLDER for them")
     with house() as built:
         try:
             made = boards.publish(built, slug, folder, openings)

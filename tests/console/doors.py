@@ -260,6 +260,7 @@ PUBLIC = {
     "/data/<slug>/results.json",
     "/data/<slug>/results.csv",
     "/data/<slug>/ballots.pb",
+    "/data/<slug>/board.zip",
     "/",
     "/livez",
     "/robots.txt",

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from smsgateway.actions.cycles import contest_named
 from smsgateway.actions.house import House
 from smsgateway.actions.log import newest_checkpoint, record_act, seal_text
+from smsgateway.actions.publiclog import packing
 from smsgateway.actions.publiclog.cosigning import cosign
 from smsgateway.actions.publiclog.results import result_files
 from smsgateway.actions.publiclog.sequencing import open_log, sequence
@@ -44,20 +45,20 @@ class Board:
     """Who signed the newest checkpoint."""
     results: bool
     openings: bool
+    packed: bytes
+    """All of it but the openings, as one file."""
 
 
-def publish(house: House, slug: str, folder: Path, openings: bool = False) -> Board:
-    """Write the board of a contest into `folder`; with `openings`, the auditors' file as well.
+def publish(house: House, slug: str, folder: Path | None = None, openings: bool = False) -> Board:
+    """Write the board of a contest for the public pages (BOARD_DIR), and into `folder` if named.
 
     During voting: the definition, the log, checkpoints and cosignatures. After the close also the
-    result, whose digests go into the log first. Raises `Refused` for a folder that holds anything
-    else, before the first leaf, and while a result waits for its witnesses.
+    result, whose digests go into the log first; with `openings`, the auditors' file as well, in the
+    folder alone. Raises `Refused` for a folder that holds anything else, before the first leaf, and
+    while a result waits for its witnesses.
     """
-    strange = [one.name for one in folder.iterdir()] if folder.exists() else []
-    if odd := sorted(set(strange) - set(KNOWN)):
-        raise Refused(
-            "{folder} holds {odd}: a board needs a folder of its own", folder=folder, odd=odd[0]
-        )
+    if folder is not None:
+        refuse_strange(folder)
     with house.db.read() as connection:
         contest_id: int = contest_named(connection, slug).id
         log = log_of(connection, contest_id)
@@ -80,9 +81,15 @@ def publish(house: House, slug: str, folder: Path, openings: bool = False) -> Bo
             signed=len(signed),
             needed=min(WITNESSES_NEEDED, len(known)),
         )
+    result = digests_of(made)
     hidden = made.pop(OPENINGS, b"")
     out |= made
-    write(folder, out, manifest_of(house, contest_id, out), hidden if openings else None)
+    out["manifest"] = manifest_of(house, contest_id, out)
+    packed = packing.pack(slug, out)
+    if house.settings.board_dir is not None:
+        packing.keep(house.settings.board_dir, slug, result, packed)
+    if folder is not None:
+        write(folder, out, hidden if openings else None)
     assert newest is not None  # noqa: S101 - a log with leaves that was read has a checkpoint
     return Board(
         origin=log.origin,
@@ -92,13 +99,23 @@ def publish(house: House, slug: str, folder: Path, openings: bool = False) -> Bo
         witnesses=signed,
         results=bool(made),
         openings=openings,
+        packed=packed,
     )
+
+
+def refuse_strange(folder: Path) -> None:
+    """Who names the wrong folder shall not lose what lies there."""
+    strange = [one.name for one in folder.iterdir()] if folder.exists() else []
+    if odd := sorted(set(strange) - set(KNOWN)):
+        raise Refused(
+            "{folder} holds {odd}: a board needs a folder of its own", folder=folder, odd=odd[0]
+        )
 
 
 def settle(house: House, slug: str, log: AnyRow, told: Mapping[str, Any]) -> dict[str, bytes]:
     """Compute the result, note its digests in the log where they are new, and have it witnessed."""
     made = result_files(house, slug, log, told)
-    digests = {name: hashlib.sha256(data).hexdigest() for name, data in made.items()}
+    digests = digests_of(made)
     with house.db.write() as connection:
         last = last_act(connection, log.contest_id, "result")
         if last is None or last.body["files"] != digests:
@@ -109,6 +126,11 @@ def settle(house: House, slug: str, log: AnyRow, told: Mapping[str, Any]) -> dic
             raise Refused("the sequencer is busy in another process: try again in a minute")
     cosign(house, log.contest_id)
     return made
+
+
+def digests_of(made: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 of each file."""
+    return {name: hashlib.sha256(data).hexdigest() for name, data in made.items()}
 
 
 def log_of(connection: Connection, contest_id: int) -> AnyRow:
@@ -205,11 +227,11 @@ def manifest_of(house: House, contest_id: int, out: Mapping[str, bytes]) -> byte
     return str(Note(text, (signature,))).encode()
 
 
-def write(folder: Path, out: Mapping[str, bytes], manifest: bytes, openings: bytes | None) -> None:
+def write(folder: Path, out: Mapping[str, bytes], openings: bytes | None) -> None:
     """Bring the folder to exactly these files, the manifest last."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in out.items():
-        (folder / name).write_bytes(data)
+    for name in out.keys() - {"manifest"}:
+        (folder / name).write_bytes(out[name])
     if openings is not None:
         (folder / OPENINGS).write_bytes(openings)
         (folder / OPENINGS).chmod(0o600)
@@ -217,4 +239,4 @@ def write(folder: Path, out: Mapping[str, bytes], manifest: bytes, openings: byt
         (folder / OPENINGS).unlink(missing_ok=True)
     for name in set(AFTER_CLOSE) - set(out):
         (folder / name).unlink(missing_ok=True)
-    (folder / "manifest").write_bytes(manifest)
+    (folder / "manifest").write_bytes(out["manifest"])

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from zipfile import ZIP_DEFLATED, ZipFile
-
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from flows.codes import show_ticket
@@ -71,13 +66,8 @@ class Awards:
     def write_board(self, visit: Visit, slug: str) -> Answer:
         """Count, and hand over the files with which anybody counts again."""
         self._race(visit, slug)
-        packed = BytesIO()
-        with TemporaryDirectory() as made, ZipFile(packed, "w", ZIP_DEFLATED) as files:
-            folder = Path(made) / slug
-            board.publish(self._house, slug, folder)
-            for one in sorted(folder.rglob("*")):
-                files.write(one, one.relative_to(made))
-        return download(packed.getvalue(), f"{slug}-board.zip", "application/zip")
+        packed = board.publish(self._house, slug).packed
+        return download(packed, f"{slug}-board.zip", "application/zip")
 
     def publish_result(self, visit: Visit, slug: str) -> Answer:
         """Ask that the result is published, provisional for so many days."""

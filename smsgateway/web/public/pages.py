@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, jsonify, render_template, request
+from flask import Blueprint, Response, abort, g, jsonify, render_template, request, send_file
 from werkzeug.exceptions import NotFound
 
 from smsgateway.actions import counts, log, lots, opendata
@@ -16,6 +17,8 @@ from smsgateway.actions.counts import Count
 from smsgateway.actions.house import House
 from smsgateway.actions.paper import hands
 from smsgateway.actions.prints.places import codes_of
+from smsgateway.actions.publiclog import packing
+from smsgateway.store.db import AnyRow
 from smsgateway.web.headers import ANYBODY, NOBODY, guard, shared
 from smsgateway.web.plots import steps
 from smsgateway.web.public.money import MoneyPages
@@ -53,6 +56,7 @@ def public(house: House) -> Blueprint:
         ("/data/<slug>/results.json", "results_json", pages.results_json),
         ("/data/<slug>/results.csv", "results_csv", pages.results_csv),
         ("/data/<slug>/ballots.pb", "ballots_pb", pages.ballots_pb),
+        ("/data/<slug>/board.zip", "board_zip", pages.board_zip),
         ("/data/scorecards/<slug>.csv", "scorecard_csv", scores.scorecard_csv),
     ):
         page.add_url_rule(rule, name, spoken(view))
@@ -67,7 +71,7 @@ def public(house: House) -> Blueprint:
         shown_by = ANYBODY if request.endpoint == "public.embed" else NOBODY
         if request.path.startswith("/data/"):
             shared(response)
-            if response.status_code == 200:
+            if response.status_code == 200 and not response.is_streamed:
                 response.add_etag()
                 response.make_conditional(request)
         return guard(response, https=https, cache=KEPT, framed_by=shown_by)
@@ -149,6 +153,7 @@ class Pages:
             council=told.council if told else None,
             decided=decided,
             seal=seal,
+            board=packing.written(self._board(race, record)),
         )
 
     def _page(self, name: str, race: Race, **told: object) -> str:
@@ -179,6 +184,23 @@ class Pages:
         """The ballots that the board lists, voters numbered by lot."""
         self._count(slug)
         return file(opendata.ballots_pb(self._house, slug), "text/csv")
+
+    def board_zip(self, slug: str) -> Response:
+        """The newest board: the log, and the result that two people published."""
+        race = self.race(slug)
+        told = self._counts.told(race, clock(self._house))
+        found = self._board(race, export.ruled(self._house, slug)[0] if told else None)
+        return send_file(
+            (found or abort(404)).resolve(),
+            mimetype="application/zip",
+            as_attachment=True,
+            download_name=f"{race.slug}-board.zip",
+            etag=False,
+        )
+
+    def _board(self, race: Race, record: AnyRow | None) -> Path | None:
+        result = record.inputs if record else {}
+        return packing.kept(self._house.settings.board_dir, race.slug, result)
 
     def _races(self) -> list[Race]:
         """Every cycle but drafts, the latest first."""
