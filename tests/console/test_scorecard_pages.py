@@ -72,6 +72,15 @@ def test_a_round_from_its_opening_to_what_the_public_reads(town, commune, dalia)
     assert {line.split(",")[1] for line in lines[1:]} == {CLINIC}
 
 
+def test_people_rate_from_the_hour_of_opening_whoever_led_the_round_on(commune, dalia):
+    commune.opens()
+    page = dalia.sees(AT)
+    assert re.search(r'aria-current="step">\d* ?People rate<', page)
+    assert '<option value="provider">' in page
+    assert '<option value="community">' not in page
+    assert "<h1>Kee Ward: clinic" in page
+
+
 def test_a_promise_is_kept_and_the_office_says_how_far_it_is(town, commune, dalia):
     commune.opens()
     assert "A round never goes back" in dalia.sees(AT)

@@ -97,6 +97,12 @@ def enter_stage(house: House, slug: str, stage: str, *, by: str) -> None:
         sign(connection, by, "round.stage", slug, [held.area_id], {"stage": stage})
 
 
+def reached(held: AnyRow, now: datetime) -> str:
+    """The stage that a round is in: from the hour of its opening people rate, whoever led it on."""
+    waits = held.stage == STAGES[0] and held.opens_at <= now
+    return STAGES[1] if waits else str(held.stage)
+
+
 def close_round(house: House, slug: str, *, by: str) -> None:
     """Nothing is rated from now on. Raises `Refused` where it has closed already."""
     with house.db.write() as connection:
@@ -162,9 +168,11 @@ def listed(house: House) -> Sequence[Listed]:
         scorecards, scorecards.c.id == rounds.c.scorecard_id
     )
     with house.db.read() as connection:
+        now = connection.execute(select(database_now())).scalar_one()
         return [
             Listed(
-                row.slug, row.name, row.version, row.stage, row.opens_at, row.closes_at, row.raters
+                *(row.slug, row.name, row.version, reached(row, now)),
+                *(row.opens_at, row.closes_at, row.raters),
             )
             for row in connection.execute(every.order_by(rounds.c.opens_at.desc(), rounds.c.id))
         ]

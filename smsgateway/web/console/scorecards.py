@@ -54,7 +54,15 @@ class Scorecards:
         return render_template(
             "console/scorecards.html",
             section="scorecards",
-            rounds=[(one, ZoneInfo(one.time_zone), phase(one, visit.now)) for one in found],
+            rounds=[
+                (
+                    one,
+                    ZoneInfo(one.time_zone),
+                    phase(one, visit.now),
+                    rounds.reached(one, visit.now),
+                )
+                for one in found
+            ],
             page=page,
             kind=kind,
             cards=cards,
@@ -86,15 +94,17 @@ class Scorecards:
         with self._house.db.read() as connection:
             held = overview.round_of(connection, visit.account, slug)
             seen, days = overview.by_day(connection, held, visit.now)
-            reached = response(connection, held.id)
+            answered = response(connection, held.id)
+        stage = rounds.reached(held, visit.now)
         return self._page(
             "round",
             held,
             visit,
             plot=bars(seen, days),
-            response=reached,
+            response=answered,
             stages=rounds.STAGES,
-            onward=rounds.STAGES[rounds.STAGES.index(held.stage) + 1 :],
+            stage=stage,
+            onward=rounds.STAGES[rounds.STAGES.index(stage) + 1 :],
         )
 
     def score_results(self, visit: Visit, slug: str) -> Answer:
