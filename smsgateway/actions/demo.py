@@ -6,18 +6,20 @@ import secrets
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
 import pyotp
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from flows import ballot
 from flows.practice import practised
 from smsgateway.actions.accounts import passwords
 from smsgateway.actions.accounts.accounts import add as invite
+from smsgateway.actions.budget import lines
+from smsgateway.actions.budget.lines import NewLine
 from smsgateway.actions.casework import importing, policy
 from smsgateway.actions.cycles import NewArea, NewContest, NewProject, add_area, make_contest
 from smsgateway.actions.house import House
@@ -32,6 +34,7 @@ from smsgateway.store.db import database_now
 from smsgateway.store.messages import outbox
 from smsgateway.store.people import people
 from smsgateway.store.sealing import Keyring
+from smsgateway.store.transfers import flow_events
 
 SLUG = "demo"
 """Of the demo's channel and of its cycle."""
@@ -112,17 +115,42 @@ def seed(house: House) -> bool:
         seed_services(connection, house.keys, told)
         handled = policy.policy(tables("complaints.toml"), "complaints.toml")
         importing.put(connection, house.db, house.keys, area_id, handled)
+        seed_money(house, connection, area["code"], now.date())
     return True
+
+
+def seed_money(house: House, connection: Connection, area: str, today: date) -> None:
+    """This year's budget and what has come of it; nobody's delegation stands behind play money."""
+    told = tables("money.toml")
+    for one in told["lines"]:
+        new = NewLine(
+            *(area, today.year, one["ref"], one["title"], told["currency"]),
+            income=one.get("income", False),
+        )
+        line_id = lines.add(house, connection, new, by="demo", on=today)
+        entries = [
+            {
+                "line_id": line_id,
+                "kind": entry["kind"],
+                "amount": Decimal(entry["amount"]),
+                "currency": told["currency"],
+                "on_date": today - timedelta(days=entry["days"]),
+                "reporter": "office",
+                "by": "demo",
+            }
+            for entry in one["entries"]
+        ]
+        connection.execute(insert(flow_events), entries)
 
 
 def seed_services(connection: Connection, keys: Keyring, told: dict[str, Any]) -> None:
     """What the commune's people rate, with a round for each kind of service that is open now."""
     area = told["area"]["code"]
-    lines = [
+    offered = [
         NewService(f"services[{n}]", one["kind"], area, one["name"], (), one["standards"])
         for n, one in enumerate(told["services"])
     ]
-    servicelist.put(connection, lines)
+    servicelist.put(connection, offered)
     now = connection.execute(select(database_now())).scalar_one()
     for one in told["scorecards"]:
         asked = [Question(line["name"], line["scale"], line["text"]) for line in one["questions"]]

@@ -62,11 +62,15 @@ def picture(some: Sequence[Total], area: str, currency: str) -> Years:
     ordered = sorted(some, key=lambda one: one.year)
     most = max((value for one in ordered for value in amounts(one)), default=Decimal(0))
     step = WIDTH / max(len(ordered), 1)
+    room = min(step, 160)
     drawn = tuple(
         Year(
             str(one.year),
             round((place + 0.5) * step, 1),
-            blocks(one, most, place * step, min(step, 160), ("planned", "received", "spent")),
+            blocks(
+                *(one, most, (place + 0.5) * step - room / 2, room),
+                ("planned", "received", "spent"),
+            ),
         )
         for place, one in enumerate(ordered)
     )

@@ -246,6 +246,7 @@ PUBLIC = {
     "/<any(en, sw, km, fr):lang>/contracts",
     "/<any(en, sw, km, fr):lang>/contracts/<code>",
     "/<any(en, sw, km, fr):lang>/money",
+    "/<any(en, sw, km, fr):lang>/money/<area>",
     "/<any(en, sw, km, fr):lang>/report/<area>/<period>",
     "/<any(en, sw, km, fr):lang>/report/<area>/<period>.<kind>",
     "/data/contracts/<area>/<kind>.json",

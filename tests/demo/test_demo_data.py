@@ -37,6 +37,8 @@ TEXTS += [
     for card in KEE["scorecards"]
     for question in card["questions"]
 ]
+MONEY = tomllib.loads(DEMO.joinpath("money.toml").read_text(encoding="utf-8"))
+TEXTS += [pytest.param(line["title"], id=line["ref"]) for line in MONEY["lines"]]
 PROJECTS = [pytest.param(project, id=project["file_id"]) for project in KEE["projects"]]
 
 

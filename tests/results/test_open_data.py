@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from smsgateway.actions.budget import delegations
 from smsgateway.actions.budget.delegations import Delegation
 from smsgateway.actions.contracts.steps import Paid
+from smsgateway.actions.moneydata.facts import Total
 from smsgateway.actions.refused import Refused
 from smsgateway.actions.results import book
 from smsgateway.store.areas import areas
@@ -19,6 +20,7 @@ from smsgateway.store.money import budget_lines
 from smsgateway.store.transfers import flow_events
 from smsgateway.store.works import verifications
 from smsgateway.store.works import works as built
+from smsgateway.web.moneyplots import years
 from tests.conftest import ABSENT, DATA
 from tests.contracts.conftest import ABC, shillings
 from tests.house import SLUG
@@ -156,7 +158,25 @@ def test_areas_lie_on_a_map_with_their_money(spent):
     page = spent.town.gets("/en/money").get_data(as_text=True)
     assert "−KSh 300" in page  # sent 900, received 600
     assert page.count('class="plot map"') == 1
-    assert "kee · USD" in page
+    assert "<h2>Kee Ward · USD</h2>" in page
+
+
+@ON_SQLITE
+def test_everybody_reads_the_budget_line_by_line(spent):
+    visit = spent.town.gets
+    assert "/en/money/kee" in visit("/en/money").get_data(as_text=True)
+    page = visit("/fr/money/kee").get_data(as_text=True)
+    assert "ligne par ligne" in page
+    for told in ("=School", "1 000 KSh", "900 KSh", "600 KSh", "500 KSh"):
+        assert told in page.replace("\u202f", " ").replace("\xa0", " ")
+    assert visit("/en/money/elsewhere").status_code == 404
+
+
+def test_the_bars_of_a_lone_year_stand_over_its_name():
+    (alone,) = years([Total("kee", 2026, "KES", *map(Decimal, (40, 30, 20, 10)))])
+    (year,) = alone.years
+    first, last = year.blocks[0], year.blocks[-1]
+    assert (first.x + last.x + last.width) / 2 == pytest.approx(year.middle, abs=4)
 
 
 @ON_SQLITE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from typing import Any
 
 from flask import Response, abort, jsonify, render_template
@@ -20,6 +21,7 @@ from smsgateway.actions.refused import Refused
 from smsgateway.actions.results import files
 from smsgateway.actions.results.report import Report, report
 from smsgateway.actions.results.wording import known, words
+from smsgateway.store.areas import areas
 from smsgateway.store.db import database_now
 from smsgateway.web.maps import drawn
 from smsgateway.web.moneyplots import years
@@ -29,6 +31,8 @@ TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+NAMES = select(areas.c.code, areas.c.name)
 
 
 class MoneyPages:
@@ -42,6 +46,7 @@ class MoneyPages:
         """Address, name and view of each page; `lang` is how an address names its language."""
         return (
             (f"/{lang}/money", "money", self.money),
+            (f"/{lang}/money/<area>", "money_lines", self.money_lines),
             (f"/{lang}/contracts", "contracts", self.contracts),
             (f"/{lang}/contracts/<code>", "contract", self.contract),
             (f"/{lang}/report/<area>/<period>", "report", self.report),
@@ -60,12 +65,34 @@ class MoneyPages:
         with self._house.db.read() as connection:
             some = facts(connection)
             features = places.collection(connection, totals(some))["features"]
+            names = {row.code: row.name for row in connection.execute(NAMES)}
         return render_template(
             "public/money.html",
             pictures=years(totals(some)),
+            names=names,
             map=drawn(features),
             currencies=fiscal.currencies(some),
             there="/money",
+        )
+
+    def money_lines(self, area: str) -> str:
+        """Every budget line of an area with what came of it, the newest year first."""
+        with self._house.db.read() as connection:
+            some = [one for one in facts(connection) if one.area == area]
+            name = connection.execute(NAMES.where(areas.c.code == area)).first()
+        if name is None or not some:
+            abort(404)
+        return render_template(
+            "public/moneylines.html",
+            area=name.name,
+            years=[
+                (key, list(lines))
+                for key, lines in groupby(
+                    sorted(some, key=lambda one: (-one.year, one.currency)),
+                    key=lambda one: (one.year, one.currency),
+                )
+            ],
+            there=f"/money/{area}",
         )
 
     def contracts(self) -> str:
