@@ -76,7 +76,7 @@ def money(amount: Decimal) -> str:
 
 def _whole(award: Award) -> Told:
     said = Told(
-        "{won} of {number} projects are funded by the rule {rule}: {spent} of {budget} is spent and"
+        "Funded by the rule {rule}: {won} of {number} projects. {spent} of {budget} is spent and"
         " {left} is left. Ballots that name a project: {voters}; blank ones: {blank}.",
         won=len(award.winners) + len(award.topped_up),
         number=len(award.rounds),

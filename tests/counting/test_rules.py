@@ -140,7 +140,7 @@ def test_more_votes_decide_between_equals_in_points_and_cost():
 def test_the_words_name_the_project_the_money_and_the_reason():
     whole, well, road, *_ = explain(counted("greedy", COSTS, BALLOTS, 100), {"well": "Kee well"})
     assert whole == (
-        "3 of 6 projects are funded by the rule greedy: 100 of 100 is spent and 0 is left."
+        "Funded by the rule greedy: 3 of 6 projects. 100 of 100 is spent and 0 is left."
         " Ballots that name a project: 4; blank ones: 2."
     )
     assert well == ("Project well (Kee well), 4 votes, is funded: it costs 50, and 100 was left.")

@@ -7,6 +7,7 @@ import pytest
 
 from smsgateway.actions.awards import record
 from smsgateway.actions.publiclog import board, sequencing
+from smsgateway.actions.refused import Refused
 from smsgateway.store.ballots import ballots
 from tests.cycle.staff import DALIA, in_phase, staffed
 from tests.cycle.test_awards import agreed
@@ -80,3 +81,9 @@ def test_a_count_that_nobody_signed_does_not_take_its_place(town, tmp_path):
 def test_the_same_board_is_the_same_file(town):
     one = board.publish(town.house, SLUG).packed
     assert board.publish(town.house, SLUG).packed == one
+
+
+def test_a_folder_that_takes_no_file_is_named(town, tmp_path):
+    (tmp_path / "boards").write_text("a file, not a folder")
+    with pytest.raises(Refused, match=r"the board cannot be kept in .*boards .*File exists"):
+        board.publish(town.house, SLUG)

@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from smsgateway.actions.refused import Refused
 from smsgateway.counting.leaves import canonical
 
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
@@ -36,15 +37,23 @@ def pack(slug: str, files: Mapping[str, bytes]) -> bytes:
 def keep(boards: Path, slug: str, result: Mapping[str, str], packed: bytes) -> None:
     """Put a packed board where it is handed out; `result` maps its result's files to their SHA-256.
 
-    Whoever reads the one before meanwhile has all of it.
+    Whoever reads the one before meanwhile has all of it. Raises `Refused` where nothing can be
+    written.
     """
-    boards.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=boards, delete=False) as made:
-        made.write(packed)
-        os.fchmod(made.fileno(), 0o644)
-        made.flush()
-        os.fsync(made.fileno())
-    Path(made.name).replace(place(boards, slug, result))
+    try:
+        boards.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=boards, delete=False) as made:
+            made.write(packed)
+            os.fchmod(made.fileno(), 0o644)
+            made.flush()
+            os.fsync(made.fileno())
+        Path(made.name).replace(place(boards, slug, result))
+    except OSError as error:
+        raise Refused(
+            "the board cannot be kept in {folder} (BOARD_DIR): {error}",
+            folder=boards,
+            error=error.strerror or error,
+        ) from error
 
 
 def kept(boards: Path | None, slug: str, result: Mapping[str, str]) -> Path | None:
