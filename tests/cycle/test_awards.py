@@ -136,9 +136,9 @@ class TestPublishing:
             with pytest.raises(Refused, match="two people publish it"):
                 moves.move(counted.house, SLUG, "publication", by=DALIA, anyway=anyway)
         published(counted)
-        with pytest.raises(moves.Unready) as stopped:
-            moves.move(counted.house, SLUG, "implementation", by=DALIA)
-        assert [one.what for one in stopped.value.missing] == ["provisional"]
+        for anyway in ("", "The mayor waits"):
+            with pytest.raises(Refused, match="not final yet"):
+                moves.move(counted.house, SLUG, "implementation", by=DALIA, anyway=anyway)
         window_over(counted)
         ruled(counted, "certify")
         moves.move(counted.house, SLUG, "implementation", by=DALIA)

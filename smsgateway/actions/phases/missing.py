@@ -39,6 +39,8 @@ SHOWN = 24
 
 BY_TWO = "two people publish it: under The result, or `smsgateway result publish {slug}`"
 
+NOT_FINAL = "not final yet: under The result, or `smsgateway result certify {slug}`"
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -316,17 +318,16 @@ def has_record(connection: Connection, contest_id: int) -> bool:
 
 def ruled(asked: Asked) -> Iterator[Missing]:
     """Nobody may object any more."""
+    if is_provisional(asked.connection, asked.row.id):
+        yield Missing("provisional", Told(NOT_FINAL, slug=asked.row.slug), firm=True)
+
+
+def is_provisional(connection: Connection, contest_id: int) -> bool:
+    """Whether the published result may still be objected to, or waits for two who certify it."""
     held = select(award_records.c.id).where(
-        award_records.c.contest_id == asked.row.id, award_records.c.state == "provisional"
+        award_records.c.contest_id == contest_id, award_records.c.state == "provisional"
     )
-    if asked.connection.execute(held).first():
-        yield Missing(
-            "provisional",
-            Told(
-                "not final yet: under The result, or `smsgateway result certify {slug}`",
-                slug=asked.row.slug,
-            ),
-        )
+    return connection.execute(held).first() is not None
 
 
 def acted(asked: Asked, kind: str) -> bool:

@@ -16,7 +16,14 @@ from smsgateway.actions.house import House
 from smsgateway.actions.lots import begin_voting
 from smsgateway.actions.phases.changes import on_the_wall
 from smsgateway.actions.phases.coordinators import acting
-from smsgateway.actions.phases.missing import BY_TWO, Missing, has_record, missing
+from smsgateway.actions.phases.missing import (
+    BY_TWO,
+    NOT_FINAL,
+    Missing,
+    has_record,
+    is_provisional,
+    missing,
+)
 from smsgateway.actions.refused import Refused
 from smsgateway.store.contests import cycles
 from smsgateway.store.db import AnyRow, database_now
@@ -116,3 +123,5 @@ def check(connection: Connection, contest: AnyRow, to: Stage, revision: int) -> 
         )
     if to == "publication" and not has_record(connection, contest.id):
         raise Refused(BY_TWO, slug=contest.slug)
+    if to == "implementation" and is_provisional(connection, contest.id):
+        raise Refused(NOT_FINAL, slug=contest.slug)
