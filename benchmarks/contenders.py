@@ -24,6 +24,9 @@ BY_HAND_BALLOTS = "SELECT count(*) FROM ballots WHERE disposition = 'standing'"
 OF_PEER = "SELECT code, count(*) FROM votes, unnest(string_to_array(codes, ' ')) AS code GROUP BY 1"
 OF_PEER_BALLOTS = "SELECT count(*) FROM votes"
 
+CONSTANT = ("bare", "constant")
+"""What keeps nothing."""
+
 FLOOR_THREADS = 4
 
 
@@ -47,12 +50,13 @@ def floor(bench: Bench, template: str, name: str) -> Iterator[Served]:
     """One of our own files, under the same server."""
     port = free_port()
     with bench.copy_of(template) as url:
-        threads = 1 if name == "constant" else FLOOR_THREADS
+        constant = name in CONSTANT
+        threads = 1 if constant else FLOOR_THREADS
         environment = {"DSN": plain(url), "PYTHONPATH": str(OTHERS)}
         command = granian(f"{name}:app", port, 2, threads)
         with bench.serving(command, port, environment, OTHERS) as pid:
-            paths = {"ussd": "/ussd", "sms": "/ussd" if name == "constant" else "/sms"}
-            if name == "constant":
+            paths = {"ussd": "/ussd", "sms": "/ussd" if constant else "/sms"}
+            if constant:
                 yield Served(pid, port, paths)
             else:
                 recount = partial(kee.recounted, url, BY_HAND, BY_HAND_BALLOTS)
@@ -147,6 +151,7 @@ def of_a_session(bench: Bench, town: str, other: str) -> list[Contender]:
     return [
         Contender("ours", partial(ours, bench, town)),
         Contender("ours, hops spread", partial(ours, bench, town), spread=True),
+        Contender("constant WSGI", partial(floor, bench, other, "bare")),
         Contender("constant Flask", partial(floor, bench, other, "constant")),
         Contender("Flask + psycopg by hand", partial(floor, bench, other, "byhand")),
         Contender("pgbench", play=partial(by_pgbench, bench, other, "pgbench-session.sql", hops=4)),
@@ -158,6 +163,7 @@ def of_a_text(bench: Bench, town: str, other: str) -> list[Contender]:
     """The race of the SMS vote."""
     return [
         Contender("ours", partial(ours, bench, town)),
+        Contender("constant WSGI", partial(floor, bench, other, "bare")),
         Contender("constant Flask", partial(floor, bench, other, "constant")),
         Contender("Flask + psycopg by hand", partial(floor, bench, other, "byhand")),
         Contender("pgbench", play=partial(by_pgbench, bench, other, "pgbench-text.sql", hops=1)),
