@@ -6,23 +6,28 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from smsgateway.actions import decisions, unlinking
+from flows.codes import ticket
+from smsgateway.actions import decisions, tickets, unlinking
 from smsgateway.actions.accounts import audit
 from smsgateway.actions.awards import awarding, council, export, objecting, record, ruling, works
 from smsgateway.actions.broadcasts import drafts
 from smsgateway.actions.phases import moves
 from smsgateway.actions.publiclog import board, sequencing
 from smsgateway.actions.refused import Refused
+from smsgateway.actions.world import DbWorld
 from smsgateway.store.awards import award_records, objections
 from smsgateway.store.ballots import ballots
+from smsgateway.store.cases import cases
 from smsgateway.store.contests import contests, cycles, projects
 from smsgateway.store.log import log_acts
 from smsgateway.store.signals import signals
+from tests.casework.office import set_up
+from tests.casework.test_filing import complains
 from tests.cycle.staff import DALIA, EVE, in_phase, staffed
 from tests.house import SLUG
 from tests.log.election import contest_id, ends
 from tests.log.outsiders import says
-from tests.people import ACHIENG, BARAKA, CHAN
+from tests.people import ACHIENG, BARAKA, CHAN, crowd
 
 __all__ = ["staffed"]
 
@@ -146,6 +151,24 @@ class TestPublishing:
 
 
 class TestObjections:
+    def test_its_ticket_is_none_of_a_case_and_the_other_way_round(self, counted, monkeypatch):
+        complains(set_up(counted).phone(CHAN)).presses("1").is_done()
+        published(counted)
+        (case,), free = counted.rows(cases), ticket("123456")
+        drawn = iter([case.ticket, free])
+        monkeypatch.setattr(DbWorld, "fresh", lambda self, kind: next(drawn))
+        assert "Objection 123-456" in text_of(counted, BARAKA, "OBJECT they came from outside")
+        (row,) = counted.rows(objections)
+        assert row.ticket == free
+        numbers = iter([int(case.ticket[:6]), 123456, *range(18)])
+        monkeypatch.setattr(tickets, "randbelow", lambda most: next(numbers))
+        with counted.house.db.read() as connection:
+            assert tickets.free(connection) == ticket("000000")
+        again = iter([free, "0000", ticket("000001"), "0000"])
+        monkeypatch.setattr(DbWorld, "fresh", lambda self, kind: next(again))
+        complains(counted.phone(crowd(1)[0]), place="02").presses("1").sees("Sent. Case 000-001")
+        assert [one.ticket for one in counted.rows(cases)] == [case.ticket, ticket("000001")]
+
     def test_one_by_sms_gets_a_ticket_a_public_decision_and_an_answer(self, counted):
         published(counted)
         said = text_of(counted, BARAKA, "OBJECT they came from outside")

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from secrets import randbelow
 from typing import Literal
 
 from sqlalchemy import Connection, insert, select, update
 
 from flows import notice
-from flows.codes import ticket
 from flows.words import LANGUAGES
 from flows.world import Names
+from smsgateway.actions import tickets
 from smsgateway.actions.accounts import accounts, approvals, audit
 from smsgateway.actions.accounts.approvals import Approval
 from smsgateway.actions.awards.ruling import provisional
@@ -57,11 +56,11 @@ def file(house: House, slug: str, text: str, language: str, source: Source, *, b
     """
     if not text.strip() or language not in LANGUAGES:
         raise Refused("an objection has words, in one of {languages}", languages=LANGUAGES)
-    number = ticket(f"{randbelow(10**6):06}")
     with house.db.write() as connection:
         contest = contest_named(connection, slug)
         reaching(connection, by, contest.area_id)
         row = provisional(connection, contest)
+        number = tickets.free(connection)
         connection.execute(
             insert(objections).values(
                 record_id=row.id,

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from flows.case import Contact
+from smsgateway.actions import tickets
 from smsgateway.actions.casefiles import events
 from smsgateway.actions.desks import clocks, routing
 from smsgateway.actions.desks.desk import Desk
@@ -56,7 +57,10 @@ def file(
 
     One whose ticket is taken, or whose text became a case before, is not among them.
     """
-    rows = [row(case, origin) for case, origin in new]
+    held = tickets.taken(connection, [case.ticket for case, _ in new])
+    rows = [row(case, origin) for case, origin in new if case.ticket not in held]
+    if not rows:
+        return {}
     kept = {one.ticket: one.id for one in connection.execute(put_in(db), rows)}
     actors = {case.ticket: origin.actor for case, origin in new}
     filed = [

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from flows import codes
 from flows.case import Contact
+from smsgateway.actions import tickets
 from smsgateway.actions.accounts import accounts, audit
 from smsgateway.actions.casefiles.concerned import announce
 from smsgateway.actions.casefiles.filing import NewCase, Origin, file
@@ -26,9 +27,6 @@ from smsgateway.channels.phones import NotAPhone, canonical
 from smsgateway.store.cases import cases
 from smsgateway.store.db import database_now
 from smsgateway.store.messages import inbox
-
-TRIES = 5
-"""Tickets drawn until one is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +112,9 @@ def from_inbox(house: House, inbox_id: int, category: str, *, by: str) -> Filed:
 def blank(house: House, connection: Connection, desk: Desk) -> NewCase:
     """A case of this moment, under a ticket that nobody has."""
     now: datetime = connection.execute(select(database_now())).scalar_one()
-    drawn = (codes.ticket(f"{secrets.randbelow(10**6):06}") for _ in range(TRIES))
-    taken = select(cases.c.id).where(cases.c.ticket == bindparam("ticket"))
-    free = next(
-        (one for one in drawn if not connection.execute(taken, {"ticket": one}).first()), None
-    )
-    if free is None:
-        raise Refused("no ticket is free: try again")
     return NewCase(
         desk=desk,
-        ticket=free,
+        ticket=tickets.free(connection),
         pin=house.keys.seal(f"{secrets.randbelow(10**4):04}", "pin"),
         category_id=None,
         place_code="",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, select
 
 from flows.effects import Object
+from smsgateway.actions import tickets
 from smsgateway.actions.inputs import Input
 from smsgateway.actions.outcome import Due, NoLongerFits
 from smsgateway.actions.world import DbWorld
@@ -30,6 +31,8 @@ def prepare(said: Input, world: DbWorld, effect: Object) -> Protest:
 
 def keep(connection: Connection, db: Database, dues: Sequence[Due]) -> None:
     """Write objections. Raises `NoLongerFits` after the date, or for a ticket that is taken."""
+    if tickets.taken(connection, [due.act.said.ticket for due in dues]):
+        raise NoLongerFits("a ticket is taken")
     wanted = {due.act.said.contest for due in dues}
     found = connection.execute(TAKING, {"contests": list(wanted)}).all()
     record_of = {row.contest_id: row.id for row in found}
